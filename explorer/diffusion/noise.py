@@ -1,0 +1,37 @@
+"""Noise that belongs to its picture: one generator per seed, drawn on the CPU.
+
+The k-th picture of a batch gets the noise that it would get alone, and every device starts from the same static.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+__all__ = ["Noise"]
+
+
+class Noise:
+    """A source of standard normal noise for a batch of pictures.
+
+    seeds  one integer per picture, 0 <= seed < 2**63
+    shape  of one picture, e.g. (3, 128, 128)
+    device where the noise is handed over; it is drawn on the CPU all the same
+    """
+
+    def __init__(self, seeds: Sequence[int], shape: Sequence[int], device: torch.device | str = "cpu") -> None:
+        if not len(seeds):
+            raise ValueError("noise needs at least one seed")
+        for seed in seeds:
+            if not 0 <= seed < 2**63:
+                raise ValueError(f"a seed must lie between 0 and 2**63 - 1, not {seed}")
+        self.shape = tuple(shape)
+        self.device = torch.device(device)
+        self._generators = [torch.Generator().manual_seed(int(seed)) for seed in seeds]
+
+    def __call__(self) -> Tensor:
+        """Fresh noise, (len(seeds), *shape) float32; each call goes on where the one before stopped."""
+        rows = [torch.randn(self.shape, generator=generator) for generator in self._generators]
+        return torch.stack(rows).to(self.device)

@@ -1,0 +1,77 @@
+"""Schedules: how noisy the picture is at each time t, from clean (t = 0) to noise (t = 1).
+
+A schedule is a path log_snr(t); alpha_bar, sigma and the scales of signal and noise follow from it. The network hears
+of the noise level only, so one set of weights serves every schedule: what a schedule changes is where the steps
+fall, how the frames are paced, and how noisy the start is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+
+from explorer.diffusion.schedules.base import FIRST_STEP, Schedule, betas
+from explorer.diffusion.schedules.closed import Cosine, Exponential, Flow, Karras, Laplace, Sigmoid
+from explorer.diffusion.schedules.discrete import BetaTable, Linear, ScaledLinear
+from explorer.diffusion.schedules.drawn import DEFAULT_POINTS, Drawn
+from explorer.diffusion.schedules.wrapped import Shifted, ZeroTerminalSNR
+
+__all__ = [
+    "DEFAULT_POINTS",
+    "FIRST_STEP",
+    "SCHEDULES",
+    "BetaTable",
+    "Cosine",
+    "Drawn",
+    "Exponential",
+    "Flow",
+    "Karras",
+    "Laplace",
+    "Linear",
+    "ScaledLinear",
+    "Schedule",
+    "Shifted",
+    "Sigmoid",
+    "ZeroTerminalSNR",
+    "betas",
+    "make_schedule",
+]
+
+SCHEDULES: dict[str, Callable[[], Schedule]] = {
+    "linear": Linear,
+    "scaled-linear": ScaledLinear,
+    "cosine": Cosine,
+    "sigmoid": Sigmoid,
+    "exponential": Exponential,
+    "karras": Karras,
+    "laplace": Laplace,
+    "flow": Flow,
+    "drawn": Drawn,
+}
+"""The schedules by name, each with its published values."""
+
+
+def make_schedule(
+    name: str,
+    *,
+    shift: float = 1.0,
+    zero_terminal_snr: bool = False,
+    points: Sequence[Sequence[float]] | None = None,
+) -> Schedule:
+    """The schedule of that name, first taken to zero terminal SNR where asked, then shifted.
+
+    shift   multiplies sigma everywhere; 1 is none
+    points  (t, log_snr) pairs, for "drawn" only, which without them has a curve to start from
+
+    Raises ValueError, in one line, on an unknown name (with the nearest), a bad shift or bad points.
+    """
+    if name not in SCHEDULES:
+        near = difflib.get_close_matches(name, SCHEDULES, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SCHEDULES)}"
+        raise ValueError(f"no schedule is called {name[:40]!r}; {hint}")
+    if points is not None and name != "drawn":
+        raise ValueError(f"points belong to the drawn schedule, not to {name}")
+    schedule = SCHEDULES[name]() if points is None else Drawn(tuple(points))  # type: ignore[arg-type]
+    if zero_terminal_snr:
+        schedule = ZeroTerminalSNR(schedule)
+    return schedule if shift == 1 else Shifted(schedule, shift)

@@ -1,0 +1,1 @@
+"""The schedules, by kind. Import them from `explorer.diffusion.schedule`."""
