@@ -1,0 +1,90 @@
+"""The judge: a small CLIP of the picture-book world that reads pictures at any noise level.
+
+It says what a picture shows (one classifier per attribute) and how well words fit it: the cosine between the
+picture's features and the words' (Radford et al. 2021). It sees x_t = signal_scale x0 + noise_scale eps and the
+noise level, so it can be asked both about a clean guess and about a picture half buried in static.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from explorer.network.text import TextEncoder
+from explorer.network.unet import ResBlock, fourier
+from explorer.types import Images, Levels
+
+__all__ = ["CLEAN", "Judge", "Verdict"]
+
+EMBEDDING = 256
+FREQUENCIES = 64
+CLEAN = 9.0  # log_snr at which a clean picture is shown to the judge
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """features (B, width), unit length; chances: attribute -> (B, names) probabilities that sum to 1."""
+
+    features: Tensor
+    chances: dict[str, Tensor]
+
+
+class Judge(nn.Module):
+    """Reads pictures and words into one space.
+
+    vocab, width, channels, heads  sizes; names: attribute -> what its classes are called, in the order of heads
+    """
+
+    def __init__(
+        self,
+        vocab: int,
+        width: int = 256,
+        channels: tuple[int, ...] = (48, 96, 160, 224),
+        heads: tuple[int, ...] = (),
+        names: dict[str, list[str]] | None = None,
+        text: int = 192,
+        layers: int = 3,
+    ) -> None:
+        super().__init__()
+        self.names = names or {f"attribute {i}": [str(k) for k in range(n)] for i, n in enumerate(heads)}
+        self.words = TextEncoder(vocab, text, layers=layers)
+        self.text = nn.Linear(text, width, bias=False)
+        self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, EMBEDDING), nn.SiLU(), nn.Linear(EMBEDDING, EMBEDDING))
+        self.enter = nn.Conv2d(12, channels[0], 3, padding=1)
+        self.levels, c = nn.ModuleList(), channels[0]
+        for next_c in channels:
+            down = nn.Conv2d(next_c, next_c, 3, stride=2, padding=1)
+            self.levels.append(nn.ModuleList([ResBlock(c, next_c, EMBEDDING), down]))
+            c = next_c
+        self.last = ResBlock(c, c, EMBEDDING)
+        self.image = nn.Linear(2 * c, width, bias=False)
+        self.heads = nn.ModuleList(nn.Linear(2 * c, n) for n in heads)
+        self.temperature = nn.Parameter(torch.tensor(2.659))  # log(1 / 0.07), as in CLIP
+
+    def logits(self, x_t: Images, log_snr: Levels) -> tuple[Tensor, list[Tensor]]:
+        """Unit features (B, width) and the raw scores of each attribute."""
+        dtype = self.enter.weight.dtype
+        emb = F.silu(self.time(fourier(log_snr, FREQUENCIES).to(dtype)))
+        h = self.enter(F.pixel_unshuffle(x_t.to(dtype), 2))
+        for res, down in self.levels:
+            h = down(res(h, emb))
+        h = self.last(h, emb)
+        seen = torch.cat([h.mean((2, 3)), h.amax((2, 3))], 1)
+        return F.normalize(self.image(seen).float(), dim=1), [head(seen).float() for head in self.heads]
+
+    def see(self, x_t: Images, log_snr: Levels) -> Verdict:
+        features, scores = self.logits(x_t, log_snr)
+        return Verdict(features, {name: s.softmax(1) for name, s in zip(self.names, scores)})
+
+    def look(self, x0: Images) -> Verdict:
+        """The verdict on clean pictures, or on guesses of them."""
+        return self.see(x0, torch.full((len(x0),), CLEAN, device=x0.device))
+
+    def read(self, tokens: Tensor) -> Tensor:
+        """Unit features of words, (B, L) -> (B, width); their dot product with a picture's says how well they fit."""
+        words, live = self.words(tokens)
+        weight = live.unsqueeze(-1).to(words.dtype)
+        return F.normalize(self.text((words * weight).sum(1) / weight.sum(1)).float(), dim=1)

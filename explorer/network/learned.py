@@ -1,0 +1,133 @@
+"""A trained network as a Denoiser.
+
+The network predicts v from x_t and log_snr; the clean picture follows by
+    x0_hat = signal_scale * x_t - noise_scale * v_hat          (Salimans & Ho 2022, appendix D)
+Because the only clock is log_snr, one set of weights serves every schedule and every sampler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import torch
+from torch import Tensor
+
+from explorer.diffusion.denoiser import Denoiser
+from explorer.diffusion.forward import scales
+from explorer.network.checkpoint import load_into, read, weights_path
+from explorer.network.judge import Judge
+from explorer.network.speed import Speed, choose_speed, prepare
+from explorer.network.text import Vocabulary
+from explorer.network.unet import Memory, UNet
+from explorer.types import Estimate, Images, Levels
+
+__all__ = ["Condition", "LearnedDenoiser", "load_denoiser", "load_judge"]
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """What B pictures should show: with[i] and without[i] are what the network remembers with and without words."""
+
+    memory: Memory
+    count: int
+
+    @cached_property
+    def wanted(self) -> Memory:
+        return self.memory.rows(torch.arange(self.count))
+
+    @cached_property
+    def nothing(self) -> Memory:
+        return self.memory.rows(torch.arange(self.count, 2 * self.count))
+
+
+@dataclass(eq=False)
+class LearnedDenoiser(Denoiser):
+    """A U-Net that knows words. `guided` says that guidance is inside the network (a distilled student)."""
+
+    unet: UNet
+    vocabulary: Vocabulary
+    name: str
+    device: torch.device
+    speed: Speed
+    guided: bool = False
+    log_snr_range: tuple[float, float] = (-14.3, 12.9)
+
+    @property
+    def size(self) -> int:
+        return self.unet.size
+
+    def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
+        """Reads the prompts once for a whole run. guidance_scale is used by a guided student only."""
+        count = len(prompts)
+        tokens = self.vocabulary.batch([*prompts, *[""] * count]).to(self.device)
+        scale = torch.full((2 * count,), guidance_scale, device=self.device) if self.guided else None
+        with torch.inference_mode():
+            return Condition(self.unet.remember(tokens, scale), count)
+
+    def nothing(self, count: int) -> Memory:
+        """What the network remembers of `count` empty prompts."""
+        return self._empty.wanted.rows(torch.zeros(count, dtype=torch.long))
+
+    @cached_property
+    def _empty(self) -> Condition:
+        return self.condition([""])
+
+    @torch.inference_mode()
+    def __call__(self, x_t: Images, log_snr: Levels, condition: Condition | None = None) -> Estimate:
+        memory = self.nothing(len(x_t)) if condition is None else condition.wanted
+        return Estimate(x0_hat=self._x0(x_t, log_snr, memory))
+
+    @torch.inference_mode()
+    def both(self, x_t: Images, log_snr: Levels, condition: Condition) -> tuple[Images, Images]:
+        """With and without words in one call of twice the batch."""
+        x0_cond, x0_uncond = self._x0(torch.cat([x_t, x_t]), log_snr.repeat(2), condition.memory).chunk(2)
+        return x0_cond, x0_uncond
+
+    def _x0(self, x_t: Tensor, log_snr: Tensor, memory: Memory) -> Tensor:
+        v_hat = self.speed.run(self.unet, x_t.to(self.device), log_snr.to(self.device), memory).to(x_t)
+        signal_scale, noise_scale = scales(log_snr, x_t)
+        return signal_scale * x_t - noise_scale * v_hat
+
+
+def pick_device(name: str | None = None) -> torch.device:
+    """cuda where there is one, else the CPU; `name` overrides."""
+    return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+@lru_cache(maxsize=8)
+def load_denoiser(name: str = "base", precision: str | None = None, device: str | None = None) -> LearnedDenoiser:
+    """The shipped denoiser `name`, ready to run as fast as this machine allows.
+
+    precision  "float32", "bfloat16", or None: what was measured to be faster here
+    Raises WeightsError when the weights are missing, damaged or unknown.
+    """
+    state, config = read(weights_path(name))
+    words, guided = tuple(config.pop("words")), config.pop("guided", False)
+    levels = tuple(config.pop("log_snr_range", (-14.3, 12.9)))
+    with torch.device("meta"):
+        unet = UNet(**config)
+    load_into(unet, state, name)
+    place = pick_device(device)
+    speed = choose_speed(unet, place, precision)
+    return LearnedDenoiser(
+        unet=prepare(unet, place, speed),
+        vocabulary=Vocabulary(words, unet.length),
+        name=name,
+        device=place,
+        speed=speed,
+        guided=guided,
+        log_snr_range=levels,
+    )
+
+
+@lru_cache(maxsize=2)
+def load_judge(device: str | None = None) -> tuple[Judge, Vocabulary]:
+    """The shipped judge and the words that it knows. Raises WeightsError."""
+    state, config = read(weights_path("judge"))
+    words = tuple(config.pop("words"))
+    with torch.device("meta"):
+        judge = Judge(**config)
+    load_into(judge, state, "judge")
+    return judge.to(pick_device(device)), Vocabulary(words)

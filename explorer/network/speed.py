@@ -1,0 +1,183 @@
+"""How the U-Net runs fastest on the machine at hand, without changing the picture that a person sees.
+
+Three things help on a CPU: channels-last pictures, bfloat16 where the processor multiplies it in hardware, and
+convolution weights laid out once for oneDNN instead of at every call (the layout changes no result). Which
+combination wins depends on the machine, so it is measured once, on real calls, and remembered in the user's cache
+folder: the same settings on the same machine then give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import time
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import torch
+from torch import Tensor, nn
+
+from explorer.network.unet import Memory, UNet
+from explorer.types import Images, Levels
+
+__all__ = ["Speed", "choose_speed", "prepare"]
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+@dataclass(frozen=True)
+class Speed:
+    """precision: "float32" or "bfloat16"; packed: convolution weights laid out for oneDNN (CPU, channels-last)."""
+
+    precision: str = "float32"
+    channels_last: bool = False
+    packed: bool = False
+
+    def run(self, unet: nn.Module, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
+        if self.channels_last:
+            x_t = x_t.contiguous(memory_format=torch.channels_last)
+        return unet(x_t, log_snr, memory).float()
+
+
+class PackedConv2d(nn.Module):
+    """A convolution whose weight is already in the layout that oneDNN wants; inference only."""
+
+    def __init__(self, conv: nn.Conv2d, shape: list[int]) -> None:
+        super().__init__()
+        self.where = (list(conv.padding), list(conv.stride), list(conv.dilation), conv.groups)  # type: ignore[arg-type]
+        with torch.inference_mode():
+            self.packed = torch.ops.mkldnn._reorder_convolution_weight(conv.weight, *self.where, shape)
+        self.bias, self.dtype = conv.bias, conv.weight.dtype
+
+    @property
+    def weight(self) -> Tensor:
+        """Stands in for the weight where only its dtype is asked for."""
+        return self.bias  # type: ignore[return-value]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.ops.mkldnn._convolution_pointwise(x, self.packed, self.bias, *self.where, "none", [], "")
+
+
+def can_pack() -> bool:
+    """Whether this torch has the oneDNN calls, and they agree with the ordinary convolution."""
+    conv = nn.Conv2d(8, 8, 3, padding=1).to(memory_format=torch.channels_last).requires_grad_(False)
+    x = torch.randn(1, 8, 8, 8).contiguous(memory_format=torch.channels_last)
+    try:
+        return torch.allclose(PackedConv2d(conv, [1, 8, 8, 8])(x), conv(x), atol=1e-5)
+    except (AttributeError, RuntimeError, TypeError):
+        return False
+
+
+def pack(unet: UNet) -> UNet:
+    """Replaces every convolution by its packed twin; shapes are learned from one call."""
+    shapes: dict[nn.Module, list[int]] = {}
+    convs = [m for m in unet.modules() if isinstance(m, nn.Conv2d)]
+    hooks = [c.register_forward_pre_hook(lambda m, args: shapes.__setitem__(m, list(args[0].shape))) for c in convs]
+    with torch.inference_mode():
+        Speed(channels_last=True).run(unet, *example(unet, torch.device("cpu")))
+    for hook in hooks:
+        hook.remove()
+    for parent in list(unet.modules()):
+        for name, child in list(parent.named_children()):
+            if isinstance(child, nn.Conv2d):
+                setattr(parent, name, PackedConv2d(child, shapes[child]))
+    return unet
+
+
+def example(unet: UNet, device: torch.device) -> tuple[Images, Levels, Memory]:
+    """A guided call of one picture: a batch of two."""
+    tokens = torch.ones(2, 8, dtype=torch.long, device=device)
+    scale = torch.ones(2, device=device)
+    with torch.inference_mode():
+        memory = unet.remember(tokens, scale)
+    return torch.zeros(2, 3, unet.size, unet.size, device=device), torch.zeros(2, device=device), memory
+
+
+def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet:
+    """The network laid out as `speed` says."""
+    unet = unet.to(device)
+    if speed.precision != "float32":
+        unet = unet.lower(DTYPES[speed.precision])
+    if speed.channels_last:
+        unet = unet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return pack(unet) if speed.packed else unet
+
+
+def choose_speed(unet: UNet, device: torch.device, precision: str | None = None) -> Speed:
+    """The fastest way to run `unet` on `device`; measured on the first call ever, remembered afterwards.
+
+    precision  forces "float32" or "bfloat16"; so does the environment variable EXPLORER_PRECISION
+    """
+    precision = precision or os.environ.get("EXPLORER_PRECISION") or None
+    if precision is not None and precision not in DTYPES:
+        raise ValueError(f"Precision '{precision}' is unknown; choose {' or '.join(DTYPES)}.")
+    if device.type != "cpu":
+        return Speed(precision or ("bfloat16" if device.type == "cuda" else "float32"), device.type == "cuda")
+    place = cache_file(unet)
+    known = remembered(place)
+    choices = candidates()
+    for speed in choices:  # a measurement made on this machine before is kept, so that pictures repeat exactly
+        if known == asdict(speed) and precision in (None, speed.precision):
+            return speed
+    times = {speed: measure(unet, speed) for speed in choices if precision in (None, speed.precision)}
+    best = min(times, key=lambda speed: times[speed])
+    if precision is None:
+        remember(place, best)
+    return best
+
+
+def candidates() -> list[Speed]:
+    packed = can_pack()
+    found = [Speed("float32"), Speed("float32", True, packed)]
+    if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
+        found.append(Speed("bfloat16", True, packed))
+    return found
+
+
+def measure(unet: UNet, speed: Speed) -> float:
+    """Seconds of a guided call, the best of three after a warm-up."""
+    device = torch.device("cpu")
+    trial = prepare(deepcopy(unet), device, speed)
+    call, seconds = example(trial, device), []
+    with torch.inference_mode():
+        for _ in range(4):
+            start = time.perf_counter()
+            speed.run(trial, *call)
+            seconds.append(time.perf_counter() - start)
+    return min(seconds[1:])
+
+
+def cache_file(unet: UNet) -> Path:
+    """One file per machine, torch and network size."""
+    facts = (
+        platform.processor(),
+        platform.machine(),
+        torch.__version__,
+        torch.get_num_threads(),
+        torch.backends.cpu.get_cpu_capability(),
+        sum(p.numel() for p in unet.parameters()),
+    )
+    key = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    return Path(platformdirs.user_cache_dir("diffusion-explorer")) / f"speed-{key}.json"
+
+
+def remembered(place: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(place.read_text())
+    except (OSError, json.JSONDecodeError):
+        return None
+
+
+def remember(place: Path, speed: Speed) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(asdict(speed)))
+        part.replace(place)
+    except OSError:  # a read-only home only costs the measurement again
+        return

@@ -1,0 +1,226 @@
+"""The backbone: a U-Net on pictures, conditioned on the noise level and on words.
+
+    v_hat = unet(x_t, log_snr, memory),   v = signal_scale * eps - noise_scale * x0
+
+The picture is folded (pixel unshuffle), squeezed level by level, and widened again with skip connections
+(Ronneberger et al. 2015). Residual blocks are modulated by the noise level (Dhariwal & Nichol 2021); at the coarse
+levels attention lets distant places agree, and lets every place ask the words. What the words contribute does not
+depend on the picture, so it is computed once per run: the `Memory`. Every size comes from the configuration.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from explorer.network.text import TextEncoder
+from explorer.types import Images, Levels
+
+__all__ = ["Memory", "ResBlock", "UNet", "fourier"]
+
+EMBEDDING = 384  # width of the noise-level embedding
+FREQUENCIES = 128  # of the noise level's Fourier features
+GROUPS = 16
+HEAD = 32  # channels per attention head
+MLP = 3  # widening of the attention block's MLP
+
+
+def fourier(value: Tensor, count: int) -> Tensor:
+    """Cosines and sines of 8 * value at `count` frequencies from 1 down to 1/1000: (B,) -> (B, 2 count), float32."""
+    frequency = torch.exp(-math.log(1000.0) * torch.arange(count, device=value.device, dtype=torch.float32) / count)
+    angle = value.float()[:, None] * 8.0 * frequency
+    return torch.cat([angle.cos(), angle.sin()], 1)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the words contribute to a run: the pooled words, and per attention block their keys and values.
+
+    pooled  (B, EMBEDDING) float32
+    mask    (B, 1, 1, L) True where a token is read
+    blocks  per attention block (keys, values), each (B, heads, L, HEAD)
+    scale   (B,) guidance scale for a student that takes it as an input, or None
+    """
+
+    pooled: Tensor
+    mask: Tensor
+    blocks: tuple[tuple[Tensor, Tensor], ...]
+    scale: Tensor | None = None
+
+    def rows(self, index: Tensor) -> Memory:
+        """The memories of the pictures named by index, (n,) long."""
+        scale = None if self.scale is None else self.scale[index]
+        blocks = tuple((k[index], v[index]) for k, v in self.blocks)
+        return Memory(self.pooled[index], self.mask[index], blocks, scale)
+
+
+class ResBlock(nn.Module):
+    """Two convolutions around a modulation by the noise level; starts as the identity."""
+
+    def __init__(self, c_in: int, c_out: int, c_emb: int) -> None:
+        super().__init__()
+        self.norm1, self.conv1 = nn.GroupNorm(GROUPS, c_in), nn.Conv2d(c_in, c_out, 3, padding=1)
+        self.emb = nn.Linear(c_emb, 2 * c_out)
+        self.norm2, self.conv2 = nn.GroupNorm(GROUPS, c_out), nn.Conv2d(c_out, c_out, 3, padding=1)
+        self.skip: nn.Module = nn.Conv2d(c_in, c_out, 1) if c_in != c_out else nn.Identity()
+        nn.init.zeros_(self.conv2.weight)
+        nn.init.zeros_(self.conv2.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor, emb: Tensor) -> Tensor:
+        h = self.conv1(F.silu(self.norm1(x)))
+        scale, shift = self.emb(emb)[:, :, None, None].chunk(2, 1)
+        h = torch.addcmul(shift, self.norm2(h), 1 + scale)
+        return self.skip(x) + self.conv2(F.silu(h))
+
+
+class Attention(nn.Module):
+    """Self-attention over places, cross-attention to the words, then an MLP, each added to what was there."""
+
+    def __init__(self, c: int, c_text: int) -> None:
+        super().__init__()
+        self.heads = c // HEAD
+        self.norm1, self.qkv, self.out1 = nn.GroupNorm(GROUPS, c), nn.Conv2d(c, 3 * c, 1), nn.Conv2d(c, c, 1)
+        self.norm2, self.q, self.kv = nn.GroupNorm(GROUPS, c), nn.Conv2d(c, c, 1), nn.Linear(c_text, 2 * c)
+        self.out2 = nn.Conv2d(c, c, 1)
+        self.norm3, self.up, self.down = nn.GroupNorm(GROUPS, c), nn.Conv2d(c, MLP * c, 1), nn.Conv2d(MLP * c, c, 1)
+        for last in (self.out1, self.out2, self.down):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)  # type: ignore[arg-type]
+
+    def split(self, t: Tensor) -> Tensor:
+        """(B, N, C) -> (B, heads, N, HEAD)."""
+        return t.unflatten(2, (self.heads, HEAD)).transpose(1, 2)
+
+    def remember(self, words: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+        keys, values = self.kv(words).to(dtype).chunk(2, -1)
+        return self.split(keys).contiguous(), self.split(values).contiguous()
+
+    def forward(self, x: Tensor, memory: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+        b, c, h, w = x.shape
+
+        def places(t: Tensor) -> Tensor:  # (B, C', H, W) -> (B, H W, C'), free in channels-last
+            return t.permute(0, 2, 3, 1).flatten(1, 2)
+
+        def picture(t: Tensor) -> Tensor:  # (B, heads, H W, HEAD) -> (B, C, H, W)
+            return t.transpose(1, 2).reshape(b, h, w, c).permute(0, 3, 1, 2)
+
+        q, k, v = (self.split(t) for t in places(self.qkv(self.norm1(x))).chunk(3, -1))
+        x = x + self.out1(picture(F.scaled_dot_product_attention(q, k, v)))
+        q = self.split(places(self.q(self.norm2(x))))
+        x = x + self.out2(picture(F.scaled_dot_product_attention(q, *memory, attn_mask=mask)))
+        return x + self.down(F.gelu(self.up(self.norm3(x))))
+
+
+class UNet(nn.Module):
+    """v_hat of a picture, its noise level and the words.
+
+    vocab      words known, text: their width, length: how many are read at most
+    channels   per level, from fine to coarse; blocks: residual blocks per level; attention: which levels attend
+    size       side of the pictures in pixels; patch: side of the folded squares
+    """
+
+    def __init__(
+        self,
+        vocab: int,
+        channels: tuple[int, ...] = (64, 96, 192, 256),
+        blocks: tuple[int, ...] = (1, 2, 2, 1),
+        attention: tuple[bool, ...] = (False, False, True, True),
+        text: int = 256,
+        length: int = 32,
+        size: int = 128,
+        patch: int = 2,
+    ) -> None:
+        super().__init__()
+        self.size, self.patch, self.length = size, patch, length
+        self.words = TextEncoder(vocab, text, length=length)
+        self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, EMBEDDING), nn.SiLU(), nn.Linear(EMBEDDING, EMBEDDING))
+        self.pool = nn.Linear(text, EMBEDDING)
+        self.guide = nn.Linear(2 * FREQUENCIES, EMBEDDING)
+        self.enter = nn.Conv2d(3 * patch * patch, channels[0], 3, padding=1)
+        self.down, self.up = nn.ModuleList(), nn.ModuleList()
+
+        def block(c_in: int, c_out: int, attend: bool) -> nn.ModuleList:
+            return nn.ModuleList([ResBlock(c_in, c_out, EMBEDDING), Attention(c_out, text) if attend else None])
+
+        skips, c = [channels[0]], channels[0]
+        for i, (width, count) in enumerate(zip(channels, blocks)):
+            level = nn.ModuleList()
+            for _ in range(count):
+                level.append(block(c, width, attention[i]))
+                c = width
+                skips.append(c)
+            last = i == len(channels) - 1
+            self.down.append(nn.ModuleList([level, None if last else nn.Conv2d(c, c, 3, stride=2, padding=1)]))
+            if not last:
+                skips.append(c)
+        self.middle = nn.ModuleList([ResBlock(c, c, EMBEDDING), Attention(c, text), ResBlock(c, c, EMBEDDING)])
+        for i, (width, count) in reversed(list(enumerate(zip(channels, blocks)))):
+            level = nn.ModuleList()
+            for _ in range(count + 1):
+                level.append(block(c + skips.pop(), width, attention[i]))
+                c = width
+            self.up.append(nn.ModuleList([level, nn.Conv2d(c, channels[i - 1], 3, padding=1) if i else None]))
+            c = channels[i - 1] if i else c
+        self.leave = nn.Sequential(nn.GroupNorm(GROUPS, c), nn.SiLU(), nn.Conv2d(c, 3 * patch * patch, 3, padding=1))
+        for layer in (self.guide, self.leave[2]):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def attentions(self) -> list[Attention]:
+        """The attention blocks in the order in which a picture meets them."""
+        rooms = (self.down, self.middle, self.up)
+        return [module for room in rooms for module in room.modules() if isinstance(module, Attention)]
+
+    def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
+        """Reads tokens, (B, L) long, once for a whole run."""
+        words, live = self.words(tokens)
+        weight = live.unsqueeze(-1).to(words.dtype)
+        pooled, dtype = self.pool((words * weight).sum(1) / weight.sum(1)), self.enter.weight.dtype
+        blocks = tuple(attention.remember(words, dtype) for attention in self.attentions())
+        return Memory(pooled, live[:, None, None, :], blocks, scale)
+
+    def embed(self, log_snr: Levels, memory: Memory) -> Tensor:
+        emb = self.time(fourier(log_snr, FREQUENCIES)) + memory.pooled
+        if memory.scale is not None:
+            emb = emb + self.guide(fourier(memory.scale, FREQUENCIES))
+        return F.silu(emb)
+
+    def lower(self, dtype: torch.dtype) -> UNet:
+        """Keeps the picture path in `dtype`; words, noise level, scale and the last layer stay float32: they cost little
+        and the last layer's rounding would be a quarter of the whole error."""
+        self.to(dtype)
+        for module in (self.words, self.time, self.pool, self.guide, self.leave):
+            module.float()
+        for attention in self.attentions():
+            attention.kv.float()
+        return self
+
+    def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
+        """v_hat, (B, 3, size, size), in the dtype of the last layer."""
+        dtype = self.enter.weight.dtype
+        emb, blocks = self.embed(log_snr, memory).to(dtype), iter(memory.blocks)
+
+        def attend(attention: nn.Module | None, h: Tensor) -> Tensor:
+            return h if attention is None else attention(h, next(blocks), memory.mask)
+
+        h = self.enter(F.pixel_unshuffle(x_t.to(dtype), self.patch))
+        skips = [h]
+        for level, down in self.down:
+            for res, attention in level:
+                h = attend(attention, res(h, emb))
+                skips.append(h)
+            if down is not None:
+                h = down(h)
+                skips.append(h)
+        first, attention, second = self.middle
+        h = second(attend(attention, first(h, emb)), emb)
+        for level, up in self.up:
+            for res, attention in level:
+                h = attend(attention, res(torch.cat([h, skips.pop()], 1), emb))
+            if up is not None:
+                h = up(F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        return F.pixel_shuffle(self.leave(h.to(self.leave[0].weight.dtype)), self.patch)
