@@ -1,0 +1,92 @@
+"""What is decided by now: the judge reads the denoiser's guess at every step of a run.
+
+For each attribute (subject, setting, time, weather, style, colour, accessory) the judge gives chances that sum to 1.
+An attribute is called settled at a step when its leader has had at least SETTLED of the chances at this step and the
+one before, with the same name. That is causal: it can be said while the run goes on, and it can turn out wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+
+from explorer.network.judge import Judge
+from explorer.network.text import Vocabulary
+from explorer.types import Images, Step
+
+__all__ = ["SETTLED", "Opinion", "Reading", "named_in", "read_steps"]
+
+SETTLED = 0.8
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The judge's two best names for one attribute, with their chances in [0, 1]."""
+
+    attribute: str
+    name: str
+    chance: float
+    second: str
+    second_chance: float
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The judge's opinions on one picture, and how well the prompt fits it (cosine in [-1, 1], None without words)."""
+
+    opinions: dict[str, Opinion]
+    match: float | None
+
+    def settled(self) -> tuple[Opinion, ...]:
+        return tuple(o for o in self.opinions.values() if o.settled)
+
+
+class Reader:
+    """Reads guesses of one run, remembering the reading before."""
+
+    def __init__(self, judge: Judge, vocabulary: Vocabulary, prompt: str) -> None:
+        self.judge, self.last = judge, None
+        with torch.inference_mode():
+            words = vocabulary.batch([prompt])
+            self.words = judge.read(words.to(judge.enter.weight.device)) if prompt.strip() else None
+
+    @torch.inference_mode()
+    def __call__(self, x0_hat: Images) -> Reading:
+        """The reading of the first picture of x0_hat, (B, 3, H, W) in [-1, 1]."""
+        verdict = self.judge.look(x0_hat[:1].float().clamp(-1, 1).to(self.judge.enter.weight.device))
+        match = None if self.words is None else float((verdict.features @ self.words.T)[0, 0])
+        opinions = {}
+        for attribute, chances in verdict.chances.items():
+            (first, second), (i, j) = (part.tolist() for part in chances[0].topk(2))
+            names = self.judge.names[attribute]
+            before = self.last.opinions[attribute] if self.last else None
+            settled = before is not None and before.name == names[i] and min(first, before.chance) >= SETTLED
+            opinions[attribute] = Opinion(attribute, names[i], first, names[j], second, settled)
+        self.last = Reading(opinions, match)
+        return self.last
+
+
+def read_steps(
+    items: Iterable[Step | Images], judge: Judge, vocabulary: Vocabulary, prompt: str
+) -> Iterator[tuple[Step | Images, Reading]]:
+    """Each item of a run, the final picture included, with the judge's reading of its guess."""
+    reader = Reader(judge, vocabulary, prompt)
+    for item in items:
+        yield item, reader(item.x0_hat if isinstance(item, Step) else item)
+
+
+def named_in(prompt_words: Iterable[str], names: dict[str, list[str]]) -> dict[str, str]:
+    """Attributes whose name the prompt says itself, e.g. {"subject": "bicycle", "colour": "red"}.
+
+    A name of several words counts when all of them are said. "none" and "clear" name an absence and never count.
+    """
+    said = set(prompt_words)
+    found: dict[str, str] = {}
+    for attribute, choices in names.items():
+        for name in choices:
+            if name not in ("none", "clear") and set(name.split()) <= said and attribute not in found:
+                found[attribute] = name
+    return found

@@ -1,0 +1,175 @@
+"""Settings: all that is needed to repeat a run, frozen and validated, with one stable text form.
+
+The text form is a URL query that names only what differs from the default, in a fixed order:
+    prompt=a+red+apple&seed=7&schedule=linear
+It is the same in an address bar, in a GIF's comment, in a lesson's front matter and on the command line.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from explorer.choices import choose
+from explorer.diffusion.grid import SPACINGS
+from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.schedule import SCHEDULES, make_schedule
+
+__all__ = ["MODELS", "Settings", "SettingsError"]
+
+MODELS = {"base": "careful: many small steps", "fast": "fast: a student that needs 1 to 8 steps"}
+FEW = {"sampler": "consistency", "steps": 4}  # what a few-step student is made for
+LONGEST_PROMPT = 2_000
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be run; the message is one line that says what to do."""
+
+
+class Settings(BaseModel):
+    """One run. Every field has a default; the fast model changes those of `sampler` and `steps`.
+
+    prompt           what the picture should show; empty asks the unconditional model
+    model            "base" or "fast"
+    seed             0 .. 2^63 - 1, decides all noise of the run
+    steps            1 .. 1000
+    guidance_scale   w in uncond + w (cond - uncond): 1 is none, 0 ignores the words; -20 .. 50
+    schedule         a name in SCHEDULES; points draws the "drawn" one: (t, log_snr) pairs
+    shift            multiplies sigma everywhere (resolution shift, flow shift); 1 is none
+    zero_terminal_snr  rescales the schedule so that it ends in pure noise (Lin et al. 2023)
+    spacing          how steps are placed on the schedule
+    sampler, eta     a name in SAMPLERS, and its share of fresh noise where it has one
+    rescale          CFG rescale, 0 .. 1 (Lin et al. 2023)
+    interval         guidance only for sigma in (low, high] (Kynkaanniemi et al. 2024)
+    threshold        "clip", "dynamic" (Imagen) or "none": what keeps x0_hat in [-1, 1]
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
+    model: str = "base"
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    steps: Annotated[int, Field(ge=1, le=1000)] = 30
+    guidance_scale: Annotated[float, Field(ge=-20, le=50, allow_inf_nan=False)] = 3.0
+    schedule: str = "cosine"
+    points: tuple[tuple[float, float], ...] | None = None
+    shift: Annotated[float, Field(ge=0.05, le=20, allow_inf_nan=False)] = 1.0
+    zero_terminal_snr: bool = False
+    spacing: str = "time"
+    sampler: str = "ddim"
+    eta: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    rescale: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    interval: tuple[float, float] | None = None
+    threshold: Literal["clip", "dynamic", "none"] = "clip"
+
+    @model_validator(mode="before")
+    @classmethod
+    def defaults_of_the_model(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("model") == "fast":
+            return {**FEW, **given}
+        return given
+
+    @field_validator("prompt")
+    @classmethod
+    def printable(cls, prompt: str) -> str:
+        """Halves of characters, which some programs paste, become question marks."""
+        return prompt.encode("utf-8", "replace").decode("utf-8")
+
+    @field_validator("model")
+    @classmethod
+    def known_model(cls, name: str) -> str:
+        return choose("model", name, MODELS)
+
+    @field_validator("schedule")
+    @classmethod
+    def known_schedule(cls, name: str) -> str:
+        return choose("schedule", name, SCHEDULES)
+
+    @field_validator("sampler")
+    @classmethod
+    def known_sampler(cls, name: str) -> str:
+        return choose("sampler", name, SAMPLERS)
+
+    @field_validator("spacing")
+    @classmethod
+    def known_spacing(cls, name: str) -> str:
+        return choose("spacing", name, SPACINGS)
+
+    @field_validator("interval")
+    @classmethod
+    def ordered(cls, interval: tuple[float, float] | None) -> tuple[float, float] | None:
+        if interval is not None and not 0 <= interval[0] < interval[1] <= math.inf:
+            raise ValueError(f"an interval needs 0 <= low < high, not {interval[0]:g}, {interval[1]:g}")
+        return interval
+
+    @model_validator(mode="after")
+    def drawable(self) -> Settings:
+        make_schedule(self.schedule, shift=self.shift, zero_terminal_snr=self.zero_terminal_snr, points=self.points)
+        return self
+
+    @classmethod
+    def make(cls, **given: Any) -> Settings:
+        """Settings from keywords. Raises SettingsError with one line about the first thing that is wrong."""
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise SettingsError(sentence(error)) from None
+
+    def to_text(self) -> str:
+        """The text form; from_text(to_text()) gives the same settings."""
+        plain = Settings(model=self.model)
+        pairs = [
+            (name, write(value))
+            for name in type(self).model_fields
+            if (value := getattr(self, name)) != getattr(plain, name) or (name == "model" and value != "base")
+        ]
+        return urlencode(pairs)
+
+    @classmethod
+    def from_text(cls, text: str) -> Settings:
+        """Reads the text form. Raises SettingsError on names or values that do not exist."""
+        return cls.make(**cls.fields_from_text(text))
+
+    @classmethod
+    def fields_from_text(cls, text: str) -> dict[str, Any]:
+        """The fields that a text form names, not yet validated. Raises SettingsError on an unknown name."""
+        given: dict[str, Any] = {}
+        for name, value in parse_qsl(text.strip().lstrip("?"), keep_blank_values=True, max_num_fields=64):
+            try:
+                choose("setting", name, cls.model_fields)
+            except ValueError as error:
+                raise SettingsError(str(error)) from None
+            given[name] = read(name, value)
+        return given
+
+
+def write(value: Any) -> str:
+    """A value as text: lists as 0:14;1:-9 (pairs) or 0.2;1.6."""
+    if isinstance(value, tuple):
+        return ";".join(":".join(map(write, item)) if isinstance(item, tuple) else write(item) for item in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def read(name: str, text: str) -> Any:
+    if name == "points":
+        return tuple(tuple(item.split(":")) for item in text.split(";"))
+    if name == "interval":
+        return tuple(text.split(";"))
+    return text
+
+
+def sentence(error: ValidationError) -> str:
+    """The first complaint of pydantic as one plain line."""
+    first = error.errors()[0]
+    name, message, given = ".".join(str(part) for part in first["loc"]), first["msg"], first.get("input")
+    message = message.removeprefix("Value error, ").removeprefix("Input ")
+    if first["type"] == "value_error":
+        return message
+    if first["type"] == "string_too_long":
+        return f"prompt: at most {LONGEST_PROMPT:,} characters, please; this one has {len(str(given)):,}"
+    return f"{name}: {message}, not {str(given)[:40]!r}"
