@@ -1,0 +1,101 @@
+"""Create: settings -> the packets of a run, made while the model works, with what the judge reads at every step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from explorer.app.actions.sentence import relevant, sentence
+from explorer.app.wording import Words
+from explorer.render.packet import done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.service.studio import Studio
+from explorer.trajectory.reading import Reader, Reading, named_in
+from explorer.trajectory.record import grid_of, reverse, schedule_of
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
+
+__all__ = ["MOST_FRAMES", "create", "curve_of", "thin"]
+
+MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
+SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
+
+
+def create(studio: Studio, words: Words, settings: Settings, **extra: Any) -> Iterator[dict[str, Any]]:
+    """Runs the model and yields one packet per shown step: start, steps, the final picture, done.
+
+    extra  goes into the start packet (see explorer.render.packet)
+    Raises WeightsError when the model's weights are missing or damaged.
+    """
+    began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
+    judge, vocabulary = studio.judge
+    reader, grid = Reader(judge, vocabulary, settings.prompt), grid_of(settings, model)
+    shown = thin(settings.steps)
+    named = named_in(vocabulary.read(settings.prompt).words, judge.names)
+    levels = torch.tensor(grid.log_snr, dtype=torch.float64).sigmoid().tolist()
+    yield start_packet(
+        run,
+        len(shown),
+        settings.to_text(),
+        plan=[levels[i] for i in shown] + [1.0],
+        curve=curve_of(settings),
+        attributes={a: words(f"attributes.{a}") for a in SHOWN},
+        named={a: words.name(a, name) for a, name in named.items()},
+        **extra,
+    )
+    before: Reading | None = None
+    nfe = 0
+    for item in reverse(settings, model):
+        if isinstance(item, Step) and item.index not in shown:
+            continue
+        reading = reader(item.x0_hat if isinstance(item, Step) else item)
+        said = sentence(words, reading, before, final=not isinstance(item, Step))
+        numbers = {"readings": shown_readings(words, reading), "match": reading.match}
+        if isinstance(item, Step):
+            nfe = item.nfe
+            numbers["step"] = item.index
+            yield {**step_packet(run, item, said, numbers=numbers), "i": shown.index(item.index)}
+        else:
+            numbers["step"] = settings.steps
+            yield final_packet(run, len(shown), item, said, nfe=nfe, numbers=numbers)
+        before = reading
+    yield done_packet(run, time.perf_counter() - began)
+
+
+def thin(steps: int, most: int = MOST_FRAMES) -> list[int]:
+    """Which steps are shown: all of them, or `most` at even distances with the first and the last."""
+    if steps <= most:
+        return list(range(steps))
+    return sorted({round(k * (steps - 1) / (most - 1)) for k in range(most)})
+
+
+def curve_of(settings: Settings, points: int = 96) -> list[list[float]]:
+    """The schedule as (t, alpha_bar) pairs for the plot beside the player."""
+    t = torch.linspace(0, 1, points, dtype=torch.float64)
+    return [[round(a, 4), round(b, 5)] for a, b in zip(t.tolist(), schedule_of(settings).alpha_bar(t).tolist())]
+
+
+def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
+    """The judge's opinions for the panel: attribute -> [best name, chance, second name, chance, settled]."""
+    seen = relevant(reading)
+    return {
+        attribute: [
+            words.name(attribute, o.name),
+            round(o.chance, 3),
+            words.name(attribute, o.second),
+            round(o.second_chance, 3),
+            o.settled,
+        ]
+        for attribute in SHOWN
+        if (o := seen.get(attribute)) is not None
+    }
+
+
+def finished(items: Iterator[Step | Images]) -> Images:
+    """The final picture of a run of which nothing else is wanted."""
+    final = None
+    for item in items:
+        final = item
+    return final  # type: ignore[return-value]

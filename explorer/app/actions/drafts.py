@@ -1,0 +1,29 @@
+"""Sketches: the same words from other static, made by the fast model in one small batch."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from explorer.app.actions.create import finished
+from explorer.render.frames import to_frames
+from explorer.render.packet import encode
+from explorer.service.studio import Studio
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+
+__all__ = ["COUNT", "drafts"]
+
+COUNT = 4
+
+
+def drafts(studio: Studio, settings: Settings, count: int = COUNT) -> list[dict[str, Any]]:
+    """[{seed, picture}], pictures as lossless WebP in base64; the seeds follow from the run's own, so they repeat."""
+    chance = random.Random(settings.seed)
+    seeds = [chance.randrange(1, 100_000) for _ in range(count)]
+    quick = Settings.make(
+        prompt=settings.prompt, model="fast", seed=seeds[0], guidance_scale=max(1.0, min(6.0, settings.guidance_scale))
+    )
+    others = [(settings.prompt, seed) for seed in seeds[1:]]
+    pictures = finished(reverse(quick, studio.model("fast"), others))
+    return [{"seed": seed, "picture": encode(frame)} for seed, frame in zip(seeds, to_frames(pictures))]

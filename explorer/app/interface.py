@@ -1,0 +1,50 @@
+"""The page: a table of contents. Tabs lay out and wire, actions act, words are words/<language>.toml."""
+
+from __future__ import annotations
+
+from html import escape
+
+import gradio as gr
+
+from explorer.app.site import Site
+from explorer.app.tabs.create import create_tab
+from explorer.app.wording import Words
+
+__all__ = ["build_app"]
+
+
+def build_app(words: Words, site: Site) -> gr.Blocks:
+    """The whole app in one language."""
+    with gr.Blocks(
+        title=words("app.title"), analytics_enabled=False, delete_cache=(600, 3600), fill_width=True
+    ) as page:
+        head(words)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(words("tabs.create"), id="create"):
+                create_tab(words, site)
+    page.queue(max_size=64, default_concurrency_limit=8)
+    return page
+
+
+def head(words: Words) -> gr.HTML:
+    """Name, one line, the switch of language and the switch of light and dark."""
+    return gr.HTML(
+        html_template=(
+            f'<header class="head"><h1>{escape(words("app.title"))}</h1><p>{escape(words("app.tagline"))}</p>'
+            f'<a href="../{words("app.language_code")}/" hreflang="{words("app.language_code")}">'
+            f"{escape(words('app.language'))}</a>"
+            f'<button type="button">{escape(words("app.theme"))}</button></header>'
+        ),
+        js_on_load=HEAD.replace("LANGUAGE", repr(words.language)),
+        apply_default_css=False,
+    )
+
+
+HEAD = """
+const root = document.body;
+const keep = (dark) => { try { localStorage.setItem("explorer-dark", dark); } catch { /* private window */ } };
+try { const kept = localStorage.getItem("explorer-dark"); if (kept) root.classList.toggle("dark", kept === "true"); } catch { /**/ }
+document.documentElement.lang = LANGUAGE;
+element.querySelector("button").addEventListener("click", () => keep(root.classList.toggle("dark")));
+element.querySelector("a").addEventListener("click", (event) => { event.currentTarget.search = location.search; });
+"""

@@ -1,0 +1,40 @@
+"""The panel "what is decided by now", with the schedule's curve and the numbers of the step.
+
+It asks the server for nothing: all it shows travels in the player's own packets, and it follows the events
+`explorer:cursor` and `explorer:reel` of the player whose id it is given.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+import gradio as gr
+
+from explorer.app.wording import Words
+
+__all__ = ["measured"]
+
+HERE = Path(__file__).parent
+PAGE = Template("""<section class="ms" data-player="$player" data-words="$data">
+  <h2>$decided</h2><p class="ms-hint">$decided_hint</p>
+  <dl class="ms-rows"></dl>
+  <h2>$curve</h2>
+  <svg class="ms-curve" viewBox="0 0 240 96" role="img" aria-label="$curve. $curve_hint"></svg>
+  <p class="ms-hint">$curve_hint</p>
+  <p class="ms-numbers" aria-live="off"></p>
+</section>""")
+
+
+def measured(player: str, words: Words, elem_id: str = "measured") -> gr.HTML:
+    """The panel of the player called `player`."""
+    texts = {name: escape(words(f"create.{name}")) for name in ("decided", "decided_hint", "curve", "curve_hint")}
+    data = "|".join((words("measured.or"), words("measured.numbers"), words("measured.asked"), words.percent(0.01)))
+    return gr.HTML(
+        html_template=PAGE.substitute(player=escape(player), data=escape(data), **texts),
+        css_template=(HERE / "measured.css").read_text(encoding="utf-8"),
+        js_on_load=(HERE / "measured.js").read_text(encoding="utf-8"),
+        elem_id=elem_id,
+        apply_default_css=False,
+    )

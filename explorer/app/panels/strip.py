@@ -1,0 +1,41 @@
+"""Rows of small pictures that can be chosen: sketches sent by the server, and the history of the visit.
+
+The history lives in the page only: it is filled from the packets that the player has received, and is gone when the
+page is closed.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+import gradio as gr
+
+from explorer.app.wording import Words
+
+__all__ = ["history", "sketches"]
+
+HERE = Path(__file__).parent
+ROW = Template(
+    '<div class="strip" data-empty data-player="$player" data-alt="$alt"><h2>$title<small>$hint</small></h2></div>'
+)
+
+
+def row(kind: str, title: str, hint: str, alt: str, player: str) -> gr.HTML:
+    return gr.HTML(
+        html_template=ROW.substitute(title=escape(title), hint=escape(hint), alt=escape(alt), player=escape(player)),
+        js_on_load=(HERE / "strip.js").read_text(encoding="utf-8") + (HERE / f"{kind}.js").read_text(encoding="utf-8"),
+        elem_id=kind,
+        apply_default_css=False,
+    )
+
+
+def sketches(words: Words, player: str) -> gr.HTML:
+    """Value: [{seed, picture}], see explorer.app.actions.drafts. Event `choose` carries {seed}."""
+    return row("sketches", words("create.drafts"), words("create.drafts_hint"), words("create.draft_alt"), player)
+
+
+def history(words: Words, player: str) -> gr.HTML:
+    """Fills itself from the player's finished runs. Event `choose` carries {settings, run}."""
+    return row("history", words("create.history"), "", words("create.history_alt"), player)

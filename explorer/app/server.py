@@ -1,0 +1,93 @@
+"""The web server: one page per language, the fonts, a health check; nothing is asked of any other machine.
+
+/            goes to /en/ or /de/ by the browser's language; the settings in the address go along
+/en/, /de/   the app in that language
+/fonts/...   the bundled fonts;   /healthz   answers "ok"
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from html import escape
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "diffusion-explorer"))
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from explorer.app.interface import build_app
+from explorer.app.site import Site
+from explorer.app.theme import css, fonts_css, theme
+from explorer.app.wording import LANGUAGES, preferred, words_in
+from explorer.resources import folder
+from explorer.service.studio import Studio
+
+__all__ = ["build_server", "serve"]
+
+UPLOAD_LIMIT = "8mb"
+HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
+
+
+def build_server(site: Site) -> FastAPI:
+    """The whole site, ready for any ASGI server."""
+    server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
+    server.mount("/fonts", StaticFiles(directory=folder("assets") / "fonts"), name="fonts")
+
+    @server.get("/healthz", response_class=PlainTextResponse)
+    def healthz() -> str:
+        return "ok"
+
+    @server.get("/favicon.svg")
+    @server.get("/favicon.ico")
+    def favicon() -> FileResponse:
+        return FileResponse(folder("assets") / "favicon.svg", media_type="image/svg+xml")
+
+    @server.get("/")
+    def front(request: Request) -> Response:
+        language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
+        language = language if language in LANGUAGES else "en"
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{language}/{query}")
+
+    for language in LANGUAGES:
+        page = build_app(words_in(language), site)
+        gr.mount_gradio_app(
+            server,
+            page,
+            path=f"/{language}",
+            theme=theme(),
+            css=fonts_css("..") + css(),
+            footer_links=[],
+            run_history=False,
+            max_file_size=UPLOAD_LIMIT,
+            allowed_paths=[],
+            show_error=True,
+            head=HEAD.format(about=escape(words_in(language)("app.tagline"))),
+        )
+    return server
+
+
+def serve(host: str = "127.0.0.1", port: int = 7860, page: str | None = None) -> None:
+    """Serves until it is stopped; opens `page` in the user's browser once the server answers."""
+    import threading
+    import webbrowser
+
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(build_server(Site(Studio())), host=host, port=port, log_level="warning"))
+
+    def announce() -> None:
+        while not server.started:
+            time.sleep(0.05)
+        print("Ready. Stop with Ctrl+C.", flush=True)
+        if page is not None:
+            webbrowser.open(page)
+
+    threading.Thread(target=announce, daemon=True).start()
+    server.run()

@@ -1,0 +1,44 @@
+"""What every tab of the site is given: the models, the runs in memory, and the run that the page opens on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from explorer.app.actions.create import create
+from explorer.app.player import Reels
+from explorer.app.wording import LANGUAGES, Words, words_in
+from explorer.network.text import Vocabulary
+from explorer.service.studio import Studio
+from explorer.trajectory.settings import Settings
+
+__all__ = ["OPENING", "Site"]
+
+OPENING = Settings(prompt="a castle floating above the ocean under a purple moon", seed=1)
+
+
+class Site:
+    """One for all visitors. The opening run is made here, on this machine, before the first page is served."""
+
+    def __init__(self, studio: Studio, opening: Settings = OPENING) -> None:
+        self.studio, self.reels, self._opening = studio, Reels(), opening
+        self.openings: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return self.studio.model("base").vocabulary
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The player's labels by language."""
+        return {language: words_in(language).group("player") for language in LANGUAGES}
+
+    @property
+    def opening_text(self) -> str:
+        return self._opening.to_text()
+
+    def open_in(self, words: Words) -> dict[str, Any]:
+        """The opening run with its sentences in one language, kept for as long as the server runs."""
+        if words.language not in self.openings:
+            self.openings[words.language] = self.reels.keep(create(self.studio, words, self._opening))
+        return self.openings[words.language]

@@ -1,0 +1,125 @@
+"""The controls that describe a run, the same in every tab, and the way from their values to Settings and back.
+
+Few controls first; the rest under "More". Each carries the field's word, and in its hint the plain word and what
+other tools call it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.wording import Words
+from explorer.diffusion.grid import SPACINGS
+from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.schedule import SCHEDULES
+from explorer.trajectory.settings import FEW, MODELS, Settings
+
+__all__ = ["Controls", "build_controls", "build_prompt"]
+
+PLAIN = Settings()
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The components by the name of their setting."""
+
+    parts: dict[str, gr.components.Component]
+
+    def every(self) -> set[gr.components.Component]:
+        return set(self.parts.values())
+
+    def listed(self) -> list[gr.components.Component]:
+        return list(self.parts.values())
+
+    def settings(self, values: dict[gr.components.Component, Any]) -> Settings:
+        """The settings that the controls show. Raises SettingsError."""
+        given = {name: values[part] for name, part in self.parts.items() if part in values}
+        return settings_from(given)
+
+    def show(self, settings: Settings) -> list[Any]:
+        """Values for the components, in the order of `listed`."""
+        return [value_of(settings, name) for name in self.parts]
+
+
+def settings_from(given: dict[str, Any]) -> Settings:
+    """Settings from control values: empty numbers mean the default; guidance from low to high sigma is an interval."""
+    low, high = given.pop("interval_low", None) or 0.0, given.pop("interval_high", None)
+    fields = {name: value for name, value in given.items() if value is not None}
+    if high:
+        fields["interval"] = (low, high)
+    for name in ("seed", "steps"):
+        if name in fields:
+            fields[name] = int(fields[name])
+    return Settings.make(**fields)
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    if name == "interval_low":
+        return settings.interval[0] if settings.interval else 0.0
+    if name == "interval_high":
+        return settings.interval[1] if settings.interval else None
+    return getattr(settings, name)
+
+
+def build_prompt(words: Words) -> gr.Textbox:
+    return gr.Textbox(
+        label=words("control.prompt.label"),
+        info=words("control.prompt.info"),
+        placeholder=words("control.prompt.placeholder"),
+        lines=2,
+        max_lines=4,
+        max_length=2_000,
+        elem_id="prompt",
+    )
+
+
+def build_controls(words: Words, prompt: gr.Textbox) -> Controls:
+    """Lays out all controls but the prompt below each other; call inside a column."""
+
+    def texts(name: str) -> dict[str, str]:
+        return {"label": words(f"control.{name}.label"), "info": words(f"control.{name}.info"), "elem_id": name}
+
+    def named(kind: str, names: Any) -> list[tuple[str, str]]:
+        return [(words(f"choices.{kind}.{name}"), name) for name in names]
+
+    parts: dict[str, gr.components.Component] = {"prompt": prompt}
+    parts["model"] = gr.Radio(named("model", MODELS), value=PLAIN.model, **texts("model"))
+    parts["guidance_scale"] = gr.Slider(0, 12, PLAIN.guidance_scale, step=0.5, buttons=[], **texts("guidance_scale"))
+    parts["steps"] = gr.Slider(1, 100, PLAIN.steps, step=1, buttons=[], **texts("steps"))
+    with gr.Row(elem_classes="seed-row"):
+        parts["seed"] = gr.Number(7, precision=0, minimum=0, **texts("seed"))
+    return Controls({**parts, **build_more(words, texts, named)})
+
+
+def build_more(words: Words, texts: Any, named: Any) -> dict[str, gr.components.Component]:
+    parts: dict[str, gr.components.Component] = {}
+    with gr.Accordion(words("control.more"), open=False, elem_id="more"):
+        parts["schedule"] = gr.Dropdown(
+            named("schedule", SCHEDULES), value=PLAIN.schedule, filterable=False, **texts("schedule")
+        )
+        parts["sampler"] = gr.Dropdown(
+            named("sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")
+        )
+        parts["spacing"] = gr.Dropdown(
+            named("spacing", SPACINGS), value=PLAIN.spacing, filterable=False, **texts("spacing")
+        )
+        parts["eta"] = gr.Number(None, minimum=0, maximum=1, step=0.1, **texts("eta"))
+        parts["shift"] = gr.Slider(0.25, 4, PLAIN.shift, step=0.05, buttons=[], **texts("shift"))
+        parts["zero_terminal_snr"] = gr.Checkbox(PLAIN.zero_terminal_snr, **texts("zero_terminal_snr"))
+        parts["rescale"] = gr.Slider(0, 1, PLAIN.rescale, step=0.05, buttons=[], **texts("rescale"))
+        with gr.Row():
+            parts["interval_low"] = gr.Number(0.0, minimum=0, **texts("interval_low"))
+            parts["interval_high"] = gr.Number(None, minimum=0, **texts("interval_high"))
+        parts["threshold"] = gr.Radio(
+            named("threshold", ("clip", "dynamic", "none")), value=PLAIN.threshold, **texts("threshold")
+        )
+    return parts
+
+
+def model_defaults(model: str) -> dict[str, Any]:
+    """What changes with the model: a few-step student has its own sampler and step count."""
+    plain = {"sampler": PLAIN.sampler, "steps": PLAIN.steps}
+    return dict(FEW) if model == "fast" else plain

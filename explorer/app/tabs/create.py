@@ -1,0 +1,159 @@
+"""Create: words in, a picture develops, and what was decided when."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.actions.chips import chips
+from explorer.app.actions.create import create
+from explorer.app.actions.drafts import drafts
+from explorer.app.panels.measured import measured
+from explorer.app.panels.strip import history, sketches
+from explorer.app.player import player
+from explorer.app.site import Site
+from explorer.app.tabs.controls import Controls, build_controls, build_prompt, model_defaults
+from explorer.app.tabs.export import build_export
+from explorer.app.wording import Words
+from explorer.trajectory.settings import Settings, SettingsError
+
+__all__ = ["create_tab"]
+
+PLAYER = "create-player"
+ONE_AT_A_TIME = {"trigger_mode": "always_last", "show_progress": "hidden", "concurrency_limit": 8}
+
+
+def create_tab(words: Words, site: Site) -> None:
+    """Lays the tab out and wires it; call inside a gr.Tab."""
+    with gr.Row(elem_classes="desk"):
+        with gr.Column(elem_classes="side"):
+            prompt = build_prompt(words)
+            seen = gr.HTML(chips("", site.vocabulary, words))
+            make = gr.Button(words("create.make"), variant="primary", elem_id="make")
+            stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
+            examples = example_buttons(words)
+        with gr.Column(elem_classes="side rest"):
+            controls = build_controls(words, prompt)
+            with gr.Row(elem_classes="seed-row"):
+                dice = gr.Button(words("create.dice"), size="sm", elem_id="dice")
+                lock = gr.Checkbox(True, label=words("create.lock"), elem_id="lock", container=False)
+            gr.Markdown(words("create.live"), elem_classes="hint")
+        with gr.Column(elem_classes="middle"):
+            view = player(
+                site.open_in(words),
+                elem_id=PLAYER,
+                reels=site.reels,
+                wording=site.labels,
+                language=words.language,
+                autoplay=True,
+            )
+            row = sketches(words, PLAYER)
+            past = history(words, PLAYER)
+            run_text = gr.Textbox(site.opening_text, visible="hidden", elem_id="run-settings")
+            build_export(words, site, run_text)
+        with gr.Column(elem_classes="right"):
+            measured(PLAYER, words)
+
+    def run(settings: Settings) -> Iterator[dict[Any, Any]]:
+        yield {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
+        for packet in create(site.studio, words, settings):
+            told = {run_text: settings.to_text()} if packet["kind"] == "start" else {}
+            yield {view: site.reels.add(packet), **told}
+        yield {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
+        yield {row: drafts(site.studio, settings)}
+
+    def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+        settings = asked(controls, values)
+        if not values[lock]:
+            settings = settings.model_copy(update={"seed": random.randrange(100_000)})
+            yield {controls.parts["seed"]: settings.seed}
+        yield from run(settings)
+
+    def live(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+        settings = asked(controls, values)
+        if settings.model == "fast":
+            yield from run(settings)
+
+    def chosen(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+        settings = asked(controls, values).model_copy(update={"seed": int(event.seed)})
+        yield {controls.parts["seed"]: settings.seed}
+        yield from run(settings)
+
+    def again(event: gr.EventData) -> list[Any]:
+        settings = Settings.from_text(str(event.settings))
+        return [{"run": str(event.run), "kind": "show"}, settings.to_text(), *controls.show(settings)]
+
+    def opened(request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """A link carries settings: repeat its run; otherwise the opening run is already there."""
+        query = "&".join(f"{k}={v}" for k, v in request.query_params.multi_items() if k in Settings.model_fields)
+        if not query:
+            yield dict(zip(controls.listed(), controls.show(Settings.from_text(site.opening_text))))
+            return
+        settings = linked(request)
+        yield dict(zip(controls.listed(), controls.show(settings)))
+        yield from run(settings)
+
+    inputs = {*controls.every(), lock}
+    outputs = [view, row, stop, make, run_text, *controls.listed()]
+    runs = [
+        gr.on([make.click, prompt.submit], pressed, inputs, outputs, **ONE_AT_A_TIME),
+        row.choose(chosen, inputs, outputs, **ONE_AT_A_TIME),
+    ]
+    runs += [
+        button.click(lambda text=text: text, None, prompt, show_progress="hidden").then(
+            pressed, inputs, outputs, **ONE_AT_A_TIME
+        )
+        for button, text in zip(examples, words.several("examples.list"))
+    ]
+    touched = [part.input for name, part in controls.parts.items() if name != "prompt" and hasattr(part, "input")]
+    runs.append(gr.on([*touched, prompt.input], live, inputs, outputs, **ONE_AT_A_TIME))
+    past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
+    stop.click(stopped, None, [view, stop, make], cancels=runs, show_progress="hidden")
+    dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
+        live, inputs, outputs, **ONE_AT_A_TIME
+    )
+    model = controls.parts["model"]
+    model.input(
+        lambda name: list(model_defaults(name).values()),
+        model,
+        [controls.parts[name] for name in model_defaults("base")],
+        show_progress="hidden",
+    )
+    prompt.change(lambda text: chips(text, site.vocabulary, words), prompt, seen, show_progress="hidden")
+    run_text.change(None, run_text, None, js=ADDRESS)
+    gr.context.Context.root_block.load(opened, None, outputs, show_progress="hidden")
+
+
+ADDRESS = "(text) => { history.replaceState(null, '', '?' + text); }"
+
+
+def example_buttons(words: Words) -> list[gr.Button]:
+    gr.Markdown(words("create.examples"), elem_classes="hint")
+    with gr.Row(elem_classes="examples"):
+        return [gr.Button(short, size="sm") for short in words.several("examples.short")]
+
+
+def asked(controls: Controls, values: dict[Any, Any]) -> Settings:
+    """The settings on the page, or a message on it that says what to correct."""
+    try:
+        return controls.settings(values)
+    except SettingsError as error:
+        raise gr.Error(str(error), print_exception=False) from None
+
+
+def linked(request: gr.Request) -> Settings:
+    from urllib.parse import urlencode
+
+    pairs = [(k, v) for k, v in request.query_params.multi_items() if k in Settings.model_fields]
+    try:
+        return Settings.from_text(urlencode(pairs))
+    except SettingsError as error:
+        raise gr.Error(str(error), print_exception=False) from None
+
+
+def stopped() -> list[Any]:
+    """What there is stays; the player is told that no more will come."""
+    return [gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]

@@ -1,0 +1,59 @@
+"""The command `explorer`: a table of contents. Every command lives in explorer/commands.
+
+Whatever a person can get wrong ends in one line on standard error and exit code 2, never in a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+
+from explorer.commands import app as studio
+from explorer.commands import bench, gif, info, noise
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="explorer",
+    help="See how a diffusion model makes pictures.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("app", help="Open the studio in a browser; this is also what `explorer` alone does.")(studio.app)
+app.command("gif", help="Make a picture from words and save the way there as GIF, MP4, WebP, PNG strip or ZIP.")(
+    gif.gif
+)
+app.command("noise", help="Bury a picture of yours under static, step by step, and save the way there.")(noise.noise)
+app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
+app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench.bench)
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 done, 1 stopped by the user, 2 something to correct."""
+    try:
+        words = sys.argv[1:] or ["app"]
+        result = typer.main.get_command(app).main(words, prog_name="explorer", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(1)
+    except click.ClickException as error:
+        complain(error.format_message())
+    except KeyboardInterrupt:
+        sys.exit(1)
+    except BrokenPipeError:  # `explorer info | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (ValueError, RuntimeError, OSError) as error:
+        complain(str(error))
+    else:
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+def complain(message: str) -> None:
+    line = " ".join(message.split())
+    print(f"explorer: {line}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,1 @@
+"""The commands behind `explorer`, one file each: they parse, call and print, and know no mathematics."""

@@ -1,0 +1,42 @@
+"""explorer app: the studio in a browser, on this machine only unless --host says otherwise."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+
+__all__ = ["app"]
+
+
+def app(
+    port: Annotated[int, typer.Option(help="Port to listen on; the next free one is taken.")] = 7860,
+    host: Annotated[str, typer.Option(help="127.0.0.1: this machine only; 0.0.0.0: a classroom.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page when it is ready.")] = True,
+) -> None:
+    place = free_port(host, port)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    print(f"Starting; the page will be at http://{shown}:{place}", flush=True)
+    from explorer.app.server import serve
+
+    serve(host, place, f"http://{shown}:{place}" if browser else None)
+
+
+def free_port(host: str, port: int, tries: int = 20) -> int:
+    """The first free port from `port` on. Raises ValueError where none is free or the address is not ours."""
+    if not 0 < port < 65_536:
+        raise ValueError(f"a port lies between 1 and 65535, not {port}")
+    for place in range(port, min(port + tries, 65_536)):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind((host, place))
+            except PermissionError:
+                raise ValueError(f"port {place} needs more rights; choose one above 1023 with --port") from None
+            except socket.gaierror:
+                raise ValueError(f"{host} is no address of this machine; try 127.0.0.1 or 0.0.0.0") from None
+            except OSError:
+                continue
+            return place
+    raise ValueError(f"no port from {port} to {port + tries - 1} is free; choose another with --port")

@@ -1,0 +1,113 @@
+"""explorer gif: words -> a picture, and the way there as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+
+import typer
+
+from explorer.commands.options import Caption, Fps, Like, Out, Schedule, Size, View, free, shown
+
+__all__ = ["DISPLAY", "gif"]
+
+DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
+
+Number = float | None
+
+
+def gif(
+    prompt: Annotated[str | None, typer.Argument(help='What to draw, e.g. "a red bicycle in the rain".')] = None,
+    steps: Annotated[int | None, typer.Option(help="Steps from static to picture, 1 to 1000.")] = None,
+    guidance: Annotated[Number, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")] = None,
+    schedule: Schedule = None,
+    sampler: Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")] = None,
+    model: Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")] = None,
+    eta: Annotated[Number, typer.Option(help="Share of fresh noise, for samplers that can: 0 to 1.")] = None,
+    spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
+    shift: Annotated[Number, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
+    zero_snr: Annotated[bool | None, typer.Option("--zero-snr/--no-zero-snr", help="Start from pure noise.")] = None,
+    rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1.")] = None,
+    interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high".')] = None,
+    threshold: Annotated[str | None, typer.Option(help="clip, dynamic or none.")] = None,
+    points: Annotated[str | None, typer.Option(help='Drawn schedule: "t:log_snr;t:log_snr;...".')] = None,
+    out: Out = Path("explorer.gif"),
+    view: View = None,
+    size: Size = None,
+    fps: Fps = None,
+    caption: Caption = None,
+    like: Like = None,
+) -> None:
+    given = {
+        "prompt": prompt,
+        "steps": steps,
+        "guidance_scale": guidance,
+        "seed": seed,
+        "schedule": schedule,
+        "sampler": sampler,
+        "model": model,
+        "eta": eta,
+        "spacing": spacing,
+        "shift": shift,
+        "zero_terminal_snr": zero_snr,
+        "rescale": rescale,
+        "interval": None if interval is None else tuple(interval.split(";")),
+        "threshold": threshold,
+        "points": None if points is None else tuple(tuple(p.split(":")) for p in points.split(";")),
+    }
+    display = {"view": view, "size": size, "fps": fps, "caption": caption}
+    if prompt is None and like is None:
+        raise ValueError('what shall the picture show? e.g. explorer gif "a red bicycle in the rain"')
+    make(given, display, free(out), like)
+
+
+def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
+    """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
+    from explorer.render.frames import clip
+    from explorer.render.write import write
+    from explorer.trajectory.record import model_of, reverse
+    from explorer.trajectory.settings import Settings
+
+    old_fields, old_display = recall(like) if like else ({}, {})
+    fields = {**old_fields, **{name: value for name, value in given.items() if value is not None}}
+    look = {**DISPLAY, **old_display, **{name: value for name, value in display.items() if value is not None}}
+    settings = Settings.make(**fields)
+    network = model_of(settings)
+    say_what_was_not_read(network.vocabulary.read(settings.prompt))
+    steps = shown(reverse(settings, network), settings.steps + 1, "Denoising")
+    record = stored(settings.to_text(), look)
+    write(clip(steps, text=settings.prompt, settings=record, **look), out)
+    print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
+
+
+def stored(settings: str, look: dict[str, Any]) -> str:
+    """The text inside the file: the settings, and behind # how they were shown where that is not the default."""
+    odd = {name: value for name, value in look.items() if value != DISPLAY[name]}
+    return f"{settings}#{urlencode(odd)}" if odd else settings
+
+
+def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(fields of Settings, display options) stored in a file. Raises ValueError where there are none."""
+    from explorer.render.write import read_settings
+    from explorer.trajectory.settings import Settings
+
+    settings, _, shown_as = read_settings(path).partition("#")
+    display: dict[str, Any] = {}
+    for name, value in parse_qsl(shown_as):
+        if name in DISPLAY:
+            kind = type(DISPLAY[name])
+            display[name] = value == "True" if kind is bool else kind(value)
+    return Settings.fields_from_text(settings), display
+
+
+def say_what_was_not_read(reading: Any) -> None:
+    """Words that the model has never met, with their nearest neighbours, and words past the end."""
+    for word, near in reading.unknown.items():
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        print(f"The model does not know the word '{word[:40]}'{hint}.", file=sys.stderr)
+    if reading.unread:
+        first, count = " ".join(reading.unread[:6])[:80], len(reading.unread)
+        print(f"The model reads 31 words; not read: {first}{' ...' if count > 6 else ''}", file=sys.stderr)

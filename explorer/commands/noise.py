@@ -1,0 +1,43 @@
+"""explorer noise: a picture of one's own, buried under static step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from explorer.commands.gif import DISPLAY, stored
+from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown
+
+__all__ = ["noise"]
+
+
+def noise(
+    picture: Annotated[Path, typer.Argument(help="A PNG, JPEG, WebP, GIF, BMP or TIFF file.")],
+    schedule: Schedule = None,
+    steps: Annotated[int, typer.Option(help="Steps from picture to static, 1 to 1000.")] = 30,
+    seed: Annotated[int, typer.Option(help="Number of the static.")] = 0,
+    shift: Annotated[float, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = 1.0,
+    spacing: Annotated[str, typer.Option(help="time, leading, trailing, log_snr or karras.")] = "time",
+    out: Out = Path("gone.gif"),
+    view: View = None,
+    size: Size = None,
+    fps: Fps = None,
+    caption: Caption = None,
+) -> None:
+    from explorer.render.frames import clip
+    from explorer.render.write import write
+    from explorer.service.door import open_picture
+    from explorer.trajectory.record import forward
+    from explorer.trajectory.settings import Settings
+
+    given = {"steps": steps, "seed": seed, "shift": shift, "spacing": spacing}
+    settings = Settings.make(**given, **({} if schedule is None else {"schedule": schedule}))
+    wished = {"view": view or "x_t", "size": size, "fps": fps, "caption": caption}
+    look = {**DISPLAY, **{name: value for name, value in wished.items() if value is not None}}
+    free(out, source=picture)
+    x0 = open_picture(picture)
+    walk = shown(forward(settings, x0), settings.steps + 1, "Adding noise")
+    write(clip(walk, text=picture.name, settings=stored(settings.to_text(), look), **look), out)
+    print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")

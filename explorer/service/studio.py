@@ -1,0 +1,85 @@
+"""What all visitors share: the models, a fair turn at the processor, and the run that the page opens on.
+
+Every visitor's run is a generator of its own; they meet only at the network. There each call waits for its turn, in
+the order of asking, so that two runs advance step by step beside each other instead of one after the other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from explorer.network.judge import Judge
+from explorer.network.learned import Condition, LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.text import Vocabulary
+from explorer.network.unet import Memory
+from explorer.types import Images
+
+__all__ = ["Studio", "Turns"]
+
+
+class Turns:
+    """A lock that is handed over in the order of asking."""
+
+    def __init__(self) -> None:
+        self._guard, self._waiting, self._busy = threading.Lock(), deque[threading.Event](), False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        ticket = threading.Event()
+        with self._guard:
+            if self._busy:
+                self._waiting.append(ticket)
+            else:
+                self._busy = True
+                ticket.set()
+        ticket.wait()
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._busy = False
+
+
+@dataclass(eq=False)
+class TakingTurns(LearnedDenoiser):
+    """A learned denoiser whose every network call waits for its turn."""
+
+    turns: Turns = field(default_factory=Turns)
+
+    def _x0(self, x_t: Images, log_snr: Images, memory: Memory) -> Images:
+        with self.turns.turn():
+            return super()._x0(x_t, log_snr, memory)
+
+    def condition(self, prompts: list[str], guidance_scale: float = 1.0) -> Condition:  # type: ignore[override]
+        with self.turns.turn():
+            return super().condition(prompts, guidance_scale)
+
+
+class Studio:
+    """The models, loaded when first asked for, each behind the same turns."""
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self._models: dict[str, TakingTurns] = {}
+        self._loading = threading.Lock()
+
+    def model(self, name: str) -> LearnedDenoiser:
+        """The shipped denoiser `name`. Raises WeightsError."""
+        with self._loading:
+            if name not in self._models:
+                plain = load_denoiser(name)
+                parts = {part: getattr(plain, part) for part in plain.__dataclass_fields__}
+                self._models[name] = TakingTurns(**parts, turns=self.turns)
+            return self._models[name]
+
+    @cached_property
+    def judge(self) -> tuple[Judge, Vocabulary]:
+        return load_judge()
