@@ -1,0 +1,84 @@
+"""Samplers: rules that walk from noise to a picture, one algorithm per file, one loop for all (`base.walk`).
+
+All ask the same denoiser the same question, x0_hat at (x, sigma), and differ in how they step on from the answer.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+from explorer.diffusion.sampler.base import Sampler, walk
+from explorer.diffusion.sampler.consistency import Consistency
+from explorer.diffusion.sampler.ddim import DDIM
+from explorer.diffusion.sampler.ddpm import DDPM
+from explorer.diffusion.sampler.dpmpp_2m import DPMpp2M
+from explorer.diffusion.sampler.dpmpp_2m_sde import DPMpp2MSDE
+from explorer.diffusion.sampler.euler import Euler
+from explorer.diffusion.sampler.euler_ancestral import EulerAncestral
+from explorer.diffusion.sampler.flow_euler import FlowEuler
+from explorer.diffusion.sampler.heun import Heun
+from explorer.diffusion.sampler.langevin import Langevin
+from explorer.diffusion.sampler.lms import LMS
+from explorer.diffusion.sampler.plms import PLMS
+from explorer.diffusion.sampler.unipc import UniPC
+
+__all__ = [
+    "DDIM",
+    "DDPM",
+    "LMS",
+    "PLMS",
+    "SAMPLERS",
+    "WITH_ETA",
+    "Consistency",
+    "DPMpp2M",
+    "DPMpp2MSDE",
+    "Euler",
+    "EulerAncestral",
+    "FlowEuler",
+    "Heun",
+    "Langevin",
+    "Sampler",
+    "UniPC",
+    "make_sampler",
+    "walk",
+]
+
+SAMPLERS: dict[str, Callable[..., Sampler]] = {
+    "ddpm": DDPM,
+    "ddim": DDIM,
+    "euler": Euler,
+    "euler-ancestral": EulerAncestral,
+    "heun": Heun,
+    "dpmpp-2m": DPMpp2M,
+    "dpmpp-2m-sde": DPMpp2MSDE,
+    "unipc": UniPC,
+    "lms": LMS,
+    "plms": PLMS,
+    "langevin": Langevin,
+    "flow-euler": FlowEuler,
+    "consistency": Consistency,
+}
+"""The samplers by name; each factory takes the fields of its class as keywords."""
+
+WITH_ETA = ("ddim", "euler-ancestral", "dpmpp-2m-sde")
+"""The samplers whose share of fresh noise, eta, can be set."""
+
+
+def make_sampler(name: str, *, eta: float | None = None) -> Sampler:
+    """The sampler of that name with its published settings.
+
+    eta  share of fresh noise, 0 for none; None is the sampler's own. A deterministic sampler takes 0, which it is
+
+    Raises ValueError, in one line, on an unknown name (with the nearest), or an eta that the sampler cannot have.
+    """
+    if name not in SAMPLERS:
+        near = difflib.get_close_matches(name, SAMPLERS, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SAMPLERS)}"
+        raise ValueError(f"no sampler is called {name[:40]!r}; {hint}")
+    if name in WITH_ETA and eta is not None:
+        return SAMPLERS[name](eta=eta)
+    sampler = SAMPLERS[name]()
+    if eta is not None and (eta != 0 or sampler.stochastic):
+        raise ValueError(f"{name} has no eta to set, only {', '.join(WITH_ETA)} have")
+    return sampler

@@ -1,0 +1,14 @@
+"""The mathematics is tested on a handful of numbers: a second thread has nothing to do and costs a hundredfold."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
