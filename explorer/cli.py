@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 
 from explorer.commands import app as studio
 from explorer.commands import bench, gif, info, noise
 
 __all__ = ["app", "main"]
+
+# Newer releases of typer carry their own click, older ones use the package; the base of all usage errors is this.
+ClickException = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
     name="explorer",
@@ -38,10 +40,10 @@ def main() -> None:
     try:
         words = sys.argv[1:] or ["app"]
         result = typer.main.get_command(app).main(words, prog_name="explorer", standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         sys.exit(1)
-    except click.ClickException as error:
-        complain(error.format_message())
+    except ClickException as error:
+        complain(error.format_message())  # type: ignore[attr-defined]
     except KeyboardInterrupt:
         sys.exit(1)
     except BrokenPipeError:  # `explorer info | head`

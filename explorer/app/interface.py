@@ -7,7 +7,9 @@ from html import escape
 import gradio as gr
 
 from explorer.app.site import Site
+from explorer.app.tabs.compare import compare_tab
 from explorer.app.tabs.create import create_tab
+from explorer.app.tabs.destroy import destroy_tab
 from explorer.app.wording import Words
 
 __all__ = ["build_app"]
@@ -22,6 +24,10 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(words("tabs.create"), id="create"):
                 create_tab(words, site)
+            with gr.Tab(words("tabs.destroy"), id="destroy"):
+                destroy_tab(words, site)
+            with gr.Tab(words("tabs.compare"), id="compare"):
+                compare_tab(words, site)
     page.queue(max_size=64, default_concurrency_limit=8)
     return page
 

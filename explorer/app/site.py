@@ -21,7 +21,7 @@ class Site:
     """One for all visitors. The opening run is made here, on this machine, before the first page is served."""
 
     def __init__(self, studio: Studio, opening: Settings = OPENING) -> None:
-        self.studio, self.reels, self._opening = studio, Reels(), opening
+        self.studio, self.reels, self.opening = studio, Reels(), opening
         self.openings: dict[str, dict[str, Any]] = {}
 
     @cached_property
@@ -33,12 +33,8 @@ class Site:
         """The player's labels by language."""
         return {language: words_in(language).group("player") for language in LANGUAGES}
 
-    @property
-    def opening_text(self) -> str:
-        return self._opening.to_text()
-
     def open_in(self, words: Words) -> dict[str, Any]:
         """The opening run with its sentences in one language, kept for as long as the server runs."""
         if words.language not in self.openings:
-            self.openings[words.language] = self.reels.keep(create(self.studio, words, self._opening))
+            self.openings[words.language] = self.reels.keep(create(self.studio, words, self.opening))
         return self.openings[words.language]

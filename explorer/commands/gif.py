@@ -91,7 +91,7 @@ def stored(settings: str, look: dict[str, Any]) -> str:
 
 def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """(fields of Settings, display options) stored in a file. Raises ValueError where there are none."""
-    from explorer.render.write import read_settings
+    from explorer.render.stamp import read_settings
     from explorer.trajectory.settings import Settings
 
     settings, _, shown_as = read_settings(path).partition("#")

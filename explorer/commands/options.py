@@ -30,9 +30,9 @@ def shown(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
 
 def free(path: Path, source: Path | None = None) -> Path:
     """`path`, checked before any work is done: a folder that exists, an ending that is known, not the source itself."""
-    from explorer.render.write import check_path
+    from explorer.render.write import checked
 
     if source is not None and path.resolve() == source.resolve():
         raise ValueError(f"{path.name} would overwrite the picture itself; choose another name with --out")
-    check_path(path)
+    checked(path)
     return path

@@ -6,6 +6,8 @@ import importlib.util
 import io
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -107,24 +109,20 @@ def gif_contest(rounds: int) -> Iterator[Row]:
     steps = list(reverse(Settings(prompt=PROMPT, seed=7)))
     made = clip(steps, view="x_t", caption=False)
     frames = np.stack(made.windows[0]).repeat(made.scale, 1).repeat(made.scale, 2)
-    ours, theirs = io.BytesIO(), io.BytesIO()
-
-    def write_ours() -> None:
-        ours.seek(0)
-        write_gif(made, ours)
-
-    def write_theirs() -> None:
-        theirs.seek(0)
-        iio.imwrite(theirs, frames, extension=".gif", duration=80, loop=0)
-
-    times = duel({"our GIF, 31 frames at 384 px": write_ours, "imageio's default GIF": write_theirs}, min(rounds, 3))
-    first: tuple[float, float] | None = None
-    for (name, seconds), file in zip(times.items(), (ours, theirs)):
-        size, psnr = len(file.getvalue()) / 1024, closeness(file.getvalue(), frames)
-        first = first or (seconds, size)
-        yield Row(name, seconds, "s", seconds / first[0])
-        yield Row("   size", size, "KiB", size / first[1])
-        yield Row("   closeness to the frames (PSNR)", psnr, "dB")
+    with TemporaryDirectory() as folder:
+        ours, theirs = Path(folder) / "ours.gif", Path(folder) / "theirs.gif"
+        contestants = {
+            "our GIF, 31 frames at 384 px": lambda: write_gif(made, ours),
+            "imageio's default GIF": lambda: iio.imwrite(theirs, frames, duration=80, loop=0),
+        }
+        times = duel(contestants, min(rounds, 3))
+        first: tuple[float, float] | None = None
+        for (name, seconds), file in zip(times.items(), (ours, theirs)):
+            size, psnr = file.stat().st_size / 1024, closeness(file.read_bytes(), frames)
+            first = first or (seconds, size)
+            yield Row(name, seconds, "s", seconds / first[0])
+            yield Row("   size", size, "KiB", size / first[1])
+            yield Row("   closeness to the frames (PSNR)", psnr, "dB")
 
 
 def closeness(gif: bytes, frames: np.ndarray) -> float:

@@ -64,8 +64,9 @@ def value_of(settings: Settings, name: str) -> Any:
     return getattr(settings, name)
 
 
-def build_prompt(words: Words) -> gr.Textbox:
+def build_prompt(words: Words, first: Settings) -> gr.Textbox:
     return gr.Textbox(
+        first.prompt,
         label=words("control.prompt.label"),
         info=words("control.prompt.info"),
         placeholder=words("control.prompt.placeholder"),
@@ -76,8 +77,8 @@ def build_prompt(words: Words) -> gr.Textbox:
     )
 
 
-def build_controls(words: Words, prompt: gr.Textbox) -> Controls:
-    """Lays out all controls but the prompt below each other; call inside a column."""
+def build_controls(words: Words, prompt: gr.Textbox, first: Settings) -> Controls:
+    """Lays out all controls but the prompt below each other, showing `first`; call inside a column."""
 
     def texts(name: str) -> dict[str, str]:
         return {"label": words(f"control.{name}.label"), "info": words(f"control.{name}.info"), "elem_id": name}
@@ -86,35 +87,35 @@ def build_controls(words: Words, prompt: gr.Textbox) -> Controls:
         return [(words(f"choices.{kind}.{name}"), name) for name in names]
 
     parts: dict[str, gr.components.Component] = {"prompt": prompt}
-    parts["model"] = gr.Radio(named("model", MODELS), value=PLAIN.model, **texts("model"))
-    parts["guidance_scale"] = gr.Slider(0, 12, PLAIN.guidance_scale, step=0.5, buttons=[], **texts("guidance_scale"))
-    parts["steps"] = gr.Slider(1, 100, PLAIN.steps, step=1, buttons=[], **texts("steps"))
+    parts["model"] = gr.Radio(named("model", MODELS), value=first.model, **texts("model"))
+    parts["guidance_scale"] = gr.Slider(0, 12, first.guidance_scale, step=0.5, buttons=[], **texts("guidance_scale"))
+    parts["steps"] = gr.Slider(1, 100, first.steps, step=1, buttons=[], **texts("steps"))
     with gr.Row(elem_classes="seed-row"):
-        parts["seed"] = gr.Number(7, precision=0, minimum=0, **texts("seed"))
-    return Controls({**parts, **build_more(words, texts, named)})
+        parts["seed"] = gr.Number(first.seed, precision=0, minimum=0, **texts("seed"))
+    return Controls({**parts, **build_more(words, texts, named, first)})
 
 
-def build_more(words: Words, texts: Any, named: Any) -> dict[str, gr.components.Component]:
+def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[str, gr.components.Component]:
     parts: dict[str, gr.components.Component] = {}
     with gr.Accordion(words("control.more"), open=False, elem_id="more"):
         parts["schedule"] = gr.Dropdown(
-            named("schedule", SCHEDULES), value=PLAIN.schedule, filterable=False, **texts("schedule")
+            named("schedule", SCHEDULES), value=first.schedule, filterable=False, **texts("schedule")
         )
         parts["sampler"] = gr.Dropdown(
-            named("sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")
+            named("sampler", SAMPLERS), value=first.sampler, filterable=False, **texts("sampler")
         )
         parts["spacing"] = gr.Dropdown(
-            named("spacing", SPACINGS), value=PLAIN.spacing, filterable=False, **texts("spacing")
+            named("spacing", SPACINGS), value=first.spacing, filterable=False, **texts("spacing")
         )
         parts["eta"] = gr.Number(None, minimum=0, maximum=1, step=0.1, **texts("eta"))
-        parts["shift"] = gr.Slider(0.25, 4, PLAIN.shift, step=0.05, buttons=[], **texts("shift"))
-        parts["zero_terminal_snr"] = gr.Checkbox(PLAIN.zero_terminal_snr, **texts("zero_terminal_snr"))
-        parts["rescale"] = gr.Slider(0, 1, PLAIN.rescale, step=0.05, buttons=[], **texts("rescale"))
+        parts["shift"] = gr.Slider(0.25, 4, first.shift, step=0.05, buttons=[], **texts("shift"))
+        parts["zero_terminal_snr"] = gr.Checkbox(first.zero_terminal_snr, **texts("zero_terminal_snr"))
+        parts["rescale"] = gr.Slider(0, 1, first.rescale, step=0.05, buttons=[], **texts("rescale"))
         with gr.Row():
             parts["interval_low"] = gr.Number(0.0, minimum=0, **texts("interval_low"))
             parts["interval_high"] = gr.Number(None, minimum=0, **texts("interval_high"))
         parts["threshold"] = gr.Radio(
-            named("threshold", ("clip", "dynamic", "none")), value=PLAIN.threshold, **texts("threshold")
+            named("threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )
     return parts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import gradio as gr
 
@@ -30,13 +31,13 @@ def create_tab(words: Words, site: Site) -> None:
     """Lays the tab out and wires it; call inside a gr.Tab."""
     with gr.Row(elem_classes="desk"):
         with gr.Column(elem_classes="side"):
-            prompt = build_prompt(words)
-            seen = gr.HTML(chips("", site.vocabulary, words))
+            prompt = build_prompt(words, site.opening)
+            seen = gr.HTML(chips(site.opening.prompt, site.vocabulary, words))
             make = gr.Button(words("create.make"), variant="primary", elem_id="make")
             stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
             examples = example_buttons(words)
         with gr.Column(elem_classes="side rest"):
-            controls = build_controls(words, prompt)
+            controls = build_controls(words, prompt, site.opening)
             with gr.Row(elem_classes="seed-row"):
                 dice = gr.Button(words("create.dice"), size="sm", elem_id="dice")
                 lock = gr.Checkbox(True, label=words("create.lock"), elem_id="lock", container=False)
@@ -52,7 +53,7 @@ def create_tab(words: Words, site: Site) -> None:
             )
             row = sketches(words, PLAYER)
             past = history(words, PLAYER)
-            run_text = gr.Textbox(site.opening_text, visible="hidden", elem_id="run-settings")
+            run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
             build_export(words, site, run_text)
         with gr.Column(elem_classes="right"):
             measured(PLAYER, words)
@@ -74,6 +75,7 @@ def create_tab(words: Words, site: Site) -> None:
 
     def live(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         settings = asked(controls, values)
+        yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
         if settings.model == "fast":
             yield from run(settings)
 
@@ -88,11 +90,10 @@ def create_tab(words: Words, site: Site) -> None:
 
     def opened(request: gr.Request) -> Iterator[dict[Any, Any]]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
-        query = "&".join(f"{k}={v}" for k, v in request.query_params.multi_items() if k in Settings.model_fields)
-        if not query:
-            yield dict(zip(controls.listed(), controls.show(Settings.from_text(site.opening_text))))
-            return
         settings = linked(request)
+        yield {stop: gr.skip()}
+        if settings is None:
+            return
         yield dict(zip(controls.listed(), controls.show(settings)))
         yield from run(settings)
 
@@ -144,12 +145,11 @@ def asked(controls: Controls, values: dict[Any, Any]) -> Settings:
         raise gr.Error(str(error), print_exception=False) from None
 
 
-def linked(request: gr.Request) -> Settings:
-    from urllib.parse import urlencode
-
+def linked(request: gr.Request) -> Settings | None:
+    """The settings in the page's address; None where it names none."""
     pairs = [(k, v) for k, v in request.query_params.multi_items() if k in Settings.model_fields]
     try:
-        return Settings.from_text(urlencode(pairs))
+        return Settings.from_text(urlencode(pairs)) if pairs else None
     except SettingsError as error:
         raise gr.Error(str(error), print_exception=False) from None
 

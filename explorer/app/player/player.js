@@ -1,0 +1,269 @@
+/* The player: one reel, one cursor, one or two windows. It plays from what it holds and never asks the server to scrub.
+
+   out   `explorer:cursor` {player, run, index, total, log_snr, alpha_bar, place, fraction, numbers, sentence, playing}
+         `explorer:reel` {player, run, numbers, forward, done}; both rise from the player's element to window
+   in    `explorer:seek` {player, and one of index, alpha_bar, fraction, nfe} moves the cursor
+   bus   `explorer:sync` {group, from, alpha_bar, fraction, nfe}: players of one group share a cursor;
+         `explorer:sync-by` {group, by}: by "level", "steps" or "calls"; `explorer:sync-view` {group, from, number, view} */
+
+class Player {
+  constructor(root, config, server) {
+    this.root = root;
+    this.config = config;
+    this.id = config.id;
+    this.labels = labelsFor(config);
+    this.reel = null;
+    this.index = -1;
+    this.active = 1;
+    this.single = config.windows === 1;
+    root.toggleAttribute("data-compact", Boolean(config.compact));
+    this.smooth = Boolean(config.smooth);
+    this.large = false;
+    this.wanted = [...config.views];
+    this.sync = config.sync ? { ...config.sync } : null;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.ended = new AbortController();
+    const words = (key, values) => this.words(key, values);
+    this.transport = new Transport(this);
+    this.inbox = new Inbox(this, server);
+    this.panes = [...root.querySelectorAll(".pl-window")].map((pane, k) =>
+      new Pane(pane, k, words, (n, view) => this.choose(n, view), (n) => this.press(n)));
+    this.timeline = new Timeline(root, config.stages, words, (i) => this.seek(i));
+    this.parts = Object.fromEntries(["sentence", "count", "noise", "live", "film"].map((name) =>
+      [name, root.querySelector(`.pl-${name}`)]));
+    this.controls = new Controls(this, words);
+    this.listen();
+    this.timeline.show(null);
+    this.show();
+  }
+
+  words(key, values = {}) {
+    return (this.labels[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  listen() {
+    const on = (name, act) => window.addEventListener(name, ({ detail }) => {
+      if (this.root.isConnected) act(detail);
+      else this.ended.abort(); // Gradio tells nobody when it removes a component
+    }, { signal: this.ended.signal });
+    on("explorer:seek", (to) => to.player === this.id && this.seek(this.find(to)));
+    const other = (at) => at.group === this.sync?.group && at.from !== this.id;
+    on("explorer:sync", (at) => other(at) && this.join(at));
+    on("explorer:sync-by", (at) => other(at) && Object.assign(this.sync, { by: at.by }));
+    on("explorer:sync-view", (at) => other(at) && this.choose(at.number, at.view, true));
+    new ResizeObserver(() => {
+      if (!this.root.clientWidth) return; // in a closed tab
+      this.root.toggleAttribute("data-narrow", this.root.clientWidth < 640);
+      this.timeline.paint();
+      this.timeline.move(this.index);
+    }).observe(this.root);
+  }
+
+  // What the inbox says
+
+  /** Puts a new reel in; the old picture stays until the new run has one. */
+  load(reel, replay) {
+    this.transport.pause();
+    this.reel?.close();
+    this.reel = reel;
+    this.index = -1;
+    this.replay = replay;
+    this.touched = false;
+    if (reel.start.sync) this.sync = { ...reel.start.sync };
+    this.root.setAttribute("aria-busy", "true");
+    this.timeline.show(reel);
+    this.show();
+  }
+
+  /** The reel has a new frame, or is done. A live run is followed; a replay, and unwelcome motion, shows the end. */
+  grown() {
+    const { reel } = this, { last } = reel, still = this.still.matches;
+    const whole = reel.done && reel.steps.every((step) => step.ready);
+    const follow = !this.replay && !still && (reel.start.follow ?? true);
+    if (whole) this.root.removeAttribute("aria-busy");
+    const shown = this.index === last || this.touched;
+    if (!shown && (follow || whole)) this.go(last, true); // a run that is being made leads nobody
+    if (whole && this.replay && !this.touched && this.config.autoplay && !still) {
+      this.touched = true;
+      this.transport.play();
+    }
+    this.stale = true;
+    this.show();
+    this.tell("explorer:reel", {
+      numbers: reel.steps.map((step) => step.numbers), forward: reel.forward, done: reel.done,
+    });
+  }
+
+  // The cursor
+
+  /** Shows frame `index`; `quiet` where another player of the group leads. */
+  go(index, quiet = false) {
+    const { reel } = this, step = reel?.steps[index];
+    if (!step?.ready) return;
+    this.index = index;
+    this.invalidate();
+    const { numbers, sentence, place } = step, { alpha_bar, nfe } = numbers;
+    const fraction = index / reel.total;
+    const log_snr = numbers.log_snr ?? Math.log(alpha_bar / (1 - alpha_bar));
+    this.tell("explorer:cursor", {
+      index, total: reel.total, log_snr, alpha_bar, place, fraction, numbers, sentence,
+      playing: this.transport.playing,
+    });
+    if (!quiet) this.lead("explorer:sync", { alpha_bar, fraction, nfe });
+  }
+
+  /** Tells the other players of the group. */
+  lead(name, detail) {
+    if (!this.sync) return;
+    const about = { group: this.sync.group, from: this.id, ...detail };
+    window.dispatchEvent(new CustomEvent(name, { detail: about }));
+  }
+
+  tell(name, detail) {
+    const about = { player: this.id, run: this.reel?.run, ...detail };
+    this.root.dispatchEvent(new CustomEvent(name, { detail: about, bubbles: true, composed: true }));
+  }
+
+  /** The user moves the cursor. */
+  seek(index) {
+    this.transport.pause();
+    this.touched = true;
+    this.go(index);
+  }
+
+  step(count) {
+    if (this.reel) this.seek(Math.min(this.reel.last, Math.max(0, this.index + count)));
+  }
+
+  /** To the newest frame, and on with the run if it is still being made. */
+  end() {
+    this.seek(this.reel.last);
+    this.touched = this.reel.done;
+  }
+
+  /** Index of the frame nearest to a noise level, a share of the steps, or a number of network calls. */
+  find({ index, alpha_bar, fraction, nfe }) {
+    const { reel } = this;
+    if (index !== undefined || !reel) return index ?? -1;
+    const gap = (step) => {
+      if (alpha_bar !== undefined) return Math.abs(step.place - placeOf(alpha_bar));
+      return fraction !== undefined
+        ? Math.abs(step.i / reel.total - fraction)
+        : Math.abs((step.numbers.nfe ?? 0) - nfe);
+    };
+    const ready = reel.steps.filter((step) => step.ready);
+    return ready.length ? ready.reduce((best, step) => (gap(step) < gap(best) ? step : best)).i : -1;
+  }
+
+  /** Another player of the group has moved. */
+  join(at) {
+    const by = { level: "alpha_bar", steps: "fraction", calls: "nfe" }[this.sync.by] ?? "alpha_bar";
+    const index = this.find({ [by]: at[by] });
+    if (index < 0) return;
+    this.transport.pause();
+    this.touched = true;
+    this.go(index, true);
+  }
+
+  /** A press on a picture or on the play button. */
+  press(number) {
+    this.active = number;
+    this.touched = true;
+    this.transport.toggle();
+    this.show();
+  }
+
+  choose(number, view, quiet = false) {
+    if (!this.reel?.views.includes(view)) return;
+    this.active = number;
+    this.wanted[number] = view;
+    this.show();
+    if (!quiet) this.lead("explorer:sync-view", { number, view });
+  }
+
+  set(name, value) {
+    this[name] = value;
+    this.show();
+  }
+
+  // The screen
+
+  changed() {
+    this.controls.state();
+    this.announce();
+  }
+
+  /** What stays until the run or a choice changes. */
+  show() {
+    const views = this.reel?.views ?? [];
+    this.panes.forEach((pane, k) => {
+      const wish = this.wanted[k], usual = this.config.views[k];
+      pane.set(!views.length || views.includes(wish) ? wish : views.includes(usual) ? usual : views[0], this.reel);
+    });
+    this.controls.state();
+    this.invalidate();
+  }
+
+  invalidate() {
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame(() => {
+      this.pending = false;
+      this.draw();
+    });
+  }
+
+  draw() {
+    if (this.stale) this.timeline.paint();
+    this.stale = false;
+    const step = this.reel?.steps[this.index];
+    if (!step) return;
+    this.root.removeAttribute("data-fresh");
+    for (const pane of this.panes) pane.draw(this.reel, this.index);
+    this.timeline.move(this.index);
+    const values = this.values(step), { film, sentence, count, noise } = this.parts;
+    sentence.textContent = step.sentence;
+    count.textContent = this.words("count", values);
+    noise.textContent = this.words("noise", values);
+    film.setAttribute("aria-valuemax", this.reel.total);
+    film.setAttribute("aria-valuenow", this.index);
+    film.setAttribute("aria-valuetext", values.value);
+    for (const pane of this.panes) pane.canvas.setAttribute("aria-label", `${pane.text(pane.view)}. ${values.value}`);
+    if (!this.transport.playing) this.announce();
+  }
+
+  values(step) {
+    const noise = 100 * (1 - (step.numbers.alpha_bar ?? 0));
+    const percent = noise > 0 && noise < 1 ? "<1" : noise < 100 && noise > 99 ? ">99" : String(Math.round(noise));
+    const stage = this.words(`stage.${this.timeline.stageAt(step.place)}`);
+    const values = { step: step.i, total: this.reel.total, stage, percent };
+    return { ...values, value: this.words("value", values) };
+  }
+
+  /** Says the sentence to a screen reader once the cursor rests; one per frame would be a flood. */
+  announce() {
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => {
+      const said = this.reel?.steps[this.index]?.sentence ?? "";
+      if (!this.transport.playing && this.parts.live.textContent !== said) this.parts.live.textContent = said;
+    }, 350);
+  }
+}
+
+function labelsFor({ labels, language }) {
+  const asked = language ? [language] : navigator.languages ?? [];
+  const known = asked.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in labels);
+  return { ...Object.values(labels)[0], ...labels[known] };
+}
+
+/** Builds a player into an element. `server.reel({run, have})` may fetch packets that were missed. */
+function mount(element, config, server = null) {
+  if (!document.getElementById("explorer-player-style")) {
+    const style = Object.assign(document.createElement("style"), { id: "explorer-player-style", textContent: PARTS.css });
+    document.head.append(style);
+  }
+  element.innerHTML = PARTS.html;
+  const player = new Player(element.firstElementChild, config, server);
+  (window.explorerPlayers ??= new Map()).set(config.id, player);
+  return player;
+}

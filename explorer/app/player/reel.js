@@ -1,0 +1,151 @@
+/* One run as the player holds it: packets decoded once, and the views that follow from the frames sent.
+
+   noise at x_t:  eps_hat = (x_t - s x0_hat) / n + correction      (s, n from alpha_bar; uint8, exact: see packet.py)
+   push of words: grey + gain (x0_hat - x0_uncond)
+   place on the axis: (2 / pi) arcsin(sqrt(alpha_bar)), 0 static, 1 picture; finite where log-SNR is not           */
+
+const VIEWS = ["x_t", "x0_hat", "eps_hat", "x0_uncond", "push"];
+
+const placeOf = (alphaBar) => (2 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, alphaBar))));
+
+async function decodeFrame(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
+  const type = base64.startsWith("iVBOR") ? "image/png" : "image/webp";
+  // Colour management or premultiplied alpha could change values: a frame must come out as it went in.
+  return createImageBitmap(new Blob([bytes], { type }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+
+let scratch = null;
+function pixelsOf(shot) {
+  scratch ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (scratch.canvas.width !== shot.width || scratch.canvas.height !== shot.height) {
+    scratch.canvas.width = shot.width;
+    scratch.canvas.height = shot.height;
+  }
+  scratch.drawImage(shot, 0, 0);
+  return scratch.getImageData(0, 0, shot.width, shot.height).data;
+}
+
+function painted(shot, colourOf) {
+  const context = Object.assign(document.createElement("canvas"), { width: shot.width, height: shot.height })
+    .getContext("2d", { alpha: false });
+  const image = context.createImageData(shot.width, shot.height);
+  for (let k = 0; k < image.data.length; k++) image.data[k] = k % 4 === 3 ? 255 : colourOf(k);
+  context.putImageData(image, 0, 0);
+  return context.canvas;
+}
+
+const DERIVED = {
+  eps_hat({ shots, numbers }) {
+    if (!shots.x_t || !shots.x0_hat || !shots.eps_correction) return null;
+    const signal = Math.sqrt(numbers.alpha_bar), noise = Math.sqrt(1 - numbers.alpha_bar);
+    const x = pixelsOf(shots.x_t), x0 = pixelsOf(shots.x0_hat), correction = pixelsOf(shots.eps_correction);
+    return painted(shots.x_t, (k) => {
+      const value = (x[k] / 127.5 - 1 - signal * (x0[k] / 127.5 - 1)) / noise;
+      const level = Math.min(255, Math.max(0, Math.floor((value + 1) * 127.5 + 0.5)));
+      return (level + correction[k]) & 255;
+    });
+  },
+  push({ shots }, gain) {
+    if (!shots.x0_hat || !shots.x0_uncond) return null;
+    const words = pixelsOf(shots.x0_hat), blank = pixelsOf(shots.x0_uncond);
+    return painted(shots.x0_hat, (k) => 128 + gain * (words[k] - blank[k])); // the canvas cuts at 0 and 255
+  },
+  // The finished picture is what the model thinks it will be.
+  x0_hat: ({ final, shots }, gain, forward) => (final && !forward ? shots.x_t : null),
+};
+
+class Reel {
+  constructor(start) {
+    this.run = start.run;
+    this.steps = [];
+    this.done = false;
+    this.stopped = false;
+    this.decoding = [];
+    this.begin(start);
+  }
+
+  /** Takes what is known of the run; the start may arrive after the first steps, on a player that was mounted late. */
+  begin(start) {
+    this.start = start;
+    this.forward = Boolean(start.forward);
+    this.gain = start.gain ?? 4;
+    this.whole = start.kind !== "unknown";
+  }
+
+  /** Number of steps; frames are one more. */
+  get total() {
+    return this.start.total ?? Math.max(1, this.steps.length - 1);
+  }
+
+  /** Index of the last frame that can be shown, -1 for none. */
+  get last() {
+    for (let i = this.steps.length - 1; i >= 0; i--) if (this.steps[i]?.ready) return i;
+    return -1;
+  }
+
+  /** Indices of frames that have come. */
+  get have() {
+    return Object.keys(this.steps).map(Number);
+  }
+
+  /** Whether frames that must have been sent are not here. */
+  get torn() {
+    const count = this.have.length;
+    return !this.whole || count < this.steps.length || (this.done && !this.stopped && count < this.total + 1);
+  }
+
+  /** Takes a frame in; a second copy of one is ignored. */
+  put(packet) {
+    if (this.steps[packet.i]) return null;
+    const decoded = this.develop(packet);
+    this.decoding.push(decoded);
+    return decoded;
+  }
+
+  settled() {
+    return Promise.all(this.decoding);
+  }
+
+  async develop(packet) {
+    const { i, numbers = {}, sentence = "", final = false } = packet;
+    const step = { i, numbers, sentence, final, place: placeOf(numbers.alpha_bar ?? 0), shots: {}, ready: false };
+    this.steps[i] = step;
+    const named = Object.entries(packet.frames ?? {});
+    const shots = await Promise.all(named.map(async ([name, text]) => [name, await decodeFrame(text)]));
+    step.shots = Object.fromEntries(shots);
+    step.ready = true;
+  }
+
+  /** What a view shows at frame i: something to draw, or null. */
+  shot(i, view) {
+    const step = this.steps[i];
+    if (!step?.ready) return null;
+    if (!(view in step.shots)) step.shots[view] = DERIVED[view]?.(step, this.gain, this.forward) ?? null;
+    return step.shots[view];
+  }
+
+  /** The views that this run can show at some step. */
+  get views() {
+    const sent = new Set(this.steps.flatMap(({ shots }) => Object.keys(shots).filter((name) => shots[name])));
+    return VIEWS.filter((view) => {
+      if (view === "eps_hat") return sent.has("eps_correction");
+      if (view === "push") return sent.has("x0_hat") && sent.has("x0_uncond");
+      return sent.has(view);
+    });
+  }
+
+  /** Places of all frames on the axis from left to right, time running to the right; known ones before planned ones. */
+  get places() {
+    const plan = this.start.plan ?? [];
+    const length = Math.max(plan.length, this.steps.length);
+    return Array.from({ length }, (_, i) => this.steps[i]?.place ?? (i < plan.length ? placeOf(plan[i]) : null));
+  }
+
+  close() {
+    for (const step of this.steps) for (const shot of Object.values(step?.shots ?? {})) shot?.close?.();
+    this.steps = [];
+  }
+}

@@ -1,0 +1,114 @@
+/* A window on the run: a canvas of native pixels, the name of its view, and a menu of the others. */
+
+class Pane {
+  constructor(root, number, words, onView, onPress) {
+    this.number = number;
+    this.words = words;
+    this.onView = onView;
+    this.canvas = root.querySelector("canvas");
+    this.pen = this.canvas.getContext("2d", { alpha: false });
+    this.note = root.querySelector(".pl-note");
+    this.button = root.querySelector(".pl-view");
+    this.name = root.querySelector(".pl-name");
+    this.hint = root.querySelector(".pl-hint");
+    this.menu = root.querySelector(".pl-menu");
+    this.root = root;
+    this.views = [];
+    this.canvas.parentElement.addEventListener("click", () => onPress(number));
+    this.button.addEventListener("click", () => this.open(this.menu.hidden));
+    this.menu.addEventListener("click", (event) => this.choose(event.target.closest("[data-view]")));
+    root.addEventListener("keydown", (event) => this.key(event));
+    root.addEventListener("focusout", (event) => {
+      if (!this.menu.contains(event.relatedTarget) && event.relatedTarget !== this.button) this.open(false);
+    });
+  }
+
+  text(view, kind = "") {
+    const forward = this.forward ? this.words(`view.${view}${kind}.forward`) : "";
+    return forward || this.words(`view.${view}${kind}`, { gain: this.gain });
+  }
+
+  /** Says which view is shown and which can be chosen. */
+  set(view, reel) {
+    this.forward = reel?.forward;
+    this.gain = reel?.gain ?? 4;
+    this.view = view;
+    this.views = reel?.views ?? [];
+    this.root.dataset.view = view;
+    this.name.textContent = this.text(view);
+    this.hint.textContent = this.text(view, ".hint");
+    this.button.setAttribute("aria-label", `${this.words("choose_view")}: ${this.text(view)}`);
+    this.button.disabled = this.views.length < 2;
+    if (!this.menu.hidden) this.fill();
+  }
+
+  fill() {
+    this.menu.replaceChildren(...this.views.map((view, k) => {
+      const item = document.createElement("button");
+      item.type = "button";
+      item.setAttribute("role", "menuitemradio");
+      item.setAttribute("aria-checked", String(view === this.view));
+      item.tabIndex = -1;
+      item.dataset.view = view;
+      const parts = ["pl-sign", "pl-item", "pl-key", "pl-about"].map((name) => {
+        const part = document.createElement("span");
+        part.className = name;
+        return part;
+      });
+      parts[1].textContent = this.text(view);
+      parts[2].textContent = String(VIEWS.indexOf(view) + 1);
+      parts[2].setAttribute("aria-hidden", "true");
+      parts[3].textContent = this.text(view, ".hint");
+      item.append(...parts);
+      return item;
+    }));
+  }
+
+  open(wanted) {
+    if (wanted === !this.menu.hidden) return;
+    this.menu.hidden = !wanted;
+    this.button.setAttribute("aria-expanded", String(wanted));
+    if (!wanted) return;
+    this.fill();
+    (this.menu.querySelector("[aria-checked=true]") ?? this.menu.firstElementChild)?.focus({ preventScroll: true });
+  }
+
+  choose(item) {
+    if (!item) return;
+    this.open(false);
+    this.button.focus({ preventScroll: true });
+    this.onView(this.number, item.dataset.view);
+  }
+
+  key(event) {
+    if (this.menu.hidden) {
+      if (event.target === this.button && event.key === "ArrowDown") this.open(true);
+      else return;
+    } else if (event.key === "Escape") {
+      this.open(false);
+      this.button.focus({ preventScroll: true });
+    } else if (["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) {
+      const items = [...this.menu.children], at = items.indexOf(document.activeElement);
+      const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+      items.at(next % items.length)?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  draw(reel, i) {
+    const step = reel.steps[i];
+    const shot = reel.shot(i, this.view);
+    this.note.hidden = Boolean(shot);
+    this.root.toggleAttribute("data-blank", !shot);
+    if (!shot) {
+      this.note.textContent = this.words(step?.final && !reel.forward ? "nothing_left" : "nothing_here");
+      return;
+    }
+    if (this.canvas.width !== shot.width || this.canvas.height !== shot.height) {
+      this.canvas.width = shot.width;
+      this.canvas.height = shot.height;
+    }
+    this.pen.drawImage(shot, 0, 0);
+  }
+}

@@ -1,0 +1,141 @@
+"""A Clip: everything that an export needs of a walk, and no tensor any more.
+
+It keeps the pictures at their native size; enlarged frames with captions are drawn one by one when they are asked
+for, so that a walk of a thousand steps fits in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.render.layout import Sheet
+
+__all__ = ["WORDS", "Clip", "Frames", "Mark", "Title", "durations", "thin", "whole_scale"]
+
+Frames = NDArray[np.uint8]  # (N, H, W, 3)
+
+WORDS = {
+    "holds": "what it holds",
+    "thinks": "what it thinks",
+    "sees": "the noise it sees",
+    "push": "the push of the words",
+    "without": "without the words",
+    "static": "static",
+    "outline": "outline",
+    "colours": "colours",
+    "details": "details",
+    "picture": "picture",
+}
+"""Every word that a caption can hold; give another mapping for another language."""
+
+SLOWEST, FASTEST = 0.5, 50.0  # fps; GIF players slow down what is shown for less than 20 ms
+LARGEST = 2048  # pixels
+FIRST_MS, LAST_MS = 600, 1500  # the ends stay longer, so that the eye can start and finish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Where a frame is on the walk: step of steps, time, noise level, and network calls so far."""
+
+    step: int
+    steps: int
+    t: float
+    log_snr: float
+    nfe: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """What stands over a window; its role (noise, guess, words, or none) decides the line drawn before it."""
+
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Clip:
+    """Windows that play together, and what is written around them.
+
+    windows       one (N, H, W, 3) uint8 per window, native size
+    marks         one row of N marks for all windows, or one row per window
+    durations_ms  N multiples of 10 ms, the tick of a GIF
+    scale         whole factor of enlargement
+    text          one line under the pictures, usually the prompt
+    settings      text form of the settings, stored in every file
+    """
+
+    windows: tuple[Frames, ...]
+    marks: tuple[tuple[Mark, ...], ...]
+    durations_ms: tuple[int, ...]
+    titles: tuple[Title, ...] = ()
+    text: str = ""
+    settings: str = ""
+    scale: int = 3
+    fps: float = 12.0
+    caption: bool = True
+    theme: str = "light"
+    words: Mapping[str, str] = field(default_factory=lambda: WORDS)
+
+    def __len__(self) -> int:
+        return len(self.durations_ms)
+
+    def __iter__(self) -> Iterator[Frames]:
+        """The frames one by one, (H, W, 3) uint8."""
+        sheet = self.sheet
+        return (sheet.frame(k) for k in range(len(self)))
+
+    @property
+    def sheet(self) -> Sheet:
+        """How the windows and the captions are laid out."""
+        return Sheet(self)
+
+    @property
+    def frames(self) -> Frames:
+        """All frames at once, (N, H, W, 3) uint8. Large: the exporters take them one by one."""
+        return np.stack(list(self))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of a frame in pixels."""
+        return self.sheet.size
+
+
+def durations(count: int, fps: float) -> tuple[int, ...]:
+    """How long each frame stays, in ms: a steady clock in ticks of 10 ms, and longer at both ends."""
+    if not SLOWEST <= fps <= FASTEST:
+        raise ValueError(f"fps must be from {SLOWEST:g} to {FASTEST:g}, not {fps:g}")
+    ticks = [round(k * 100 / fps) for k in range(count + 1)]
+    stays = [10 * (after - before) for before, after in pairwise(ticks)]
+    stays[0] = max(stays[0], FIRST_MS)
+    stays[-1] = max(stays[-1], LAST_MS)
+    return tuple(stays)
+
+
+def whole_scale(size: int, native: int) -> int:
+    """The largest whole factor by which `native` pixels fit into `size`: every pixel of the model stays a square.
+
+    500 px makes 384 px of 128, not 512 with smeared pixels, nor a rim of nothing. Raises ValueError out of range.
+    """
+    if not native <= size <= LARGEST:
+        raise ValueError(f"size must be from {native} to {LARGEST} pixels, not {size}")
+    return size // native
+
+
+def thin(clip: Clip, most: int) -> Clip:
+    """At most `most` frames, evenly chosen, both ends kept: a GIF of 1000 steps would be huge and last minutes."""
+    if most < 2:
+        raise ValueError(f"a clip needs at least 2 frames, not {most}")
+    if len(clip) <= most:
+        return clip
+    keep = np.linspace(0, len(clip) - 1, most).round().astype(int)
+    return replace(
+        clip,
+        windows=tuple(frames[keep] for frames in clip.windows),
+        marks=tuple(tuple(row[k] for k in keep) for row in clip.marks),
+        durations_ms=durations(most, clip.fps),
+    )

@@ -1,0 +1,120 @@
+"""The settings inside a file: written into every export, read back from any of them.
+
+    GIF comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings`
+
+The text begins with the name of this program, so that other people's comments are not taken for settings. Files are
+read without decoding a picture, because they come from anywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+__all__ = ["NAME", "StampError", "read_settings", "stamp", "user_comment"]
+
+NAME = "diffusion-explorer"
+LONGEST = 65_536  # bytes of a comment that are looked at
+EXIF_HEAD = b"II*\0" + struct.pack("<I", 8)
+UNDEFINED = bytes(8)  # character code "undefined": what follows is UTF-8
+
+
+class StampError(ValueError):
+    """A file without settings, or none that can be read; the message is one line that says what to do."""
+
+
+def stamp(settings: str) -> bytes:
+    """The settings as they stand in a file, UTF-8."""
+    return f"{NAME}:{settings}".encode("utf-8", "replace")
+
+
+def unstamp(data: bytes) -> str | None:
+    """The settings of a comment; None when it is not ours."""
+    text = data.decode("utf-8", "replace")
+    return text[len(NAME) + 1 :] if text.startswith(NAME + ":") else None
+
+
+def user_comment(settings: str) -> bytes:
+    """An Exif block that holds nothing but a user comment."""
+    value = UNDEFINED + stamp(settings)
+    sub = 8 + 2 + 12 + 4  # where the second directory begins: after the first with its one entry
+    first = struct.pack("<HHHIII", 1, 0x8769, 4, 1, sub, 0)
+    second = struct.pack("<HHHIII", 1, 0x9286, 7, len(value), sub + 2 + 12 + 4, 0)
+    return EXIF_HEAD + first + second + value
+
+
+def read_settings(path: str | Path) -> str:
+    """The settings text of a GIF, PNG, WebP, MP4, ZIP or CSV of this program. Raises StampError."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(16)
+            file.seek(0)
+            found = next((text for data in comments(head, file) if (text := unstamp(data)) is not None), None)
+    except FileNotFoundError:
+        raise StampError(f"there is no file '{path}'") from None
+    except IsADirectoryError:
+        raise StampError(f"'{path}' is a folder, not a file") from None
+    except PermissionError:
+        raise StampError(f"'{path}' may not be read") from None
+    except Exception as error:  # damaged files make decoders raise all kinds of things
+        raise StampError(f"'{path}' is damaged and its settings cannot be read ({type(error).__name__})") from None
+    if found is None:
+        raise StampError(f"'{path}' holds no settings: only files that {NAME} wrote do")
+    return found
+
+
+def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
+    """Every place of a file where settings may stand."""
+    if head.startswith(b"GIF8"):
+        yield from gif_comments(file)
+    elif head.startswith(b"\x89PNG"):
+        with Image.open(file, formats=("PNG",)) as picture:
+            yield str(picture.info.get(NAME, "")).encode()
+    elif head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        yield from webp_comments(file)
+    elif head[4:8] == b"ftyp":
+        import av  # here: only video needs it
+
+        with av.open(file) as container:
+            yield container.metadata.get("comment", "").encode()
+    elif head.startswith(b"PK"):
+        with zipfile.ZipFile(file) as archive, archive.open("settings.json") as entry:
+            yield stamp(str(json.loads(entry.read(LONGEST))["settings"]))
+    elif head.startswith(b"run,step,") or head.startswith(b"step,"):
+        row = next(csv.DictReader(line.decode("utf-8", "replace") for line in file))
+        yield (row.get("settings") or "").encode()
+
+
+def gif_comments(file: BinaryIO) -> Iterator[bytes]:
+    """Comment extensions before the first picture."""
+    flags = file.read(13)[10]
+    file.seek(3 << (flags & 7) + 1 if flags & 0x80 else 0, 1)
+    while file.read(1) == b"!":
+        label, data = file.read(1), b""
+        while (size := file.read(1)) not in (b"", b"\0"):
+            data += file.read(size[0])
+            if len(data) > LONGEST:
+                return
+        if label == b"\xfe":
+            yield data
+
+
+def webp_comments(file: BinaryIO) -> Iterator[bytes]:
+    """The Exif user comment, found by its mark: chunk by chunk, no pixel is touched."""
+    file.seek(12)
+    while len(chunk := file.read(8)) == 8:
+        size = struct.unpack("<I", chunk[4:])[0]
+        if chunk[:4] == b"EXIF":
+            data = file.read(min(size, LONGEST))
+            place = data.find(UNDEFINED + NAME.encode())
+            if place >= 0:
+                yield data[place + len(UNDEFINED) :]
+            return
+        file.seek(size + size % 2, 1)

@@ -1,0 +1,42 @@
+"""What the tests of the player need: a run as a page, the pixels of its windows, the state of its cursor."""
+
+import base64
+import time
+
+import numpy as np
+
+CANVAS = """([id, number]) => {
+  const canvas = window.explorerPlayers.get(id).panes[number].canvas;
+  const rgba = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  let text = "";
+  for (const value of rgba) text += String.fromCharCode(value);
+  return [canvas.width, btoa(text)];
+}"""
+
+
+def shown(tab, number, player="run-0"):
+    """The pixels of a window, (H, W, 3)."""
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    width, text = tab.evaluate(CANVAS, [player, number])
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(-1, width, 4)[..., :3]
+
+
+def index(tab, player="run-0"):
+    return tab.evaluate("(id) => window.explorerPlayers.get(id).index", player)
+
+
+def playing(tab):
+    return tab.evaluate("window.explorerPlayers.get('run-0').transport.playing")
+
+
+def until(tab, expression, seconds=10.0):
+    """Waits for an expression to be true. (wait_for_function needs eval, which the page's own policy forbids.)"""
+    end = time.monotonic() + seconds
+    while not tab.evaluate(expression):
+        assert time.monotonic() < end, f"never true: {expression}"
+        tab.wait_for_timeout(20)
+
+
+def ready(tab, player="run-0"):
+    until(tab, f"window.explorerPlayers?.get('{player}')?.index >= 0")
+    return tab

@@ -1,0 +1,197 @@
+"""Create, as a person uses it: words in, frames appear, everything can be reached, nothing leaves the machine."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer.app.wording import words_in
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import Step
+
+pytestmark = pytest.mark.browser
+EN, DE = words_in("en"), words_in("de")
+QUICK = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
+PLAYER = "#create-player"
+
+
+def done(page, prompt):
+    """Waits until a run of `prompt` is complete on the page, and returns its packets."""
+    page.wait_for_function(
+        """([prompt]) => [...(window.explorerShelf?.values() ?? [])].some((packets) =>
+             packets.some((p) => p.kind === "start" && new URLSearchParams(p.settings).get("prompt") === prompt)
+             && packets.some((p) => p.kind === "done"))""",
+        arg=[prompt],
+        timeout=60_000,
+    )
+    return page.evaluate(
+        """([prompt]) => [...window.explorerShelf.values()].filter((packets) =>
+             packets.some((p) => p.kind === "start" && new URLSearchParams(p.settings).get("prompt") === prompt)
+             && packets.some((p) => p.kind === "done")).at(-1)""",
+        [prompt],
+    )
+
+
+def write(page, text):
+    page.fill("#prompt textarea", text)
+
+
+def fast(page):
+    page.get_by_label(EN("choices.model.fast"), exact=True).check()
+
+
+def test_the_page_opens_on_a_finished_run_that_can_be_played(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    film = page.locator(f"{PLAYER} [role=slider]")
+    film.wait_for()
+    page.wait_for_function("document.querySelector('#create-player [role=slider]').ariaValueNow === '4'")
+    page.keyboard.press("Tab")
+    film.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("document.querySelector('#create-player [role=slider]').ariaValueNow === '0'")
+    assert page.locator(f"{PLAYER} .pl-sentence").inner_text()
+
+
+def test_the_frames_on_the_page_are_the_frames_of_the_engine(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?{QUICK}")
+    packets = done(page, "a red apple on a wooden table")
+    steps = [item for item in reverse(Settings.from_text(QUICK)) if isinstance(item, Step)]
+    sent = [p for p in packets if p["kind"] == "step"]
+    assert len(sent) == len(steps) + 1 == 4
+    for packet, step in zip(sent, steps):
+        frame = np.asarray(Image.open(io.BytesIO(base64.b64decode(packet["frames"]["x_t"]))).convert("RGB"))
+        exact = ((step.x_t[0].clamp(-1, 1) + 1) * 127.5).permute(1, 2, 0).numpy()
+        assert np.abs(frame - exact).max() <= 0.501
+
+
+def test_words_become_a_picture_and_the_address_repeats_it(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    fast(page)
+    write(page, "a blue car in the city")
+    page.click("#make")
+    done(page, "a blue car in the city")
+    page.wait_for_function("location.search.includes('blue+car')")
+    assert "model=fast" in page.url
+    again, _ = visit(page.url)
+    first = done(page, "a blue car in the city")
+    second = done(again, "a blue car in the city")
+    frames = [[p["frames"] for p in packets if p["kind"] == "step"] for packets in (first, second)]
+    assert frames[0] == frames[1]
+    assert again.locator("#prompt textarea").input_value() == "a blue car in the city"
+
+
+def test_chips_say_what_is_known_and_what_is_not(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    write(page, "a red bicycel")
+    page.locator(".chips .unknown").wait_for()
+    assert page.locator(".chips .known").all_inner_texts() == ["a", "red"]
+    assert "bicycle" in page.locator(".chips .unknown").inner_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<img src=x onerror=document.title='hit'>", "</script><script>document.title='hit'</script>", "שלום {{1+1}} ${2}"],
+    ids=["markup", "script", "right-to-left and templates"],
+)
+def test_words_stay_words(site_url, visit, text):
+    page, _ = visit(f"{site_url}/en/")
+    fast(page)
+    write(page, text)
+    page.click("#make")
+    done(page, text)
+    assert page.title() == EN("app.title")
+    assert page.locator(".chips img, .chips script").count() == 0
+
+
+def test_a_million_letters_leave_the_page_alive(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    fast(page)
+    page.evaluate(
+        """() => { const box = document.querySelector("#prompt textarea"); box.removeAttribute("maxlength");
+             box.value = "x".repeat(1e6); box.dispatchEvent(new Event("input", { bubbles: true })); }"""
+    )
+    page.click("#make")
+    page.get_by_text(re.compile("1,000,000|2,000")).first.wait_for(timeout=30_000)
+    write(page, "a dog")
+    page.click("#make")
+    done(page, "a dog")
+
+
+def test_sketches_can_be_taken_on_and_history_brought_back(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?{QUICK}")
+    done(page, "a red apple on a wooden table")
+    page.locator("#sketches button").first.wait_for(timeout=60_000)
+    assert page.locator("#sketches button").count() == 4
+    seed = page.locator("#sketches button").first.get_attribute("title")
+    page.locator("#sketches button").first.click()
+    page.wait_for_function(f"location.search.includes('seed={seed}')")
+    page.wait_for_function("document.querySelectorAll('#history button').length >= 2")
+    page.locator("#history button").last.click()
+    page.wait_for_function("location.search.includes('seed=') === false || !location.search.includes('model=fast')")
+
+
+def test_stop_keeps_what_there_is(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    write(page, "a castle in the snow")
+    page.click("#make")
+    page.wait_for_function(
+        "[...window.explorerShelf.values()].some((p) => p.some((q) => q.settings?.includes('snow')) && p.length > 3)"
+    )
+    page.click("#stop")
+    page.locator("#make").wait_for()
+    count = page.evaluate("[...window.explorerShelf.values()].at(-1).length")
+    assert 3 < count < 32
+    page.wait_for_function("!document.querySelector('#create-player [aria-busy]')")
+
+
+def test_two_visitors_never_see_each_other(site_url, visit):
+    one, _ = visit(f"{site_url}/en/?{QUICK}")
+    two, _ = visit(f"{site_url}/en/?prompt=a+penguin+in+the+snow&model=fast&steps=3")
+    done(one, "a red apple on a wooden table")
+    done(two, "a penguin in the snow")
+    for page, other in ((one, "penguin"), (two, "apple")):
+        kept = page.evaluate("[...window.explorerShelf.values()].flat().map((p) => p.settings ?? '').join(' ')")
+        assert other not in kept
+
+
+def test_german_is_german(site_url, visit):
+    page, _ = visit(site_url + "/", locale="de-DE")
+    assert page.url.startswith(f"{site_url}/de/")
+    page.get_by_role("button", name=DE("create.make")).wait_for()
+    assert page.locator("html").get_attribute("lang") == "de"
+
+
+def test_dark_is_dark_and_stays(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    shade = "parseInt(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])"
+    page.locator(".head button").wait_for()
+    assert page.evaluate(shade) > 200
+    page.click(".head button")
+    assert page.evaluate(shade) < 60
+    page.reload()
+    page.locator(".head button").wait_for()
+    assert page.evaluate(shade) < 60
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1920])
+def test_no_width_scrolls_sideways(site_url, visit, width):
+    page, _ = visit(f"{site_url}/en/", width=width)
+    page.locator(f"{PLAYER} canvas").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_reduced_motion_does_not_play_by_itself(site_url, visit):
+    page, _ = visit(f"{site_url}/en/", reduced_motion="reduce")
+    page.wait_for_function("document.querySelector('#create-player [role=slider]')?.ariaValueNow === '4'")
+    page.wait_for_timeout(700)
+    assert page.locator(f"{PLAYER} [role=slider]").get_attribute("aria-valuenow") == "4"
+
+
+def test_a_broken_link_is_explained_and_the_page_lives(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?schedule=cosin&prompt=x")
+    page.get_by_text("did you mean cosine").first.wait_for()
+    page.locator(f"{PLAYER} canvas").first.wait_for()

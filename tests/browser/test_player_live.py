@@ -1,0 +1,212 @@
+"""The player inside Gradio: frames that arrive as they are made, in closed tabs, with losses, beside other visitors."""
+
+import time
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from explorer.app.player import Reels, player
+from explorer.render.frames import to_frames
+from explorer.render.packet import new_run, packets
+from tests.browser.playing import index, ready, shown, until
+from tests.browser.runs import made_up, sentences
+
+pytestmark = pytest.mark.browser
+
+LONG = 59  # 60 frames
+
+
+def walk(trajectory, run=None):
+    said = sentences(len(trajectory.steps))
+    return list(packets(trajectory, run or new_run(), said))
+
+
+def studio_app():
+    reels = Reels()
+    opening = reels.keep(walk(made_up(6, 16, seed=1)))
+
+    def stream(pause=0.0):
+        for packet in walk(made_up(LONG, 16)):
+            time.sleep(pause)
+            yield reels.add(packet)
+
+    def to_both():
+        for packet in stream():
+            yield packet, packet
+
+    def slow():
+        yield from stream(0.05)
+
+    def slow_behind():
+        yield from stream(0.02)
+
+    def lossy():
+        """Only a third of the packets reach the page, the start not among them."""
+        for k, packet in enumerate(stream()):
+            if k % 3 == 1:
+                yield packet
+
+    with gr.Blocks(analytics_enabled=False) as app:
+        with gr.Tabs():
+            with gr.Tab("first"):
+                first = player(opening, elem_id="first", reels=reels, autoplay=True)
+            with gr.Tab("second"):
+                second = player(None, elem_id="second", reels=reels)
+        for name, act, outputs in (
+            ("stream", lambda: (yield from stream()), [first]),
+            ("both", to_both, [first, second]),
+            ("slow", slow, [first]),
+            ("behind", slow_behind, [second]),
+            ("lossy", lossy, [first]),
+        ):
+            button = gr.Button(name, elem_id=name)
+            button.click(act, outputs=outputs, show_progress="hidden", concurrency_limit=4)
+    return app
+
+
+@pytest.fixture(scope="module")
+def studio():
+    app = studio_app()
+    _, address, _ = app.launch(prevent_thread_lock=True, quiet=True, footer_links=[], run_history=False)
+    yield address
+    app.close()
+
+
+@pytest.fixture
+def tab(studio, visit):
+    page, seen = visit(studio)
+    ready(page, "first")
+    page.seen = seen
+    return page
+
+
+def frames_of(tab, name="first"):
+    return tab.evaluate(
+        """(name) => { const { reel } = window.explorerPlayers.get(name);
+             return { indices: reel.have, done: reel.done, torn: reel.torn, total: reel.total }; }""",
+        name,
+    )
+
+
+def count_cursor(tab):
+    tab.evaluate("window.explorerPlayers.get('first').transport.pause()")
+    tab.evaluate("window.trace = []; addEventListener('explorer:cursor', (e) => window.trace.push(e.detail.index))")
+
+
+def test_it_opens_on_a_finished_run_and_plays_it(tab):
+    assert frames_of(tab) == {"indices": list(range(7)), "done": True, "torn": False, "total": 6}
+    until(tab, "window.explorerPlayers.get('first').index > 1")
+    tab.evaluate("window.explorerPlayers.get('first').transport.speed = 16")
+    until(tab, "window.explorerPlayers.get('first').index === 6")
+    np.testing.assert_array_equal(shown(tab, 0, "first"), to_frames(made_up(6, 16, seed=1).final)[0])
+
+
+def test_sixty_packets_in_a_rush_and_none_is_lost(tab):
+    count_cursor(tab)
+    tab.click("#stream")
+    until(
+        tab,
+        f"window.explorerPlayers.get('first').reel.total === {LONG} && window.explorerPlayers.get('first').reel.done",
+    )
+    assert frames_of(tab) == {"indices": list(range(60)), "done": True, "torn": False, "total": LONG}
+    until(tab, "window.explorerPlayers.get('first').index === 59")
+    assert not [address for address in tab.seen.requests if "component_server" in address][1:], "nothing to mend"
+    trace = tab.evaluate("window.trace")
+    assert trace == sorted(trace), "the newest frame is shown as it comes"
+    run = made_up(LONG, 16)
+    for step in (0, 31, 58):
+        tab.evaluate("(i) => window.explorerPlayers.get('first').seek(i)", step)
+        np.testing.assert_array_equal(shown(tab, 0, "first"), to_frames(run.steps[step].x_t)[0])
+
+
+def test_scrubbing_asks_the_server_for_nothing(tab):
+    count_cursor(tab)
+    before = list(tab.seen.requests)
+    tab.locator("#first .pl-film").focus()
+    for key in ["Home", *["ArrowRight"] * 6, "3", "End", " ", "w", "x"]:
+        tab.keyboard.press(key)
+    tab.wait_for_timeout(200)
+    assert tab.seen.requests == before
+
+
+def test_a_player_in_a_closed_tab_has_the_whole_run_when_it_is_opened(tab):
+    tab.click("#both")
+    until(tab, "window.explorerPlayers.get('first').reel.done && window.explorerPlayers.get('first').reel.total === 59")
+    assert tab.evaluate("window.explorerPlayers.has('second')") is False
+    tab.get_by_role("tab", name="second").click()
+    until(tab, "window.explorerPlayers.get('second')?.index === 59")
+    assert frames_of(tab, "second")["indices"] == list(range(60))
+
+
+def test_a_tab_opened_in_mid_run_catches_up_and_goes_on(tab):
+    tab.click("#behind")
+    tab.wait_for_timeout(400)
+    tab.get_by_role("tab", name="second").click()
+    until(tab, "window.explorerPlayers.get('second')?.index === 59 && window.explorerPlayers.get('second').reel.done")
+    assert frames_of(tab, "second") == {"indices": list(range(60)), "done": True, "torn": False, "total": LONG}
+
+
+def test_a_run_that_nobody_knows_changes_nothing(tab):
+    before = frames_of(tab)
+    tab.evaluate("window.explorerPlayers.get('first').inbox.receive({ run: 'nobody', kind: 'show' })")
+    tab.wait_for_timeout(300)
+    assert frames_of(tab) == before
+
+
+def test_what_was_lost_is_asked_for(tab):
+    tab.click("#lossy")
+    until(
+        tab, "window.explorerPlayers.get('first').reel.total === 59 && !window.explorerPlayers.get('first').reel.torn"
+    )
+    assert frames_of(tab)["indices"] == list(range(60))
+
+
+def test_who_takes_the_cursor_in_mid_run_keeps_it(tab):
+    tab.click("#slow")
+    until(tab, "window.explorerPlayers.get('first').reel.total === 59 && window.explorerPlayers.get('first').index > 5")
+    tab.locator("#first .pl-film").focus()
+    tab.keyboard.press("Home")
+    until(tab, "window.explorerPlayers.get('first').reel.last > 20")
+    assert index(tab, "first") == 0
+    tab.keyboard.press("End")  # and with End goes on with the run
+    until(tab, "window.explorerPlayers.get('first').index === 59")
+
+
+def test_reduced_motion_plays_nothing_by_itself(studio, visit):
+    tab, _ = visit(studio, reduced_motion="reduce")
+    ready(tab, "first")
+    assert index(tab, "first") == 6
+    assert not tab.evaluate("window.explorerPlayers.get('first').transport.playing")
+    count_cursor(tab)
+    tab.click("#stream")
+    until(tab, "window.explorerPlayers.get('first').index === 59")
+    assert tab.evaluate("window.trace") == [59], "a run that is being made shows its end only"
+    tab.locator("#first .pl-play").click()
+    assert tab.evaluate("window.explorerPlayers.get('first').transport.playing"), "but whoever asks for it may see it"
+
+
+def test_two_visitors_never_see_each_others_frames(studio, visit):
+    one, _ = visit(studio)
+    two, _ = visit(studio)
+    for tab in (one, two):
+        ready(tab, "first")
+    one.click("#slow")
+    until(one, "window.explorerPlayers.get('first').index > 10")
+    assert frames_of(two)["total"] == 6
+    two.click("#stream")
+    until(two, "window.explorerPlayers.get('first').reel.done && window.explorerPlayers.get('first').reel.total === 59")
+    names = [tab.evaluate("window.explorerPlayers.get('first').reel.run") for tab in (one, two)]
+    assert names[0] != names[1]
+
+
+def test_the_run_outlives_the_server(visit):
+    app = studio_app()
+    _, address, _ = app.launch(prevent_thread_lock=True, quiet=True, footer_links=[], run_history=False)
+    tab, seen = visit(address)
+    ready(tab, "first")
+    app.close()
+    tab.locator("#first .pl-film").focus()
+    tab.keyboard.press("Home")
+    np.testing.assert_array_equal(shown(tab, 0, "first"), to_frames(made_up(6, 16, seed=1).steps[0].x_t)[0])
+    seen.errors.clear()  # Gradio's own, about the server that is gone
