@@ -1,0 +1,118 @@
+"""The check of all lessons: `file:line: message` for everything that a reader or the app would stumble over.
+
+front matter    keys, ids, numbers, settings, values, measures, what a lesson needs         (lesson by lesson)
+text            numbers that are out of date, code that is gone, broken links, missing pictures  (every page)
+translations    missing pages, and structure that differs from the English                 (every language)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from explorer.lesson.facts import TRAINING
+from explorer.lesson.front import LessonError, read_text
+from explorer.lesson.include import DirectiveError, directives, freeze, value_of
+from explorer.lesson.languages import BASE, Language, folder_of, languages
+from explorer.lesson.library import load_one
+from explorer.lesson.links import anchors, links
+from explorer.lesson.matter import check_matter
+from explorer.lesson.records import Lesson, Problem
+from explorer.lesson.translation import check_translation
+from explorer.network.checkpoint import WeightsError, manifest
+from explorer.resources import folder
+
+__all__ = ["check", "refresh"]
+
+
+def check(root: Path | None = None) -> list[Problem]:
+    """Everything that is wrong, by file and line; files are named from the lessons' folder on."""
+    root = (folder("lessons") if root is None else root).resolve()
+    known: dict[str, dict[int, Lesson]] = {}
+    problems: list[Problem] = []
+    for code in languages(root):
+        words, known[code], found = load_one(root, code)
+        problems += found
+        if words is not None:
+            for path in pages(root, code):
+                problems += check_page(path, root, words)
+        problems += (p for lesson in known[code].values() for p in check_matter(lesson, known[code]))
+        if code != BASE:
+            problems += check_translation(root, code, known[BASE], known[code])
+    if root == folder("lessons").resolve() and not facts_hold():
+        problems.append(Problem(file="facts", line=1, message="the measured facts are about other weights"))
+    named = {problem.model_copy(update={"file": short(problem.file, root)}) for problem in problems}
+    return sorted(named, key=lambda problem: (problem.file, problem.line, problem.message))
+
+
+def facts_hold() -> bool:
+    """Whether the shipped weights are those that the measured facts are about."""
+    try:
+        return TRAINING in manifest()["base"]["training"]
+    except (KeyError, WeightsError):
+        return False
+
+
+def refresh(root: Path | None = None) -> list[Path]:
+    """Writes the numbers that the package computes into all pages; returns the files that changed."""
+    root, written = (folder("lessons") if root is None else root).resolve(), []
+    for code in languages(root):
+        words = load_one(root, code)[0]
+        for path in pages(root, code):
+            if words is None:
+                continue
+            old = read_text(path)
+            new = freeze(old, words)
+            if new != old:
+                path.write_text(new, encoding="utf-8")
+                written.append(path)
+    return written
+
+
+def pages(root: Path, code: str) -> list[Path]:
+    """Every Markdown file of a language."""
+    others = [root / other for other in languages(root) if other != BASE]
+    found = sorted(folder_of(root, code).rglob("*.md"))
+    return found if code != BASE else [path for path in found if not any(other in path.parents for other in others)]
+
+
+def check_page(path: Path, root: Path, words: Language) -> Iterator[Problem]:
+    """Numbers, code, links and pictures of one page."""
+    try:
+        text = read_text(path)
+    except LessonError as error:
+        yield from error.problems
+        return
+    for directive in directives(text):
+        try:
+            value = value_of(directive, words)
+        except DirectiveError as error:
+            yield Problem(file=str(path), line=directive.line, message=str(error))
+            continue
+        if directive.shown and directive.shown != value:
+            message = f"{directive.call} is {value} now, not {directive.shown}"
+            yield Problem(file=str(path), line=directive.line, message=message)
+    for link in links(text):
+        what, wrong = "picture" if link.image else "link", broken(link.target, path, root)
+        if wrong is not None:
+            yield Problem(file=str(path), line=link.line, message=f"{what} {link.target}: {wrong}")
+
+
+def broken(target: str, path: Path, root: Path) -> str | None:
+    """Why a link leads nowhere; None if it leads somewhere. Pages outside are not visited."""
+    if target.startswith(("https://", "http://")):
+        return None
+    name, _, anchor = target.partition("#")
+    place = (path.parent / name).resolve() if name else path
+    if root not in place.parents:
+        return "leads out of the lessons"
+    if not place.is_file():
+        return "there is no such file"
+    if anchor and anchor not in anchors(read_text(place)):
+        return f"{place.name} has no place called {anchor}"
+    return None
+
+
+def short(file: str, root: Path) -> str:
+    path = Path(file)
+    return f"{root.name}/{path.relative_to(root).as_posix()}" if root in path.parents else file

@@ -1,0 +1,83 @@
+"""Numbers that stand in the lessons' prose, computed from the package by name.
+
+    compute("kept_halfway cosine")  ->  Quantity(49.4, digits=0)
+
+A call is a name and its arguments, divided by spaces. No number about this project is typed into a lesson by hand.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+
+from explorer.choices import choose
+from explorer.lesson import counted, simulated
+from explorer.lesson.facts import FACTS
+from explorer.lesson.records import Quantity
+from explorer.network.checkpoint import WeightsError
+
+__all__ = ["NUMBERS", "NumberError", "compute"]
+
+
+class NumberError(ValueError):
+    """A call that names no number, or gives it wrong arguments."""
+
+
+def fact(name: str) -> Quantity:
+    """A measured fact about the shipped weights."""
+    found = FACTS[choose("fact", name, FACTS)]
+    return Quantity(found.value, found.digits)
+
+
+def minus(name: str, other: str) -> Quantity:
+    """By how many points a fact is larger than another."""
+    return Quantity(fact(name).value - fact(other).value)
+
+
+NUMBERS: dict[str, Callable[..., Quantity]] = {
+    function.__name__: function
+    for function in (
+        fact,
+        minus,
+        counted.kept,
+        counted.kept_halfway,
+        counted.sigma_halfway,
+        counted.way_to_half,
+        counted.values,
+        counted.latent_values,
+        counted.shrink,
+        counted.pairs_saved,
+        counted.calls,
+        counted.calls_saved,
+        counted.parameters,
+        counted.parameters_for_words,
+        counted.practice,
+        counted.words_known,
+        counted.words_read,
+        counted.bottom_side,
+        counted.bottom_pixels,
+        counted.folded_side,
+        counted.attention_side,
+        counted.closeness,
+        counted.classes,
+        simulated.sigma_seen,
+        simulated.way_seen,
+        simulated.spread_left,
+        simulated.error_falls,
+        simulated.leap_spread,
+    )
+}
+"""The numbers by name."""
+
+
+@lru_cache(maxsize=512)
+def compute(call: str) -> Quantity:
+    """The number that a call names. Raises NumberError."""
+    name, *arguments = call.split()
+    try:
+        function = NUMBERS[choose("number", name, NUMBERS)]
+        inspect.signature(function).bind(*arguments)
+        return function(*arguments)
+    except (KeyError, ValueError, TypeError, WeightsError) as error:
+        raise NumberError(f"{call}: {error}") from None
