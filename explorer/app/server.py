@@ -32,6 +32,7 @@ __all__ = ["build_server", "serve"]
 
 UPLOAD_LIMIT = "8mb"
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
+HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
 
 
 def build_server(site: Site) -> FastAPI:
@@ -62,13 +63,12 @@ def build_server(site: Site) -> FastAPI:
             page,
             path=f"/{language}",
             theme=theme(),
-            css=fonts_css("..") + css(),
             footer_links=[],
             run_history=False,
             max_file_size=UPLOAD_LIMIT,
             allowed_paths=[],
             show_error=True,
-            head=HEAD.format(about=escape(words_in(language)("app.tagline"))),
+            head=HEAD.format(about=escape(words_in(language)("app.tagline")), style=fonts_css("..") + css()),
         )
     return server
 

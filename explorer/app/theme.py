@@ -32,7 +32,7 @@ def css() -> str:
     player = (HERE / "player" / "player.css").read_text(encoding="utf-8")
     day, night = re.findall(r"^:where\(.*?\{(.*?)^\}", player, flags=re.S | re.M)[:2]
     page = (HERE / "page.css").read_text(encoding="utf-8")
-    return f":root {{{day}}}\nbody.dark {{{night}}}\n{page}"
+    return f":root {{{day}}}\n:root:has(body.dark), body.dark {{{night}}}\n{page}"
 
 
 def theme() -> gr.themes.Base:

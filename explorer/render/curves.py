@@ -34,6 +34,7 @@ OTHERS = ((), (5.0, 1.6), (2.2, 1.4), (6.0, 1.4, 1.2, 1.4), (9.0, 2.0), (3.0, 1.
 QUANTITIES = {"log_snr": "noise level (log-SNR)", "alpha_bar": "kept signal power", "sigma": "noise strength sigma"}
 RANGE = {"log_snr": (-11.0, 11.0), "alpha_bar": (0.0, 1.0), "sigma": (0.01, 100.0)}
 DPI = 100
+NO_METADATA = {"png": {"Software": None}, "svg": dict.fromkeys(("Date", "Creator", "Format", "Type"))}
 DRAWING = threading.Lock()  # matplotlib's font cache is not made for threads
 
 
@@ -87,13 +88,8 @@ def curves(
             draw_cursor(axes, series[0], cursor, look)
         dress(axes, look, x_label, y_label)
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=2 * DPI if kind == "png" else DPI, metadata={plain(kind): None})
+        figure.savefig(buffer, format=kind, dpi=2 * DPI if kind == "png" else DPI, metadata=NO_METADATA[kind])
     return buffer.getvalue()
-
-
-def plain(kind: str) -> str:
-    """The metadata entry that would make equal plots differ."""
-    return "Date" if kind == "svg" else "Software"
 
 
 def schedule_curves(

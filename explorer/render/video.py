@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.render.clip import Clip
+from explorer.render.lettering import clean
 from explorer.render.stamp import stamp
 
 __all__ = ["repeats", "write_mp4"]
@@ -44,7 +45,7 @@ def write_mp4(clip: Clip, path: Path, progress: Callable[[float], None] | None =
     width, height = (side + side % 2 for side in clip.size)
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         container.metadata["comment"] = stamp(clip.settings).decode()
-        container.metadata["title"] = clip.text
+        container.metadata["title"] = clean(clip.text)
         stream = container.add_stream("libx264", rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.options = {"crf": QUALITY, "preset": "medium"}

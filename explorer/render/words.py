@@ -26,7 +26,7 @@ STAGES = ("static", *BANDS)
 
 
 def starts_at(name: str) -> float:
-    """log_snr at which a stage begins: -inf for static, then -3.89, -1.78, 0.26, 5.16."""
+    """log_snr at which a stage begins: -inf for static, then -3.89, -1.78, 0.26, 5.17."""
     return -math.inf if name == "static" else -2 * math.log(KNOWN * BANDS[name][0])
 
 

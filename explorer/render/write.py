@@ -33,6 +33,7 @@ KINDS = {
 }
 """Ending -> what it is, and the module and the function that write it (loaded when needed)."""
 
+LONGEST_NAME = 255  # bytes, on every common file system
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -44,6 +45,10 @@ class ExportError(ValueError):
 def checked(path: str | Path) -> Path:
     """The path, if a file can be written there: worth asking before the work. Raises ExportError."""
     path = Path(path).expanduser()
+    if "\0" in str(path):
+        raise ExportError("a file name cannot hold a null character; choose another name")
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        raise ExportError(f"the name '{path.name[:40]}...' is too long; choose a shorter one")
     ending = path.suffix.lower()
     if ending not in KINDS:
         near = get_close_matches(ending, KINDS, n=1, cutoff=0.5) if ending else []
@@ -85,6 +90,4 @@ def reason(error: OSError, path: Path) -> str:
         return f"no room left on the disk for '{path}'; nothing was written. Make room or choose another folder"
     if error.errno in FORBIDDEN:
         return f"'{path}' may not be written; choose another folder"
-    if error.errno == errno.ENAMETOOLONG:
-        return f"the name '{path.name[:40]}...' is too long for this disk; choose a shorter one"
     return f"'{path}' could not be written: {error.strerror or error}"

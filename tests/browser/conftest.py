@@ -56,7 +56,7 @@ def visit(chromium):
 
     def opened(address: str, width: int = 1440, height: int = 900, **options) -> tuple[Page, Seen]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **{"locale": "en-GB", **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page, seen = context.new_page(), Seen()
         all_seen.append(seen)

@@ -19,6 +19,7 @@ from explorer.app.site import Site
 from explorer.app.tabs.controls import Controls, build_controls, build_prompt, model_defaults
 from explorer.app.tabs.export import build_export
 from explorer.app.wording import Words
+from explorer.render.packet import done_packet
 from explorer.trajectory.settings import Settings, SettingsError
 
 __all__ = ["create_tab"]
@@ -54,6 +55,7 @@ def create_tab(words: Words, site: Site) -> None:
             row = sketches(words, PLAYER)
             past = history(words, PLAYER)
             run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
+            run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
             build_export(words, site, run_text)
         with gr.Column(elem_classes="right"):
             measured(PLAYER, words)
@@ -61,7 +63,7 @@ def create_tab(words: Words, site: Site) -> None:
     def run(settings: Settings) -> Iterator[dict[Any, Any]]:
         yield {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         for packet in create(site.studio, words, settings):
-            told = {run_text: settings.to_text()} if packet["kind"] == "start" else {}
+            told = {run_text: settings.to_text(), run_name: packet["run"]} if packet["kind"] == "start" else {}
             yield {view: site.reels.add(packet), **told}
         yield {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
         yield {row: drafts(site.studio, settings)}
@@ -97,8 +99,12 @@ def create_tab(words: Words, site: Site) -> None:
         yield dict(zip(controls.listed(), controls.show(settings)))
         yield from run(settings)
 
+    def stopped(name: str) -> list[Any]:
+        """What there is stays; the player is told that no more will come."""
+        return [site.reels.add(done_packet(name, stopped=True)), gr.Button(visible=False), gr.Button(visible=True)]
+
     inputs = {*controls.every(), lock}
-    outputs = [view, row, stop, make, run_text, *controls.listed()]
+    outputs = [view, row, stop, make, run_text, run_name, *controls.listed()]
     runs = [
         gr.on([make.click, prompt.submit], pressed, inputs, outputs, **ONE_AT_A_TIME),
         row.choose(chosen, inputs, outputs, **ONE_AT_A_TIME),
@@ -112,7 +118,7 @@ def create_tab(words: Words, site: Site) -> None:
     touched = [part.input for name, part in controls.parts.items() if name != "prompt" and hasattr(part, "input")]
     runs.append(gr.on([*touched, prompt.input], live, inputs, outputs, **ONE_AT_A_TIME))
     past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
-    stop.click(stopped, None, [view, stop, make], cancels=runs, show_progress="hidden")
+    stop.click(stopped, run_name, [view, stop, make], cancels=runs, show_progress="hidden")
     dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
         live, inputs, outputs, **ONE_AT_A_TIME
     )
@@ -152,8 +158,3 @@ def linked(request: gr.Request) -> Settings | None:
         return Settings.from_text(urlencode(pairs)) if pairs else None
     except SettingsError as error:
         raise gr.Error(str(error), print_exception=False) from None
-
-
-def stopped() -> list[Any]:
-    """What there is stays; the player is told that no more will come."""
-    return [gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]

@@ -1,0 +1,83 @@
+"""Exports: a run is made again from its settings, bit for bit, and written as a file to take home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from explorer.app.actions.create import create
+from explorer.app.wording import Words
+from explorer.diffusion.sampler import make_sampler
+from explorer.render.forecast import Forecast, estimate
+from explorer.render.frames import clip
+from explorer.render.packet import smaller
+from explorer.render.page import page
+from explorer.render.write import write
+from explorer.service.studio import Studio
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
+
+__all__ = ["KINDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
+
+KINDS = ("gif", "mp4", "webp", "png", "zip", "csv", "html")
+VIEWS = ("both", "x_t", "x0", "noise", "words")
+RUN_SECONDS = 2.0  # about what 30 guided steps take on two cores
+HTML_BYTES = 115_000  # of a step with three views, measured on runs of the shipped model
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What kind of file is wanted, and how it shall look."""
+
+    kind: str = "gif"
+    view: str = "both"
+    size: int = 384
+    fps: float = 12.0
+    caption: bool = True
+
+
+def forecast(settings: Settings, wish: Wish) -> Forecast:
+    """Size and time before anything is made; the time includes running the model again."""
+    again = RUN_SECONDS * settings.steps / 30
+    if wish.kind == "html":
+        return Forecast(bytes=HTML_BYTES * (settings.steps + 1), seconds=again)
+    fresh = make_sampler(settings.sampler, eta=settings.eta).stochastic
+    made = estimate(wish.kind, frames=settings.steps + 1, view=wish.view, size=wish.size, fresh_noise=fresh)
+    return Forecast(bytes=made.bytes, seconds=made.seconds + again)
+
+
+def name_of(settings: Settings, kind: str) -> str:
+    """A file name that tells the words and the seed: a-red-apple-seed7.gif."""
+    words = re.sub(r"[^a-z0-9]+", "-", settings.prompt.lower()).strip("-")[:48].strip("-") or "without-words"
+    return f"{words}-seed{settings.seed}.{kind}"
+
+
+def export(
+    studio: Studio,
+    words: Words,
+    settings: Settings,
+    wish: Wish,
+    folder: Path,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Path:
+    """Writes the file into `folder` and returns its path. Raises ExportError, WeightsError."""
+    path = folder / name_of(settings, wish.kind)
+    if wish.kind == "html":
+        packets = [smaller(packet) for packet in create(studio, words, settings)]
+        title = settings.prompt or words("app.title")
+        path.write_text(page(packets, settings.to_text(), title=title, language=words.language), encoding="utf-8")
+        return path
+
+    def counted(total: int) -> Iterator[Step | Images]:
+        for k, item in enumerate(reverse(settings, studio.model(settings.model))):
+            progress(0.7 * (k + 1) / (total + 1))
+            yield item
+
+    look = {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
+    record = f"{settings.to_text()}#{urlencode(look)}"
+    made = clip(counted(settings.steps), text=settings.prompt, settings=record, words=words.group("caption"), **look)
+    return write(made, path, lambda share: progress(0.7 + 0.3 * share))

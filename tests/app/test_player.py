@@ -1,0 +1,120 @@
+"""The factory and the memory of runs, without a browser; tests/browser has the player itself."""
+
+import json
+import threading
+
+import gradio as gr
+import pytest
+
+from explorer.app.player import Reels, player
+from explorer.render.packet import packets
+from tests.browser.runs import made_up
+
+
+def walk(run, steps=4):
+    return list(packets(made_up(steps, 8), run))
+
+
+def test_a_player_is_a_plain_html_component():
+    """Not a subclass, for which Gradio would write a file beside the module."""
+    built = player(elem_id="create", reels=Reels())
+    assert type(built) is gr.HTML
+
+
+def test_templates_hold_nothing_that_gradio_would_run():
+    built = player({"run": "r", "kind": "show"}, elem_id="create")
+    assert built.css_template == ""
+    assert not set(built.html_template) & set("${}`")
+
+
+def test_packets_pass_through_unchanged():
+    built = player(elem_id="create")
+    for packet in walk("r"):
+        assert built.postprocess(packet) == packet
+        json.dumps(packet, allow_nan=False)
+
+
+def test_hostile_words_cannot_leave_their_string():
+    evil = "</script>`${alert(1)}\u2028'\""
+    built = player(elem_id="create", wording={"en": {"play": evil}})
+    config = built.js_on_load.rsplit('mount(element.querySelector(".player-root"), ', 1)[1].split(", typeof server", 1)[
+        0
+    ]
+    assert json.loads(config)["labels"]["en"]["play"] == evil
+    assert "\u2028" not in config
+    assert "<" not in config
+
+
+def test_the_server_function_is_one_that_gradio_may_call():
+    reels = Reels()
+    run = walk("r")
+    reels.keep(run)
+    built = player(elem_id="create", reels=reels)
+    assert built.reel._is_server_fn
+    assert built.reel({"run": "r", "have": []}) == run
+
+
+def test_only_what_is_missing_is_sent():
+    reels = Reels()
+    run = walk("r")
+    for packet in run:
+        assert reels.add(packet) is packet
+    sent = reels.missed({"run": "r", "have": [0, 1, 3]})
+    assert [packet["i"] for packet in sent if packet["kind"] == "step"] == [2, 4]
+    assert [packet["kind"] for packet in sent if packet["kind"] != "step"] == ["start", "done"]
+
+
+@pytest.mark.parametrize(
+    "request_", [None, 7, "r", [], {}, {"run": None}, {"run": ["r"]}, {"run": "other"}], ids=lambda value: repr(value)
+)
+def test_odd_requests_get_nothing(request_):
+    reels = Reels()
+    reels.keep(walk("r"))
+    assert reels.missed(request_) == []
+
+
+@pytest.mark.parametrize("have", [None, "all", 3, [None, "1", {}], {"0": 1}], ids=lambda value: repr(value))
+def test_an_odd_list_of_frames_counts_as_none(have):
+    reels = Reels()
+    run = walk("r")
+    reels.keep(run)
+    assert reels.missed({"run": "r", "have": have}) == run
+
+
+def test_oldest_runs_make_room_and_kept_ones_stay():
+    size = sum(len(text) for packet in walk("x") for text in packet.get("frames", {}).values()) + 7 * 500
+    reels = Reels(limit=3 * size + 200)
+    reels.keep(walk("opening"))
+    for name in ("a", "b", "c", "d"):
+        for packet in walk(name):
+            reels.add(packet)
+    there = [name for name in ("opening", "a", "b", "c", "d") if reels.missed({"run": name})]
+    assert there == ["opening", "c", "d"]
+
+
+def test_a_run_larger_than_the_limit_is_still_whole_while_it_is_made():
+    reels = Reels(limit=10)
+    for packet in walk("big"):
+        reels.add(packet)
+    assert len(reels.missed({"run": "big"})) == 7
+    reels.add(walk("next")[0])
+    assert reels.missed({"run": "big"}) == []
+
+
+def test_many_visitors_at_once():
+    reels, errors = Reels(limit=50_000), []
+
+    def visitor(name):
+        try:
+            for packet in walk(name):
+                reels.add(packet)
+                assert all(sent["run"] == name for sent in reels.missed({"run": name}))
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=visitor, args=(f"v{k}",)) for k in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors

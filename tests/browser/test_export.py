@@ -1,0 +1,42 @@
+"""Take it home: the file that a person downloads holds the run that was on the page."""
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+
+from explorer.app.wording import words_in
+from explorer.render.stamp import read_settings
+from explorer.trajectory.settings import Settings
+
+pytestmark = pytest.mark.browser
+EN = words_in("en")
+RUN = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
+
+
+@pytest.mark.parametrize("kind", ["gif", "zip", "html"])
+def test_a_run_is_taken_home(site_url, visit, tmp_path, kind):
+    page, _ = visit(f"{site_url}/en/?{RUN}")
+    page.wait_for_function("location.search.includes('apple')")
+    page.click("#export button")
+    page.get_by_label(EN(f"export.kinds.{kind}"), exact=True).check()
+    page.locator("#export-cost").get_by_text("about").wait_for()
+    page.click("#export-make")
+    page.locator("#export-file").wait_for()
+    with page.expect_download() as waiting:
+        page.click("#export-file")
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name == f"a-red-apple-on-a-wooden-table-seed2.{kind}"
+    if kind == "gif":
+        with Image.open(path) as gif:
+            assert gif.n_frames == 4
+        assert Settings.from_text(read_settings(path).split("#")[0]) == Settings.from_text(RUN)
+    elif kind == "zip":
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            assert archive.testzip() is None
+            assert sum(name.endswith(".png") for name in archive.namelist()) >= 4
+    else:
+        offline, _ = visit(path.as_uri())
+        offline.locator("[role=slider]").wait_for()
