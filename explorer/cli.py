@@ -16,7 +16,7 @@ from explorer.commands import bench, gif, info, noise
 __all__ = ["app", "main"]
 
 # Newer releases of typer carry their own click, older ones use the package; the base of all usage errors is this.
-ClickException = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+ClickException: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
     name="explorer",
@@ -43,7 +43,7 @@ def main() -> None:
     except typer.Abort:
         sys.exit(1)
     except ClickException as error:
-        complain(error.format_message())  # type: ignore[attr-defined]
+        complain(getattr(error, "format_message", error.__str__)())
     except KeyboardInterrupt:
         sys.exit(1)
     except BrokenPipeError:  # `explorer info | head`

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,7 @@ def steps(rounds: int) -> Iterator[Row]:
     notes: dict[str, str] = {}
     for label, precision in (("ours, as chosen here", None), ("ours, float32", "float32")):
         model = load_denoiser("base", precision)
-        condition = model.condition([PROMPT])
-        contestants[label] = lambda model=model, condition=condition: model.both(x, level, condition)
+        contestants[label] = partial(model.both, x, level, model.condition([PROMPT]))
         notes[label] = f"{model.speed.precision}, one guided call (a batch of two)"
     if has_diffusers():
         predict, giga = rival_unet()

@@ -87,7 +87,7 @@ def loop_share(settings: Any, model: LearnedDenoiser) -> float:
         inside += time.perf_counter() - start
         return result
 
-    model.unet.forward = timed  # type: ignore[method-assign]
+    model.unet.forward = timed  # type: ignore[method-assign, assignment]
     try:
         start = time.perf_counter()
         list(reverse(settings, model))
@@ -108,7 +108,7 @@ def gif_contest(rounds: int) -> Iterator[Row]:
 
     steps = list(reverse(Settings(prompt=PROMPT, seed=7)))
     made = clip(steps, view="x_t", caption=False)
-    frames = np.stack(made.windows[0]).repeat(made.scale, 1).repeat(made.scale, 2)
+    frames = made.windows[0].repeat(made.scale, 1).repeat(made.scale, 2)
     with TemporaryDirectory() as folder:
         ours, theirs = Path(folder) / "ours.gif", Path(folder) / "theirs.gif"
         contestants = {

@@ -28,7 +28,8 @@ __all__ = ["Condition", "LearnedDenoiser", "load_denoiser", "load_judge"]
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """What B pictures should show: with[i] and without[i] are what the network remembers with and without words."""
+    """What `count` pictures should show. `memory` holds their rows with words and, unless the network guides itself,
+    as many rows without words behind them, so that guidance can ask for both in one call."""
 
     memory: Memory
     count: int
@@ -36,10 +37,6 @@ class Condition:
     @cached_property
     def wanted(self) -> Memory:
         return self.memory.rows(torch.arange(self.count))
-
-    @cached_property
-    def nothing(self) -> Memory:
-        return self.memory.rows(torch.arange(self.count, 2 * self.count))
 
 
 @dataclass(eq=False)
@@ -61,8 +58,9 @@ class LearnedDenoiser(Denoiser):
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
         """Reads the prompts once for a whole run. guidance_scale is used by a guided student only."""
         count = len(prompts)
-        tokens = self.vocabulary.batch([*prompts, *[""] * count]).to(self.device)
-        scale = torch.full((2 * count,), guidance_scale, device=self.device) if self.guided else None
+        without = [] if self.guided else [""] * count
+        tokens = self.vocabulary.batch([*prompts, *without]).to(self.device)
+        scale = torch.full((count,), guidance_scale, device=self.device) if self.guided else None
         with torch.inference_mode():
             return Condition(self.unet.remember(tokens, scale), count)
 
@@ -82,6 +80,8 @@ class LearnedDenoiser(Denoiser):
     @torch.inference_mode()
     def both(self, x_t: Images, log_snr: Levels, condition: Condition) -> tuple[Images, Images]:
         """With and without words in one call of twice the batch."""
+        if self.guided:  # its condition holds no rows without words
+            return super().both(x_t, log_snr, condition)
         x0_cond, x0_uncond = self._x0(torch.cat([x_t, x_t]), log_snr.repeat(2), condition.memory).chunk(2)
         return x0_cond, x0_uncond
 

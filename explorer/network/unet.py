@@ -190,8 +190,10 @@ class UNet(nn.Module):
         return F.silu(emb)
 
     def lower(self, dtype: torch.dtype) -> UNet:
-        """Keeps the picture path in `dtype`; words, noise level, scale and the last layer stay float32: they cost little
-        and the last layer's rounding would be a quarter of the whole error."""
+        """Keeps the picture path in `dtype`; words, noise level, scale and the last layer stay float32.
+
+        They cost little, and the last layer's rounding would be a quarter of the whole error.
+        """
         self.to(dtype)
         for module in (self.words, self.time, self.pool, self.guide, self.leave):
             module.float()

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from explorer.types import Images
@@ -30,7 +31,7 @@ SIDE = 128
 LARGEST_FILE = 32_000_000  # bytes
 LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
 LARGEST_PHOTO = 50_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size
-PAPER_WHITE = (255, 255, 255, 255)
+PAPER_WHITE = 255.0
 ORIENTATION = 0x0112  # Exif: how the camera was held
 TURNS = dict(
     zip(
@@ -94,11 +95,11 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
         raise PictureError("this picture has far too many pixels; make it smaller") from None
     except Exception:  # decoders raise all kinds of things on damaged files
         raise PictureError(f"this {kind} file is damaged or incomplete; open it elsewhere and save it again") from None
-    levels = torch.from_numpy(np.array(square, np.float32)).permute(2, 0, 1)[None]
+    levels = torch.from_numpy(square).permute(2, 0, 1)[None]
     return Upload((levels / 127.5 - 1).contiguous(), notes)
 
 
-def decoded(data: bytes, kind: str, side: int) -> tuple[Image.Image, tuple[str, ...]]:
+def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """The square and the notes on it; nothing is decoded before its size is checked."""
     if kind == "WEBP":
         check_size(*webp_size(data), kind)  # Pillow takes memory for the canvas when it opens one
@@ -182,17 +183,23 @@ def notes_on(image: ImageFile.ImageFile) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def to_square(image: ImageFile.ImageFile, side: int) -> Image.Image:
-    """The middle square, upright, on paper white, as (side, side) RGB."""
+def to_square(image: ImageFile.ImageFile, side: int) -> NDArray[np.float32]:
+    """The middle square, upright, on paper white: (side, side, 3), 0 to 255."""
     image.draft(image.mode, (2 * side, 2 * side))  # a JPEG is decoded at the smallest fraction that is larger
     turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
     image.load()
     width, height = image.size
     edge = min(width, height)
     whole, share = averaged(image.crop, ((width - edge) // 2, (height - edge) // 2), edge, max(1, edge // (4 * side)))
+    plain = whole if whole.mode == "RGBa" else whole.convert("RGB")
     how = Image.Resampling.BOX if edge >= side else Image.Resampling.BICUBIC
-    small = on_paper(whole.resize((side, side), how, box=(0, 0, share, share)))
-    return small if turn is None else small.transpose(turn)
+    channels = (np.asarray(channel, np.float32) for channel in plain.split())
+    exact = [Image.fromarray(channel).resize((side, side), how, box=(0, 0, share, share)) for channel in channels]
+    upright = exact if turn is None else [channel.transpose(turn) for channel in exact]
+    levels = np.stack([np.asarray(channel) for channel in upright], -1).clip(0, 255)
+    if plain.mode == "RGBa":  # premultiplied: what is missing is paper
+        return (levels[..., :3] + PAPER_WHITE * (1 - levels[..., 3:] / 255)).clip(0, 255)
+    return levels
 
 
 def averaged(
@@ -218,11 +225,3 @@ def eight_bit(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         return image.convert("RGBA").convert("RGBa")
     return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
-
-
-def on_paper(image: Image.Image) -> Image.Image:
-    """The picture as RGB; what can be seen through shows paper white."""
-    if image.mode != "RGBa":
-        return image.convert("RGB")
-    paper = Image.new("RGBA", image.size, PAPER_WHITE)
-    return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")

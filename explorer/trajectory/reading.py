@@ -48,7 +48,8 @@ class Reader:
     """Reads guesses of one run, remembering the reading before."""
 
     def __init__(self, judge: Judge, vocabulary: Vocabulary, prompt: str) -> None:
-        self.judge, self.last = judge, None
+        self.judge = judge
+        self.last: Reading | None = None
         with torch.inference_mode():
             words = vocabulary.batch([prompt])
             self.words = judge.read(words.to(judge.enter.weight.device)) if prompt.strip() else None
@@ -65,8 +66,8 @@ class Reader:
             before = self.last.opinions[attribute] if self.last else None
             settled = before is not None and before.name == names[i] and min(first, before.chance) >= SETTLED
             opinions[attribute] = Opinion(attribute, names[i], first, names[j], second, settled)
-        self.last = Reading(opinions, match)
-        return self.last
+        self.last = reading = Reading(opinions, match)
+        return reading
 
 
 def read_steps(

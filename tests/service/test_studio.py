@@ -77,4 +77,5 @@ def test_two_runs_advance_beside_each_other():
 
     middle = "".join(seen[2:-4])
     assert len(seen) == 18
-    assert "aaaa" not in middle and "bbbb" not in middle, seen
+    assert "aaaa" not in middle, seen
+    assert "bbbb" not in middle, seen

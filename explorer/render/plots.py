@@ -1,0 +1,111 @@
+"""The plots and picture sheets of experiments, in the look of the page and in both themes.
+
+A curve carries its 95 % interval as a faint band of its colour; named points lie on top. Noise levels run as a run
+does, from static at the left to the picture at the right, on a logarithmic axis of sigma.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explorer.render.curves import DPI, DRAWING, NO_METADATA, draw_lines, dress, font_of
+from explorer.render.look import Theme, theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from explorer.trajectory.lab.base import Line, Mark, Plot, Sheet
+
+__all__ = ["draw_plot", "draw_sheet"]
+
+
+def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = (760, 440), kind: str = "png") -> bytes:
+    """A PNG (twice `size` in pixels, for fine screens) or an SVG."""
+    look = theme(theme_name)
+    with DRAWING:
+        figure = new_figure(size, look)
+        axes = figure.add_subplot()
+        if plot.log_x:
+            axes.set_xscale("log")
+            axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        if plot.log_y:
+            axes.set_yscale("log")
+            axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.set_xlim(*plot.x_range)
+        axes.set_ylim(*plot.y_range)
+        for line in plot.lines:
+            draw_interval(axes, line, look)
+        draw_lines(axes, plot.lines, look)  # type: ignore[arg-type]  # a Line has all that a Series has
+        for mark in plot.marks:
+            draw_mark(axes, mark, look)
+        dress(axes, look, plot.x_label, plot.y_label)
+        return saved(figure, kind)
+
+
+def new_figure(size: tuple[int, int], look: Theme) -> Figure:
+    from matplotlib.figure import Figure  # here: the rest of render must not wait for it
+
+    figure = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI, facecolor=look.paper, layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr, call-arg]
+    return figure
+
+
+def saved(figure: Figure, kind: str) -> bytes:
+    if kind not in ("png", "svg"):
+        raise ValueError(f"unknown kind of picture '{kind}'; there are: png, svg")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, dpi=2 * DPI if kind == "png" else DPI, metadata=NO_METADATA[kind])
+    return buffer.getvalue()
+
+
+def draw_interval(axes: Axes, line: Line, look: Theme) -> None:
+    if line.low is not None and line.high is not None:
+        colour = getattr(look, line.role) if line.role else look.fact
+        axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.16, lw=0, zorder=2)
+
+
+def draw_mark(axes: Axes, mark: Mark, look: Theme) -> None:
+    from matplotlib.patheffects import withStroke
+
+    axes.plot([mark.x], [mark.y], "o", ms=6.5, mfc=look.paper, mec=look.ink, mew=1.5, zorder=5)
+    axes.annotate(
+        mark.label,
+        (mark.x, mark.y),
+        xytext=(8, -9),
+        textcoords="offset points",
+        color=look.ink,
+        fontproperties=font_of(8.5),
+        path_effects=[withStroke(linewidth=3, foreground=look.paper)],
+        zorder=6,
+    )
+
+
+def draw_sheet(sheet: Sheet, *, theme_name: str = "light", side: int = 128, kind: str = "png") -> bytes:
+    """The pictures of a sheet, `side` pixels each, in rows and columns under their names."""
+    look, (rows, columns) = theme(theme_name), sheet.pictures.shape[:2]
+    frames = ((sheet.pictures.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 1, 3, 4, 2).cpu().numpy()
+    with DRAWING:
+        figure = new_figure((columns * (side + 8) + 150, rows * (side + 8) + 40), look)
+        grid = np.atleast_2d(figure.subplots(rows, columns, squeeze=False))
+        for r in range(rows):
+            for c in range(columns):
+                axes = grid[r, c]
+                axes.imshow(frames[r, c], interpolation="nearest")
+                axes.set_axis_off()
+                if r == 0:
+                    axes.set_title(sheet.columns[c], color=look.muted, fontproperties=font_of(9.5), pad=5)
+            grid[r, 0].text(
+                -0.06,
+                0.5,
+                sheet.rows[r],
+                transform=grid[r, 0].transAxes,
+                ha="right",
+                va="center",
+                color=look.ink,
+                fontproperties=font_of(9.5),
+            )
+        return saved(figure, kind)

@@ -1,0 +1,198 @@
+"""Files: settings come back from every kind, and what cannot be written leaves nothing behind."""
+
+import errno
+import os
+import resource
+import struct
+import zipfile
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from explorer.render import write as writing
+from explorer.render.frames import clip
+from explorer.render.sidebyside import side_by_side
+from explorer.render.stamp import NAME, StampError
+from explorer.render.write import KINDS, ExportError, checked, estimate, read_settings, write
+from tests.render.walks import small, walk
+
+SETTINGS = {
+    "plain": "prompt=a+red+apple&seed=7",
+    "unicode": "prompt=ein Fuchs im Schnee, müde · \u05e9\u05dc\u05d5\u05dd · \u4e00\u8f86",
+    "emoji": "prompt=\U0001f6b2\U0001f469\u200d\U0001f680",
+    "markup": "prompt=</script><img src=x onerror=alert(1)>&amp;\"'",
+    "formula": "=1+1,;\n@SUM(A1)",
+    "two runs": "steps=10\nsteps=30",
+    "long": "prompt=" + "red+" * 4000,
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+@pytest.mark.parametrize("ending", KINDS)
+def test_settings_come_back(tmp_path, ending, settings):
+    path = write(small("x_t", steps=2, size=32, settings=settings), tmp_path / f"a{ending}")
+    assert read_settings(path) == settings
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_a_prompt_of_any_kind_is_written(tmp_path, ending):
+    write(small("both", steps=2, size=32, text="</script>\ud800\0\u202e\U0001f6b2" * 50), tmp_path / f"a{ending}")
+    assert os.listdir(tmp_path) == [f"a{ending}"]
+
+
+def test_the_name_decides_and_case_does_not_matter(tmp_path):
+    assert write(small(steps=2, size=32), tmp_path / "A.GIF").read_bytes().startswith(b"GIF89a")
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_progress_ends_at_one(tmp_path, ending):
+    seen = []
+    write(small(steps=3, size=32), tmp_path / f"a{ending}", seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
+    assert min(seen) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a.jpg", "cannot write '.jpg' files"),
+        ("a.gfi", "did you mean .gif?"),
+        ("picture", "has no ending that says what to write"),
+        ("missing/a.gif", "does not exist; create it"),
+        ("file/a.gif", "is not a folder"),
+        ("folder.gif", "is a folder; add the name of a file"),
+        ("x" * 300 + ".gif", "is too long; choose a shorter one"),
+        ("a\0b.gif", "null character"),
+    ],
+    ids=["unknown", "typing error", "no ending", "no folder", "file as folder", "folder as file", "long", "null byte"],
+)
+def test_bad_paths_are_said_in_one_line(tmp_path, name, message):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.gif").mkdir()
+    before = sorted(os.listdir(tmp_path))
+    with pytest.raises(ExportError) as caught:
+        write(small(steps=2, size=32), tmp_path / name)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_folder_that_may_not_be_written_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everywhere
+    with pytest.raises(ExportError, match="may not be written to; choose another"):
+        checked(tmp_path / "a.gif")
+
+
+@pytest.mark.parametrize("ending", [".gif", ".webp", ".mp4", ".png", ".zip"])
+def test_a_disk_that_is_full_leaves_the_old_file(tmp_path, ending):
+    """A real refusal by the system: this process may not write more than 20 kB to a file."""
+    path = tmp_path / f"a{ending}"
+    path.write_text("the old one")
+    made, limits = clip(walk(3), view="both", size=128), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(ExportError, match="no room left on the disk"):
+            write(made, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert os.listdir(tmp_path) == [path.name]
+    assert path.read_text() == "the old one"
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (errno.ENOSPC, "no room left"),
+        (errno.EDQUOT, "no room left"),
+        (errno.EROFS, "may not be written"),
+        (errno.EIO, "could not be written: Input/output error"),
+    ],
+)
+def test_what_the_system_says(tmp_path, monkeypatch, code, message):
+    def refuse(*_):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(writing.os, "replace", refuse)
+    with pytest.raises(ExportError, match=message):
+        write(small(steps=2, size=32), tmp_path / "a.gif")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("ending", [".gif", ".webp", ".mp4", ".zip"])
+def test_an_interrupted_export_leaves_nothing(tmp_path, ending):
+    def interrupt(done):
+        if done > 0.4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(small(steps=6, size=64), tmp_path / f"a{ending}", interrupt)
+    assert os.listdir(tmp_path) == []
+
+
+def test_files_of_others_have_no_settings(tmp_path):
+    picture = Image.new("RGB", (8, 8))
+    for name, options in {
+        "a.gif": {"comment": b"made by another program"},
+        "a.png": {},
+        "a.webp": {},
+    }.items():
+        picture.save(tmp_path / name, **options)
+        with pytest.raises(StampError, match="holds no settings"):
+            read_settings(tmp_path / name)
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_damaged_files_are_said_to_be_damaged_or_empty(tmp_path, ending):
+    path = write(small(steps=2, size=32), tmp_path / f"a{ending}")
+    data = path.read_bytes()
+    for cut in (0, 3, 9, 13, 20, 60):
+        path.write_bytes(data[:cut])
+        with pytest.raises(StampError, match=r"holds no settings|is damaged"):
+            read_settings(path)
+
+
+def test_a_folder_a_missing_file_and_a_bomb(tmp_path):
+    with pytest.raises(StampError, match="is a folder"):
+        read_settings(tmp_path)
+    with pytest.raises(StampError, match="there is no file"):
+        read_settings(tmp_path / "no.gif")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("settings.json", b" " * 50_000_000)
+    with pytest.raises(StampError, match="is damaged"):
+        read_settings(tmp_path / "a.zip")
+
+
+def test_the_exif_block_is_one_that_others_can_read(tmp_path):
+    path = write(small(steps=2, size=32, settings="prompt=ü"), tmp_path / "a.webp")
+    with Image.open(path) as image:
+        comment = image.getexif().get_ifd(0x8769)[0x9286]
+    assert comment == bytes(8) + f"{NAME}:prompt=ü".encode()
+    assert struct.unpack("<I", path.read_bytes()[4:8])[0] == path.stat().st_size - 8
+
+
+@pytest.mark.parametrize("view", ["x_t", "x0", "both"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_forecast_is_right_to_a_factor_of_two(tmp_path, kind, view):
+    made = clip(walk(12), view=view, size=256, text="a red bicycle in the rain")
+    real = write(made, tmp_path / f"a{kind}").stat().st_size
+    guess = estimate(kind, frames=len(made), view=view, size=256)
+    assert 0.5 < guess.bytes / real < 2
+    assert guess.seconds >= 0
+
+
+def test_the_forecast_knows_that_fresh_noise_is_dear():
+    calm, fresh = (estimate("gif", frames=31, view="x_t", fresh_noise=fresh) for fresh in (False, True))
+    assert fresh.bytes > 2 * calm.bytes
+    assert str(estimate("csv", frames=31)) == "about 3 kB, under 1 s"
+    assert str(estimate("gif", frames=31)).startswith("about 1.3 MB")
+    with pytest.raises(ValueError, match="unknown kind 'bmp'"):
+        estimate("bmp", frames=31)
+
+
+def test_a_comparison_can_be_written(tmp_path):
+    made = side_by_side([small("x0", steps=3), small("x0", steps=5)], ["3", "5"])
+    for ending in KINDS:
+        assert read_settings(write(replace(made, settings="a\nb"), tmp_path / f"a{ending}")) == "a\nb"

@@ -1,0 +1,104 @@
+"""The package as others meet it: its public names, its style, its README, and its wheel."""
+
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import explorer
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("name", explorer.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(explorer, name).__name__ == name
+
+
+def test_public_names_are_sorted_and_complete():
+    assert explorer.__all__ == sorted(explorer.HOMES)
+
+
+def test_an_unknown_name_is_an_ordinary_error():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = explorer.nothing
+
+
+@pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=["lint", "format"])
+def test_the_style_is_clean(check):
+    said = subprocess.run(
+        [sys.executable, "-m", "ruff", *check, "."], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout
+
+
+def commands():
+    """The shell commands of the README, in order."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    return [line for block in blocks for line in block.strip().splitlines()]
+
+
+def test_the_ci_runs_the_test_command_of_the_readme():
+    assert commands()[1] in (ROOT / ".ci" / "run").read_text()
+
+
+def test_pictures_of_the_readme_are_there():
+    for path in re.findall(r"\]\(((?!http)[^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert (ROOT / path).exists(), path
+
+
+def test_nothing_names_a_place_on_one_machine():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    for name in listed:
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".js", ".css", ".html", ".yaml", ".txt"} and path.exists():
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"(?<![\w.])/(work|tmp|home|root)/\w", text), name
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_lessons_and_weights_and_nothing_odd(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    for wanted in (
+        "explorer/assets/weights/base.safetensors",
+        "explorer/assets/weights/manifest.json",
+        "explorer/lessons/01-static-is-where-it-starts.md",
+        "explorer/app/player/player.js",
+        "explorer/app/words/en.toml",
+    ):
+        assert wanted in names
+    assert not [name for name in names if name.endswith((".pyi", ".pyc")) or name.startswith(("lessons/", "assets/"))]
+
+
+def test_the_installed_wheel_makes_a_gif_outside_the_clone(wheel, tmp_path):
+    """In an environment of its own that sees this one's libraries, but not this clone."""
+    venv.create(tmp_path / "env", with_pip=True, system_site_packages=False)
+    python = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    quiet = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(quiet, check=True, capture_output=True)
+    site = subprocess.run(
+        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    libraries = [p for p in map(Path, sys.path) if p.name in ("site-packages", "dist-packages")]
+    (Path(site) / "libraries.pth").write_text("\n".join(map(str, libraries)) + "\n")
+    code = "import explorer, explorer.cli as c; print(explorer.__file__); c.main()"
+    words = ["gif", "a red apple", "--model", "fast", "--steps", "1", "--size", "128", "--out", "apple.gif"]
+    said = subprocess.run([str(python), "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith(str(tmp_path / "env"))
+    assert (tmp_path / "apple.gif").stat().st_size > 10_000
