@@ -16,6 +16,7 @@ from torch import Tensor
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
+from explorer.network.captured import CapturedUNet
 from explorer.network.checkpoint import load_into, read, weights_path
 from explorer.network.judge import Judge
 from explorer.network.speed import Speed, choose_speed, prepare
@@ -43,7 +44,7 @@ class Condition:
 class LearnedDenoiser(Denoiser):
     """A U-Net that knows words. `guided` says that guidance is inside the network (a distilled student)."""
 
-    unet: UNet
+    unet: UNet | CapturedUNet
     vocabulary: Vocabulary
     name: str
     device: torch.device

@@ -22,6 +22,7 @@ import platformdirs
 import torch
 from torch import Tensor, nn
 
+from explorer.network.captured import CapturedUNet
 from explorer.network.unet import Memory, UNet
 from explorer.types import Images, Levels
 
@@ -32,11 +33,16 @@ DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 @dataclass(frozen=True)
 class Speed:
-    """precision: "float32" or "bfloat16"; packed: convolution weights laid out for oneDNN (CPU, channels-last)."""
+    """How a network runs.
+
+    precision  "float32" or "bfloat16";   packed    convolution weights laid out for oneDNN (CPU, channels-last)
+    captured   recorded as CUDA graphs
+    """
 
     precision: str = "float32"
     channels_last: bool = False
     packed: bool = False
+    captured: bool = False
 
     def run(self, unet: nn.Module, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         if self.channels_last:
@@ -89,7 +95,7 @@ def pack(unet: UNet) -> UNet:
     return unet
 
 
-def example(unet: UNet, device: torch.device) -> tuple[Images, Levels, Memory]:
+def example(unet: UNet | CapturedUNet, device: torch.device) -> tuple[Images, Levels, Memory]:
     """A guided call of one picture: a batch of two."""
     tokens = torch.ones(2, 8, dtype=torch.long, device=device)
     scale = torch.ones(2, device=device)
@@ -98,13 +104,15 @@ def example(unet: UNet, device: torch.device) -> tuple[Images, Levels, Memory]:
     return torch.zeros(2, 3, unet.size, unet.size, device=device), torch.zeros(2, device=device), memory
 
 
-def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet:
+def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet | CapturedUNet:
     """The network laid out as `speed` says."""
     unet = unet.to(device)
     if speed.precision != "float32":
         unet = unet.lower(DTYPES[speed.precision])
     if speed.channels_last:
         unet = unet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if speed.captured:
+        return CapturedUNet(unet)
     return pack(unet) if speed.packed else unet
 
 
@@ -117,7 +125,8 @@ def choose_speed(unet: UNet, device: torch.device, precision: str | None = None)
     if precision is not None and precision not in DTYPES:
         raise ValueError(f"Precision '{precision}' is unknown; choose {' or '.join(DTYPES)}.")
     if device.type != "cpu":
-        return Speed(precision or ("bfloat16" if device.type == "cuda" else "float32"), device.type == "cuda")
+        cuda = device.type == "cuda"
+        return Speed(precision or ("bfloat16" if cuda else "float32"), channels_last=cuda, captured=cuda)
     place = cache_file(unet)
     known = remembered(place)
     choices = candidates()
