@@ -26,17 +26,19 @@ from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
 from explorer.app.wording import LANGUAGES, preferred, words_in
 from explorer.resources import folder
+from explorer.service.door import guard
 from explorer.service.studio import Studio
 
 __all__ = ["build_server", "serve"]
 
-UPLOAD_LIMIT = "8mb"
+UPLOAD_LIMIT = "32mb"  # as the door
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
 
 
 def build_server(site: Site) -> FastAPI:
     """The whole site, ready for any ASGI server."""
+    guard()
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/fonts", StaticFiles(directory=folder("assets") / "fonts"), name="fonts")
 

@@ -65,6 +65,8 @@ def theme() -> gr.themes.Base:
         "button_primary_background_fill": "var(--accent)",
         "button_primary_background_fill_hover": "color-mix(in srgb, var(--accent) 85%, black)",
         "button_primary_text_color": "var(--accent-ink)",
+        "button_primary_border_color": "var(--accent)",
+        "button_primary_border_color_hover": "var(--accent)",
         "button_secondary_background_fill": "transparent",
         "button_secondary_background_fill_hover": "var(--sheet)",
         "button_secondary_text_color": "var(--ink)",

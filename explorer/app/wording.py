@@ -80,9 +80,12 @@ def preferred(accept_language: str | None) -> str:
     """The best language for a browser's Accept-Language header, e.g. "de-CH,de;q=0.9,en;q=0.8" -> "de"."""
     wishes = []
     for order, part in enumerate((accept_language or "").split(",")[:20]):
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, weight = part.partition(";")
+        name, _, number = weight.partition("=")
         try:
-            wishes.append((-float(quality or 1), order, tag.split("-")[0].lower()))
+            quality = float(number) if name.strip().lower() == "q" else 1.0
         except ValueError:
             continue
+        if quality > 0:  # 0 says "not this one" (RFC 9110, 12.4.2)
+            wishes.append((-quality, order, tag.strip().split("-")[0].lower()))
     return next((tag for _, _, tag in sorted(wishes) if tag in LANGUAGES), "en")

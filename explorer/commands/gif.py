@@ -11,8 +11,9 @@ import typer
 
 from explorer.commands.options import Caption, Fps, Like, Out, Schedule, Size, View, free, shown
 
-__all__ = ["DISPLAY", "gif"]
+__all__ = ["DISPLAY", "MOST_FRAMES", "gif"]
 
+MOST_FRAMES = 101  # in a file; of longer walks some steps are left out, evenly
 DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
 
 Number = float | None
@@ -66,6 +67,7 @@ def gif(
 
 def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
+    from explorer.render.clip import thin
     from explorer.render.frames import clip
     from explorer.render.write import write
     from explorer.trajectory.record import model_of, reverse
@@ -79,7 +81,7 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     say_what_was_not_read(network.vocabulary.read(settings.prompt))
     steps = shown(reverse(settings, network), settings.steps + 1, "Denoising")
     record = stored(settings.to_text(), look)
-    write(clip(steps, text=settings.prompt, settings=record, **look), out)
+    write(thin(clip(steps, text=settings.prompt, settings=record, **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 

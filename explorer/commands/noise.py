@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from explorer.commands.gif import DISPLAY, stored
+from explorer.commands.gif import DISPLAY, MOST_FRAMES, stored
 from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown
 
 __all__ = ["noise"]
@@ -26,6 +26,7 @@ def noise(
     fps: Fps = None,
     caption: Caption = None,
 ) -> None:
+    from explorer.render.clip import thin
     from explorer.render.frames import clip
     from explorer.render.write import write
     from explorer.service.door import open_picture
@@ -39,5 +40,5 @@ def noise(
     free(out, source=picture)
     x0 = open_picture(picture)
     walk = shown(forward(settings, x0), settings.steps + 1, "Adding noise")
-    write(clip(walk, text=picture.name, settings=stored(settings.to_text(), look), **look), out)
+    write(thin(clip(walk, text=picture.name, settings=stored(settings.to_text(), look), **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")

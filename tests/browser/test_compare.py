@@ -12,6 +12,7 @@ from tests.browser.playing import index, shown, until
 pytestmark = pytest.mark.browser
 EN = words_in("en")
 RUN = "model=fast&prompt=a+red+apple+on+a+wooden+table&seed=2"
+CREATED = Settings.from_text(RUN).to_text()
 A, B, C, D = (f"compare-{letter}" for letter in "abcd")
 
 
@@ -95,7 +96,7 @@ def test_the_difference_is_that_of_the_frames_and_zero_between_equals(site_url, 
     seek(page, A, 2)
     exact = np.abs(shown(page, 1, A).astype(int) - shown(page, 1, C))
     np.testing.assert_array_equal(difference(page), np.minimum(4 * exact, 255))
-    page.get_by_label(EN("compare.difference_gain")).select_option("1")
+    page.get_by_label(EN("compare.difference_gain"), exact=True).select_option("1")
     np.testing.assert_array_equal(difference(page), exact)
     assert EN("compare.differs.seed") in page.locator("#compare-statement").inner_text()
     assert float(page.locator(".cmp-start").get_attribute("data-share")) > 0.4  # A and B agree, C does not
@@ -103,13 +104,14 @@ def test_the_difference_is_that_of_the_frames_and_zero_between_equals(site_url, 
 
 def test_keys_alone_make_a_comparison(site_url, visit):
     page, _ = visit(f"{site_url}/en/?{RUN}")
-    until(page, "window.explorerPlayers?.get('create-player')?.reel?.done", 60)
+    until(page, f"window.explorerPlayers?.get('create-player')?.reel?.start.settings === '{CREATED}'", 60)
     page.get_by_role("tab", name=EN("tabs.compare")).focus()
     page.keyboard.press("Enter")
     finished(page, A, B, C)  # what Create shows, under three schedules
     assert page.locator("#compare-prompt textarea").input_value() == "a red apple on a wooden table"
     page.get_by_label(EN("compare.changes.schedule"), exact=True).focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")  # every choice of a Gradio radio is a tab stop of its own
+    page.keyboard.press("Space")
     page.locator("#compare-value-d-written textarea, #compare-value-d-written input").wait_for()
     run = page.evaluate(f"window.explorerPlayers.get('{A}').reel.run")
     page.locator("#compare-make").focus()

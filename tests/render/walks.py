@@ -34,9 +34,9 @@ def blurred(picture: Tensor, radius: float) -> Tensor:
     """Fourier low-pass: what is left of a picture when the fine waves cannot be told."""
     if radius < 0.3:
         return picture
-    waves = torch.fft.fftfreq(picture.shape[-1])
-    power = torch.exp(-2 * (math.pi * radius) ** 2 * (waves[:, None] ** 2 + waves**2))
-    return torch.fft.ifft2(torch.fft.fft2(picture) * power).real
+    waves = np.fft.fftfreq(picture.shape[-1])
+    power = np.exp(-2 * (math.pi * radius) ** 2 * (waves[:, None] ** 2 + waves**2))
+    return torch.from_numpy(np.fft.ifft2(np.fft.fft2(picture.numpy()) * power).real).float()
 
 
 def level(t: float) -> float:

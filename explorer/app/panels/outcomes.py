@@ -1,0 +1,70 @@
+"""The table under a comparison: a line of measured outcomes, one column of numbers for each run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+from explorer.app.wording import Words
+from explorer.trajectory.compare import Outcome
+
+__all__ = ["outcome_table"]
+
+Away = Callable[[int], float | None]  # column -> rmse to the first column's picture, None while not known
+
+
+def outcome_table(words: Words, labels: Sequence[str], outcomes: Mapping[int, Outcome], away: Away) -> str:
+    """HTML of the table; columns that are not finished show a dash."""
+    head = "".join(
+        f'<th scope="col"><b>{"ABCD"[k]}</b><span>{escape(label)}</span></th>' for k, label in enumerate(labels)
+    )
+    body = "".join(
+        f'<tr><th scope="row" title="{escape(words(f"compare.rows.{name}_hint"))}">'
+        f"{escape(words(f'compare.rows.{name}'))}</th>{cells(words, name, len(labels), outcomes, away)}</tr>"
+        for name in ROWS
+    )
+    hint = words("compare.outcomes_hint" if outcomes else "compare.outcomes_wait")
+    return (
+        f'<section class="cmp-outcomes"><h2>{escape(words("compare.outcomes"))}</h2>'
+        f'<p class="cmp-hint">{escape(hint)}</p><div class="cmp-scroll" tabindex="0"><table>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></section>"
+    )
+
+
+def cells(words: Words, name: str, count: int, outcomes: Mapping[int, Outcome], away: Away) -> str:
+    made = [ROWS[name](words, outcomes[k], away(k)) if k in outcomes else "" for k in range(count)]
+    return "".join(f"<td>{escape(text) or '–'}</td>" for text in made)
+
+
+def number(words: Words, value: float, digits: int = 2) -> str:
+    """A number as this language writes it."""
+    return f"{value:.{digits}f}".replace(".", words("compare.decimal"))
+
+
+def asked(words: Words, outcome: Outcome) -> str:
+    if not outcome.asked:
+        return ""
+    missing = [words(f"attributes.{attribute}") for attribute, seen in outcome.asked.items() if not seen]
+    key = "compare.rows.asked_but" if missing else "compare.rows.asked_value"
+    return words(key, right=outcome.right, all=len(outcome.asked), missing=", ".join(missing))
+
+
+def distance(words: Words, rmse: float | None) -> str:
+    if rmse is None:
+        return ""
+    if rmse == 0:
+        return words("compare.rows.distance_same")
+    return words("compare.rows.distance_value", share=words.percent(rmse), psnr=round(-20 * math.log10(rmse)))
+
+
+ROWS: dict[str, Callable[[Words, Outcome, float | None], str]] = {
+    "match": lambda words, o, _: "" if o.match is None else number(words, o.match),
+    "asked": lambda words, o, _: asked(words, o),
+    "distance": lambda words, _, rmse: distance(words, rmse),
+    "saturation": lambda words, o, _: number(words, o.saturation),
+    "contrast": lambda words, o, _: number(words, o.contrast),
+    "calls": lambda _, o, __: str(o.calls),
+    "seconds": lambda words, o, _: words("compare.rows.seconds_value", number=number(words, o.seconds, 1)),
+}
+"""What is measured, from top to bottom."""

@@ -1,0 +1,62 @@
+"""Where a picture to bury comes from: shipped samples, the camera, and the picture just made in Create.
+
+Files have a button of their own (see tabs/destroy.py). A camera shot is cut to a square of 128 pixels in the browser,
+so nothing larger leaves it; the server opens it like any other file of a stranger.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from string import Template
+
+import gradio as gr
+
+from explorer.app.wording import Words
+
+__all__ = ["PICK", "picker"]
+
+HERE = Path(__file__).parent
+PICK = "() => { window.dispatchEvent(new CustomEvent('explorer:pick', { detail: 'WHAT' })); }"
+"""Script of a button that asks the picker for the camera or the created picture: PICK.replace("WHAT", "camera")."""
+
+PAGE = Template("""<section class="pk">
+  <h2>$choose</h2>
+  <div class="pk-samples" role="group" aria-label="$choose">$samples</div>
+  <p class="pk-hint">$choose_hint</p>
+  <div class="pk-camera" hidden>
+    <video playsinline muted aria-label="$camera"></video>
+    <button type="button" class="pk-take">$camera_take</button>
+    <button type="button" class="pk-close">$camera_close</button>
+  </div>
+  <p class="pk-note" role="alert"></p>
+</section>""")
+SAMPLE = Template(
+    '<button type="button" data-sample="$name" aria-pressed="false" title="$text">'
+    '<img src="data:image/webp;base64,$frame" width="128" height="128" alt="$text"></button>'
+)
+
+
+def picker(player: str, maker: str, own: str, samples: Mapping[str, str], words: Words) -> gr.HTML:
+    """The picker of the player `player`; `maker` is the player of Create, `own` the id of the button for files.
+
+    samples: name -> frame in base64. Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created`
+    {run, settings}.
+    """
+    names = ("choose", "choose_hint", "camera", "camera_take", "camera_close")
+    texts = {name: escape(words(f"destroy.{name}")) for name in names}
+    made = (
+        SAMPLE.substitute(name=name, frame=frame, text=escape(words(f"destroy.samples.{name}")))
+        for name, frame in samples.items()
+    )
+    notes = {name: words(f"destroy.{name}") for name in ("camera_refused", "camera_unsafe", "no_created")}
+    told = {"player": player, "maker": maker, "own": own, **notes}
+    return gr.HTML(
+        html_template=PAGE.substitute(samples="".join(made), **texts),
+        css_template=(HERE / "picker.css").read_text(encoding="utf-8"),
+        js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "picker.js").read_text(encoding="utf-8"),
+        elem_id="picker",
+        apply_default_css=False,
+    )

@@ -1,0 +1,223 @@
+"""Destroy: a picture sinks into static, the learner says when it is gone, and the model walks back from there."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.actions.create import finished
+from explorer.app.actions.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
+from explorer.app.actions.give_back import back_settings, give_back
+from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
+from explorer.app.panels.mixture import mixture
+from explorer.app.panels.picker import PICK, picker
+from explorer.app.panels.returned import returned
+from explorer.app.player import player
+from explorer.app.site import Site
+from explorer.app.tabs.create import ONE_AT_A_TIME
+from explorer.app.tabs.create import PLAYER as MAKER
+from explorer.app.wording import Words
+from explorer.diffusion.schedule import SCHEDULES
+from explorer.render.frames import to_frames
+from explorer.render.packet import Packet, encode
+from explorer.service.door import PictureError, open_picture
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import MODELS, Settings, SettingsError
+from explorer.types import Images
+
+__all__ = ["destroy_tab"]
+
+PLAYER = "destroy-player"
+LARGEST_SHOT = 400_000  # characters of a camera picture of 128 px; a PNG of pure noise has 65,000
+
+
+def destroy_tab(words: Words, site: Site) -> None:
+    """Lays the tab out and wires it; call inside a gr.Tab."""
+    with gr.Row(elem_classes="desk"):
+        with gr.Column(elem_classes="side"):
+            thumbs = {name: encode(to_frames(sample(name))[0], small=True) for name in SAMPLES}
+            pick = picker(PLAYER, MAKER, "own-picture", thumbs, words)
+            with gr.Row(elem_classes="examples"):
+                own = gr.UploadButton(words("destroy.own"), size="sm", elem_id="own-picture")
+                camera = gr.Button(words("destroy.camera"), size="sm", elem_id="camera")
+                made = gr.Button(words("destroy.created"), size="sm", elem_id="take-created")
+        with gr.Column(elem_classes="side rest"):
+            controls = list(build_controls(words))
+        with gr.Column(elem_classes="middle"):
+            view = player(
+                site.reels.keep(opening(site.studio, words)),
+                elem_id=PLAYER,
+                reels=site.reels,
+                wording=site.labels,
+                language=words.language,
+                autoplay=True,
+            )
+            give_up, back, prompt, model, again = build_questions(words)
+        with gr.Column(elem_classes="right"):
+            mixture(PLAYER, words)
+    where = gr.Textbox(visible="hidden", elem_id="burial")
+    desk = Desk(words, site)
+    pick.choose(desk.choose, controls, view, **ONE_AT_A_TIME)
+    pick.snap(desk.snap, controls, view, **ONE_AT_A_TIME)
+    pick.created(desk.take, controls, view, **ONE_AT_A_TIME)
+    own.upload(desk.upload, [own, *controls], view, **ONE_AT_A_TIME)
+    camera.click(None, js=PICK.replace("WHAT", "camera"))
+    made.click(None, js=PICK.replace("WHAT", "created"))
+    give_up.click(None, js=GIVE_UP)
+    gr.on([part.input for part in controls], desk.change, [where, *controls], view, js=WHERE, **ONE_AT_A_TIME)
+    gr.on([back.click, prompt.submit], desk.give_back, [where, prompt, model], view, js=WHERE, **ONE_AT_A_TIME)
+    again.again(desk.show, None, view, show_progress="hidden")
+
+
+class Desk:
+    """What happens on the tab: each method yields packets for the player, or tells the page why there are none.
+
+    Each yields something first, because Gradio empties the outputs of a generator that yields nothing. `values` are
+    those of the controls: schedule, steps, seed.
+    """
+
+    def __init__(self, words: Words, site: Site) -> None:
+        self.words, self.site = words, site
+
+    def choose(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
+        """One of the samples."""
+        yield gr.skip()
+        name = str(event.sample)
+        if name in SAMPLES:
+            yield from self.run(sample(name), *values, sample=name)
+
+    def upload(self, path: str, *values: Any) -> Iterator[Packet]:
+        """A visitor's file, which is deleted at once."""
+        yield gr.skip()
+        try:
+            x0 = self.open(Path(path))
+        finally:
+            Path(path).unlink(missing_ok=True)
+        if x0 is not None:
+            yield from self.run(x0, *values)
+
+    def snap(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
+        """A camera picture."""
+        yield gr.skip()
+        x0 = self.open(shot_of(str(event.picture)))
+        if x0 is not None:
+            yield from self.run(x0, *values)
+
+    def take(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
+        """The picture of a run of Create; one that is forgotten or not finished is made again from its settings."""
+        yield gr.skip()
+        x0 = created(self.site.reels.missed({"run": str(event.run)}))
+        if x0 is None:
+            settings = asked(Settings.from_text, str(event.settings))
+            x0 = finished(reverse(settings, self.site.studio.model(settings.model)))
+        yield from self.run(x0, *values)
+
+    def change(self, place: str, *values: Any) -> Iterator[Packet]:
+        """The same picture on another schedule, in other steps, or under other static."""
+        yield gr.skip()
+        packets = self.site.reels.missed({"run": cursor(place)[0]})
+        burial = buried(packets)
+        if burial is None:
+            gr.Warning(self.words("destroy.gone"))
+            return
+        name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
+        yield from self.run(burial[0], *values, **name)
+
+    def give_back(self, place: str, prompt: str, model: str) -> Iterator[Packet]:
+        """The walk back from the frame under the cursor."""
+        yield gr.skip()
+        origin, index = cursor(place)
+        burial = buried(self.site.reels.missed({"run": origin}))
+        if burial is None or index == 0:
+            gr.Warning(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
+            return
+        x0, settings = burial
+        way, index = asked(back_settings, settings, prompt, model), min(index, settings.steps)
+        for packet in give_back(self.site.studio, self.words, x0, settings, index, way, origin):
+            yield self.site.reels.add(packet)
+
+    def show(self, event: gr.EventData) -> Packet:
+        """A burial that was made before."""
+        return {"run": str(event.run), "kind": "show"}
+
+    def run(self, x0: Images, schedule: str, steps: float, seed: float | None, **extra: Any) -> Iterator[Packet]:
+        settings = asked(Settings.make, schedule=schedule, steps=int(steps), seed=int(seed or 0))
+        for packet in bury(self.site.studio, self.words, shown(x0), settings, **extra):
+            yield self.site.reels.add(packet)
+
+    def open(self, source: Path | bytes) -> Images | None:
+        """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""
+        try:
+            return open_picture(source)
+        except PictureError as error:
+            gr.Warning(self.words("destroy.bad_picture", why=error), duration=20)
+            return None
+
+
+def build_controls(words: Words) -> tuple[gr.Dropdown, gr.Slider, gr.Number]:
+    """Schedule first; into how many steps, and under which static, below "More"."""
+
+    def texts(name: str) -> dict[str, str]:
+        label, info = words(f"control.{name}.label"), words(f"destroy.control.{name}")
+        return {"label": label, "info": info, "elem_id": f"bury-{name}"}
+
+    names = [(words(f"choices.schedule.{name}"), name) for name in SCHEDULES if name != "drawn"]
+    schedule = gr.Dropdown(names, value=Settings().schedule, filterable=False, **texts("schedule"))
+    with gr.Accordion(words("control.more"), open=False):
+        steps = gr.Slider(5, 80, STEPS, step=1, buttons=[], **texts("steps"))
+        seed = gr.Number(7, precision=0, minimum=0, **texts("seed"))
+    return schedule, steps, seed
+
+
+def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.Radio, gr.HTML]:
+    """Below the player: when it is gone, and the way back."""
+    with gr.Row():
+        with gr.Column(min_width=300, elem_classes="side"):
+            give_up = gr.Button(words("destroy.challenge.button"), elem_id="give-up")
+            challenge(PLAYER, "give-up", words)
+        with gr.Column(min_width=300, elem_classes="side"):
+            back = gr.Button(words("destroy.back.button"), variant="primary", elem_id="give-back")
+            gr.Markdown(words("destroy.back.hint"), elem_classes="hint")
+            prompt = gr.Textbox(
+                label=words("destroy.back.prompt"),
+                info=words("destroy.back.prompt_info"),
+                placeholder=words("control.prompt.placeholder"),
+                max_lines=2,
+                max_length=2_000,
+                elem_id="back-prompt",
+            )
+            names = [(words(f"choices.model.{name}"), name) for name in MODELS]
+            model = gr.Radio(names, value="base", label=words("control.model.label"), elem_id="back-model")
+            again = returned(PLAYER, words)
+    return give_up, back, prompt, model, again
+
+
+def asked(make: Callable[..., Settings], *given: Any, **named: Any) -> Settings:
+    """Settings, or a message on the page that says what to correct."""
+    try:
+        return make(*given, **named)
+    except SettingsError as error:
+        raise gr.Error(str(error), print_exception=False) from None
+
+
+def shot_of(text: str) -> bytes:
+    """A camera picture as the browser sent it; b"" where it is not one."""
+    try:
+        return base64.b64decode(text, validate=True) if len(text) <= LARGEST_SHOT else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def cursor(place: str) -> tuple[str, int]:
+    """Which frame of which burial the page shows: JSON {run, index} -> (run, index); ("", 0) for anything else."""
+    try:
+        told = json.loads(place)
+        return str(told["run"]), max(0, int(told["index"]))
+    except (ValueError, TypeError, KeyError):
+        return "", 0

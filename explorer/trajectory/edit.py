@@ -1,0 +1,96 @@
+"""Steering a run: going on from a state in its middle, with other words, another model or fewer steps.
+
+    branch   the state x_t at level `first` of the grid -> the rest of the walk from there
+    switch   a walk whose words change at some steps; every step before a change is as it was
+    cut      the levels of a grid from one on, or a few of them, as a grid of their own
+
+The state and its noise level are all that a walk knows of its past, so it may be picked up wherever there are both.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from explorer.diffusion.denoiser import Denoiser
+from explorer.diffusion.grid import TimeGrid
+from explorer.diffusion.noise import Noise
+from explorer.diffusion.sampler import make_sampler
+from explorer.diffusion.sampler.base import walk
+from explorer.network.learned import Condition, LearnedDenoiser
+from explorer.trajectory.record import grid_of, guided
+from explorer.trajectory.settings import Settings
+from explorer.types import Estimate, Images, Levels, Step
+
+__all__ = ["branch", "cut", "switch"]
+
+
+def branch(
+    settings: Settings, x_t: Images, first: int, model: LearnedDenoiser, grid: TimeGrid | None = None
+) -> Iterator[Step | Images]:
+    """Walks on from x_t: a Step per step, numbered as in the whole walk, then the final picture.
+
+    x_t    (B, 3, size, size) at level `first` of the grid: 0 is its noisiest, len(grid) the clean picture itself
+    grid   None: that of the settings; another one, such as `cut` makes, goes its own way from its level `first`
+
+    A deterministic one-step sampler that is given a state of its own walk finishes it as it would have; one that
+    remembers steps starts without a past, one that draws noise draws other noise than the start was made of.
+    Raises ValueError on a level that the grid does not have.
+    """
+    grid = grid or grid_of(settings, model)
+    if not 0 <= first <= len(grid):
+        raise ValueError(f"a walk of {len(grid)} steps can go on at level 0 to {len(grid)}, not {first}")
+    count = len(x_t)
+    draw = Noise([settings.seed] * count, x_t.shape[1:])
+    draw()  # the static of the start, which is in x_t already
+    condition = model.condition([settings.prompt] * count, settings.guidance_scale)
+    denoiser = guided(settings, model, inside=model.guided)
+    yield from walk(denoiser, make_sampler(settings.sampler, eta=settings.eta), grid, x_t, draw, condition, first)
+
+
+def cut(grid: TimeGrid, first: int, steps: int) -> TimeGrid:
+    """A grid of at most `steps` steps from level `first` of `grid` to its end, through levels of `grid` itself.
+
+    Raises ValueError where nothing is left to walk.
+    """
+    left = len(grid) - first
+    if not 0 <= first < len(grid) or steps < 1:
+        raise ValueError(f"no steps are left to cut from level {first} of a walk of {len(grid)} steps")
+    steps = min(steps, left)
+    kept = [first + round(k * left / steps) for k in range(steps + 1)]
+    return TimeGrid(t=tuple(grid.t[k] for k in kept), log_snr=tuple(grid.log_snr[k] for k in kept))
+
+
+def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: LearnedDenoiser) -> Iterator[Step | Images]:
+    """A whole walk whose words change: (step, prompt) means that from this step on the model hears that prompt.
+
+    Raises ValueError on steps that do not rise or that the walk does not have.
+    """
+    grid = grid_of(settings, model)
+    at = [step for step, _ in changes]
+    if any(later <= sooner for sooner, later in itertools.pairwise(at)) or not all(0 <= k < len(grid) for k in at):
+        raise ValueError(f"words can change at rising steps from 0 to {len(grid) - 1}, not at {at}")
+    prompts = [settings.prompt, *(prompt for _, prompt in changes)]
+    conditions = tuple(model.condition([prompt], settings.guidance_scale) for prompt in prompts)
+    denoiser = Switched(guided(settings, model, inside=model.guided), conditions, tuple(grid.log_snr[k] for k in at))
+    draw = Noise([settings.seed], (3, model.size, model.size))
+    yield from walk(denoiser, make_sampler(settings.sampler, eta=settings.eta), grid, draw(), draw)
+
+
+@dataclass(frozen=True)
+class Switched(Denoiser):
+    """Hears conditions[k] from noise level levels[k - 1] on, in log_snr, and conditions[0] before all of them."""
+
+    denoiser: Denoiser
+    conditions: tuple[Condition, ...]
+    levels: tuple[float, ...]
+
+    def __call__(self, x_t: Images, log_snr: Levels, condition: Condition | None = None) -> Estimate:
+        here = float(log_snr[0]) + 1e-3  # a level that has been through sigma and float32 may end below itself
+        heard = sum(here >= level for level in self.levels)
+        return self.denoiser(x_t, log_snr, self.conditions[heard])
+
+    @property
+    def nfe(self) -> int:
+        return self.denoiser.nfe

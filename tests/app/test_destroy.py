@@ -1,0 +1,301 @@
+"""Destroy: the static that buries, the bell it makes, what the judge can still tell, and what comes back."""
+
+import base64
+import json
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from scipy.stats import norm
+
+from explorer.app.actions.destroy import SAMPLES, buried, bury, created, sample, shown
+from explorer.app.actions.give_back import back_settings, comparison, give_back, state_of
+from explorer.app.actions.histogram import BINS, REACH, histogram
+from explorer.app.actions.witness import Witness
+from explorer.app.tabs.destroy import cursor, shot_of
+from explorer.app.wording import LANGUAGES, words_in
+from explorer.diffusion.noise import Noise
+from explorer.diffusion.schedule import SCHEDULES
+from explorer.network.judge import Verdict
+from explorer.network.learned import load_denoiser, load_judge
+from explorer.render.packet import decode
+from explorer.resources import folder
+from explorer.trajectory.reading import Opinion, Reading
+from explorer.trajectory.settings import Settings
+
+EN = words_in("en")
+EDGES = np.linspace(-REACH, REACH, BINS + 1)
+
+
+class Studio:
+    """The real judge and the fast model; a burial asks the careful one for its noise levels only."""
+
+    @property
+    def judge(self):
+        return load_judge()
+
+    def model(self, name):
+        return load_denoiser("fast", "float32") if name == "fast" else SimpleNamespace(log_snr_range=(-14.3, 12.9))
+
+
+@pytest.fixture(scope="module")
+def x0():
+    return sample("dog")
+
+
+@pytest.fixture(scope="module")
+def packets(x0):
+    return list(bury(Studio(), EN, x0, Settings(seed=7, steps=12)))
+
+
+def steps_of(packets):
+    return [packet for packet in packets if packet["kind"] == "step"]
+
+
+# the bell
+
+
+def test_static_alone_makes_the_bell():
+    density = np.array(histogram(torch.randn(1, 3, 256, 256, generator=torch.Generator().manual_seed(1))))
+    expected = np.diff(norm.cdf(EDGES)) / np.diff(EDGES)
+    np.testing.assert_allclose(density, expected, atol=0.01)
+
+
+def test_all_values_are_counted_wherever_they_lie():
+    values = torch.tensor([-9.0, 0.01, 0.02, 9.0]).reshape(1, 1, 2, 2)
+    density = np.array(histogram(values))
+    assert density.sum() * np.diff(EDGES)[0] == pytest.approx(1, abs=1e-3)
+    assert [int(k) for k in density.nonzero()[0]] == [0, BINS // 2, BINS - 1]
+
+
+# the burial
+
+
+def test_every_frame_is_the_picture_and_the_static_at_its_level(packets, x0):
+    """An independent x_t in float64, from alpha_bar and the seed."""
+    eps = Noise([7], (3, 128, 128))().double()
+    steps = steps_of(packets)
+    assert [step["i"] for step in steps] == list(range(13))
+    for step in steps:
+        alpha_bar = step["numbers"]["alpha_bar"]
+        x_t = math.sqrt(alpha_bar) * x0.double() + math.sqrt(1 - alpha_bar) * eps
+        level = ((x_t[0].clamp(-1, 1) + 1) * 127.5).permute(1, 2, 0).numpy()
+        assert np.abs(decode(step["frames"]["x_t"]) - level).max() <= 0.51
+
+
+def test_a_burial_goes_from_the_picture_to_the_bell(packets):
+    start, *rest = packets
+    levels = [step["numbers"]["alpha_bar"] for step in steps_of(rest)]
+    assert levels[0] == 1
+    assert levels == sorted(levels, reverse=True)
+    np.testing.assert_allclose(levels, start["plan"], atol=1e-9)
+    expected = np.diff(norm.cdf(EDGES)) / np.diff(EDGES)
+    far = [np.abs(np.array(step["numbers"]["bell"]) - expected).max() for step in steps_of(rest)]
+    assert far[-1] < 0.03 < 0.3 < far[0]
+    assert rest[-1]["kind"] == "done"
+
+
+def test_packets_hold_all_that_is_needed_to_bury_again(packets, x0):
+    again, settings = buried(packets)
+    assert torch.equal(again, x0)
+    assert settings == Settings(seed=7, steps=12)
+    assert buried([]) is None
+    assert buried(packets[1:]) is None
+
+
+def test_a_picture_survives_the_256_levels_of_a_frame():
+    picture = torch.rand(1, 3, 16, 16) * 2 - 1
+    assert (shown(picture) - picture).abs().max() <= 0.5 / 127.5 + 1e-6
+    assert torch.equal(shown(shown(picture)), shown(picture))
+
+
+@pytest.mark.parametrize("schedule", sorted(set(SCHEDULES) - {"drawn"}))
+def test_every_schedule_buries(schedule, x0):
+    last = steps_of(bury(Studio(), EN, x0, Settings(schedule=schedule, steps=2)))[-1]
+    assert last["final"]
+    assert "x0_hat" in last["frames"], "the picture stays beside the static to the end"
+    assert last["numbers"]["alpha_bar"] < 0.01
+
+
+def test_a_finished_run_of_create_is_a_picture_to_bury(packets):
+    final = {"kind": "step", "i": 4, "final": True, "frames": {"x_t": steps_of(packets)[0]["frames"]["x_t"]}}
+    assert torch.equal(created([packets[0], final]), sample("dog"))
+    assert created([packets[0]]) is None
+
+
+# the witness
+
+
+def test_the_judge_loses_the_dog_and_later_the_beach(packets):
+    sure = np.array([step["numbers"]["sure"] for step in steps_of(packets)])
+    assert packets[0]["watched"] == ["a dog", "a beach"]
+    assert packets[0]["could_tell"]
+    assert sure[0].min() > 0.9
+    assert sure[-1].max() < 0.5
+    lost = (sure < 0.5).argmax(axis=0)
+    assert lost[0] < lost[1]
+    assert steps_of(packets)[0]["sentence"] == EN("destroy.say.clean", thing="a dog", share=EN.percent(1))
+
+
+class Scripted:
+    """A judge that says what it is told to: (chance of the dog, of the cat), chance of the beach."""
+
+    names = {"subject": ["dog", "cat", "fox"], "setting": ["beach", "desert"], "kind": ["subject", "empty", "portrait"]}  # noqa: RUF012
+    enter = SimpleNamespace(weight=torch.zeros(1))
+
+    def __init__(self, kind="subject", clean=(0.9, 0.05)):
+        self.kind, self.says = kind, (clean, 0.9)
+
+    def see(self, x_t, log_snr):
+        (dog, cat), beach = self.says
+        kind = torch.tensor([[float(name == self.kind) for name in self.names["kind"]]])
+        subject = torch.tensor([[dog, cat, 1 - dog - cat]])
+        return Verdict(None, {"subject": subject, "setting": torch.tensor([[beach, 1 - beach]]), "kind": kind})
+
+
+PICTURE = torch.zeros(1, 3, 8, 8)
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        (((0.87, 0.05), 0.9), "The judge still sees a dog (87 %)."),
+        (((0.45, 0.3), 0.2), "The judge wavers: a dog is its best guess, with 45 % only."),
+        (((0.3, 0.6), 0.2), "The judge now takes it for a cat (60 %); a dog gets 30 %."),
+        (((0.1, 0.46), 0.2), "The judge can no longer tell. Its best guess, a cat, gets 46 %."),
+        (
+            ((0.1, 0.46), 0.8),
+            "The judge can no longer tell. Its best guess, a cat, gets 46 %. The place is still there: a beach (80 %).",
+        ),
+    ],
+    ids=["sees", "wavers", "mistakes", "lost", "place"],
+)
+def test_the_sentence_says_what_was_measured(says, sentence):
+    judge = Scripted()
+    witness = Witness(judge, PICTURE)
+    judge.says = says
+    said = witness.sentence(EN, witness.see(PICTURE, -1.0))
+    assert said.replace("\u00a0", " ") == sentence
+
+
+def test_a_judge_that_does_not_know_the_picture_says_so():
+    witness = Witness(Scripted(clean=(0.4, 0.3)), PICTURE)
+    assert not witness.could_tell
+    assert "knows only its own picture-book world" in witness.sentence(EN, witness.see(PICTURE, 9.0), clean=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "watched"),
+    [("subject", ["a dog", "a beach"]), ("empty", ["a beach"]), ("portrait", ["a portrait"])],
+)
+def test_what_is_watched_follows_from_the_kind_of_picture(kind, watched):
+    judge = Scripted(kind)
+    witness = Witness(judge, PICTURE)
+    assert witness.watched(EN) == watched
+    assert len(witness.sure(witness.see(PICTURE, 0.0))) == len(watched)
+
+
+# the way back
+
+
+@pytest.mark.parametrize("index", [12, 7])
+def test_the_way_back_starts_from_the_frame_under_the_cursor(packets, x0, index):
+    way = back_settings(Settings(seed=7, steps=12), "", "fast")
+    back = list(give_back(Studio(), EN, x0, Settings(seed=7, steps=12), index, way, "origin"))
+    start, first, final = back[0], steps_of(back)[0], steps_of(back)[-1]
+    assert start["origin"] == {"run": "origin", "index": index}
+    assert (
+        np.abs(decode(first["frames"]["x_t"]).astype(int) - decode(steps_of(packets)[index]["frames"]["x_t"])).max()
+        <= 1
+    )
+    assert first["numbers"]["alpha_bar"] == pytest.approx(steps_of(packets)[index]["numbers"]["alpha_bar"], rel=1e-6)
+    assert [step["i"] for step in steps_of(back)] == list(range(start["total"] + 1)) == [0, 1, 2, 3, 4]
+    assert final["final"]
+    assert final["numbers"]["nfe"] == 4, "without words there is nothing to guide: one call a step"
+    assert re_off(final["sentence"]) >= 0
+
+
+def re_off(sentence):
+    return int(sentence.split("Colours are ")[1].split()[0])
+
+
+def test_little_static_loses_little_and_much_loses_much(x0):
+    burial = Settings(seed=7, steps=12)
+    way = back_settings(burial, "", "fast")
+    lost = [re_off(list(give_back(Studio(), EN, x0, burial, index, way))[-2]["sentence"]) for index in (2, 8, 12)]
+    assert lost == sorted(lost)
+    assert lost[0] < 8 < 25 < lost[2]
+
+
+def test_the_state_is_that_of_the_burial(x0):
+    state = state_of(x0, Settings(seed=3), 0.0)
+    expected = math.sqrt(0.5) * (x0 + Noise([3], (3, 128, 128))())
+    torch.testing.assert_close(state, expected, atol=1e-6, rtol=0)
+
+
+def test_words_are_heard_and_their_absence_costs_nothing():
+    burial = Settings(schedule="linear", steps=25, seed=4)
+    asked = back_settings(burial, "a dog", "base")
+    assert (asked.prompt, asked.steps, asked.schedule, asked.seed) == ("a dog", 25, "linear", 4)
+    assert asked.guidance_scale == Settings().guidance_scale
+    assert back_settings(burial, " ", "base").guidance_scale == 1
+    assert back_settings(burial, "", "fast").steps == 4
+
+
+def reading(**names):
+    opinions = {a: Opinion(a, name, chance, "other", 0.0) for a, (name, chance) in names.items()}
+    return Reading(opinions, None)
+
+
+def test_what_was_lost_is_told_from_both_readings():
+    was = reading(subject=("dog", 0.9), setting=("beach", 0.9), colour=("golden", 0.3))
+    now = reading(subject=("fox", 0.9), setting=("beach", 0.5), colour=("red", 0.9))
+    said = comparison(EN, was, now, 12.4)
+    assert (
+        said
+        == "Came back: place (a beach). Lost: subject (was a dog, now a fox). Colours are 12 of 255 off on average."
+    )
+    assert "nothing is lost" in comparison(EN, was, was, 0.2)
+
+
+# what the page says
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (json.dumps({"run": "abc", "index": 7}), ("abc", 7)),
+        (json.dumps({"run": "abc", "index": -7}), ("abc", 0)),
+        ("", ("", 0)),
+        ("[1]", ("", 0)),
+        ('{"run": "abc", "index": null}', ("", 0)),
+    ],
+)
+def test_the_place_of_the_cursor_is_read_with_care(text, place):
+    assert cursor(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [(base64.b64encode(b"abc").decode(), b"abc"), ("###", b""), ("A" * 500_000, b""), ("", b"")],
+    ids=["shot", "not base64", "too long", "empty"],
+)
+def test_a_camera_shot_is_read_with_care(text, data):
+    assert shot_of(text) == data
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_is_a_picture_of_the_shipped_model_with_its_settings(name):
+    image = Image.open(folder("assets") / "pictures" / f"{name}.png")
+    assert (image.size, image.mode) == ((128, 128), "RGB")
+    assert Settings.from_text(image.text["settings"]).prompt
+    assert all(words_in(language)(f"destroy.samples.{name}") for language in LANGUAGES)
+    assert sample(name).abs().max() <= 1
+
+
+def test_an_unknown_sample_is_refused():
+    with pytest.raises(KeyError):
+        sample("../../etc/passwd")
