@@ -61,12 +61,15 @@ def create_tab(words: Words, site: Site) -> None:
             measured(PLAYER, words)
 
     def run(settings: Settings) -> Iterator[dict[Any, Any]]:
-        yield {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
+        # What changes together goes out together: of two updates in quick succession the page may lose the first.
+        busy = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
+        idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
         for packet in create(site.studio, words, settings):
-            told = {run_text: settings.to_text(), run_name: packet["run"]} if packet["kind"] == "start" else {}
-            yield {view: site.reels.add(packet), **told}
-        yield {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        yield {row: drafts(site.studio, settings)}
+            told = {view: site.reels.add(packet)}
+            if packet["kind"] == "start":
+                told |= {run_text: settings.to_text(), run_name: packet["run"], **busy}
+            yield told | (idle if packet["kind"] == "done" else {})
+        yield {row: drafts(site.studio, settings), **idle}
 
     def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         settings = asked(controls, values)
@@ -152,7 +155,9 @@ def asked(controls: Controls, values: dict[Any, Any]) -> Settings:
 
 
 def linked(request: gr.Request) -> Settings | None:
-    """The settings in the page's address; None where it names none."""
+    """The settings in the page's address; None where it names none, or is the address of another tab."""
+    if request.query_params.get("tab", "create") != "create":
+        return None
     pairs = [(k, v) for k, v in request.query_params.multi_items() if k in Settings.model_fields]
     try:
         return Settings.from_text(urlencode(pairs)) if pairs else None
