@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from explorer.app.actions.create import create
+from explorer.app.actions.create import Made, create, made
 from explorer.app.player import Reels
 from explorer.app.wording import LANGUAGES, Words, words_in
 from explorer.network.text import Vocabulary
@@ -33,8 +33,14 @@ class Site:
         """The player's labels by language."""
         return {language: words_in(language).group("player") for language in LANGUAGES}
 
+    @cached_property
+    def opening_run(self) -> Made:
+        """The opening run, made once and told in every language."""
+        return list(made(self.studio, self.opening))
+
     def open_in(self, words: Words) -> dict[str, Any]:
         """The opening run with its sentences in one language, kept for as long as the server runs."""
         if words.language not in self.openings:
-            self.openings[words.language] = self.reels.keep(create(self.studio, words, self.opening))
+            packets = create(self.studio, words, self.opening, self.opening_run)
+            self.openings[words.language] = self.reels.keep(packets)
         return self.openings[words.language]

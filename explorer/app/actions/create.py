@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import torch
@@ -12,26 +12,41 @@ from explorer.app.actions.sentence import relevant, sentence
 from explorer.app.wording import Words
 from explorer.render.packet import done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.service.studio import Studio
-from explorer.trajectory.reading import Reader, Reading, named_in
+from explorer.trajectory.reading import Reading, named_in, read_steps
 from explorer.trajectory.record import grid_of, reverse, schedule_of
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
 
-__all__ = ["MOST_FRAMES", "create", "curve_of", "thin"]
+__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "made", "thin"]
 
 MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
 SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
 
 
-def create(studio: Studio, words: Words, settings: Settings, **extra: Any) -> Iterator[dict[str, Any]]:
+Made = Iterable[tuple[Step | Images, Reading]]
+
+
+def made(studio: Studio, settings: Settings) -> Made:
+    """A run with what the judge reads at each of its shown steps, made while it is asked for."""
+    judge, vocabulary = studio.judge
+    shown = set(thin(settings.steps))
+    steps = reverse(settings, studio.model(settings.model))
+    wanted = (item for item in steps if not isinstance(item, Step) or item.index in shown)
+    return read_steps(wanted, judge, vocabulary, settings.prompt)
+
+
+def create(
+    studio: Studio, words: Words, settings: Settings, run_made: Made | None = None, **extra: Any
+) -> Iterator[dict[str, Any]]:
     """Runs the model and yields one packet per shown step: start, steps, the final picture, done.
 
-    extra  goes into the start packet (see explorer.render.packet)
+    run_made  the run, if it was made before and only has to be told in these words
+    extra     goes into the start packet (see explorer.render.packet)
     Raises WeightsError when the model's weights are missing or damaged.
     """
     began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
     judge, vocabulary = studio.judge
-    reader, grid = Reader(judge, vocabulary, settings.prompt), grid_of(settings, model)
+    grid = grid_of(settings, model)
     shown = thin(settings.steps)
     named = named_in(vocabulary.read(settings.prompt).words, judge.names)
     levels = torch.tensor(grid.log_snr, dtype=torch.float64).sigmoid().tolist()
@@ -47,10 +62,7 @@ def create(studio: Studio, words: Words, settings: Settings, **extra: Any) -> It
     )
     before: Reading | None = None
     nfe = 0
-    for item in reverse(settings, model):
-        if isinstance(item, Step) and item.index not in shown:
-            continue
-        reading = reader(item.x0_hat if isinstance(item, Step) else item)
+    for item, reading in made(studio, settings) if run_made is None else run_made:
         said = sentence(words, reading, before, final=not isinstance(item, Step))
         numbers = {"readings": shown_readings(words, reading), "match": reading.match}
         if isinstance(item, Step):

@@ -1,0 +1,126 @@
+"""The studio in a real Chromium, measured: python -m pytest -m bench -s tests/bench/test_studio.py
+
+Prints what a person waits for. It asserts only that everything arrived; times are for reading.
+"""
+
+import subprocess
+import sys
+import time
+import urllib.request
+from statistics import median
+
+import pytest
+
+from explorer.app.wording import words_in
+from explorer.commands.app import free_port
+
+pytestmark = pytest.mark.bench
+EN = words_in("en")
+
+COUNT = """(prompt) => Math.max(0, ...[...(window.explorerShelf?.values() ?? [])]
+    .filter((packets) => packets.some((p) => p.settings !== undefined
+        && new URLSearchParams(p.settings).get("prompt") === prompt))
+    .map((packets) => packets.filter((p) => p.kind === "step").length))"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    """`explorer app` as a person starts it; yields its address and the seconds until it answered."""
+    port = free_port("127.0.0.1", 7900)
+    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
+                break
+            except OSError:
+                assert process.poll() is None, "the server stopped"
+                time.sleep(0.05)
+        yield address, time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def say(what, value, unit, wanted):
+    print(f"{what:52} {value:8.2f} {unit:4} wanted {wanted}")
+
+
+def arrives(page, prompt, frames):
+    """Milliseconds until that many frames of a run are on the page, by the page's own clock."""
+    return page.evaluate(
+        f"""async ([prompt, frames]) => {{
+            const count = {COUNT}, began = performance.now();
+            while (count(prompt) < frames) {{
+                await new Promise(requestAnimationFrame);
+                if (performance.now() - began > 120000) throw new Error("too slow");
+            }}
+            return performance.now() - began;
+        }}""",
+        [prompt, frames],
+    )
+
+
+def test_what_a_person_waits_for(server, visit):
+    address, up = server
+    print()
+    say("server up after the command", up, "s", "<= 8")
+    usable = []
+    for _ in range(3):
+        began = time.perf_counter()
+        page, _ = visit(f"{address}/en/")
+        page.locator("#create-player [role=slider][aria-valuenow]").wait_for()
+        page.get_by_role("button", name=EN("create.make")).wait_for()
+        usable.append(time.perf_counter() - began)
+    say("page usable on a warm server", median(usable[1:]), "s", "<= 3")
+    first, whole = [], []
+    for k, prompt in enumerate(("a castle in the snow", "a red car in the city", "a fox in the forest")):
+        page.fill("#prompt textarea", prompt)
+        page.wait_for_timeout(1500)
+        page.click("#make", no_wait_after=True)
+        began = arrives(page, prompt, 1)
+        rest = arrives(page, prompt, 31)
+        if k:
+            first.append(began)
+            whole.append(began + rest)
+    say("click to first frame", median(first), "ms", "<= 300")
+    say("30 guided steps complete on the page", median(whole) / 1000, "s", "<= 2.6")
+    size = page.evaluate(
+        """() => [...window.explorerShelf.values()].at(-1).reduce((n, p) => n + JSON.stringify(p).length, 0)"""
+    )
+    say("a run of 30 steps with all views", size / 1e6, "MB", "<= 6")
+
+
+def test_live_redraw_in_fast_mode(server, visit):
+    page, _ = visit(f"{server[0]}/en/?prompt=a+dog&model=fast")
+    page.wait_for_function(f"({COUNT})('a dog') >= 5")
+    times = []
+    for k in range(6):
+        prompt = f"a {('cat', 'fox', 'bear', 'owl', 'bird', 'house')[k]}"
+        page.evaluate(
+            """(text) => { const box = document.querySelector("#prompt textarea"); box.value = text;
+                 box.dispatchEvent(new Event("input", { bubbles: true })); }""",
+            prompt,
+        )
+        times.append(arrives(page, prompt, 5))
+        page.wait_for_timeout(2500)
+    say("\nlive redraw in fast mode, 4 steps", median(times[1:]), "ms", "<= 400")
+
+
+def test_two_visitors_at_once(server, visit):
+    pages = [visit(f"{server[0]}/en/")[0] for _ in range(2)]
+    prompts = ["a bear in the meadow", "a penguin in the snow"]
+    for page, prompt in zip(pages, prompts):
+        page.fill("#prompt textarea", prompt)
+    for page in pages:
+        page.click("#make", no_wait_after=True)
+    began, middle = time.perf_counter(), []
+    while not all(page.evaluate(f"({COUNT})({prompt!r}) >= 31") for page, prompt in zip(pages, prompts)):
+        middle.append([page.evaluate(f"({COUNT})({prompt!r})") for page, prompt in zip(pages, prompts)])
+        assert time.perf_counter() - began < 120
+    apart = max(abs(a - b) for a, b in middle)
+    say("\ntwo visitors: both complete after", time.perf_counter() - began, "s", "both see frames all the way")
+    say("two visitors: frames apart at most", apart, "", "few")
