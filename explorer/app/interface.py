@@ -10,6 +10,7 @@ from explorer.app.site import Site
 from explorer.app.tabs.compare import compare_tab
 from explorer.app.tabs.create import create_tab
 from explorer.app.tabs.destroy import destroy_tab
+from explorer.app.tabs.learn import learn_tab
 from explorer.app.wording import Words
 
 __all__ = ["build_app"]
@@ -28,6 +29,8 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
                 destroy_tab(words, site)
             with gr.Tab(words("tabs.compare"), id="compare"):
                 compare_tab(words, site)
+            with gr.Tab(words("tabs.learn"), id="learn"):
+                learn_tab(words, site)
     page.queue(max_size=64, default_concurrency_limit=8)
     return page
 
@@ -49,7 +52,10 @@ def head(words: Words) -> gr.HTML:
 HEAD = """
 const root = document.body;
 const keep = (dark) => { try { localStorage.setItem("explorer-dark", dark); } catch { /* private window */ } };
-try { const kept = localStorage.getItem("explorer-dark"); if (kept) root.classList.toggle("dark", kept === "true"); } catch { /**/ }
+try {
+  const kept = localStorage.getItem("explorer-dark");
+  if (kept) root.classList.toggle("dark", kept === "true");
+} catch { /* private window */ }
 document.documentElement.lang = LANGUAGE;
 element.querySelector("button").addEventListener("click", () => keep(root.classList.toggle("dark")));
 element.querySelector("a").addEventListener("click", (event) => { event.currentTarget.search = location.search; });

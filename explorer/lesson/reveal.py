@@ -35,7 +35,7 @@ def truth(prediction: Prediction, outcome: Outcome | None = None) -> tuple[str, 
     if prediction.kind == "slider":
         if outcome.value is None:
             raise ValueError(f"{answer.measure} gives no number for a slider")
-        return outcome.value
+        return float(outcome.value)
     return right_options(prediction, outcome)
 
 

@@ -30,7 +30,7 @@ CHOSEN = {
     "sampler": ("ddim", "dpmpp-2m", "ddpm"),
     "model": ("base", "fast"),
 }
-NUMBERS = {  # by model: a few-step student is at home elsewhere
+NUMBERS: dict[str, dict[str, tuple[str, ...]]] = {  # by model: a few-step student is at home elsewhere
     "base": {"steps": ("5", "10", "30"), "guidance": ("1", "3", "8")},
     "fast": {"steps": ("1", "2", "4", "8"), "guidance": ("1", "3", "6")},
 }

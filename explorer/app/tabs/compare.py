@@ -140,7 +140,8 @@ def compare_tab(words: Words, site: Site) -> None:
         show_progress="hidden",
     )
     gr.on([made.change, tab.select], None, made, None, js=ADDRESS)
-    gr.context.Context.root_block.load(opened, None, [tabs, wanted], show_progress="hidden")
+    page: Any = gr.context.Context.root_block
+    page.load(opened, None, [tabs, wanted], show_progress="hidden")
 
 
 def column(words: Words, site: Site, k: int) -> gr.HTML:

@@ -1,0 +1,169 @@
+"""Learn: the live part of a lesson, run as packets for the players, and the learner's guess beside what came out.
+
+    wish = setup(lesson)                              what the lesson sets up; the page may change it
+    kept = Kept()
+    for column, packet in live(studio, words, lesson, wish, kept): ...
+    answered(lesson, guess, language, kept, judge)    the reveal, from the very runs that were shown
+
+A lesson of the tab destroy first makes the picture of its settings, then buries it under other static: with the
+seed that it was made from, the static at the end would be the static at the start, and nothing could be lost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from explorer.app.actions.compare import interleave, label, picture_of
+from explorer.app.actions.create import SHOWN, curve_of, shown_readings
+from explorer.app.actions.destroy import STEPS, bury, shown, states
+from explorer.app.actions.give_back import back_settings, give_back
+from explorer.app.actions.sentence import sentence
+from explorer.app.wording import Words
+from explorer.lesson.languages import Language
+from explorer.lesson.measures import Runs, measure
+from explorer.lesson.records import Lesson
+from explorer.lesson.reveal import Reveal, reveal
+from explorer.network.judge import Judge
+from explorer.render.packet import Packet, done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.service.studio import Studio
+from explorer.trajectory.compare import CHANGES, Comparison
+from explorer.trajectory.reading import Reader, Reading, named_in
+from explorer.trajectory.record import grid_of, reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import Step, Trajectory
+
+__all__ = ["Kept", "Wish", "answered", "change_of", "gives_back", "live", "setup"]
+
+GIVE_BACK = 90.0  # percent of static from which the walk back starts, unless the learner says otherwise
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be run.
+
+    settings  of the run; in destroy, of the burial, its prompt being the words of the way back
+    values    of a comparison, left to right
+    share     percent of static from which a lesson that gives back walks back
+    """
+
+    settings: Settings
+    values: tuple[Any, ...] = ()
+    share: float = GIVE_BACK
+
+
+@dataclass
+class Kept:
+    """The runs that were shown, by column, once they are finished; labels are the compared values."""
+
+    walks: dict[int, Trajectory] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+
+    def runs(self, judge: Judge) -> Runs:
+        return Runs(tuple(self.walks[column] for column in sorted(self.walks)), self.labels, judge)
+
+
+def setup(lesson: Lesson) -> Wish:
+    """The state in which the lesson begins."""
+    settings = Settings.from_text(lesson.live.settings)
+    if lesson.live.tab == "destroy":
+        return Wish(settings.model_copy(update={"seed": settings.seed + 1, "steps": STEPS}))
+    return Wish(settings, lesson.live.compare.values if lesson.live.compare else ())
+
+
+def change_of(lesson: Lesson) -> str | None:
+    """What a comparison calls the setting that changes."""
+    if lesson.live.compare is None:
+        return None
+    return next(change for change, name in CHANGES.items() if name == lesson.live.compare.change)
+
+
+def gives_back(lesson: Lesson) -> bool:
+    return lesson.predict.answer.measure == "given_back"
+
+
+def live(studio: Studio, words: Words, lesson: Lesson, wish: Wish, kept: Kept) -> Iterator[tuple[int, Packet]]:
+    """(column, packet) of all that the lesson runs. Raises SettingsError for values that cannot be compared."""
+    change = change_of(lesson)
+    if change is not None:
+        comparison = Comparison.make(change, wish.values, wish.settings)
+        shared = {"comparison": new_run(), "labels": [label(words, change, run) for run in comparison.runs]}
+        kept.labels = tuple(map(str, wish.values))
+        columns = [made(studio, words, run, kept.walks, k, **shared) for k, run in enumerate(comparison.runs)]
+        yield from ((column, packet) for column, packet, _ in interleave(columns))
+    elif lesson.live.tab == "destroy":
+        yield from ((0, packet) for packet in destroyed(studio, words, lesson, wish, kept.walks))
+    else:
+        yield from ((0, packet) for packet in made(studio, words, wish.settings, kept.walks))
+
+
+def made(
+    studio: Studio, words: Words, settings: Settings, walks: dict[int, Trajectory], column: int = 0, **extra: Any
+) -> Iterator[Packet]:
+    """The packets of one run; the finished walk is put into `walks`."""
+    began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
+    judge, vocabulary = studio.judge
+    reader, named = Reader(judge, vocabulary, settings.prompt), named_in(settings.prompt.split(), judge.names)
+    levels = torch.tensor(grid_of(settings, model).log_snr, dtype=torch.float64).sigmoid().tolist()
+    extra["attributes"] = {attribute: words(f"attributes.{attribute}") for attribute in SHOWN}
+    extra["named"] = {attribute: words.name(attribute, name) for attribute, name in named.items()}
+    extra |= {"plan": levels, "curve": curve_of(settings), "column": column}
+    yield start_packet(run, settings.steps, settings.to_text(), **extra)
+    steps: list[Step] = []
+    before: Reading | None = None
+    for item in reverse(settings, model):
+        reading = reader(item.x0_hat if isinstance(item, Step) else item)
+        said = sentence(words, reading, before, final=not isinstance(item, Step))
+        numbers = {"readings": shown_readings(words, reading), "match": reading.match}
+        before = reading
+        if isinstance(item, Step):
+            steps.append(item)
+            yield step_packet(run, item, said, numbers=numbers)
+        else:
+            seconds = time.perf_counter() - began
+            walks[column] = Trajectory(settings=settings.to_text(), steps=tuple(steps), final=item, seconds=seconds)
+            yield final_packet(run, settings.steps, item, said, nfe=steps[-1].nfe, numbers=numbers)
+    yield done_packet(run, time.perf_counter() - began)
+
+
+def destroyed(
+    studio: Studio, words: Words, lesson: Lesson, wish: Wish, walks: dict[int, Trajectory]
+) -> Iterator[Packet]:
+    """The picture is made, buried and, in some lessons, dug out; `walks` gets the way down, then the way back."""
+    picture: dict[int, Trajectory] = {}
+    yield from made(studio, words, Settings.from_text(lesson.live.settings), picture)
+    x0, model = shown(picture[0].final), studio.model("base")
+    burial = Settings.make(**{name: getattr(wish.settings, name) for name in ("seed", "steps", "schedule")})
+    run = ""
+    for packet in bury(studio, words, x0, burial):
+        run = packet["run"]
+        yield packet
+    steps = tuple(states(model, x0, burial))
+    walks[0] = Trajectory(settings=burial.to_text(), steps=steps[:-1], final=steps[-1].x_t, seconds=0.0, forward=True)
+    if gives_back(lesson):
+        index = nearest(steps, wish.share)
+        way = back_settings(burial, wish.settings.prompt, wish.settings.model)
+        for packet in give_back(studio, words, x0, burial, index, way, run):
+            if packet.get("final"):
+                walks[1] = Trajectory(settings=way.to_text(), steps=(), final=picture_of(packet), seconds=0.0)
+            yield packet
+
+
+def nearest(steps: tuple[Step, ...], percent: float) -> int:
+    """Which frame has that share of static, in percent of the power; never the clean one."""
+    return min(range(1, len(steps)), key=lambda i: abs(100 * steps[i].noise_scale ** 2 - percent))
+
+
+def answered(lesson: Lesson, guess: str | float, language: Language, kept: Kept, judge: Judge) -> Reveal | None:
+    """Guess and truth in one sentence; None where the learner's own values no longer answer what was asked."""
+    prediction = lesson.predict
+    if prediction.answer.measure is None:
+        return reveal(prediction, guess, language)
+    outcome = measure(prediction.answer.measure, kept.runs(judge))
+    if outcome.scores and not {option.id for option in prediction.options} <= set(outcome.scores):
+        return None
+    return reveal(prediction, guess, language, outcome)

@@ -1,0 +1,80 @@
+/* The list of lessons, with what is done kept in this browser; and the links of the whole tab. */
+
+const root = element.querySelector(".lp"), live = root.querySelector(".lp-live");
+const KEY = "explorer-lessons";
+const over = new AbortController();
+let reading = false; // a page, not a lesson
+
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {}; // a private window, or somebody else's text
+  }
+}
+
+function keep(id, state) {
+  const all = kept();
+  if (!id || all[id] === "done") return;
+  all[id] = state;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(all));
+  } catch { /* a private window forgets */ }
+}
+
+function paint() {
+  const all = kept(), open = root.dataset.open ?? "";
+  for (const link of root.querySelectorAll("[data-lesson]")) {
+    const { lesson } = link.dataset, state = all[lesson] ?? "";
+    link.dataset.state = state;
+    link.querySelector(".lp-state").textContent = state === "done" ? told.state_done : state ? told.state_open : "";
+    if (lesson === open) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+const on = (target, name, act, capture = false) => target.addEventListener(name, (event) => {
+  if (root.isConnected) act(event);
+  else over.abort();
+}, { signal: over.signal, capture });
+
+/** A term comes beside the open lesson; any other page takes the place of the list. */
+function visit(page, term) {
+  if (!term || !root.dataset.open) {
+    reading = page !== "lessons";
+    root.toggleAttribute("data-reading", reading);
+  }
+  trigger("visit", { page, term });
+}
+
+// Links to lessons and pages are real addresses; here they are followed without loading the app again.
+on(document, "click", (event) => {
+  const link = event.target.closest?.('a[href^="?lesson="], a[href^="?page="]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const query = new URLSearchParams(link.getAttribute("href"));
+  if (query.has("lesson")) trigger("enter", { lesson: query.get("lesson") });
+  else visit(query.get("page"), query.get("term") ?? "");
+}, true);
+
+function enter(id) {
+  root.dataset.open = id;
+  if (id) reading = false;
+  root.toggleAttribute("data-reading", Boolean(id) || reading);
+  keep(id, "open");
+  paint();
+}
+
+on(window, "explorer:lesson", ({ detail: { id } }) => {
+  enter(id);
+  root.scrollIntoView({ block: "nearest" });
+});
+on(window, "explorer:lesson-done", ({ detail: { id } }) => {
+  keep(id, "done");
+  paint();
+});
+
+// A link opens its lesson before this panel is on the page.
+const linked = new URLSearchParams(location.search).get("lesson") ?? "";
+enter(root.querySelector(`[data-lesson="${CSS.escape(linked)}"]`) ? linked : "");

@@ -1,0 +1,65 @@
+"""The row of lessons: which there are, which are done, and the way between them.
+
+What was done is kept in this browser's localStorage and nowhere else. The panel also follows every link of the tab that
+leads to a lesson or a page, so that reading on does not load the app again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+import gradio as gr
+
+from explorer.app.wording import Words
+from explorer.lesson.records import Lesson
+
+__all__ = ["DONE", "ENTERED", "progress"]
+
+HERE = Path(__file__).parent
+ENTERED = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson', { detail: { id } })); }"
+"""Script that tells the panel which lesson is open, "" for none."""
+DONE = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson-done', { detail: { id } })); }"
+"""Script that tells the panel that a lesson has been run to its answer."""
+
+PAGE = Template("""<style>$style</style><nav class="lp" aria-label="$label">
+  <p class="lp-bar"><a href="?page=lessons" class="lp-home">$all</a>
+    <button type="button" class="lp-talk" aria-pressed="false" title="$talk_hint">$talk</button></p>
+  <ol class="lp-row">$rows</ol>
+  <p class="lp-pages">$pages</p>
+  <p class="lp-note">$note</p>
+  <p class="lp-live" role="status"></p>
+</nav>""")
+ROW = Template(
+    '<li><a href="?lesson=$id" data-lesson="$id" title="$number. $title"><span class="lp-number">$number</span>'
+    '<span class="lp-text"><b>$title</b><span class="lp-question">$question</span></span>'
+    '<span class="lp-minutes">$minutes</span><span class="lp-state"></span></a></li>'
+)
+
+
+def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> gr.HTML:
+    """The panel. Events: `enter` {lesson} and `visit` {page, term}; `lessons` as page is the list itself."""
+    rows = "".join(
+        ROW.substitute(
+            id=lesson.id,
+            number=lesson.number,
+            title=escape(lesson.title),
+            question=escape(lesson.question),
+            minutes=escape(words("learn.minutes", number=lesson.minutes)),
+        )
+        for lesson in lessons
+    )
+    links = " · ".join(f'<a href="?page={name}">{escape(words(f"learn.pages.{name}"))}</a>' for name in pages)
+    told = {name: words(f"learn.{name}") for name in ("state_done", "state_open", "section_of")}
+    texts = {name: escape(words(f"learn.{name}")) for name in ("label", "all", "talk", "talk_hint", "note")}
+    style = (HERE / "progress.css").read_text(encoding="utf-8")
+    scripts = [(HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "progress_talk.js")]
+    return gr.HTML(
+        html_template=PAGE.substitute(rows=rows, pages=links, style=style, **texts),
+        js_on_load="\n".join([f"const told = {json.dumps(told)};", *scripts]),
+        elem_id="learn-progress",
+        apply_default_css=False,
+    )

@@ -1,0 +1,38 @@
+/* Presenter mode: large type, one section at a time; arrow keys, Page Up and Down (a clicker sends those), Escape. */
+
+const talk = root.querySelector(".lp-talk");
+let at = 0;
+
+const OUTER = ".learn-section:not(.learn-section .learn-section)"; // Gradio gives some classes to two elements
+const sections = () => [...document.querySelectorAll(OUTER)].filter((part) => part.textContent.trim());
+const talking = () => document.body.classList.contains("learn-talking");
+
+function turn(to) {
+  const all = sections();
+  at = Math.min(all.length - 1, Math.max(0, to));
+  for (const part of document.querySelectorAll(OUTER)) part.toggleAttribute("data-now", part === all[at]);
+  document.body.toggleAttribute("data-learn-live", Boolean(all[at]?.closest(".learn-first")));
+  live.textContent = told.section_of.replace("{number}", at + 1).replace("{all}", all.length);
+}
+
+function start(wanted) {
+  document.body.classList.toggle("learn-talking", wanted);
+  talk.setAttribute("aria-pressed", String(wanted));
+  if (wanted) turn(0);
+  else live.textContent = "";
+}
+
+talk.addEventListener("click", () => start(!talking()));
+on(window, "keydown", (event) => {
+  if (!talking() || event.target.closest?.("input, textarea, select, .pl, [role=slider], [role=listbox]")) return;
+  const by = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 }[event.key];
+  if (event.key === "Escape") start(false);
+  else if (by) turn(at + by);
+  else return;
+  event.preventDefault();
+});
+on(window, "explorer:lesson", ({ detail: { id } }) => {
+  if (!talking()) return;
+  if (id) requestAnimationFrame(() => turn(0));
+  else start(false);
+});

@@ -1,0 +1,247 @@
+"""Learn: a lesson's text with the live model beside it. It asks first, runs then, and answers with what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.actions.learn import Kept, answered, change_of, gives_back, live
+from explorer.app.panels.progress import DONE, ENTERED, progress
+from explorer.app.site import Site
+from explorer.app.tabs.learn_live import build_controls, build_live
+from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, term, title, warm
+from explorer.app.wording import Words
+from explorer.lesson.records import Lesson
+from explorer.render.frames import to_frames
+from explorer.render.packet import done_packet, encode
+from explorer.trajectory.compare import Comparison
+from explorer.trajectory.settings import Settings, SettingsError
+
+__all__ = ["learn_tab"]
+
+ONE_AT_A_TIME = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 8}
+REST = ("reveal", "idea", "try", "check", "words", "deeper")
+LAST = ("simplifications", "sources")
+ADDRESS = f"""(id) => {{
+  const here = new URLSearchParams(location.search).get("lesson");
+  if (here !== id) history.replaceState(null, "", id ? `?lesson=${{id}}` : location.pathname);
+  ({ENTERED})(id);
+}}"""
+
+
+def learn_tab(words: Words, site: Site) -> None:
+    """Lays the tab out and wires it; call directly inside a gr.Tab."""
+    tab: Any = gr.context.Context.block
+    root: Any = gr.context.Context.root_block
+    books = library(words.language)
+    Thread(target=warm, args=[words.language], daemon=True).start()
+    row = progress(books.lessons, PAGES, words)
+    for problem in books.problems:
+        where = f"{Path(problem.file).name}:{problem.line}: {problem.message}"
+        gr.Markdown(words("learn.damaged", problem=where), elem_classes="hint")
+    reader = gr.Markdown(visible=False, latex_delimiters=LATEX, elem_id="learn-page", elem_classes="learn-reader")
+    texts: dict[str, gr.Markdown] = {}
+
+    def text(*keys: str) -> None:
+        for key in keys:
+            look = "learn-text learn-section" if key in (*REST, *LAST) else "learn-text"
+            texts[key] = gr.Markdown(latex_delimiters=LATEX, elem_id=f"learn-{key}-text", elem_classes=look)
+
+    with gr.Row(elem_classes="learn-desk", elem_id="learn-desk", visible=False) as desk:
+        with gr.Column(elem_classes="learn-first side"):
+            with gr.Column(elem_classes="learn-section"):
+                text("title", "question")
+            with gr.Column(elem_classes="learn-section"):
+                text("predict")
+                choice = gr.Radio([], visible=False, elem_id="learn-choice")
+                slider = gr.Slider(0, 100, 50, visible=False, buttons=[], elem_id="learn-slider")
+            with gr.Column(elem_classes="learn-section"):
+                text("run")
+        with gr.Column(elem_classes="learn-live side"):
+            with gr.Row(elem_classes="learn-controls"):
+                controls = build_controls(words)
+            run = gr.Button(words("learn.run"), variant="primary", interactive=False, elem_id="learn-run")
+            stop = gr.Button(words("learn.stop"), visible=False, elem_id="learn-stop")
+            said = gr.HTML("", elem_id="learn-answer", elem_classes="learn-answer", apply_default_css=False)
+            aside = gr.Markdown(
+                visible=False, latex_delimiters=LATEX, elem_id="learn-term", elem_classes="learn-term learn-text"
+            )
+            part = build_live(words, site, controls)
+        with gr.Column(elem_classes="learn-rest"):
+            text(*REST, *LAST)
+    opened = gr.Textbox("", visible="hidden", elem_id="learn-lesson")
+    done = gr.Textbox("", visible="hidden", elem_id="learn-done")
+    running = gr.State([])
+
+    def closed(**shown: Any) -> dict[Any, Any]:
+        """The list of lessons, with or without a page to read."""
+        return {opened: "", desk: gr.Row(visible=False), reader: gr.Markdown(visible=bool(shown), **shown)}
+
+    def show(id: str, given: dict[str, Any] | None = None, hide: Sequence[str] = ()) -> dict[Any, Any]:
+        """Opens a lesson: its text, its question, and the live part as the lesson wants it."""
+        lesson = books.find(id)
+        made = {texts[key]: section(words.language, id, key) for key in texts if key not in ("title", "reveal")}
+        return {
+            **made,
+            texts["title"]: f"{title(lesson)}\n\n{words('learn.minutes', number=lesson.minutes)}",
+            texts["reveal"]: "",
+            **question(lesson, choice, slider, words),
+            **part.show(words, lesson, given or {}, hide),
+            **{
+                desk: gr.Row(visible=True),
+                reader: gr.Markdown(visible=False),
+                opened: id,
+                done: "",
+                aside: gr.Markdown(visible=False),
+            },
+            said: f"<p>{escape(words('learn.first'))}</p>",
+            run: gr.Button(visible=True, interactive=False),
+            stop: gr.Button(visible=False),
+            running: [],
+        }
+
+    def entered(event: gr.EventData) -> dict[Any, Any]:
+        return found(show, str(event.lesson)) or {opened: gr.skip()}
+
+    def visited(event: gr.EventData, id: str) -> dict[Any, Any]:
+        """A term beside the lesson that is open; anything else as a page of its own."""
+        name, key = str(event.page), str(event.term)
+        if name == "lessons":
+            return closed()
+        if id and name == "glossary" and (entry := term(words.language, key)):
+            return {aside: gr.Markdown(entry, visible=True)}
+        return closed(value=found(page, words.language, name) or "")
+
+    def linked(request: gr.Request) -> dict[Any, Any]:
+        """?lesson=name opens it; set=seed%3D7 and hide=seed,steps in the address are a teacher's own."""
+        query = request.query_params
+        here = {tab.parent: gr.Tabs(selected=tab.id)}
+        if "lesson" in query:
+            given = found(Settings.fields_from_text, query.get("set", ""))
+            made = found(show, query["lesson"], given, query.get("hide", "").split(","))
+            return {**made, **here} if made else {opened: gr.skip()}
+        if "page" in query:
+            key = query.get("term", "")
+            text = term(words.language, key) or found(page, words.language, query["page"])
+            return {**closed(**{"value": text} if text else {}), **here}
+        return {opened: gr.skip()}
+
+    def ran(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+        yield {run: gr.skip()}
+        lesson = books.find(values[opened])
+        guess = values[choice if lesson.predict.kind == "choice" else slider]
+        if guess is None:
+            return
+        wish, kept, names = asked(part.wish, lesson, values), Kept(), {}
+        change = change_of(lesson)
+        if change:
+            asked(Comparison.make, change, wish.values, wish.settings)
+        yield {
+            **part.stage(lesson),
+            run: gr.Button(visible=False),
+            stop: gr.Button(visible=True),
+            choice: gr.Radio(interactive=False),
+            slider: gr.Slider(interactive=False),
+            said: f"<p>{escape(words(f'learn.running.{lesson.live.tab}'))}</p>",
+        }
+        for column, packet in live(site.studio, words, lesson, wish, kept):
+            told: dict[Any, Any] = {part.player_of(lesson, column): site.reels.add(packet)}
+            if packet["kind"] == "start":
+                names[column] = packet["run"]
+                told[running] = list(names.items())
+            yield told
+        yield {
+            said: answer(lesson, guess, kept),
+            texts["reveal"]: section(words.language, lesson.id, "reveal"),
+            done: lesson.id,
+            run: gr.Button(visible=True),
+            stop: gr.Button(visible=False),
+            running: [],
+        }
+
+    def answer(lesson: Lesson, guess: Any, kept: Kept) -> str:
+        found = answered(lesson, guess, books.language, kept, site.studio.judge[0])
+        if found is None:
+            return f"<p>{escape(words('learn.other'))}</p>"
+        verdict, source = words("learn.right" if found.right else "learn.wrong"), lesson.predict.answer.source
+        more = f'<p class="hint">{escape(words("learn.source", source=source))}</p>' if source else ""
+        pair = pictures(kept, words) if gives_back(lesson) else ""
+        return f'<p class="learn-said" role="status"><b>{escape(verdict)}</b> {escape(found.text)}</p>{more}{pair}'
+
+    def stopped(id: str, names: list[Any]) -> dict[Any, Any]:
+        """What there is stays; the players are told that no more will come."""
+        lesson = books.find(id)
+        ends = {part.player_of(lesson, k): site.reels.add(done_packet(name, stopped=True)) for k, name in names}
+        again = {run: gr.Button(visible=True), stop: gr.Button(visible=False), running: []}
+        return {**ends, **again, said: f"<p>{escape(words('learn.stopped'))}</p>"}
+
+    screen = [*part.areas(), part.view, *part.views]
+    asking = [run, stop, choice, slider, said, done, running]
+    every = [*texts.values(), *part.listed(), *screen, *asking, opened, desk, reader, aside]
+    started = run.click(
+        ran, {opened, choice, slider, *part.listed()}, [*screen, *asking, texts["reveal"]], **ONE_AT_A_TIME
+    )
+    stop.click(stopped, [opened, running], [*screen, *asking], cancels=started, show_progress="hidden")
+    row.enter(entered, None, every, cancels=started, show_progress="hidden")
+    row.visit(visited, opened, [opened, desk, reader, aside], show_progress="hidden")
+    guessed = {"fn": lambda: gr.Button(interactive=True), "outputs": run, "show_progress": "hidden"}
+    choice.input(**guessed)
+    slider.input(**guessed)
+    opened.change(None, opened, None, js=ADDRESS)
+    done.change(None, done, None, js=DONE)
+    root.load(linked, None, [*every, tab.parent], show_progress="hidden")
+
+
+def question(lesson: Lesson, choice: gr.Radio, slider: gr.Slider, words: Words) -> dict[Any, Any]:
+    """The prediction as a control: options to choose from, or a slider with its unit."""
+    ask = lesson.predict
+    options = [(option.text, option.id) for option in ask.options]
+    low, high = ask.range or (0, 100)
+    unit = f" ({ask.unit})" if ask.unit else ""
+    return {
+        choice: gr.Radio(choices=options, value=None, label=ask.text, visible=bool(options), interactive=True),
+        slider: gr.Slider(
+            minimum=low,
+            maximum=high,
+            value=round((low + high) / 2),
+            step=ask.step or 1,
+            label=f"{ask.text}{unit}",
+            info=words("learn.move"),
+            visible=not options,
+            interactive=True,
+        ),
+    }
+
+
+def pictures(kept: Kept, words: Words) -> str:
+    """What was buried and what came back, side by side."""
+    shots = (kept.walks[0].steps[0].x_t[:1], kept.walks[1].final[:1])
+    names = (words("destroy.back.was"), words("destroy.back.now"))
+    made = "".join(
+        f'<figure><img src="data:image/webp;base64,{encode(to_frames(shot)[0], small=True)}" alt="{escape(name)}">'
+        f"<figcaption>{escape(name)}</figcaption></figure>"
+        for shot, name in zip(shots, names)
+    )
+    return f'<div class="learn-pair">{made}</div>'
+
+
+def found(make: Any, *given: Any) -> Any:
+    """What an address names; where there is nothing of that name, the page says so and stays as it is."""
+    try:
+        return make(*given)
+    except ValueError as error:
+        gr.Warning(str(error))
+        return None
+
+
+def asked(make: Any, *given: Any) -> Any:
+    """What the page asks for, or a message on it that says what to correct."""
+    try:
+        return make(*given)
+    except SettingsError as error:
+        raise gr.Error(str(error), print_exception=False) from None

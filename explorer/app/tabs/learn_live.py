@@ -1,0 +1,175 @@
+"""The live part of a lesson: its controls, and one player or the columns of a comparison.
+
+Controls are laid out once and shown by the lesson: `live.show` of its front matter. All of them hold the lesson's own
+values, so what is hidden is as the lesson says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.actions.learn import GIVE_BACK, Wish, gives_back, setup
+from explorer.app.panels.challenge import GIVE_UP, challenge
+from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
+from explorer.app.panels.measured import measured
+from explorer.app.player import player
+from explorer.app.site import Site
+from explorer.app.tabs.controls import model_defaults
+from explorer.app.wording import Words
+from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.schedule import SCHEDULES
+from explorer.lesson.records import Lesson
+from explorer.trajectory.settings import MODELS, Settings
+
+__all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_live"]
+
+PLAYER = "learn-player"
+COLUMNS = ("learn-a", "learn-b", "learn-c", "learn-d")
+GROUP = "learn"
+CONTROLS = ("prompt", "seed", "steps", "guidance_scale", "schedule", "sampler", "model")
+PLAIN = Settings()
+
+
+@dataclass(frozen=True)
+class Live:
+    """The components of the live part. `values` are those of a comparison, `share` how deep to give back from."""
+
+    parts: dict[str, gr.components.Component]
+    values: gr.Textbox
+    share: gr.Slider
+    view: gr.HTML
+    views: list[gr.HTML]
+    solo: gr.Column
+    several: gr.Column
+    readings: gr.Column
+    sinking: gr.Column
+
+    def areas(self) -> list[gr.Column]:
+        return [self.solo, self.several, self.readings, self.sinking]
+
+    def listed(self) -> list[gr.components.Component]:
+        return [*self.parts.values(), self.values, self.share]
+
+    def wish(self, lesson: Lesson, given: Mapping[Any, Any]) -> Wish:
+        """What the controls ask for. Raises SettingsError."""
+        fields = setup(lesson).settings.model_dump()
+        fields |= {name: given[part] for name, part in self.parts.items() if given[part] is not None}
+        for name in ("seed", "steps"):
+            fields[name] = int(fields[name])
+        values = tuple(line.strip() for line in (given[self.values] or "").splitlines() if line.strip())
+        return Wish(Settings.make(**fields), values, float(given[self.share]))
+
+    def show(self, words: Words, lesson: Lesson, given: Mapping[str, Any], hide: Collection[str]) -> dict[Any, Any]:
+        """Updates that set the lesson up; `given` are settings and `hide` controls that a link says."""
+        wish = setup(lesson)
+        settings = Settings.make(**{**wish.settings.model_dump(), **given})
+        change = lesson.live.compare.change if lesson.live.compare else None
+        shown = set(lesson.live.show) - set(hide)
+        back = gives_back(lesson)
+        made: dict[Any, Any] = {
+            part: type(part)(value=getattr(settings, name), visible=name in shown and name != change)
+            for name, part in self.parts.items()
+        }
+        made[self.parts["prompt"]] = gr.Textbox(
+            value=settings.prompt,
+            visible="prompt" in shown and change != "prompt",
+            label=words("destroy.back.prompt" if back else "control.prompt.label"),
+        )
+        label = words(f"control.{change}.label") if change else ""
+        lines = "\n".join(map(str, wish.values))
+        made[self.values] = gr.Textbox(value=lines, visible=change in shown, label=label)
+        made[self.share] = gr.Slider(value=GIVE_BACK, visible=back)
+        return {**made, **self.empty()}
+
+    def empty(self) -> dict[Any, Any]:
+        """Takes the players off the page: a lesson begins without the pictures of the one before."""
+        gone = {part: gr.Column(visible=False) for part in self.areas()}
+        return {**gone, **dict.fromkeys([self.view, *self.views])}
+
+    def stage(self, lesson: Lesson) -> dict[Any, Any]:
+        """Puts the players of this lesson on the page."""
+        several = lesson.live.tab == "compare"
+        return {
+            self.solo: gr.Column(visible=not several),
+            self.several: gr.Column(visible=several),
+            self.readings: gr.Column(visible=lesson.live.tab == "create"),
+            self.sinking: gr.Column(visible=lesson.live.tab == "destroy" and not gives_back(lesson)),
+        }
+
+    def player_of(self, lesson: Lesson, column: int) -> gr.HTML:
+        return self.views[column] if lesson.live.tab == "compare" else self.view
+
+
+def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr.Textbox, gr.Slider]:
+    """Every control that a lesson may show, all hidden."""
+
+    def texts(name: str) -> dict[str, Any]:
+        label = words(f"control.{name}.label")
+        return {"label": label, "visible": False, "elem_id": f"learn-{name}", "min_width": 200}
+
+    def named(kind: str, names: Any) -> list[tuple[str, str]]:
+        return [(words(f"choices.{kind}.{name}"), name) for name in names]
+
+    schedules = [name for name in SCHEDULES if name != "drawn"]
+    parts: dict[str, gr.components.Component] = {
+        "prompt": gr.Textbox(max_lines=2, max_length=2_000, **texts("prompt")),
+        "seed": gr.Number(0, precision=0, minimum=0, **texts("seed")),
+        "steps": gr.Slider(1, 80, PLAIN.steps, step=1, buttons=[], **texts("steps")),
+        "guidance_scale": gr.Slider(0, 12, PLAIN.guidance_scale, step=0.5, buttons=[], **texts("guidance_scale")),
+        "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
+        "sampler": gr.Dropdown(named("sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")),
+        "model": gr.Radio(named("model", MODELS), value="base", **texts("model")),
+    }
+    look = {"visible": False, "min_width": 200}
+    values = gr.Textbox(
+        info=words("learn.values"), lines=2, max_lines=4, max_length=8_000, elem_id="learn-values", **look
+    )
+    share = gr.Slider(1, 100, GIVE_BACK, step=1, buttons=[], label=words("learn.share"), elem_id="learn-share", **look)
+    parts["model"].input(  # type: ignore[attr-defined]
+        lambda name: list(model_defaults(name).values()),
+        parts["model"],
+        [parts[name] for name in model_defaults("base")],
+        show_progress="hidden",
+    )
+    return parts, values, share
+
+
+def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, gr.Slider]) -> Live:
+    """Lays the players out below each other; call inside a column."""
+    look = {"reels": site.reels, "wording": site.labels, "language": words.language}
+    with gr.Column(visible=False, elem_id="learn-solo") as solo:
+        view = player(elem_id=PLAYER, **look)
+    with gr.Column(visible=False, elem_id="learn-sinking") as sinking:
+        give_up = gr.Button(words("destroy.challenge.button"), elem_id="learn-give-up")
+        challenge(PLAYER, "learn-give-up", words, elem_id="learn-challenge")
+        give_up.click(None, js=GIVE_UP)
+    with gr.Column(visible=False, elem_id="learn-readings") as readings:
+        measured(PLAYER, words, elem_id="learn-measured")
+    with gr.Column(visible=False, elem_id="learn-several") as several:
+        style()
+        lent(board(words, COLUMNS))
+        with gr.Row(elem_classes="cmp-columns learn-columns", elem_id="learn-columns"):
+            views = [column(k, look) for k in range(len(COLUMNS))]
+        lent(conductor(words, COLUMNS, GROUP))
+        with gr.Row(elem_classes="cmp-below"):
+            lent(curves(words, COLUMNS))
+            lent(difference(words, COLUMNS))
+    return Live(*parts, view, views, solo, several, readings, sinking)
+
+
+def column(k: int, look: Mapping[str, Any]) -> gr.HTML:
+    with gr.Column(elem_classes="cmp-column"):
+        heading(k)
+        sync = {"group": GROUP, "by": "level"}
+        return player(elem_id=COLUMNS[k], views=("x0_hat", "x_t"), windows=1, sync=sync, **look)
+
+
+def lent(panel: gr.HTML) -> gr.HTML:
+    """A panel of the tab Compare under names of its own: both may be on the page."""
+    for name in ("elem_id", "html_template", "js_on_load"):
+        setattr(panel, name, getattr(panel, name).replace("compare-", "learn-"))
+    return panel

@@ -1,0 +1,88 @@
+"""explorer lesson: the course in a terminal. A list, one lesson as text, or a check of all files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from explorer.lesson.library import Library
+    from explorer.lesson.records import Lesson
+
+__all__ = ["lesson"]
+
+Name = Annotated[str | None, typer.Argument(help="A lesson's name or number to read it; check to check all files.")]
+
+
+def lesson(
+    name: Name = None,
+    lang: Annotated[str, typer.Option(help="Language of the lessons.")] = "en",
+    folder: Annotated[Path | None, typer.Option(help="Lessons of your own instead of the ones that ship.")] = None,
+) -> None:
+    from explorer.lesson.library import load
+
+    if name == "check":
+        return check_all(folder)
+    books = load(lang, folder)
+    if name is None:
+        listed(books)
+    else:
+        print(as_text(chosen(books, name), books))
+    return None
+
+
+def check_all(root: Path | None) -> None:
+    """Prints file:line: message for all that is wrong; exit code 2 when there is any."""
+    from explorer.lesson.check import check
+
+    problems = check(root)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(2)
+    print("All lessons are in order.")
+
+
+def listed(books: Library) -> None:
+    width = max((len(lesson.id) for lesson in books.lessons), default=0)
+    for lesson in books.lessons:
+        print(f"{lesson.number:2}  {lesson.id:{width}}  {lesson.minutes:2} min  {lesson.title}")
+    for problem in books.problems:
+        print(f"left out: {problem}")
+
+
+def chosen(books: Library, name: str) -> Lesson:
+    """By name or number. Raises ValueError with the nearest name."""
+    by_number = {str(lesson.number): lesson for lesson in books.lessons}
+    return by_number.get(name.lstrip("0")) or books.find(name)
+
+
+def as_text(lesson: Lesson, books: Library) -> str:
+    """The whole lesson, its numbers computed, its links as words; answers stay at the end of their question."""
+    from explorer.lesson.include import resolve
+
+    head = [f"{lesson.number}. {lesson.title} ({lesson.minutes} min)", lesson.question, lesson.predict.text]
+    options = [f"  [ ] {option.text}" for option in lesson.predict.options]
+    if lesson.predict.range is not None:
+        low, high = lesson.predict.range
+        options = [f"  {low:g} ... {high:g} {lesson.predict.unit}".rstrip()]
+    parts = ["\n\n".join(head), "\n".join(options)]
+    for section in lesson.sections:
+        text = plain(resolve(section.text, books.language))
+        parts.append(f"{section.title}\n{'-' * len(section.title)}\n\n{text}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def plain(text: str) -> str:
+    """Markdown without what only a page can show: links to the glossary, foldable answers."""
+    from explorer.lesson.links import links
+
+    for link in {(link.text, link.target) for link in links(text)}:
+        said, target = link
+        shown = f"{said} ({target})" if target.startswith("http") else said
+        text = text.replace(f"[{said}]({target})", shown)
+    text = re.sub(r"<summary>(.*?)</summary>", r"\1:", text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"</?details>|<a id=\"[^\"]*\"></a>", "", text)).strip()

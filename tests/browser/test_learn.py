@@ -1,0 +1,74 @@
+"""Learn, as a person uses it who has no mouse: a lesson from the list to its answer, and what the browser remembers."""
+
+import json
+import re
+
+import pytest
+
+from explorer.app.wording import words_in
+from explorer.lesson.library import load
+from tests.browser.playing import until
+
+pytestmark = pytest.mark.browser
+EN = words_in("en")
+LESSON = load("en").lessons[0]
+REEL = "window.explorerPlayers?.get('learn-player')?.reel"
+
+
+def press(page, place, key="Enter"):
+    """Moves the focus there and presses a key."""
+    place.focus()
+    page.keyboard.press(key)
+
+
+def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    press(page, page.get_by_role("tab", name=EN("tabs.learn")))
+    assert page.locator("[data-lesson]").count() == len(load("en").lessons)
+    press(page, page.locator(f'[data-lesson="{LESSON.id}"]'))
+    page.locator("#learn-title-text h1", has_text=LESSON.title).wait_for()
+    run = page.locator("#learn-run")
+    assert run.is_disabled()  # first the prediction
+    assert not page.locator("#learn-reveal-text h2").count()  # and nothing is given away
+    assert page.url.endswith(f"?lesson={LESSON.id}")
+
+    press(page, page.locator("#learn-slider input[type=range]"), "ArrowLeft")
+    until(page, "!document.querySelector('#learn-run').disabled")
+    press(page, run)
+    answer = page.locator(".learn-said")
+    answer.wait_for(timeout=180_000)
+    guess, truth = map(int, re.findall(r"(\d+) %", answer.inner_text()))
+    assert guess == 49
+    until(page, f"Boolean({REEL}?.done && {REEL}.forward)", 30)
+    levels = page.evaluate(f"{REEL}.steps.map((s) => 100 * (1 - s.numbers.alpha_bar))")
+    assert min(abs(truth - level) for level in levels) <= 0.5  # the answer is a frame of this very run
+    page.locator("#learn-reveal-text h2").wait_for()
+
+    press(page, page.locator('#learn-question-text a[href^="?page=glossary"]').first)
+    page.locator("#learn-term strong").wait_for()  # beside the lesson, which stays open
+    assert page.locator("#learn-title-text h1").is_visible()
+
+    press(page, page.locator(".lp-home"))
+    page.locator("#learn-title-text").wait_for(state="hidden")
+    kept = page.evaluate("localStorage.getItem('explorer-lessons')")
+    assert json.loads(kept) == {LESSON.id: "done"}
+    assert page.locator('[data-state="done"]').count() == 1
+
+
+def test_an_address_opens_a_lesson_with_chosen_settings_and_without_hidden_controls(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?lesson=words-as-a-compass&set=seed%3D11&hide=prompt")
+    page.locator("#learn-title-text h1").wait_for()
+    assert page.locator("#learn-seed input").input_value() == "11"
+    assert not page.locator("#learn-values").is_visible()
+    assert "set=seed%3D11" in page.url  # loading the page again gives the same lesson
+    page.locator(".lp-talk").click()
+    assert page.locator(".learn-section:visible").count() == 1
+    page.keyboard.press("PageDown")
+    assert page.locator("#learn-choice, #learn-slider").locator("visible=true").count() == 1
+    told = page.locator(".lp-live").inner_text()
+    assert told == EN("learn.section_of", number=2, all=10)  # three with the question, seven to read; no answer yet
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    assert page.locator("#learn-try-text h2").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("#learn-run-text h2").is_visible()
