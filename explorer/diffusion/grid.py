@@ -11,7 +11,6 @@ So no level of a grid but its last is infinite, and (t, log_snr) pairs always li
 
 from __future__ import annotations
 
-import difflib
 import functools
 import math
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.choices import choose
 from explorer.diffusion.schedule import FIRST_STEP, Schedule
 
 __all__ = ["NOISIEST", "SPACINGS", "TimeGrid", "make_grid"]
@@ -69,9 +69,7 @@ def make_grid(
     """
     if steps < 1:
         raise ValueError(f"a walk needs at least one step, not {steps}")
-    if spacing not in SPACINGS:
-        near = difflib.get_close_matches(spacing, SPACINGS, n=1, cutoff=0.5)
-        raise ValueError(f"no spacing is called {spacing[:40]!r}; did you mean {(near or ['time'])[0]}?")
+    choose("spacing", spacing, SPACINGS)
     noisiest, cleanest = max(log_snr_range[0], NOISIEST), log_snr_range[1]
     ends = schedule.log_snr(torch.tensor([1.0, 0.0]))
     if not max(float(ends[0]), noisiest) < min(float(ends[1]), cleanest):

@@ -7,9 +7,9 @@ fall, how the frames are paced, and how noisy the start is.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 
+from explorer.choices import choose
 from explorer.diffusion.schedules.base import FIRST_STEP, Schedule, betas
 from explorer.diffusion.schedules.closed import Cosine, Exponential, Flow, Karras, Laplace, Sigmoid
 from explorer.diffusion.schedules.discrete import BetaTable, Linear, ScaledLinear
@@ -65,10 +65,7 @@ def make_schedule(
 
     Raises ValueError, in one line, on an unknown name (with the nearest), a bad shift or bad points.
     """
-    if name not in SCHEDULES:
-        near = difflib.get_close_matches(name, SCHEDULES, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SCHEDULES)}"
-        raise ValueError(f"no schedule is called {name[:40]!r}; {hint}")
+    choose("schedule", name, SCHEDULES)
     if points is not None and name != "drawn":
         raise ValueError(f"points belong to the drawn schedule, not to {name}")
     schedule = SCHEDULES[name]() if points is None else Drawn(tuple(points))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import math
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from explorer.choices import choose
 from explorer.diffusion.grid import SPACINGS
@@ -23,6 +23,7 @@ __all__ = ["MODELS", "Settings", "SettingsError"]
 MODELS = {"base": "careful: many small steps", "fast": "fast: a student that needs 1 to 8 steps"}
 FEW = {"sampler": "consistency", "steps": 4}  # what a few-step student is made for
 LONGEST_PROMPT = 2_000
+KNOWN = {"model": MODELS, "schedule": SCHEDULES, "sampler": SAMPLERS, "spacing": SPACINGS}
 
 
 class SettingsError(ValueError):
@@ -78,25 +79,10 @@ class Settings(BaseModel):
         """Halves of characters, which some programs paste, become question marks."""
         return prompt.encode("utf-8", "replace").decode("utf-8")
 
-    @field_validator("model")
+    @field_validator("model", "schedule", "sampler", "spacing")
     @classmethod
-    def known_model(cls, name: str) -> str:
-        return choose("model", name, MODELS)
-
-    @field_validator("schedule")
-    @classmethod
-    def known_schedule(cls, name: str) -> str:
-        return choose("schedule", name, SCHEDULES)
-
-    @field_validator("sampler")
-    @classmethod
-    def known_sampler(cls, name: str) -> str:
-        return choose("sampler", name, SAMPLERS)
-
-    @field_validator("spacing")
-    @classmethod
-    def known_spacing(cls, name: str) -> str:
-        return choose("spacing", name, SPACINGS)
+    def known(cls, name: str, info: ValidationInfo) -> str:
+        return choose(str(info.field_name), name, KNOWN[str(info.field_name)])
 
     @field_validator("interval")
     @classmethod

@@ -2,31 +2,17 @@
 
 import re
 import shutil
-import sys
 
 import pytest
 
-from explorer import cli
 from explorer.lesson.library import load
 from explorer.resources import folder
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
+def run(run):
     """run("check") -> (exit code, standard output, standard error) of `explorer lesson check`."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["explorer", "lesson", *map(str, words)])
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code or 0
-        else:
-            code = 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return lambda *words: run("lesson", *words)
 
 
 @pytest.fixture

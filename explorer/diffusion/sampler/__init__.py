@@ -5,9 +5,9 @@ All ask the same denoiser the same question, x0_hat at (x, sigma), and differ in
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 
+from explorer.choices import choose
 from explorer.diffusion.sampler.base import Sampler, walk
 from explorer.diffusion.sampler.consistency import Consistency
 from explorer.diffusion.sampler.ddim import DDIM
@@ -72,10 +72,7 @@ def make_sampler(name: str, *, eta: float | None = None) -> Sampler:
 
     Raises ValueError, in one line, on an unknown name (with the nearest), or an eta that the sampler cannot have.
     """
-    if name not in SAMPLERS:
-        near = difflib.get_close_matches(name, SAMPLERS, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SAMPLERS)}"
-        raise ValueError(f"no sampler is called {name[:40]!r}; {hint}")
+    choose("sampler", name, SAMPLERS)
     if name in WITH_ETA and eta is not None:
         return SAMPLERS[name](eta=eta)
     sampler = SAMPLERS[name]()
