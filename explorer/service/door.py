@@ -91,8 +91,11 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
         square, notes = decoded(data, kind, side)
     except PictureError:
         raise
-    except Image.DecompressionBombError:
-        raise PictureError("this picture has far too many pixels; make it smaller") from None
+    except Image.DecompressionBombError:  # where `guard` is on, and the size could not be read before
+        side_most = int(LARGEST_PHOTO**0.5) // 100 * 100
+        raise PictureError(
+            f"this picture has far too many pixels; {side_most} x {side_most} at most: make it smaller"
+        ) from None
     except Exception:  # decoders raise all kinds of things on damaged files
         raise PictureError(f"this {kind} file is damaged or incomplete; open it elsewhere and save it again") from None
     levels = torch.from_numpy(square).permute(2, 0, 1)[None]
@@ -103,6 +106,8 @@ def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tup
     """The square and the notes on it; nothing is decoded before its size is checked."""
     if kind == "WEBP":
         check_size(*webp_size(data), kind)  # Pillow takes memory for the canvas when it opens one
+    if kind == "PNG" and len(data) >= 24:
+        check_size(*struct.unpack(">II", data[16:24]), kind)  # with `guard` on, Pillow would not tell the size
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
         with Image.open(io.BytesIO(data), formats=(kind,)) as image:
