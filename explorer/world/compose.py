@@ -1,0 +1,62 @@
+"""Scenes to pictures.
+
+Pictures of one setting share their background; subjects of one name, pose and coat are painted together. A picture
+depends on its scene and its own seed only: painted alone or in a batch it is the same, up to the last bits of float
+arithmetic (processors treat the rim of a vector differently).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+
+from explorer.types import Images
+from explorer.world.layers import Layers
+from explorer.world.paint.chance import Chance
+from explorer.world.parse import parse
+from explorer.world.scene import Scene
+from explorer.world.vocabulary import SETTINGS
+
+__all__ = ["paint_caption", "paint_scenes"]
+
+BATCH = 16  # pictures painted at once on a processor: more do not fit its cache
+
+
+@torch.no_grad()
+def paint_scenes(
+    scenes: Sequence[Scene], size: int = 128, seed: int | Sequence[int] = 0, device: torch.device | str = "cpu"
+) -> Images:
+    """(B, 3, size, size) in [-1, 1]. seed: one for all (picture k is then its k-th), or one a picture."""
+    device = torch.device(device)
+    out = torch.empty(len(scenes), 3, size, size, device=device)
+    if not scenes:
+        return out
+    chance = Chance.seeded(seed, len(scenes), device)
+    order = sorted(range(len(scenes)), key=lambda k: _plan(scenes[k]))
+    step = BATCH if device.type == "cpu" else len(order)
+    for start in range(0, len(order), step):
+        index = torch.tensor(order[start : start + step], device=device)
+        some = [scenes[k] for k in order[start : start + step]]
+        out[index] = Layers(some, chance.take(index, "picture"), size).picture()
+    return out.mul_(2).sub_(1)
+
+
+def _plan(scene: Scene) -> tuple[str, str, str, str]:
+    """What pictures that are painted together should share."""
+    name, pose = (scene.subject.name, scene.subject.pose or "") if scene.subject else ("", "")
+    return scene.kind, scene.setting or "", name, pose
+
+
+def paint_caption(text: str, seed: int = 0, size: int = 128, device: torch.device | str = "cpu") -> Images:
+    """(1, 3, size, size): what a text says, drawn without any model; a place that it does not name is chosen by seed.
+
+    Raises ValueError if no word of it can be drawn; `parse` tells which words it left out.
+    """
+    reading = parse(text)
+    scene = reading.scene
+    if "setting" in reading.assumed:
+        scene = replace(scene, setting=random.Random(f"setting {seed}").choice(SETTINGS))
+    return paint_scenes([scene], size=size, seed=[seed], device=device)

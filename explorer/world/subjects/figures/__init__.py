@@ -1,0 +1,1 @@
+"""Four people from stories, drawn from head to foot."""

@@ -1,0 +1,1 @@
+"""Twenty-two things: vehicles, buildings, plants, food, toys and three friends with a face."""
