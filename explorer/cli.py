@@ -11,7 +11,7 @@ import sys
 import typer
 
 from explorer.commands import app as studio
-from explorer.commands import bench, gif, info, lesson, noise
+from explorer.commands import bench, gif, info, lab, lesson, noise
 
 __all__ = ["app", "main"]
 
@@ -31,6 +31,7 @@ app.command("gif", help="Make a picture from words and save the way there as GIF
     gif.gif
 )
 app.command("noise", help="Bury a picture of yours under static, step by step, and save the way there.")(noise.noise)
+app.command("lab", help="Check what is said about diffusion: run an experiment, get a table and a verdict.")(lab.lab)
 app.command("lesson", help="List the lessons, print one as text, or `explorer lesson check` all files.")(lesson.lesson)
 app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
 app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench.bench)

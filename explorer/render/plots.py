@@ -16,6 +16,7 @@ from explorer.render.look import Theme, theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
     from explorer.trajectory.lab.base import Line, Mark, Plot, Sheet
@@ -31,19 +32,31 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
         axes = figure.add_subplot()
         if plot.log_x:
             axes.set_xscale("log")
-            axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+            plain_numbers(axes.xaxis)
         if plot.log_y:
             axes.set_yscale("log")
-            axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+            plain_numbers(axes.yaxis)
         axes.set_xlim(*plot.x_range)
         axes.set_ylim(*plot.y_range)
         for line in plot.lines:
             draw_interval(axes, line, look)
-        draw_lines(axes, plot.lines, look)  # type: ignore[arg-type]  # a Line has all that a Series has
+        for line in plot.lines:
+            if not line.label:  # many closed forms behind their curves
+                axes.plot(line.x, line.y, color=look.fact, lw=0.9, zorder=2)
+        draw_lines(axes, [line for line in plot.lines if line.label], look)  # type: ignore[misc]  # has what Series has
         for mark in plot.marks:
             draw_mark(axes, mark, look)
         dress(axes, look, plot.x_label, plot.y_label)
         return saved(figure, kind)
+
+
+def plain_numbers(axis: Axis) -> None:
+    """1, 2, 5, 10, ... instead of powers of ten."""
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(lambda value, _: f"{value:g}")
 
 
 def new_figure(size: tuple[int, int], look: Theme) -> Figure:

@@ -1,0 +1,96 @@
+"""explorer lab: the experiments, and one of them run here: a table, and plots, pictures and numbers as files."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from explorer.trajectory.lab.base import Cell, Experiment, Result
+
+__all__ = ["lab"]
+
+SHOWN = 60  # rows of a table on the screen; the CSV has all
+
+
+def lab(
+    name: Annotated[str | None, typer.Argument(help="Experiment; none lists them.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="More runs, for minutes to hours; else about a minute.")] = False,
+    seed: Annotated[int, typer.Option(help="Number of all chance in it; the same gives the same numbers.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Folder for PNG, SVG and CSV; made if it is not there.")] = None,
+    theme: Annotated[str, typer.Option(help="Look of the plots: light or dark.")] = "light",
+) -> None:
+    from explorer.choices import choose
+    from explorer.render.look import THEMES
+    from explorer.trajectory.lab import EXPERIMENTS
+
+    if name is None:
+        for experiment in EXPERIMENTS.values():
+            print(f"{experiment.name:16} {experiment.question}")
+        return
+    experiment = EXPERIMENTS[choose("experiment", name, EXPERIMENTS)]
+    choose("theme", theme, THEMES)
+    if not 0 <= seed < 2**31:
+        raise ValueError(f"a seed of an experiment lies between 0 and 2^31 - 1, not {seed}")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    result = finished(experiment, not full, seed)
+    show(experiment, result)
+    if out is not None:
+        for path in save(experiment, result, out, theme):
+            print(path)
+
+
+def finished(experiment: Experiment, quick: bool, seed: int) -> Result:
+    """Runs with a progress bar on standard error."""
+    from tqdm import tqdm
+
+    from explorer.trajectory.lab.base import Result
+
+    with tqdm(delay=0.5, leave=False) as bar:
+        for item in experiment.run(quick, seed):
+            if isinstance(item, Result):
+                return item
+            bar.total = item.total
+            bar.set_description(item.doing, refresh=False)
+            bar.update(item.done - bar.n)
+    raise RuntimeError(f"the experiment {experiment.name} ended without a result")
+
+
+def show(experiment: Experiment, result: Result) -> None:
+    print(f"{experiment.title}\n\nQuestion  {experiment.question}")
+    print(f"Fixed     {'; '.join(experiment.fixed)}\nRule      {experiment.rule}\nSample    {result.sample}\n")
+    cells = [result.columns, *([text(cell) for cell in row] for row in result.rows[:SHOWN])]
+    widths = [max(len(row[k]) for row in cells) for k in range(len(result.columns))]
+    for row in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    if len(result.rows) > SHOWN:
+        print(f"... {len(result.rows) - SHOWN} more rows; --out writes all of them")
+    print(f"\nVerdict   {result.verdict}: {result.because}")
+    for note in result.notes:
+        print(f"          {note}")
+
+
+def text(cell: Cell) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.3g}" if abs(cell) < 0.01 or abs(cell) >= 1000 else f"{cell:.3f}".rstrip("0").rstrip(".")
+    return "" if cell is None else str(cell)
+
+
+def save(experiment: Experiment, result: Result, out: Path, theme: str) -> list[Path]:
+    from explorer.render.plots import draw_plot, draw_sheet
+
+    table = out / f"{experiment.name}.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([result.columns, *result.rows])
+    written = [table]
+    files = {f"{plot.name}.{kind}": draw_plot(plot, theme_name=theme, kind=kind) for plot in result.plots
+             for kind in ("png", "svg")}  # fmt: skip
+    files |= {f"{sheet.name}.png": draw_sheet(sheet, theme_name=theme) for sheet in result.sheets}
+    for name, data in files.items():
+        written.append(out / f"{experiment.name}-{name.replace(' ', '-')}")
+        written[-1].write_bytes(data)
+    return written

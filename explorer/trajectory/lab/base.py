@@ -1,0 +1,124 @@
+"""What an experiment is: a question, what is held fixed, a run, and a rule by which the answer is called.
+
+    for item in experiment.run(quick=True, seed=0):
+        item is a Progress until the last one, which is the Result
+
+A run is a plain generator: whoever stops asking has cancelled it. The same seed gives the same numbers. The rule is
+written down with the experiment, before anything is measured, and the verdict follows from it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from explorer.types import Images
+
+__all__ = ["Experiment", "Line", "Mark", "Plot", "Progress", "Result", "Run", "Sheet", "Verdict"]
+
+
+class Verdict(StrEnum):
+    HOLDS = "holds"
+    DIRECTION = "holds in direction only"
+    FAILS = "does not hold"
+    OPEN = "cannot be said from these runs"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """done of total, in network calls or pictures, and what is going on."""
+
+    done: int
+    total: int
+    doing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A curve, from left to right, with its 95 % interval where there is one. role: noise, guess, words, fact, none."""
+
+    label: str
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] | None = None
+    high: Sequence[float] | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A named point on a plot."""
+
+    label: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot:
+    """Curves to draw; ranges run from left to right and from bottom to top, a falling range turns the axis round."""
+
+    name: str
+    lines: tuple[Line, ...]
+    x_label: str
+    y_label: str
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    marks: tuple[Mark, ...] = ()
+    log_x: bool = False
+    log_y: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sheet:
+    """Pictures in rows and columns with names: (R, C, 3, H, W) in [-1, 1]."""
+
+    name: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    pictures: Images
+
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Result:
+    """columns, rows  the table: every number that was measured, with the ends of its 95 % interval
+    sample         how many runs or pictures it comes from
+    verdict, because  the answer, and the numbers that the rule was applied to
+    notes          what else is to be known when reading it
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sample: str
+    verdict: Verdict
+    because: str
+    notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = field(default=())
+    sheets: tuple[Sheet, ...] = field(default=())
+
+
+Run = Iterator[Progress | Result]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """question  what is asked, as a claim that can fail
+    fixed     what stays the same while one thing changes
+    rule      how the verdict is decided
+    measure   (quick, seed) -> Run
+    """
+
+    name: str
+    title: str
+    question: str
+    fixed: tuple[str, ...]
+    rule: str
+    measure: Callable[[bool, int], Run]
+
+    def run(self, quick: bool = True, seed: int = 0) -> Run:
+        """quick: an answer within about a minute on two cores; else the full form, for the command line."""
+        yield from self.measure(quick, seed)

@@ -1,0 +1,132 @@
+"""explorer lab: the list, a table with its verdict, and files; with an experiment that takes no time."""
+
+import csv
+import io
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from typer.testing import CliRunner
+
+from explorer.cli import app
+from explorer.render.look import THEMES, rgb
+from explorer.render.plots import draw_plot, draw_sheet
+from explorer.trajectory.lab import EXPERIMENTS
+from explorer.trajectory.lab.base import Experiment, Line, Mark, Plot, Progress, Result, Sheet, Verdict
+
+PLOT = Plot(
+    name="curve",
+    lines=(
+        Line(label="seen", x=[10, 1, 0.1], y=[0.1, 0.5, 1], low=[0, 0.4, 0.9], high=[0.2, 0.6, 1], role="guess"),
+        Line(label="", x=[10, 0.1], y=[0.2, 0.8]),
+    ),
+    x_label="sigma",
+    y_label="share",
+    x_range=(10, 0.1),
+    y_range=(0, 1),
+    marks=(Mark(label="here", x=1, y=0.5),),
+    log_x=True,
+)
+SHEET = Sheet(name="two pictures", rows=("a",), columns=("b", "c"), pictures=torch.zeros(1, 2, 3, 8, 8))
+
+
+def measure(quick, seed):
+    yield Progress(1, 2, "first half")
+    yield Progress(2, 2, "second half")
+    rows = tuple((f"row {k}", seed, 1 / 3, None) for k in range(3 if quick else 70))
+    yield Result(
+        columns=("what", "seed", "share", "note"),
+        rows=rows,
+        sample="nothing",
+        verdict=Verdict.DIRECTION,
+        because="one third is less than a half",
+        plots=(PLOT,),
+        sheets=(SHEET,),
+    )
+
+
+@pytest.fixture(autouse=True)
+def idle(monkeypatch):
+    nothing = Experiment(
+        name="nothing", title="Nothing", question="Is it?", fixed=("all",), rule="As it falls.", measure=measure
+    )
+    monkeypatch.setitem(EXPERIMENTS, "nothing", nothing)
+
+
+def invoke(*words):
+    return CliRunner().invoke(app, ["lab", *map(str, words)])
+
+
+def test_without_a_name_it_lists_every_experiment():
+    said = invoke()
+    assert said.exit_code == 0
+    for name, experiment in EXPERIMENTS.items():
+        assert name in said.stdout
+        assert experiment.question in said.stdout
+
+
+@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name != "nothing"])
+def test_every_experiment_says_what_it_asks_holds_fixed_and_decides_by(name):
+    experiment = EXPERIMENTS[name]
+    assert experiment.name == name
+    assert all((experiment.title, experiment.question, experiment.fixed, experiment.rule))
+
+
+def test_it_prints_the_table_and_the_verdict_with_its_reason():
+    said = invoke("nothing", "--seed", 5).stdout
+    for part in ("Is it?", "As it falls.", "holds in direction only: one third is less than a half", "0.333", "row 2"):
+        assert part in said
+
+
+def test_the_full_form_is_cut_on_the_screen_and_whole_in_the_csv(tmp_path):
+    said = invoke("nothing", "--full", "--out", tmp_path / "new").stdout
+    assert "10 more rows" in said
+    with (tmp_path / "new" / "nothing.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["what", "seed", "share", "note"]
+    assert len(rows) == 71
+    assert float(rows[1][2]) == 1 / 3
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        "nothing.csv",
+        "nothing-curve.png",
+        "nothing-curve.svg",
+        "nothing-two-pictures.png",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nothin"], "nothing"),
+        (["nothing", "--theme", "lihgt"], "light"),
+        (["nothing", "--seed", "-1"], "seed"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(words, says):
+    said = invoke(*words)
+    assert isinstance(said.exception, ValueError)
+    assert says in str(said.exception)
+    assert "\n" not in str(said.exception)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_plot_is_drawn_on_the_themes_paper_with_the_roles_colour(theme):
+    pixels = np.asarray(Image.open(io.BytesIO(draw_plot(PLOT, theme_name=theme))).convert("RGB"))
+    assert pixels.shape == (880, 1520, 3)
+    assert tuple(pixels[2, 2]) == rgb(THEMES[theme].paper)
+    assert (pixels == rgb(THEMES[theme].guess)).all(2).sum() > 500
+
+
+def test_a_plot_is_the_same_every_time_and_its_svg_is_well_formed():
+    assert draw_plot(PLOT) == draw_plot(PLOT)
+    assert ElementTree.fromstring(draw_plot(PLOT, kind="svg")).tag.endswith("svg")
+    with pytest.raises(ValueError, match="png, svg"):
+        draw_plot(PLOT, kind="bmp")
+
+
+def test_a_sheet_shows_its_pictures():
+    pixels = np.asarray(Image.open(io.BytesIO(draw_sheet(SHEET))).convert("RGB"))
+    grey = (pixels == 128).all(2).mean()
+    assert grey > 0.3

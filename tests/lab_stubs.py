@@ -1,0 +1,84 @@
+"""A world so small that the lab's experiments run on it in a second, with a painter and a judge that are exact.
+
+Each attribute has a stripe of the picture; the name that words ask for is the stripe's grey. The denoiser is the
+exact one of stripes with a given variance, so a strongly varying stripe is decided at high noise.
+"""
+
+import torch
+
+from explorer.diffusion.denoiser import Denoiser
+from explorer.network.judge import Verdict
+from explorer.types import Estimate
+from explorer.world import HEADS
+
+SIZE = 32
+NAMES = dict(zip(("subject", "setting", "time", "weather", "style", "colour", "accessory", "kind"), map(list, HEADS)))
+ROWS = {"setting": 0, "time": 6, "subject": 12, "colour": 18, "accessory": 24}
+HIGH = 6
+
+
+def grey(attribute, name):
+    names = NAMES[attribute]
+    return 1.6 * names.index(name) / (len(names) - 1) - 0.8
+
+
+def painted(prompt):
+    """The mean picture of a prompt: a stripe for each name that it says."""
+    picture, said = torch.zeros(3, SIZE, SIZE), prompt.split()
+    for attribute, row in ROWS.items():
+        for name in NAMES[attribute]:
+            if name in said or (name == "day" and "sunny" in said):
+                picture[:, row : row + HIGH] = grey(attribute, name)
+    return picture
+
+
+class StripePainter(Denoiser):
+    """variances: attribute -> variance of its stripe, 0.001 where not given."""
+
+    size, guided = SIZE, False
+    log_snr_range = (-14.3, 12.9)
+
+    def __init__(self, **variances):
+        self.variance = torch.full((1, 1, SIZE, 1), 0.001)
+        for attribute, value in variances.items():
+            self.variance[:, :, ROWS[attribute] : ROWS[attribute] + HIGH] = value
+
+    def condition(self, prompts, guidance_scale=1.0):
+        return torch.stack([painted(prompt) for prompt in prompts])
+
+    def __call__(self, x_t, log_snr, condition=None):
+        level = log_snr[:, None, None, None]
+        s, n2 = torch.sigmoid(level).sqrt(), torch.sigmoid(-level)
+        mean = 0 if condition is None else condition
+        gain = s * self.variance / (s * s * self.variance + n2)
+        return Estimate(x0_hat=mean + gain * (x_t - s * mean))
+
+    def both(self, x_t, log_snr, condition):
+        """Guidance finds nothing to add here."""
+        x0_hat = self(x_t, log_snr, condition).x0_hat
+        return x0_hat, x0_hat
+
+
+class StripeJudge:
+    """Reads the stripes."""
+
+    names = NAMES
+
+    def see(self, x_t, log_snr):
+        chances = {}
+        for attribute, names in NAMES.items():
+            row = ROWS.get(attribute, 30)
+            seen = x_t[:, :, row : row + HIGH].mean((1, 2, 3))
+            places = torch.tensor([grey(attribute, name) for name in names])
+            chances[attribute] = (-4 * ((seen[:, None] - places) / (places[1] - places[0])).square()).softmax(1)
+        features = torch.nn.functional.normalize(x_t.flatten(1), dim=1)
+        return Verdict(features, chances)
+
+    def look(self, x0):
+        return self.see(x0, torch.full((len(x0),), 9.0))
+
+
+def finished(run):
+    """All items of a run; the last one is the result."""
+    items = list(run)
+    return items[:-1], items[-1]
