@@ -6,6 +6,7 @@ import importlib.util
 import io
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -75,25 +76,28 @@ def diffusers_loop(predict: Predict, steps: int = 30, scale: float = 3.0) -> tor
 
 
 def loop_share(settings: Any, model: LearnedDenoiser) -> float:
-    """Share of a run that is spent outside the network's own forward pass."""
+    """Share of a run that is spent outside the network: outside reading the words and the U-Net's forward pass."""
     from explorer.trajectory.record import reverse
 
-    inside, forward = 0.0, model.unet.forward
+    inside, unet = 0.0, model.unet
+    methods = {"forward": unet.forward, "remember": unet.remember}
 
-    def timed(*arguments: Any) -> Any:
+    def timed(method: Any, *arguments: Any) -> Any:
         nonlocal inside
         start = time.perf_counter()
-        result = forward(*arguments)
+        result = method(*arguments)
         inside += time.perf_counter() - start
         return result
 
-    model.unet.forward = timed  # type: ignore[method-assign, assignment]
+    for name, method in methods.items():
+        setattr(unet, name, partial(timed, method))
     try:
         start = time.perf_counter()
         list(reverse(settings, model))
         whole = time.perf_counter() - start
     finally:
-        del model.unet.forward
+        for name in methods:
+            delattr(unet, name)
     return (whole - inside) / whole
 
 

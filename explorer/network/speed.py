@@ -51,22 +51,24 @@ class Speed:
 
 
 class PackedConv2d(nn.Module):
-    """A convolution whose weight is already in the layout that oneDNN wants; inference only."""
+    """A convolution whose weight is kept in the layout that oneDNN wants; inference only.
 
-    def __init__(self, conv: nn.Conv2d, shape: list[int]) -> None:
+    oneDNN wants one layout for a single picture and another for several; each is made when it is first needed
+    (the wrong one costs three times the time).
+    """
+
+    def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
         self.where = (list(conv.padding), list(conv.stride), list(conv.dilation), conv.groups)  # type: ignore[arg-type]
-        with torch.inference_mode():
-            self.packed = torch.ops.mkldnn._reorder_convolution_weight(conv.weight, *self.where, shape)
-        self.bias, self.dtype = conv.bias, conv.weight.dtype
-
-    @property
-    def weight(self) -> Tensor:
-        """Stands in for the weight where only its dtype is asked for."""
-        return self.bias  # type: ignore[return-value]
+        self.weight, self.bias = conv.weight, conv.bias
+        self.layouts: dict[bool, Tensor] = {}
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.ops.mkldnn._convolution_pointwise(x, self.packed, self.bias, *self.where, "none", [], "")
+        packed = self.layouts.get(len(x) > 1)
+        if packed is None:
+            packed = torch.ops.mkldnn._reorder_convolution_weight(self.weight, *self.where, list(x.shape))
+            self.layouts[len(x) > 1] = packed
+        return torch.ops.mkldnn._convolution_pointwise(x, packed, self.bias, *self.where, "none", [], "")
 
 
 def can_pack() -> bool:
@@ -74,24 +76,17 @@ def can_pack() -> bool:
     conv = nn.Conv2d(8, 8, 3, padding=1).to(memory_format=torch.channels_last).requires_grad_(False)
     x = torch.randn(1, 8, 8, 8).contiguous(memory_format=torch.channels_last)
     try:
-        return torch.allclose(PackedConv2d(conv, [1, 8, 8, 8])(x), conv(x), atol=1e-5)
+        return torch.allclose(PackedConv2d(conv)(x), conv(x), atol=1e-5)
     except (AttributeError, RuntimeError, TypeError):
         return False
 
 
 def pack(unet: UNet) -> UNet:
-    """Replaces every convolution by its packed twin; shapes are learned from one call."""
-    shapes: dict[nn.Module, list[int]] = {}
-    convs = [m for m in unet.modules() if isinstance(m, nn.Conv2d)]
-    hooks = [c.register_forward_pre_hook(lambda m, args: shapes.__setitem__(m, list(args[0].shape))) for c in convs]
-    with torch.inference_mode():
-        Speed(channels_last=True).run(unet, *example(unet, torch.device("cpu")))
-    for hook in hooks:
-        hook.remove()
+    """Replaces every convolution by its packed twin."""
     for parent in list(unet.modules()):
         for name, child in list(parent.named_children()):
             if isinstance(child, nn.Conv2d):
-                setattr(parent, name, PackedConv2d(child, shapes[child]))
+                setattr(parent, name, PackedConv2d(child))
     return unet
 
 

@@ -1,5 +1,7 @@
 """Pictures: finite, repeatable, independent of the batch, and showing what the scene says."""
 
+import contextlib
+import copy
 import dataclasses
 import itertools
 
@@ -8,6 +10,7 @@ import torch
 
 from explorer.world import Person, Plan, Scene, Thing, paint_caption, paint_scenes, random_scenes
 from explorer.world import vocabulary as known
+from explorer.world.paint.view import View
 
 
 def of(name: str, setting: str = "studio", **more) -> Scene:
@@ -159,3 +162,21 @@ def test_a_caption_is_painted():
 
 def test_no_scenes_give_no_pictures():
     assert paint_scenes([], size=32).shape == (0, 3, 32, 32)
+
+
+def test_painting_parts_of_a_picture_changes_nothing(monkeypatch):
+    """What narrowing to a rectangle would cut off must not be drawn there: as on devices that do not narrow."""
+    scenes = [dataclasses.replace(s, style="storybook") for s in scenes_of_all(styles=False)]
+    scenes += [random_scenes(1, k, Plan(kind="empty", setting=s))[0] for k, s in enumerate(known.SETTINGS)]
+    scenes += random_scenes(12, 3, Plan(kind="portrait"))
+    narrow = paint_scenes(scenes, size=64, seed=list(range(len(scenes))))
+
+    @contextlib.contextmanager
+    def whole(self, *bounds):
+        yield copy.copy(self)
+
+    monkeypatch.setattr(View, "near", lambda self, *bounds: copy.copy(self))
+    monkeypatch.setattr(View, "window", whole)
+    wide = paint_scenes(scenes, size=64, seed=list(range(len(scenes))))
+    different = ((narrow - wide).abs().amax(1) > 0.03).flatten(1).sum(1)
+    assert different.max() <= 2, [scenes[k] for k in (different > 2).nonzero().view(-1)]

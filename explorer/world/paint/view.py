@@ -110,7 +110,10 @@ class View:
 
     @contextlib.contextmanager
     def only(self, index: Tensor) -> Iterator[Self]:
-        """A copy of some of the pictures, put back in the end."""
+        """A copy of some of the pictures, put back in the end; all of them need no copy."""
+        if len(index) == self.batch and bool((index == torch.arange(self.batch, device=self.device)).all()):
+            yield copy.copy(self)
+            return
         q = copy.copy(self)
         q.batch, q.canvas, q.light = len(index), self.canvas[index], self.light.take(index)
         q.x, q.y, q.unit = self.x[index], self.y[index], self.unit[index]

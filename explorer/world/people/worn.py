@@ -23,8 +23,9 @@ def jewels(p: Painter, r: Chance, s: Sitter) -> None:
     """Earrings of some women, a bow in the hair of some girls."""
     bare = (1 - s.worn["headphones"]) * s.female
     pierced = bare * r.coin(0.3) * s.styled("bald", "ponytail", "bun", "curly")
-    rings = circle(p.x.abs(), p.y, s.wide * 1.02, s.ear_y - s.ear - 0.03, 0.055)
-    p.fill(rings, "#f4c542", bulge=0.05, gloss=0.6, opacity=pierced)
+    q = p.near(0, s.ear_y - s.ear, s.wide * 1.1, 0.1)
+    rings = circle(q.x.abs(), q.y, s.wide * 1.02, s.ear_y - s.ear - 0.03, 0.055)
+    q.fill(rings, "#f4c542", bulge=0.05, gloss=0.6, opacity=pierced)
     free = bare * (1 - s.worn["hat"]) * (1 - s.worn["crown"]) * (1 - s.styled("ponytail", "bald"))
     shown, cx, cy = s.of(0, 0, 1, 0, 0, 0) * r.coin(0.4) * free, s.side * 0.72, 0.92
     q = p.near(cx, cy, 0.45, 0.3)

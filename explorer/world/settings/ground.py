@@ -84,7 +84,7 @@ def litter(
     dx, dy, s, (a, b, c, e) = rows(p.x, p.y, horizon, r, k=4, n=n, aspect=aspect)
     d = ellipse(dx / s - (a - 0.5) * 0.8, dy / s, 0, 0, size[0] + size[1] * b, size[2])
     shade = (1 + 1.2 * dy / s).clamp(0.7, 1.15).unsqueeze(1)
-    p.lay(edge(d, 0.09) * (c < amount), choose(colours, e) * (mood.flat * mood.dim) * shade)
+    p.lay(edge(d, 0.09) * ((c < amount) & (p.y < below)), choose(colours, e) * (mood.flat * mood.dim) * shade)
 
 
 def dusting(p: Painter, r: Chance, mood: Mood, top: Number, amount: float = 0.85) -> None:

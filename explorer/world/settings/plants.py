@@ -23,17 +23,17 @@ def pine(
     p: Painter, mood: Mood, cx: Number, base: float, size: Number, colour: Tensor, snowy: Number, shown: Number = 1.0
 ) -> None:
     """A clay pine of a height `size`, with snow on its branches where snowy is 1."""
-    q = p.placed(cx, base, size).near(0, 0.5, 0.45, 0.55)
-    x, y, dim = q.x, q.y, mood.dimmed(0.40)
-    q.fill(box(x, y, 0, 0.06, 0.05, 0.12), mood.colour("#6b4529") * dim, bulge=0.05, opacity=shown)
+    whole, dim, white = p.placed(cx, base, size), mood.dimmed(0.40), mood.colour("#fbfdff") * mood.dimmed(0.55)
+    q = whole.near(0, 0.06, 0.05, 0.12)
+    q.fill(box(q.x, q.y, 0, 0.06, 0.05, 0.12), mood.colour("#6b4529") * dim, bulge=0.05, opacity=shown)
     for foot, w, h in ((0.10, 0.36, 0.42), (0.34, 0.29, 0.38), (0.58, 0.21, 0.42)):
-        side, up = x.abs(), y - foot
-        fringe = 0.02 * torch.sin(x * 38 + foot * 9) + 0.032 * (side / w) ** 2
+        q = whole.near(0, foot + h / 2 - 0.02, w + 0.04, h / 2 + 0.05)
+        side, up = q.x.abs(), q.y - foot
+        fringe = 0.02 * torch.sin(q.x * 38 + foot * 9) + 0.032 * (side / w) ** 2
         d = torch.maximum((side - w * (1 - up / h)) * 0.72, -up - fringe) - 0.012
         q.fill(d, colour * (dim * (0.86 + 0.22 * foot)), bulge=0.11, opacity=shown)
-        brim = (0.25 + 0.07 * torch.sin(x * 26 + foot * 20) + 0.10 * (side / w)) * h
-        cap = torch.maximum(d, brim - up)
-        q.fill(cap, mood.colour("#fbfdff") * mood.dimmed(0.55), bulge=0.06, opacity=shown * snowy)
+        brim = (0.25 + 0.07 * torch.sin(q.x * 26 + foot * 20) + 0.10 * (side / w)) * h
+        q.fill(torch.maximum(d, brim - up), white, bulge=0.06, opacity=shown * snowy)
 
 
 def pinewood(

@@ -98,7 +98,7 @@ def draw(p: Painter, r: Chance, colour: Tensor, look: Look) -> Anchors:
     _tail(p, r, bones, fur, colour, light)
     legs = Legs(bones, colour, fur, sock=mix(colour, light, r.coin(0.5)))
     legs.far(p)
-    q = p.near(0.05, 0.75, 0.9, 0.75)
+    q = p.near(0.05, 0.68, 0.95, 0.88)
     body = _body(q, r, bones, fur, colour, light, dark)
     hx, hy = bones.head
     head = head_of(p, r, hx, hy, 1.0 + 0.05 * fur.fluffy)

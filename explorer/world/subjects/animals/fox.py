@@ -72,7 +72,7 @@ def draw(p: Painter, r: Chance, colour: Tensor, look: Look) -> Anchors:
     _brush(p, r, bones, colour, light)
     legs = Legs(bones, colour, Fur(r, False), sock=dark, sock_at=2.6)
     legs.far(p)
-    q = p.near(0.05, 0.75, 0.9, 0.75)
+    q = p.near(0.05, 0.68, 0.95, 0.88)
     body, (cx, cy), (hx, hy) = bones.torso(q.x, q.y), bones.chest, bones.head
     bib = ellipse(q.x, q.y, cx + build.girth * 0.72, cy - 0.02, 0.16, 0.32)
     q.fill(body, q.tint(colour, bib, light), bulge=0.23)

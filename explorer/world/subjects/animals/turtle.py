@@ -11,7 +11,7 @@ from explorer.world.paint.chance import Chance
 from explorer.world.paint.colour import darker, lighter, mix, named
 from explorer.world.paint.painter import Painter
 from explorer.world.paint.polygons import polygon
-from explorer.world.paint.shapes import Point, arc, blend, both, box, capsule, circle, ellipse, union
+from explorer.world.paint.shapes import arc, blend, both, box, capsule, circle, ellipse, union
 from explorer.world.subjects.animals.face import Head, blush, coat, eyes, head_of
 from explorer.world.subjects.animals.skeleton import Leg, leg
 from explorer.world.subjects.base import Anchors, Look, Subject
@@ -42,19 +42,18 @@ def _legs(p: Painter, feet: tuple[float, float], ground: float, w: float) -> Ten
 
 def _shell(p: Painter, shell: Tensor, w: Tensor, tall: Tensor) -> None:
     p = p.near(CX, 0.75, 0.85, 0.55)
-    x, y = p.x, p.y
-    dome = torch.maximum(ellipse(x, y, CX, CY - 0.04, w, tall), CY - 0.06 - y)
-    p.fill(dome, shell, bulge=0.40)
-    plates = []
+
+    def dome(q: Painter) -> Tensor:
+        return torch.maximum(ellipse(q.x, q.y, CX, CY - 0.04, w, tall), CY - 0.06 - q.y)
+
+    p.fill(dome(p), shell, bulge=0.40)
     for px, py, size, stretch in PLATES:
         at_x, at_y = CX + w * (px / 0.70), CY + tall * (py / 0.78)
-        corners: list[Point] = [
-            (at_x + size * stretch * math.cos(k * math.pi / 3), at_y + size * math.sin(k * math.pi / 3))
-            for k in range(6)
-        ]
-        plates.append(polygon(x, y, corners) - 0.02)
-    p.fill(both(dome + 0.03, union(*plates)), darker(shell, 0.30), bulge=0.07)
-    rim = box(x, y, CX, CY - 0.05, w * 1.06, 0.085, 0.08)
+        angles = [k * math.pi / 3 for k in range(6)]
+        corners = [(at_x + size * stretch * math.cos(a), at_y + size * math.sin(a)) for a in angles]
+        q = p.near(at_x, at_y, size * stretch + 0.02, size + 0.02)
+        q.fill(both(dome(q) + 0.03, polygon(q.x, q.y, corners) - 0.02), darker(shell, 0.30), bulge=0.07)
+    rim = box(p.x, p.y, CX, CY - 0.05, w * 1.06, 0.085, 0.08)
     p.fill(rim, mix(shell, named("#f2dfa0", p.device), 0.45), bulge=0.085)
 
 
