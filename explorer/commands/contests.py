@@ -139,4 +139,36 @@ def export(rounds: int) -> Iterator[Row]:
     yield from gif_contest(rounds)
 
 
-PARTS: dict[str, Callable[[int], Iterator[Row]]] = {"steps": steps, "runs": runs, "start": start, "export": export}
+def world(rounds: int) -> Iterator[Row]:
+    """Painting the world: pictures a second, and the share of plain pictures in which the judge sees the subject."""
+    import torch
+
+    from explorer.commands.painting import recognised
+    from explorer.network.learned import load_judge
+    from explorer.world import paint_caption, paint_scenes, random_scenes
+
+    scenes, batch = random_scenes(64, seed=1), 64
+    contestants: dict[str, Callable[[], Any]] = {
+        "64 scenes of all kinds": partial(paint_scenes, scenes),
+        "one caption": partial(paint_caption, "a purple elephant in the desert"),
+    }
+    times = duel(contestants, rounds)
+    note = f"batches of {batch} at 128 px, {torch.get_num_threads()} threads"
+    yield Row("the world, painted", batch / times["64 scenes of all kinds"], "pictures/s", note=note)
+    yield Row("a caption to a picture", 1000 * times["one caption"], "ms", note="128 px")
+    judge, count = load_judge()[0], 12 * rounds
+    shares = []
+    for subject, share, others in recognised(judge, count):
+        shares.append(share)
+        yield Row(f"the judge sees: {subject}", 100 * share, "%", note=others)
+    average = sum(shares) / len(shares)
+    yield Row("the judge sees what was painted", 100 * average, "%", note=f"{count} plain pictures of each subject")
+
+
+PARTS: dict[str, Callable[[int], Iterator[Row]]] = {
+    "steps": steps,
+    "runs": runs,
+    "start": start,
+    "export": export,
+    "world": world,
+}

@@ -16,11 +16,11 @@ import torch
 from explorer.types import Images
 from explorer.world.layers import Layers
 from explorer.world.paint.chance import Chance
-from explorer.world.parse import parse
+from explorer.world.parse import Reading, parse
 from explorer.world.scene import Scene
 from explorer.world.vocabulary import SETTINGS
 
-__all__ = ["paint_caption", "paint_scenes"]
+__all__ = ["paint_caption", "paint_scenes", "settled"]
 
 BATCH = 16  # pictures painted at once on a processor: more do not fit its cache
 
@@ -55,8 +55,11 @@ def paint_caption(text: str, seed: int = 0, size: int = 128, device: torch.devic
 
     Raises ValueError if no word of it can be drawn; `parse` tells which words it left out.
     """
-    reading = parse(text)
-    scene = reading.scene
-    if "setting" in reading.assumed:
-        scene = replace(scene, setting=random.Random(f"setting {seed}").choice(SETTINGS))
-    return paint_scenes([scene], size=size, seed=[seed], device=device)
+    return paint_scenes([settled(parse(text), seed)], size=size, seed=[seed], device=device)
+
+
+def settled(reading: Reading, seed: int) -> Scene:
+    """The scene of a reading, in a place by chance where the text named none."""
+    if "setting" not in reading.assumed:
+        return reading.scene
+    return replace(reading.scene, setting=random.Random(f"setting {seed}").choice(SETTINGS))

@@ -5,6 +5,7 @@ Made from the wordings of captions, so that whatever a caption can say is unders
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Iterable, Mapping
 
@@ -12,7 +13,7 @@ from explorer.world import wordings as say
 from explorer.world.captions import words_of
 from explorer.world.vocabulary import COLOURS, HAIR_STYLES, PEOPLE, SUBJECTS
 
-__all__ = ["FILLERS", "Meaning", "Phrase", "lexicon"]
+__all__ = ["FILLERS", "Meaning", "Phrase", "lexicon", "nearest"]
 
 Phrase = tuple[str, ...]
 Meaning = tuple[str, str]  # the part of a scene, its value
@@ -95,3 +96,11 @@ def lexicon() -> Mapping[Phrase, Meaning]:
     for part, value, words in MORE:
         add(((word,), (part, value)) for word in words.split())
     return out
+
+
+@functools.lru_cache(maxsize=1024)
+def nearest(word: str, most: int = 3) -> tuple[str, ...]:
+    """Words of the world that are spelled like one that it does not know, best first; few or none."""
+    plural = {f"{name}s" for name in SUBJECTS}
+    words = dict.fromkeys(word for phrase in lexicon() for word in phrase if word not in plural)
+    return tuple(difflib.get_close_matches(word[:40].lower(), words, n=most, cutoff=0.6))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from explorer.world.lexicon import nearest
 from explorer.world.scene import Person, Scene, Thing
 from explorer.world.vocabulary import ACCESSORIES, FEATURES, FLUFFY, HAIRS, MOONS, POSED, WEARERS
 
 __all__ = ["Notes", "Reading"]
+
+SHOWN = 60  # characters of a text in a message
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Notes:
             return self._read(Scene(kind="portrait", style=style, person=self._person(), stage_colour=None), assumed)
         self._unfit("who", "hair colour", "hair style", "shirt")
         if not self.things and "setting" not in self.said:
-            raise ValueError(f"there is nothing in {text!r} that this world can draw: no subject, place or person")
+            raise ValueError(self._nothing(text))
         if "setting" not in self.said:
             assumed.add("setting")
         things = self._posed()
@@ -120,6 +123,12 @@ class Notes:
             floating="floating" in self.said,
         )
         return self._read(scene, assumed)
+
+    def _nothing(self, text: str) -> str:
+        shown = text if len(text) <= SHOWN else text[:SHOWN] + "..."
+        near = dict.fromkeys(known for word in self.unplaced[:8] for known in nearest(word))
+        hint = f"; did you mean {', '.join(list(near)[:4])}?" if near else ""
+        return f"there is nothing in {shown!r} that this world can draw: no subject, place or person{hint}"
 
     def _unfit(self, *parts: str) -> None:
         """Said, but such a picture does not show it."""

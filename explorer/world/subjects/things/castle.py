@@ -31,7 +31,7 @@ class _Masonry:
         self.roof = mix(warm, calm, strong(colour) * r.coin(0.8))
         self.flag = accent(r, self.roof, "#ffcf3f", "#ef4f5f", "#4fa3e0", apart=0.4)
         self.glass = r.colour("#ffe08a", "#3b3a4d", "#ffd873", "#46506b")
-        self.flat = r.coin(0.08)  # battlements instead of pointed roofs, on the outer towers
+        self.flat = r.coin(0.06)  # battlements instead of pointed roofs, on the outer towers
 
     def tower(
         self,
@@ -86,7 +86,7 @@ def _gate(p: Painter, r: Chance, colour: Tensor, cx: Tensor) -> None:
 def draw(p: Painter, r: Chance, colour: Tensor, look: Look) -> None:
     rock(p, r, look.flying)
     build = _Masonry(p, r, colour)
-    keep, lean = r.uniform(1.12, 1.32), r.uniform(-0.12, 0.12)
+    keep, lean = r.uniform(1.12, 1.34), r.uniform(-0.14, 0.14)
     build.tower(lean, r.uniform(0.24, 0.31), keep, r.uniform(0.44, 0.54), darker(colour, 0.06))
     build.window(lean, keep - 0.18, 0.1)
     inner = r.coin(0.9)  # two small towers beside the keep
@@ -99,8 +99,8 @@ def draw(p: Painter, r: Chance, colour: Tensor, look: Look) -> None:
     q.fill(union(wall, teeth), colour, bulge=0.06)
     bricks(q, wall, colour)
     for s in (-1, 1):
-        height, w = r.uniform(0.84, 1.10), r.uniform(0.18, 0.23)
-        build.tower(s * 0.7, w, height, r.uniform(0.38, 0.50), colour, flat=build.flat)
+        height, w = r.uniform(0.84, 1.12), r.uniform(0.17, 0.24)
+        build.tower(s * 0.7, w, height, r.uniform(0.36, 0.54), colour, flat=build.flat)
         build.window(s * 0.7, height - 0.2, 0.085)
         build.window(s * 0.7, height - 0.55, 0.075, r.coin(0.7))
     _gate(p, r, colour, lean * r.coin(0.5))

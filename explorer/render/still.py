@@ -1,0 +1,73 @@
+"""Pictures that do not move: one, or a sheet of many with a line of text under each, written with their settings.
+
+PNG, WebP, BMP and TIFF keep every pixel; JPEG and GIF do not. PNG, WebP and GIF carry the settings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, PngImagePlugin
+
+from explorer.render import lettering
+from explorer.render.layout import INK, inks, put
+from explorer.render.stamp import NAME, stamp, user_comment
+from explorer.render.write import whole
+
+__all__ = ["STILLS", "sheet", "write_still"]
+
+STILLS: dict[str, tuple[str, dict[str, Any]]] = {
+    ".png": ("PNG", {}),
+    ".webp": ("WEBP", {"lossless": True, "quality": 50, "method": 4}),
+    ".jpg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".jpeg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".gif": ("GIF", {}),
+    ".bmp": ("BMP", {}),
+    ".tif": ("TIFF", {"compression": "tiff_lzw"}),
+    ".tiff": ("TIFF", {"compression": "tiff_lzw"}),
+}
+"""Ending -> Pillow's name of the format, and how it is written."""
+
+LETTER = 12
+GAP = 8
+ROW = 18
+
+
+def sheet(frames: NDArray[np.uint8], texts: Sequence[str] = (), theme: str = "light") -> NDArray[np.uint8]:
+    """(N, H, W, 3) uint8 -> one picture, about as wide as high; texts: a line under each, cut to its width.
+
+    A single picture without a text stays as it is.
+    """
+    n, height, width = frames.shape[:3]
+    if n == 1 and not texts:
+        return frames[0]
+    row = ROW if texts else 0
+    columns = math.ceil(math.sqrt(n * (height + row) / width))
+    lines = math.ceil(n / columns)
+    canvas = np.zeros((GAP + lines * (height + row + GAP), GAP + columns * (width + GAP)), np.uint8)
+    places = [(GAP + k // columns * (height + row + GAP), GAP + k % columns * (width + GAP)) for k in range(n)]
+    for text, (y, x) in zip(texts, places):
+        put(canvas, lettering.fit(text, LETTER, width), x, y + height + 1, LETTER, INK)
+    out = inks(theme)[canvas]
+    for frame, (y, x) in zip(frames, places):
+        out[y : y + height, x : x + width] = frame
+    return out
+
+
+def write_still(picture: NDArray[np.uint8], path: Path, settings: str) -> Path:
+    """Writes (H, W, 3) uint8, whole or not at all; the path's ending is one of STILLS. Raises ExportError."""
+    kind, options = STILLS[path.suffix.lower()]
+    if kind == "PNG":
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt(NAME, stamp(settings).decode())
+        options = {"pnginfo": info}
+    elif kind == "WEBP":
+        options = {**options, "exif": user_comment(settings)}
+    elif kind == "GIF":
+        options = {"comment": stamp(settings)}
+    return whole(path, lambda unfinished: Image.fromarray(picture).save(unfinished, kind, **options))
