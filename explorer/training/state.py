@@ -1,0 +1,100 @@
+"""The state of a training, and how it survives whatever happens to the machine.
+
+A checkpoint is written under a temporary name, forced to the disk, and only then given its name, which a file system
+does at once or not at all; then the folder itself is forced to the disk. The last two stay. So a cut at any moment
+costs at most what was learned since the checkpoint before, and never a file.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+from torch.optim import AdamW
+
+__all__ = ["KEPT", "State", "checkpoints", "restore", "save"]
+
+KEPT = 2
+NAME = re.compile(r"step-(\d+)\.pt")
+
+
+@dataclass
+class State:
+    """What changes while a training runs; all chance of a step follows from the recipe and the step.
+
+    average  the running average of the network's weights, which is what is used in the end
+    seconds  that steps have taken so far, without the pauses
+    """
+
+    network: nn.Module
+    average: nn.Module
+    optimizer: AdamW
+    step: int = 0
+    seconds: float = 0.0
+
+    def pack(self) -> dict[str, Any]:
+        return {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+
+    def unpack(self, packed: dict[str, Any]) -> None:
+        self.network.load_state_dict(packed["network"])
+        self.average.load_state_dict(packed["average"])
+        self.optimizer.load_state_dict(packed["optimizer"])
+        self.step, self.seconds = int(packed["step"]), float(packed["seconds"])
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints of a folder, the newest first; unfinished files do not count."""
+    found = [(int(match[1]), path) for path in folder.glob("step-*.pt") if (match := NAME.fullmatch(path.name))]
+    return [path for _, path in sorted(found, reverse=True)]
+
+
+def save(state: State, folder: Path) -> Path:
+    """Writes a checkpoint, then removes all but the last KEPT and what an earlier cut left unfinished."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"step-{state.step:08d}.pt"
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        torch.save(state.pack(), file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    settle(folder)
+    for old in [*checkpoints(folder)[KEPT:], *folder.glob("*.part")]:
+        old.unlink()
+    return path
+
+
+def settle(folder: Path) -> None:
+    """Forces the folder's list of names to the disk, where the system lets a folder be opened."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def restore(state: State, folder: Path) -> Path | None:
+    """Fills the state from the newest checkpoint that can be read; None where there is none."""
+    for path in checkpoints(folder):
+        try:
+            packed = torch.load(path, map_location="cpu", weights_only=True)
+        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError):
+            continue  # a disk that lost what it had promised to keep: the one before is there
+        state.unpack(packed)
+        return path
+    return None
