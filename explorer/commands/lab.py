@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import typer
 
 if TYPE_CHECKING:
-    from explorer.trajectory.lab.base import Cell, Experiment, Result
+    from explorer.diffusion.schedule import Schedule
+    from explorer.trajectory.lab.base import Cell, Experiment, Result, Run
 
 __all__ = ["lab"]
 
@@ -22,6 +24,10 @@ def lab(
     seed: Annotated[int, typer.Option(help="Number of all chance in it; the same gives the same numbers.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Folder for PNG, SVG and CSV; made if it is not there.")] = None,
     theme: Annotated[str, typer.Option(help="Look of the plots: light or dark.")] = "light",
+    points: Annotated[
+        str | None,
+        typer.Option(help="A schedule of your own that joins in halfway: t:log_snr pairs, 0:10;0.5:0;1:-10."),
+    ] = None,
 ) -> None:
     from explorer.choices import choose
     from explorer.render.look import THEMES
@@ -35,23 +41,32 @@ def lab(
     choose("theme", theme, THEMES)
     if not 0 <= seed < 2**31:
         raise ValueError(f"a seed of an experiment lies between 0 and 2^31 - 1, not {seed}")
+    run = experiment.run(not full, seed, None if points is None else drawn(points))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    result = finished(experiment, not full, seed)
+    result = finished(experiment, run)
     show(experiment, result)
     if out is not None:
         for path in save(experiment, result, out, theme):
             print(path)
 
 
-def finished(experiment: Experiment, quick: bool, seed: int) -> Result:
-    """Runs with a progress bar on standard error."""
+def drawn(points: str) -> Schedule:
+    """The schedule through points in the text form of settings. Raises SettingsError."""
+    from explorer.trajectory.record import schedule_of
+    from explorer.trajectory.settings import Settings
+
+    return schedule_of(Settings.from_text(urlencode({"schedule": "drawn", "points": points})))
+
+
+def finished(experiment: Experiment, run: Run) -> Result:
+    """Runs to the end with a progress bar on standard error."""
     from tqdm import tqdm
 
     from explorer.trajectory.lab.base import Result
 
     with tqdm(delay=0.5, leave=False) as bar:
-        for item in experiment.run(quick, seed):
+        for item in run:
             if isinstance(item, Result):
                 return item
             bar.total = item.total

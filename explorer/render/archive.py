@@ -21,7 +21,7 @@ from explorer.render.lettering import clean
 from explorer.render.stamp import NAME, stamp
 from explorer.render.words import stage
 
-__all__ = ["COLUMNS", "numbers", "write_csv", "write_zip"]
+__all__ = ["COLUMNS", "numbers", "plain", "write_csv", "write_zip"]
 
 COLUMNS = ("run", "step", "steps", "t", "log_snr", "alpha_bar", "sigma", "stage", "nfe", "shown_ms", "settings")
 SAME_DAY = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same walk gives the same bytes

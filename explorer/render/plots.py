@@ -7,6 +7,7 @@ does, from static at the left to the picture at the right, on a logarithmic axis
 from __future__ import annotations
 
 import io
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_plot", "draw_sheet"]
 
+NARROW = 500  # a plot for a phone has fewer numbers on its axis
+
 
 def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = (760, 440), kind: str = "png") -> bytes:
     """A PNG (twice `size` in pixels, for fine screens) or an SVG."""
@@ -32,7 +35,7 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
         axes = figure.add_subplot()
         if plot.log_x:
             axes.set_xscale("log")
-            plain_numbers(axes.xaxis)
+            plain_numbers(axes.xaxis, (1, 2, 5) if size[0] > NARROW else (1,))
         if plot.log_y:
             axes.set_yscale("log")
             plain_numbers(axes.yaxis)
@@ -46,15 +49,15 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
         draw_lines(axes, [line for line in plot.lines if line.label], look)  # type: ignore[misc]  # has what Series has
         for mark in plot.marks:
             draw_mark(axes, mark, look)
-        dress(axes, look, plot.x_label, plot.y_label)
+        dress(axes, look, *(fill(text, side // 8) for text, side in zip((plot.x_label, plot.y_label), size)))
         return saved(figure, kind)
 
 
-def plain_numbers(axis: Axis) -> None:
-    """1, 2, 5, 10, ... instead of powers of ten."""
+def plain_numbers(axis: Axis, steps: tuple[int, ...] = (1, 2, 5)) -> None:
+    """1, 2, 5, 10, ... or 1, 10, 100, ... instead of powers of ten."""
     from matplotlib.ticker import LogLocator, NullLocator
 
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_locator(LogLocator(subs=steps))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(lambda value, _: f"{value:g}")
 

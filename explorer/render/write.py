@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +18,7 @@ from explorer.render.clip import Clip
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.stamp import StampError, read_settings
 
-__all__ = ["KINDS", "ExportError", "Forecast", "StampError", "checked", "estimate", "read_settings", "write"]
+__all__ = ["KINDS", "ExportError", "Forecast", "StampError", "checked", "estimate", "read_settings", "whole", "write"]
 
 Progress = Callable[[float], None]
 Encoder = Callable[[Clip, Path, Progress | None], None]
@@ -42,7 +42,7 @@ class ExportError(ValueError):
     """An export that cannot be made; the message is one line that says what to do."""
 
 
-def checked(path: str | Path) -> Path:
+def checked(path: str | Path, endings: Collection[str] = tuple(KINDS)) -> Path:
     """The path, if a file can be written there: worth asking before the work. Raises ExportError."""
     path = Path(path).expanduser()
     if "\0" in str(path):
@@ -50,11 +50,11 @@ def checked(path: str | Path) -> Path:
     if len(os.fsencode(path.name)) > LONGEST_NAME:
         raise ExportError(f"the name '{path.name[:40]}...' is too long; choose a shorter one")
     ending = path.suffix.lower()
-    if ending not in KINDS:
-        near = get_close_matches(ending, KINDS, n=1, cutoff=0.5) if ending else []
+    if ending not in endings:
+        near = get_close_matches(ending, endings, n=1, cutoff=0.5) if ending else []
         said = f"cannot write '{ending}' files" if ending else f"'{path.name}' has no ending that says what to write"
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ExportError(f"{said}{hint} (known endings: {', '.join(KINDS)})")
+        raise ExportError(f"{said}{hint} (known endings: {', '.join(endings)})")
     if path.is_dir():
         raise ExportError(f"'{path}' is a folder; add the name of a file")
     if not path.parent.is_dir():
@@ -73,9 +73,14 @@ def write(clip: Clip, path: str | Path, progress: Progress | None = None) -> Pat
     path = checked(path)
     _, module, function = KINDS[path.suffix.lower()]
     encode: Encoder = getattr(import_module(f"explorer.render.{module}"), function)
+    return whole(path, lambda unfinished: encode(clip, unfinished, progress))
+
+
+def whole(path: Path, make: Callable[[Path], object]) -> Path:
+    """A file that is there whole or not at all: `make` writes under another name. Raises ExportError."""
     unfinished = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}.part")
     try:
-        encode(clip, unfinished, progress)
+        make(unfinished)
         os.replace(unfinished, path)
     except OSError as error:
         raise ExportError(reason(error, path)) from error

@@ -21,7 +21,7 @@ from torch import Tensor
 from explorer.choices import choose
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
-from explorer.trajectory.reading import Reader, Reading, named_in
+from explorer.trajectory.reading import Reader, Reading, meant_by
 from explorer.trajectory.settings import Settings, SettingsError, write
 from explorer.types import Images
 
@@ -172,7 +172,7 @@ def outcome(
 ) -> Outcome:
     """Measures a finished picture, (1, 3, H, W), against the words that it was made from."""
     reading = Reader(judge, vocabulary, prompt)(picture)
-    named = named_in(vocabulary.read(prompt).words, judge.names)
+    named = meant_by(vocabulary.read(prompt).words, judge.names)
     match = None if reading.match is None or math.isnan(reading.match) else reading.match
     return Outcome(
         match=match,

@@ -7,7 +7,7 @@ one before, with the same name. That is causal: it can be said while the run goe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,8 +15,9 @@ import torch
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.types import Images, Step
+from explorer.world.parse import parse
 
-__all__ = ["SETTLED", "Opinion", "Reading", "named_in", "read_steps"]
+__all__ = ["SETTLED", "Opinion", "Reading", "meant_by", "named_in", "read_steps"]
 
 SETTLED = 0.8
 
@@ -91,3 +92,24 @@ def named_in(prompt_words: Iterable[str], names: dict[str, list[str]]) -> dict[s
             if name not in ("none", "clear") and set(name.split()) <= said and attribute not in found:
                 found[attribute] = name
     return found
+
+
+def meant_by(prompt_words: Sequence[str], names: dict[str, list[str]]) -> dict[str, str]:
+    """Attributes that the prompt says something about, each with the name it says, as `named_in` gives them.
+
+    Where the world's parser understands the words, a colour belongs to the thing that it is said of: a dog on a blue
+    sofa has no colour asked for. Where it does not, every word that is a name counts.
+    """
+    try:
+        heard = parse(" ".join(prompt_words))
+    except ValueError:
+        return named_in(prompt_words, names)
+    scene = heard.scene
+    meant = {
+        "subject": scene.subject and scene.subject.name,
+        "colour": scene.subject and scene.subject.colour,
+        "accessory": scene.accessory,
+        **{name: getattr(scene, name) for name in ("setting", "time", "weather", "style") if name not in heard.assumed},
+    }
+    absent = ("none", "clear")
+    return {a: name for a, name in meant.items() if name not in absent and name in names.get(a, ())}

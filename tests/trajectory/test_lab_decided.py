@@ -5,7 +5,9 @@ import math
 import pytest
 import torch
 
-from explorer.trajectory.lab import EXPERIMENTS, decided
+from explorer.diffusion.grid import make_grid
+from explorer.diffusion.schedule import make_schedule
+from explorer.trajectory.lab import EXPERIMENTS, decided, swaps
 from explorer.trajectory.lab.base import Progress, Result, Verdict
 from tests.lab_stubs import NAMES, StripeJudge, StripePainter, finished
 
@@ -30,6 +32,18 @@ def test_words_heard_from_the_start_are_obeyed_and_the_same_seed_gives_the_same(
     assert result.rows == again.rows
     heard = [row[4] for row in result.rows if row[0] == "follows B" and row[2] == 0]
     assert heard == pytest.approx([1] * 5, abs=0.1)
+
+
+def test_words_that_change_to_the_same_words_change_nothing():
+    """The run goes on where it was left: from the start bit for bit, later up to the rounding of x_t in float32."""
+    grid = make_grid(make_schedule("cosine"), 6, "log_snr", (-9.0, 8.0))
+    bench = swaps.Bench(StripePainter(setting=0.15), StripeJudge(), grid, (1, 2))
+    cast = [swaps.Pair(pair.names, pair.names) for pair in swaps.pairs(2, seed=0)]
+    *_, runs = swaps.swapped(bench, cast, (0, 2, 5))
+    assert len(runs.outcomes) == 15
+    for (_, k), pictures in runs.outcomes.items():
+        assert torch.allclose(pictures, runs.final, rtol=0, atol=1e-5 if k else 0)
+    assert [step.index for step in runs.kept] == list(range(6))
 
 
 def test_committed_reads_the_crossing():
@@ -57,12 +71,12 @@ def test_the_verdict_follows_the_rule(rows, expected):
     assert decided.decide(torch.tensor(rows, dtype=torch.float64), seed=0)[0] is expected
 
 
-@pytest.mark.parametrize("attribute", decided.ATTRIBUTES)
+@pytest.mark.parametrize("attribute", swaps.ATTRIBUTES)
 def test_two_prompts_differ_in_one_attribute_only(attribute):
-    for pair in decided.pairs(6, seed=2):
+    for pair in swaps.pairs(6, seed=2):
         assert pair.names[attribute] != pair.others[attribute]
         first, second = pair.text().split(), pair.text(attribute).split()
-        for other in set(decided.ATTRIBUTES) - {attribute}:
+        for other in set(swaps.ATTRIBUTES) - {attribute}:
             name = pair.names[other]
             assert name in NAMES[other]
             assert (name in first) == (name in second)

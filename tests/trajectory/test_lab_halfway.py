@@ -1,5 +1,7 @@
 """Half-way: a judge whose accuracy is known is measured as it is; the rule is applied as written."""
 
+import math
+
 import pytest
 import torch
 
@@ -64,17 +66,59 @@ def test_the_verdict_follows_the_rule(shares, expected):
     assert halfway.decide(answers)[0] is expected
 
 
+def found(shares, half=None):
+    """A curve with these shares of the subject, in tenths, at each sigma."""
+    right = {(sigma, "subject"): torch.arange(10) < round(10 * share) for sigma, share in shares.items()}
+    return halfway.Found(right, half or {}, sorted(shares), 10)
+
+
 def test_where_the_curve_has_a_share():
-    shares = {(s, "subject"): (value, 0.0, 1.0) for s, value in ((1.0, 0.9), (4.0, 0.5))}
-    assert halfway.where(0.7, [1.0, 4.0], shares) == "2"
-    assert halfway.where(0.3, [1.0, 4.0], shares) == "none"
+    curve = found({1.0: 0.9, 4.0: 0.5})
+    assert curve.where(0.7) == "2"
+    assert curve.where(0.3) == "none"
 
 
-def test_a_drawn_schedule_joins_and_neighbours_share_their_point():
+def test_neighbours_share_their_point():
+    curve = found({1.0: 0.9, 1.012: 0.8, 3.4: 0.6}, {"flow": 1.0, "cosine": 1.012, "linear": 3.4})
+    assert [(point.label, point.x, point.y) for point in curve.marks()] == [
+        ("flow and cosine", 1.0, 0.9),
+        ("linear", 3.4, 0.6),
+    ]
+
+
+def test_a_drawn_schedule_is_one_more_point_and_changes_nothing_else(monkeypatch):
+    labels = {name: [k % len(NAMES[name]) for k in range(80)] for name in NAMES}
+    blank = HeldOut(torch.zeros(80, 3, 16, 16), labels, ("",) * 80)
+    monkeypatch.setattr(halfway, "held_out", lambda count, seed: blank)
+    judge = KnownJudge(labels, 0.7)
+    drawn = make_schedule("drawn", points=((0, 9), (0.5, -2 * math.log(7)), (1, -9)))
+    _, plain = finished(halfway.measure(True, 0, judge))
+    _, joined = finished(halfway.measure(True, 0, judge, drawn))
+    assert joined.verdict is plain.verdict
+    assert set(plain.rows) < set(joined.rows)
+    (added,) = {row for row in joined.rows if row[1] == "drawn" and row[0] == "subject"}
+    assert added[2] == pytest.approx(7)
+    assert "sigma 7 half-way" in joined.notes[0]
+    assert any(mark.label == "drawn" and mark.x == pytest.approx(7) for mark in joined.plots[0].marks)
+    assert all("drawn" in sheet.rows[-1] for sheet in joined.sheets)
+    assert EXPERIMENTS["halfway"].drawable
+    with pytest.raises(ValueError, match="cannot join"):
+        EXPERIMENTS["steps"].run(drawn=drawn)
+
+
+def test_frames_differ_at_equal_times_and_are_equal_at_equal_noise_levels():
     named = halfway.schedules(make_schedule("drawn"))
-    assert "drawn" in named
-    points = halfway.marks({"flow": 1.0, "cosine": 1.012, "linear": 3.4}, {1.0: 0.9, 1.012: 0.9, 3.4: 0.6})
-    assert [point.label for point in points] == ["flow and cosine", "linear"]
+    test = HeldOut(torch.full((1, 3, 16, 16), 0.5), {}, ("",))
+    eps = torch.randn(1, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    times, levels = halfway.sheets(named, test, eps)
+    assert times.rows == tuple(named)
+    assert float((times.pictures[0] - times.pictures[3]).abs().mean()) > 0.05
+    assert (levels.pictures == levels.pictures[:1]).all()
+    for column, sigma in enumerate(halfway.LEVELS):  # x_t = (x0 + sigma eps) / sqrt(1 + sigma^2)
+        expected = (test.pictures[0] + sigma * eps[0]) / math.sqrt(1 + sigma**2)
+        assert torch.allclose(levels.pictures[0, column], expected, atol=1e-5)
+    flow = next(row for row in levels.rows if row.startswith("flow"))
+    assert flow.split()[3:] == [f"{sigma / (1 + sigma):.2f}" for sigma in halfway.LEVELS]
 
 
 def test_held_out_pictures_have_different_subjects_and_depend_on_their_seed_alone():

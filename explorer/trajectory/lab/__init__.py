@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from explorer.trajectory.lab.base import Experiment
 from explorer.trajectory.lab.coarse_to_fine import COARSE_TO_FINE
+from explorer.trajectory.lab.concepts import CONCEPTS
+from explorer.trajectory.lab.copying import COPYING
 from explorer.trajectory.lab.decided import DECIDED
 from explorer.trajectory.lab.guidance import GUIDANCE
 from explorer.trajectory.lab.halfway import HALFWAY
@@ -14,6 +16,7 @@ from explorer.trajectory.lab.steps import STEPS
 __all__ = ["EXPERIMENTS"]
 
 EXPERIMENTS: dict[str, Experiment] = {
-    experiment.name: experiment for experiment in (COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT)
+    experiment.name: experiment
+    for experiment in (COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING)
 }
 """The experiments by name."""

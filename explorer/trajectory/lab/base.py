@@ -4,15 +4,18 @@
         item is a Progress until the last one, which is the Result
 
 A run is a plain generator: whoever stops asking has cancelled it. The same seed gives the same numbers. The rule is
-written down with the experiment, before anything is measured, and the verdict follows from it alone.
+written down with the experiment, before anything is measured, and the verdict follows from it alone. Pictures stay on
+the CPU, and so does the judge that reads them; a denoiser may work elsewhere.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from explorer.diffusion.schedule import Schedule
 from explorer.types import Images
 
 __all__ = ["Experiment", "Line", "Mark", "Plot", "Progress", "Result", "Run", "Sheet", "Verdict"]
@@ -109,7 +112,7 @@ class Experiment:
     """question  what is asked, as a claim that can fail
     fixed     what stays the same while one thing changes
     rule      how the verdict is decided
-    measure   (quick, seed) -> Run
+    measure   (quick, seed) -> Run; may take more: a model, a judge, or `drawn`, a schedule that somebody drew
     """
 
     name: str
@@ -117,8 +120,20 @@ class Experiment:
     question: str
     fixed: tuple[str, ...]
     rule: str
-    measure: Callable[[bool, int], Run]
+    measure: Callable[..., Run]
 
-    def run(self, quick: bool = True, seed: int = 0) -> Run:
-        """quick: an answer within about a minute on two cores; else the full form, for the command line."""
-        yield from self.measure(quick, seed)
+    @property
+    def drawable(self) -> bool:
+        """Whether a drawn schedule can join."""
+        return "drawn" in inspect.signature(self.measure).parameters
+
+    def run(self, quick: bool = True, seed: int = 0, drawn: Schedule | None = None) -> Run:
+        """quick: an answer within about a minute on two cores; else the full form, for the command line.
+
+        Raises ValueError on a drawn schedule where none can join.
+        """
+        if drawn is None:
+            return self.measure(quick, seed)
+        if not self.drawable:
+            raise ValueError(f"a drawn schedule cannot join in the experiment {self.name}")
+        return self.measure(quick, seed, drawn=drawn)

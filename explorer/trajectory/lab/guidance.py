@@ -87,7 +87,7 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
     asked, ways = prompts(count, seed), cases(quick)
     total = len(ways) * steps * count
     yield Progress(0, total, "loading the model")
-    model, judge = model or load_denoiser("base"), judge or load_judge()[0]
+    model, judge = model or load_denoiser("base"), judge or load_judge("cpu")[0]
     found, shown, done = [], [], 0
     for way in ways:
         made = []

@@ -5,7 +5,8 @@ point on it. The judge is told the noise level: what it reads is the information
 also shown the clipped picture as if it were clean, which is nearer to what an eye sees.
 
 The shares 81, 68 and 42 percent (cosine-like, gentle linear, aggressive) are a claim without a known source. They are
-taken as a hypothesis; "aggressive" is read as linear betas that end at 0.04.
+taken as a hypothesis; "aggressive" is read as linear betas that end at 0.04. A schedule that somebody drew is one more
+point on the curve; it takes no part in the verdict, which is about the three that the claim names.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -22,15 +24,18 @@ from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import Linear, Schedule, make_schedule
 from explorer.network.judge import CLEAN, Judge
 from explorer.network.learned import load_judge
-from explorer.trajectory.lab.base import Experiment, Line, Mark, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.trajectory.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.trajectory.lab.subjects import HeldOut, held_out
 from explorer.trajectory.measure import mcnemar, wilson
 from explorer.types import Images
 
-__all__ = ["CLAIMED", "HALFWAY", "answers", "decide", "schedules"]
+__all__ = ["CLAIMED", "HALFWAY", "Found", "answers", "decide", "schedules", "sheets"]
 
 CLAIMED = {"cosine": 0.81, "linear": 0.68, "linear to 0.04": 0.42}
 BETWEEN = (0.1, 0.4, 6.0, 40.0)  # further points of the curve
+TIMES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the frames that are shown
+LEVELS = (0.3, 1.0, 3.0, 10.0)
+DRAWN = "drawn"
 BATCH = 20
 SURE = 0.05
 
@@ -38,7 +43,7 @@ SURE = 0.05
 def schedules(drawn: Schedule | None = None) -> dict[str, Schedule]:
     """By name; a schedule that somebody drew joins them."""
     named = {name: make_schedule(name) for name in ("cosine", "flow", "scaled-linear", "linear", "exponential")}
-    return {**named, "linear to 0.04": Linear(beta_last=0.04), **({"drawn": drawn} if drawn else {})}
+    return {**named, "linear to 0.04": Linear(beta_last=0.04), **({DRAWN: drawn} if drawn else {})}
 
 
 def answers(judge: Judge, test: HeldOut, eps: Images, sigma: float, told: bool = True) -> Iterator[dict[str, Tensor]]:
@@ -65,7 +70,7 @@ def measure(quick: bool, seed: int, judge: Judge | None = None, drawn: Schedule 
     ways = (True,) if quick else (True, False)
     total = len(sigmas) * len(ways) * math.ceil(count / BATCH)
     yield Progress(0, total, "painting pictures")
-    judge, test = judge or load_judge()[0], held_out(count, seed)
+    judge, test = judge or load_judge("cpu")[0], held_out(count, seed)
     eps = Noise([seed + 1 + k for k in range(count)], test.pictures.shape[1:])()
     right: dict[tuple[float, str], Tensor] = {}
     done = 0
@@ -79,7 +84,7 @@ def measure(quick: bool, seed: int, judge: Judge | None = None, drawn: Schedule 
             for name in batches[0]:
                 key = name if told else f"{name}, seen as clean"
                 right[sigma, key] = torch.cat([batch[name] for batch in batches])
-    yield summary(right, half, sigmas, judge, len(test), strips(named, test, eps))
+    yield summary(Found(right, half, sigmas, len(test)), len(judge.names["subject"]), sheets(named, test, eps))
 
 
 def decide(right: dict[str, Tensor]) -> tuple[Verdict, str]:
@@ -103,92 +108,123 @@ def decide(right: dict[str, Tensor]) -> tuple[Verdict, str]:
     return (Verdict.DIRECTION if ordered else Verdict.FAILS), because
 
 
-def summary(
-    right: dict[tuple[float, str], Tensor],
-    half: dict[str, float],
-    sigmas: Sequence[float],
-    judge: Judge,
-    count: int,
-    frames: Sheet,
-) -> Result:
-    keys = list(dict.fromkeys(key for _, key in right))
-    rows, shares = [], {}
-    for key in keys:
-        for sigma in sigmas:
-            hits = int(right[sigma, key].sum())
-            shares[sigma, key] = (hits / count, *wilson(hits, count))
-            here = ", ".join(name for name, at in half.items() if at == sigma)
-            rows.append((key, here or None, sigma, *shares[sigma, key]))
-    answer, because = decide({name: right[half[name], "subject"] for name in CLAIMED})
-    chance = 1 / len(judge.names["subject"])
-    fit = [f"{share:.0%} at sigma {where(share, sigmas, shares)}" for share in CLAIMED.values()]
-    roles = ("guess", "words", "", "")
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The curve accuracy(sigma), with the schedules as points on it.
+
+    right  (sigma, what is read) -> (count,) bool; half: schedule -> sigma(1/2); sigmas: all levels, rising
+    """
+
+    right: dict[tuple[float, str], Tensor]
+    half: dict[str, float]
+    sigmas: Sequence[float]
+    count: int
+
+    @property
+    def read(self) -> list[str]:
+        """What was read off the pictures: subject, setting, each told the noise level or not."""
+        return list(dict.fromkeys(what for _, what in self.right))
+
+    def share(self, sigma: float, what: str = "subject") -> tuple[float, float, float]:
+        """The share that was right, and the ends of its interval."""
+        hits = int(self.right[sigma, what].sum())
+        return hits / self.count, *wilson(hits, self.count)
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        for what in self.read:
+            for sigma in self.sigmas:
+                here = ", ".join(name for name, at in self.half.items() if at == sigma)
+                yield what, here or None, sigma, *self.share(sigma, what)
+
+    def where(self, share: float) -> str:
+        """The first sigma at which the curve falls through a share, between levels on a logarithmic axis."""
+        for a, b in itertools.pairwise(self.sigmas):
+            first, second = self.share(a)[0], self.share(b)[0]
+            if first >= share > second:
+                return f"{a * (b / a) ** ((first - share) / (first - second)):.2g}"
+        return "none"
+
+    def lines(self) -> Iterator[Line]:
+        for what, role in zip(self.read, ("guess", "words", "", "")):
+            share, low, high = zip(*(self.share(sigma, what) for sigma in self.sigmas))
+            yield Line(label=what, x=self.sigmas, y=share, low=low, high=high, role=role)
+        for claimed in CLAIMED.values():
+            yield Line(label=f"claimed {claimed:.0%}", x=(0.1, 40.0), y=(claimed, claimed))
+
+    def marks(self) -> tuple[Mark, ...]:
+        """A point for each schedule; those at nearly one noise level share theirs."""
+        together: dict[int, list[str]] = {}
+        for name, sigma in self.half.items():
+            together.setdefault(round(10 * math.log(sigma)), []).append(name)
+        firsts = [(names, self.half[names[0]]) for names in together.values()]
+        return tuple(Mark(label=" and ".join(names), x=sigma, y=self.share(sigma)[0]) for names, sigma in firsts)
+
+    def plot(self) -> Plot:
+        lowest, highest = min(0.1, *self.sigmas), max(40.0, *self.sigmas)
+        return Plot(
+            name="accuracy",
+            lines=tuple(self.lines()),
+            marks=self.marks(),
+            x_label="noise strength sigma",
+            y_label="share that the judge recognises",
+            x_range=(0.9 * lowest, 1.12 * highest),
+            y_range=(0, 1.02),
+            log_x=True,
+        )
+
+
+def summary(found: Found, names: int, frames: tuple[Sheet, ...]) -> Result:
+    """names: how many subjects there are to choose from."""
+    answer, because = decide({name: found.right[found.half[name], "subject"] for name in CLAIMED})
+    fit = [f"{share:.0%} at sigma {found.where(share)}" for share in CLAIMED.values()]
+    drawn = found.half.get(DRAWN)
+    joined = () if drawn is None else (said(drawn, *found.share(drawn)),)
     return Result(
         columns=("what", "schedule at t = 1/2", "sigma", "share right", "low", "high"),
-        rows=tuple(rows),
-        sample=f"{count} held-out pictures, all subjects as often, one noise each, the same at every level",
+        rows=tuple(found.rows()),
+        sample=f"{found.count} held-out pictures, all subjects as often, one noise each, the same at every level",
         verdict=answer,
         because=because,
         notes=(
-            f"Guessing a subject blindly is right in {chance:.1%}.",
+            *joined,
+            f"Guessing a subject blindly is right in {1 / names:.1%}.",
             f"Our curve has the claimed shares where: {'; '.join(fit)}.",
             "Shares belong to these pictures and this judge; the order of schedules follows from sigma(1/2) alone.",
         ),
-        plots=(
-            Plot(
-                name="accuracy",
-                lines=tuple(curve(key, sigmas, shares, role) for key, role in zip(keys, roles))
-                + tuple(
-                    Line(label=f"claimed {share:.0%}", x=(0.1, 40.0), y=(share, share)) for share in CLAIMED.values()
-                ),
-                marks=marks(half, {s: shares[s, "subject"][0] for s in half.values()}),
-                x_label="noise strength sigma",
-                y_label="share that the judge recognises",
-                x_range=(0.09, 45.0),
-                y_range=(0, 1.02),
-                log_x=True,
-            ),
+        plots=(found.plot(),),
+        sheets=frames,
+    )
+
+
+def said(sigma: float, share: float, low: float, high: float) -> str:
+    return (
+        f"The drawn schedule is at sigma {sigma:.2g} half-way: the subject is recognised in {share:.0%} "
+        f"(95 %: {low:.0%} to {high:.0%})."
+    )
+
+
+def sheets(rows: dict[str, Schedule], test: HeldOut, eps: Images) -> tuple[Sheet, Sheet]:
+    """One picture under each schedule: at the same times, and at the same noise levels, where all frames are alike and
+    the times at which a schedule gets there stand beside its name."""
+
+    def strip(levels: Sequence[float]) -> Images:
+        return torch.cat([corrupt(test.pictures[:1], eps[:1], level) for level in levels])
+
+    reached = {name: [float(s.time(-2 * math.log(sigma))) for sigma in LEVELS] for name, s in rows.items()}
+    equal = strip([-2 * math.log(sigma) for sigma in LEVELS])
+    return (
+        Sheet(
+            name="schedules",
+            rows=tuple(rows),
+            columns=tuple(f"t = {t}" for t in TIMES),
+            pictures=torch.stack([strip(s.log_snr(torch.tensor(TIMES)).tolist()) for s in rows.values()]),
         ),
-        sheets=(frames,),
-    )
-
-
-def curve(
-    key: str, sigmas: Sequence[float], shares: dict[tuple[float, str], tuple[float, float, float]], role: str
-) -> Line:
-    share, low, high = zip(*(shares[sigma, key] for sigma in sigmas))
-    return Line(label=key, x=sigmas, y=share, low=low, high=high, role=role)
-
-
-def marks(half: dict[str, float], heights: dict[float, float]) -> tuple[Mark, ...]:
-    """A point for each schedule; those at nearly one noise level share theirs."""
-    together: dict[int, list[str]] = {}
-    for name, sigma in half.items():
-        together.setdefault(round(10 * math.log(sigma)), []).append(name)
-    return tuple(
-        Mark(label=" and ".join(names), x=half[names[0]], y=heights[half[names[0]]]) for names in together.values()
-    )
-
-
-def where(share: float, sigmas: Sequence[float], shares: dict[tuple[float, str], tuple[float, float, float]]) -> str:
-    """The first sigma at which the curve falls through a share, between levels on a logarithmic axis."""
-    for a, b in itertools.pairwise(sigmas):
-        first, second = shares[a, "subject"][0], shares[b, "subject"][0]
-        if first >= share > second:
-            return f"{a * (b / a) ** ((first - share) / (first - second)):.2g}"
-    return "none"
-
-
-def strips(rows: dict[str, Schedule], test: HeldOut, eps: Images) -> Sheet:
-    """One picture under each schedule at the same times."""
-    times = (0.1, 0.3, 0.5, 0.7, 0.9)
-    one, noise = test.pictures[:1], eps[:1]
-    frames = [[corrupt(one, noise, float(s.log_snr(torch.tensor(t)))) for t in times] for s in rows.values()]
-    return Sheet(
-        name="schedules",
-        rows=tuple(rows),
-        columns=tuple(f"t = {t}" for t in times),
-        pictures=torch.stack([torch.cat(row) for row in frames]),
+        Sheet(
+            name="noise levels",
+            rows=tuple(f"{name}\nt = {'  '.join(f'{t:.2f}' for t in times)}" for name, times in reached.items()),
+            columns=tuple(f"sigma = {sigma:g}" for sigma in LEVELS),
+            pictures=equal.expand(len(rows), *equal.shape),
+        ),
     )
 
 

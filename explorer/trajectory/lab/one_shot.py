@@ -45,7 +45,7 @@ def measure(
     total, done = sum(steps for _, steps in ways), 0
     yield Progress(0, total, "loading the models")
     models = {"base": careful or load_denoiser("base"), "fast": fast or load_denoiser("fast")}
-    judge, asked = judge or load_judge()[0], prompts(count, seed)
+    judge, asked = judge or load_judge("cpu")[0], prompts(count, seed)
     finals: dict[tuple[str, int], Images] = {}
     for way in ways:
         name, steps = way

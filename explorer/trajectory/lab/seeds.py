@@ -47,7 +47,7 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
     steps = 4
     total, done = 2 * len(pairs) * steps, 0
     yield Progress(0, total, "loading the model")
-    model, judge = model or load_denoiser("fast"), judge or load_judge()[0]
+    model, judge = model or load_denoiser("fast"), judge or load_judge("cpu")[0]
     made: list[list[Images]] = []
     for pair in pairs:
         made.append([])
