@@ -1,4 +1,4 @@
-"""explorer lesson: the course in a terminal. A list, one lesson as text, or a check of all files."""
+"""explorer lesson: the course in a terminal. A list, a lesson as text, worksheets to print, a check of all files."""
 
 from __future__ import annotations
 
@@ -14,19 +14,33 @@ if TYPE_CHECKING:
 
 __all__ = ["lesson"]
 
-Name = Annotated[str | None, typer.Argument(help="A lesson's name or number to read it; check to check all files.")]
+Name = Annotated[
+    str | None,
+    typer.Argument(help="A lesson's name or number to read it; check to check all files; print for worksheets."),
+]
+Which = Annotated[str | None, typer.Argument(help="With print: a lesson's name or number, or all.")]
+Lang = Annotated[str, typer.Option("--lang", "--language", help="Language of the lessons.")]
 
 
 def lesson(
     name: Name = None,
-    lang: Annotated[str, typer.Option(help="Language of the lessons.")] = "en",
+    which: Which = None,
+    lang: Lang = "en",
     folder: Annotated[Path | None, typer.Option(help="Lessons of your own instead of the ones that ship.")] = None,
+    out: Annotated[Path | None, typer.Option(help="With print: the folder for the sheets; made if need be.")] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="With print: the answer keys too; runs the lessons.")
+    ] = False,
 ) -> None:
     from explorer.lesson.library import load
 
+    if name != "print" and (which, out, answers) != (None, None, False):
+        raise ValueError("a second name, --out and --answers belong to `explorer lesson print`")
     if name == "check":
         return check_all(folder)
     books = load(lang, folder)
+    if name == "print":
+        return print_sheets(books, which or "all", out, answers)
     if name is None:
         listed(books)
     else:
@@ -44,6 +58,26 @@ def check_all(root: Path | None) -> None:
     if problems:
         raise typer.Exit(2)
     print("All lessons are in order.")
+
+
+def print_sheets(books: Library, which: str, out: Path | None, answers: bool) -> None:
+    """One file for each lesson, and one for its answers; prints their names as they are written."""
+    from explorer.lesson.trial import tried
+    from explorer.lesson.worksheet import answer_key, name_of, worksheet
+    from explorer.render.write import checked, whole
+
+    if out is None:
+        raise ValueError("say where the worksheets go, e.g. explorer lesson print all --out worksheets")
+    lessons = books.lessons if which == "all" else (chosen(books, which),)
+    out.mkdir(parents=True, exist_ok=True)
+
+    def put(name: str, text: str) -> None:
+        print(whole(checked(out / name, [".html"]), lambda path: path.write_text(text, encoding="utf-8")), flush=True)
+
+    for lesson in lessons:
+        put(name_of(lesson), worksheet(lesson, books.language))
+        if answers:
+            put(name_of(lesson, answers=True), answer_key(lesson, books.language, tried(lesson)))
 
 
 def listed(books: Library) -> None:

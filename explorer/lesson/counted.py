@@ -1,4 +1,4 @@
-"""Numbers that are counted or follow from a formula of the package: schedules, sizes, network calls.
+"""Numbers that are counted or follow from a formula of the package: schedules, sizes, network calls, the world.
 
 Arguments are words of a lesson's text, so they come as strings.
 """
@@ -21,15 +21,18 @@ from explorer.lesson.records import Quantity
 from explorer.network.checkpoint import SCALE, manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.text import UNKNOWN
+from explorer.world import Scene, random_scenes
 
 __all__ = [
     "attention_side",
+    "bearded",
     "bottom_pixels",
     "bottom_side",
     "calls",
     "calls_saved",
     "classes",
     "closeness",
+    "drawn",
     "folded_side",
     "kept",
     "kept_halfway",
@@ -135,6 +138,23 @@ def words_known() -> Quantity:
 def words_read() -> Quantity:
     """Words of a prompt that are read; one token marks the start."""
     return Quantity(config()["length"] - 1)
+
+
+@lru_cache(maxsize=1)
+def scenes() -> list[Scene]:
+    """Scenes of the world, in the shares that the model was trained on."""
+    return random_scenes(20_000, seed=0)
+
+
+def drawn(attribute: str, name: str) -> Quantity:
+    """Percent of the world's pictures in which a field of the scene has that value, such as style storybook."""
+    return Quantity(100 * sum(getattr(scene, attribute) == name for scene in scenes()) / len(scenes()))
+
+
+def bearded(who: str) -> Quantity:
+    """Percent of the world's portraits of a man, a woman ... that have a beard."""
+    people = [scene.person for scene in scenes() if scene.person and scene.person.who == who.replace("-", " ")]
+    return Quantity(100 * sum("beard" in person.features for person in people) / max(len(people), 1))
 
 
 def closeness(word: str, other: str) -> Quantity:

@@ -46,7 +46,6 @@ FACTS: dict[str, Fact] = {
     "training-pictures": Fact(384_000, 0, "different pictures drawn for training"),
     "training-minutes": Fact(21, 0, "minutes of training on one H200 GPU"),
     "student-steps": Fact(2_000, 0, "steps of training of the fast model"),
-    "style-plain": Fact(71, 0, "percent of the training pictures in plain storybook style, by plan: 17 of 24"),
     "caption-hidden": Fact(12, 0, "percent of the training captions that were hidden"),
     "halfway-pictures": Fact(1_200, 0, "held-out pictures in the half-way test"),
     "captions": Fact(96, 0, "held-out captions in the agreement test"),

@@ -6,13 +6,15 @@ sections are called and how numbers are written; adding a language is adding a f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from explorer.lesson.front import damaged, read_text
 from explorer.lesson.records import SECTIONS, Record
+from explorer.resources import folder
 
 __all__ = ["BASE", "Language", "folder_of", "language_of", "languages"]
 
@@ -28,6 +30,7 @@ class Language(Record):
     thousands: str = ","
     quote: str = "“…”"
     headings: dict[str, str]
+    sheet: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def complete(self) -> Language:
@@ -38,10 +41,22 @@ class Language(Record):
             raise ValueError("two sections have the same heading")
         return self
 
+    def said(self, key: str, **fields: object) -> str:
+        """A word of the worksheets, {fields} filled in; in English where this language lacks it."""
+        text = self.sheet[key] if key in self.sheet else shipped()[key]
+        for name, value in fields.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number as this language writes it: 49,152 or 49.152."""
         plain = f"{value:,.{digits}f}"
         return plain.translate({ord(","): self.thousands, ord("."): self.decimal})
+
+
+@lru_cache(maxsize=1)
+def shipped() -> dict[str, str]:
+    return language_of(folder("lessons"), BASE).sheet
 
 
 def folder_of(root: Path, code: str) -> Path:

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.network.judge import CLEAN, Judge
+from explorer.trajectory.compare import saturation
 from explorer.types import Images, Trajectory
 
 __all__ = ["MEASURES", "Measure", "Outcome", "Runs", "find", "measure"]
@@ -82,7 +83,7 @@ def subject_lost(runs: Runs) -> Outcome:
 
 
 def fine(pictures: Images) -> Tensor:
-    """Power of what is finer than three pixels."""
+    """Power of what is finer than three pixels; by neighbours, not by an FFT, to which a picture's rim is an edge."""
     blurred = F.avg_pool2d(pictures.float(), 3, stride=1, padding=1, count_include_pad=False)
     return (pictures - blurred).square().mean((1, 2, 3))
 
@@ -137,7 +138,7 @@ def clearest_halfway(runs: Runs) -> Outcome:
 def most_colourful(runs: Runs) -> Outcome:
     """Per run, the mean distance between a pixel's strongest and weakest colour."""
     finals = [walk.final[:1] for walk in runs.trajectories]
-    return Outcome(scores={label: float((x.amax(1) - x.amin(1)).mean()) for label, x in zip(runs.labels, finals)})
+    return Outcome(scores={label: float(saturation(picture)) for label, picture in zip(runs.labels, finals)})
 
 
 def agrees_first(runs: Runs, attribute: str) -> Outcome:

@@ -61,6 +61,8 @@ NUMBERS: dict[str, Callable[..., Quantity]] = {
         counted.attention_side,
         counted.closeness,
         counted.classes,
+        counted.drawn,
+        counted.bearded,
         simulated.sigma_seen,
         simulated.way_seen,
         simulated.spread_left,

@@ -8,14 +8,15 @@ from pathlib import Path
 from explorer.lesson.front import LessonError, line_of, read_text
 from explorer.lesson.glossary import terms
 from explorer.lesson.include import directives
-from explorer.lesson.languages import folder_of
+from explorer.lesson.languages import BASE, folder_of, language_of
+from explorer.lesson.library import lesson_files
 from explorer.lesson.parser import headings
 from explorer.lesson.records import Lesson, Problem
 
 __all__ = ["TRANSLATED", "check_translation"]
 
 TRANSLATED = ("00-notation.md", "glossary.md", "faq.md")
-"""Pages beside the lessons that every language must have."""
+"""Pages beside the lessons that every language must have; and, where English has them, all others but README.md."""
 
 SAME = ("id", "number", "minutes", "level", "live", "needs")
 
@@ -25,8 +26,9 @@ def check_translation(
 ) -> Iterator[Problem]:
     """What a language lacks, and where its pages differ in more than words."""
     home = folder_of(root, code)
-    wanted = [*TRANSLATED, *(lesson.path.name for lesson in english.values())]
-    for name in wanted:
+    wanted = {*TRANSLATED, *(lesson.path.name for lesson in english.values()), *others(root)}
+    yield from same_sheet(root, code)
+    for name in sorted(wanted):
         if not (root / name).is_file():
             yield Problem(file=str(root / name), line=1, message="is missing")
         elif not (home / name).is_file():
@@ -38,6 +40,28 @@ def check_translation(
             yield from same_matter(english[number], lesson)
         else:
             yield Problem(file=str(lesson.path), line=1, message=f"has no English lesson {number}")
+
+
+def others(root: Path) -> Iterator[str]:
+    """The pages in English that are no lessons: today's systems, the teachers' side."""
+    pages = [*root.glob("*.md"), *(root / "teacher").glob("*.md")]
+    lessons = {path.name for path in lesson_files(root, BASE)}
+    return (
+        path.relative_to(root).as_posix()
+        for path in pages
+        if path.parent != root or path.name not in {*lessons, "README.md"}
+    )
+
+
+def same_sheet(root: Path, code: str) -> Iterator[Problem]:
+    """The words of the worksheets must be there, all of them."""
+    try:
+        ours, theirs = (set(language_of(root, each).sheet) for each in (code, BASE))
+    except LessonError:
+        return
+    if odd := ours ^ theirs:
+        path = folder_of(root, code) / "language.yaml"
+        yield Problem(file=str(path), line=1, message=f"sheet: words in one language only: {', '.join(sorted(odd))}")
 
 
 def same_matter(english: Lesson, lesson: Lesson) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from PIL import Image, ImageFile
 
 from explorer.types import Images
 
-__all__ = ["LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
+__all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
 
 SIDE = 128
 LARGEST_FILE = 32_000_000  # bytes
@@ -50,19 +50,41 @@ TURNS = dict(
 
 KNOWN = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF", b"BM": "BMP"}
 FOREIGN = {
-    b"II*\0": "a TIFF picture",
-    b"MM\0*": "a TIFF picture",
-    b"%PDF": "a PDF document",
-    b"%!PS": "a PostScript file",
-    b"8BPS": "a Photoshop file",
-    b"PK\x03\x04": "an archive or a document",
-    b"\x1aE\xdf\xa3": "a video",
-    b"\0\0\1\0": "an icon",
+    b"II*\0": "tiff",
+    b"MM\0*": "tiff",
+    b"%PDF": "pdf",
+    b"%!PS": "postscript",
+    b"8BPS": "photoshop",
+    b"PK\x03\x04": "archive",
+    b"\x1aE\xdf\xa3": "video",
+    b"\0\0\1\0": "icon",
 }
+KINDS = {
+    "tiff": "a TIFF picture",
+    "pdf": "a PDF document",
+    "postscript": "a PostScript file",
+    "photoshop": "a Photoshop file",
+    "archive": "an archive or a document",
+    "video": "a video",
+    "icon": "an icon",
+    "heic": "a HEIC or AVIF picture",
+    "svg": "an SVG drawing",
+    "web": "a web page, not a picture",
+    "unknown": "no picture that can be read",
+}
+"""What is recognised and not taken."""
 
 
 class PictureError(ValueError):
-    """A picture that cannot come in; the message is one line that says what to do."""
+    """A picture that cannot come in; the message is one line that says what to do.
+
+    code, fields  the same for whoever says it in another language: "large_file", {"most": 32}; "" for what concerns
+                  files of this machine only
+    """
+
+    def __init__(self, message: str, code: str = "", **fields: object) -> None:
+        super().__init__(message)
+        self.code, self.fields = code, fields
 
 
 @dataclass(frozen=True)
@@ -93,11 +115,11 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
         raise
     except Image.DecompressionBombError:  # where `guard` is on, and the size could not be read before
         side_most = int(LARGEST_PHOTO**0.5) // 100 * 100
-        raise PictureError(
-            f"this picture has far too many pixels; {side_most} x {side_most} at most: make it smaller"
-        ) from None
+        message = f"this picture has far too many pixels; {side_most} x {side_most} at most: make it smaller"
+        raise PictureError(message, "far_pixels", most=side_most) from None
     except Exception:  # decoders raise all kinds of things on damaged files
-        raise PictureError(f"this {kind} file is damaged or incomplete; open it elsewhere and save it again") from None
+        message = f"this {kind} file is damaged or incomplete; open it elsewhere and save it again"
+        raise PictureError(message, "damaged", kind=kind) from None
     levels = torch.from_numpy(square).permute(2, 0, 1)[None]
     return Upload((levels / 127.5 - 1).contiguous(), notes)
 
@@ -107,7 +129,8 @@ def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tup
     if kind == "WEBP":
         check_size(*webp_size(data), kind)  # Pillow takes memory for the canvas when it opens one
     if kind == "PNG" and len(data) >= 24:
-        check_size(*struct.unpack(">II", data[16:24]), kind)  # with `guard` on, Pillow would not tell the size
+        width, height = struct.unpack(">II", data[16:24])
+        check_size(width, height, kind)  # with `guard` on, Pillow would not tell the size
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
         with Image.open(io.BytesIO(data), formats=(kind,)) as image:
@@ -136,24 +159,25 @@ def contents(path: Path) -> bytes:
 def kind_of(data: bytes) -> str:
     """The format, told by the first bytes and never by the name. Raises PictureError."""
     if not data:
-        raise PictureError("this file is empty; choose another picture")
+        raise PictureError("this file is empty; choose another picture", "empty")
     if len(data) > LARGEST_FILE:
-        raise PictureError(f"this file is too large; {LARGEST_FILE / 1e6:.0f} MB is the most")
+        most = f"{LARGEST_FILE / 1e6:.0f}"
+        raise PictureError(f"this file is too large; {most} MB is the most", "large_file", most=most)
     for mark, kind in KNOWN.items():
         if data.startswith(mark):
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
-    found = next((name for mark, name in FOREIGN.items() if data.startswith(mark)), None)
+    found = next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "unknown")
     if data[4:8] == b"ftyp":
         still = data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
-        found = "a HEIC or AVIF picture" if still else "a video"
+        found = "heic" if still else "video"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:
-        found = "an SVG drawing"
+        found = "svg"
     elif head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        found = "a web page, not a picture"
-    raise PictureError(f"this is {found or 'no picture that can be read'}; save it as PNG or JPEG and try again")
+        found = "web"
+    raise PictureError(f"this is {KINDS[found]}; save it as PNG or JPEG and try again", f"kind_{found}")
 
 
 def check_size(width: int, height: int, kind: str) -> None:
@@ -162,15 +186,16 @@ def check_size(width: int, height: int, kind: str) -> None:
     if width * height > most:
         side = int(most**0.5) // 100 * 100
         size = f"{width} x {height} pixels"
-        raise PictureError(f"this picture has {size}; as {kind} it may have {side} x {side} at most: make it smaller")
+        message = f"this picture has {size}; as {kind} it may have {side} x {side} at most: make it smaller"
+        raise PictureError(message, "pixels", width=width, height=height, kind=kind, most=side)
     if not width or not height:
-        raise PictureError("this picture has no pixels; choose another one")
+        raise PictureError("this picture has no pixels; choose another one", "no_pixels")
 
 
 def webp_size(data: bytes) -> tuple[int, int]:
     """(width, height) from the header of the container or of its only bit stream."""
     if data[12:16] == b"VP8X":
-        return tuple(1 + int.from_bytes(data[k : k + 3], "little") for k in (24, 27))  # type: ignore[return-value]
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
     if data[12:16] == b"VP8L":
         bits = int.from_bytes(data[21:25], "little")
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)

@@ -82,4 +82,4 @@ class Studio:
 
     @cached_property
     def judge(self) -> tuple[Judge, Vocabulary]:
-        return load_judge()
+        return load_judge(live=True)

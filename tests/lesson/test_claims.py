@@ -8,7 +8,7 @@ import pytest
 from explorer.lesson.library import load
 from explorer.lesson.measures import find, measure
 from explorer.lesson.reveal import truth
-from tests.lesson.live import given_back, runs_of
+from explorer.lesson.trial import given_back, runs_of
 
 pytestmark = pytest.mark.slow
 

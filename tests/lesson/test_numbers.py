@@ -14,6 +14,7 @@ from explorer.lesson.numbers import NUMBERS, NumberError, compute
 from explorer.network.checkpoint import manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.unet import Attention, UNet
+from explorer.trajectory.measure import predicted
 
 
 def beta_table(betas: np.ndarray, t: float) -> float:
@@ -149,3 +150,22 @@ def test_what_is_no_number_is_refused(call):
 
 def test_every_number_says_what_it_is():
     assert all(function.__doc__ or name == "kept_halfway" for name, function in NUMBERS.items())
+
+
+def test_most_of_the_world_is_in_storybook_style():
+    """17 of 24 by plan: what is counted lies within three standard errors of it."""
+    share, plan, count = compute("drawn style storybook").value / 100, 17 / 24, 20_000
+    assert abs(share - plan) < 3 * math.sqrt(plan * (1 - plan) / count)
+    assert compute("drawn style no-such-style").value == 0
+
+
+def test_only_men_have_beards_and_this_is_how_they_are_painted():
+    """By plan 16 percent, and 20 percent of the others: 0.16 + 0.84 * 0.2."""
+    assert compute("bearded man").value / 100 == pytest.approx(0.328, abs=0.08)
+    assert all(compute(f"bearded {who}").value == 0 for who in ("woman", "girl", "boy", "old-woman"))
+
+
+def test_where_a_band_is_seen_is_what_the_measures_of_runs_predict():
+    for percent, rms in ((90, 3.0), (50, 0.4)):
+        sigma = compute(f"sigma_seen {percent} {rms}").value
+        assert float(predicted(rms**2, sigma)) == pytest.approx(percent / 100, rel=1e-6)

@@ -1,0 +1,196 @@
+"""The class board: what a class predicts, counted. No accounts, no names, in memory only, gone after some hours.
+
+    boards = Boards()
+    board = boards.open()                              a teacher's; board.code is what the class types in
+    boards.add(board.code, "undoing", voter, "blur")   a learner's guess; a second one takes the place of the first
+    boards.settle(board.code, "undoing", voter)        from here on the guess stays: the answer has been seen
+    boards.guesses(board.code, "undoing")              ("blur", "static", ...), in no order that tells who
+    boards.reveal(board.code, "undoing", ("blur",))    marks the answer and closes the question
+
+`voter` is any key that one page of a browser has for as long as it is open; it is kept only as a salted hash, so that
+nothing here says who guessed what. Guesses are checked against the lesson by whoever adds them.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+__all__ = ["ALPHABET", "HOURS", "Board", "BoardError", "Boards", "Truth"]
+
+ALPHABET = "BCDFGHJKMNPQRTVWXY346789"  # nothing that looks like something else, no vowels, so no words
+LENGTH = 4
+HOURS = 4.0  # after the last guess, or the last thing its teacher did
+BOARDS, QUESTIONS, GUESSES = 64, 40, 300  # at most, in all; of a board; of a question
+BURST, PACE = 120, 20.0  # guesses at once, and per second from then on, for each board
+
+Guess = str | float
+Truth = tuple[str, ...] | float
+
+
+class BoardError(ValueError):
+    """Something that a board does not do; `reason` is one of unknown, full, closed, busy."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"class board: {reason}")
+        self.reason = reason
+
+
+@dataclass
+class Question:
+    guesses: dict[bytes, Guess] = field(default_factory=dict)
+    settled: set[bytes] = field(default_factory=set)
+    truth: Truth | None = None
+
+
+@dataclass
+class Board:
+    """code: what learners type; key: what only its teacher has."""
+
+    code: str
+    key: str
+    touched: float
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
+    questions: dict[str, Question] = field(default_factory=dict, repr=False)
+    allowance: float = BURST
+    spent: float = 0.0
+    changes: int = 0
+    current: str = ""
+
+    def hashed(self, voter: str) -> bytes:
+        return blake2b(voter.encode(), key=self.salt, digest_size=16).digest()
+
+
+class Boards:
+    """All boards of a server; every method may be called from any thread. Raises BoardError.
+
+    clock  seconds that never go back
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._boards: dict[str, Board] = {}
+
+    def open(self) -> Board:
+        """A new board. Where there is no room, the oldest board that nobody has used makes place."""
+        with self._lock:
+            self._sweep()
+            if len(self._boards) >= BOARDS:
+                unused = [board for board in self._boards.values() if not board.questions]
+                if not unused:
+                    raise BoardError("full")
+                del self._boards[min(unused, key=lambda board: board.touched).code]
+            code = next(code for code in iter(_code, "") if code not in self._boards)
+            self._boards[code] = Board(code, secrets.token_urlsafe(16), self._clock(), spent=self._clock())
+            return self._boards[code]
+
+    def close(self, code: str, key: str) -> None:
+        """Forgets a board and all that is on it."""
+        with self._lock:
+            self._owned(code, key)
+            del self._boards[tidy(code)]
+
+    def has(self, code: str) -> bool:
+        with self._lock:
+            self._sweep()
+            return tidy(code) in self._boards
+
+    def add(self, code: str, question: str, voter: str, guess: Guess) -> None:
+        """Puts a guess on the board; unchanged where this voter has settled."""
+        with self._lock:
+            board = self._find(code)
+            self._spend(board)
+            if question not in board.questions and len(board.questions) >= QUESTIONS:
+                raise BoardError("full")
+            asked, who = board.questions.setdefault(question, Question()), board.hashed(voter)
+            if asked.truth is not None:
+                raise BoardError("closed")
+            if who in asked.settled or asked.guesses.get(who) == guess:
+                return
+            if who not in asked.guesses and len(asked.guesses) >= GUESSES:
+                raise BoardError("full")
+            asked.guesses[who] = guess
+            board.changes += 1
+
+    def settle(self, code: str, question: str, voter: str) -> None:
+        """Keeps a voter's guess as it is, if there is one."""
+        with self._lock:
+            board = self._find(code)
+            asked, who = board.questions.get(question), board.hashed(voter)
+            if asked is not None and who in asked.guesses:
+                asked.settled.add(who)
+
+    def reveal(self, code: str, key: str, question: str, truth: Truth) -> None:
+        """Marks the answer; from now on the question takes no more guesses."""
+        with self._lock:
+            board = self._owned(code, key)
+            board.questions.setdefault(question, Question()).truth = truth
+            board.changes += 1
+
+    def turn(self, code: str, key: str, question: str) -> None:
+        """Says which question the class is at: there a learner begins who brings only the code."""
+        with self._lock:
+            self._owned(code, key).current = question
+
+    def current(self, code: str) -> str:
+        """Where the class is, "" where its teacher has opened nothing."""
+        with self._lock:
+            return self._find(code).current
+
+    def guesses(self, code: str, question: str) -> tuple[Guess, ...]:
+        """All guesses, sorted, so that their order says nothing of who came when."""
+        with self._lock:
+            asked = self._find(code).questions.get(question)
+            return tuple(sorted(asked.guesses.values(), key=lambda guess: (str(type(guess)), guess))) if asked else ()
+
+    def truth(self, code: str, question: str) -> Truth | None:
+        """The answer, once it has been revealed."""
+        with self._lock:
+            asked = self._find(code).questions.get(question)
+            return asked.truth if asked else None
+
+    def changes(self, code: str) -> int:
+        """Grows with everything that a board would show anew."""
+        with self._lock:
+            return self._find(code).changes
+
+    def _find(self, code: str) -> Board:
+        self._sweep()
+        board = self._boards.get(tidy(code))
+        if board is None:
+            raise BoardError("unknown")
+        return board
+
+    def _owned(self, code: str, key: str) -> Board:
+        board = self._find(code)
+        if not secrets.compare_digest(board.key.encode(), key.encode()):
+            raise BoardError("unknown")
+        board.touched = self._clock()
+        return board
+
+    def _spend(self, board: Board) -> None:
+        """Guesses cost one each from an allowance that fills up again."""
+        now = self._clock()
+        board.allowance = min(BURST, board.allowance + PACE * (now - board.spent))
+        board.spent = board.touched = now
+        if board.allowance < 1:
+            raise BoardError("busy")
+        board.allowance -= 1
+
+    def _sweep(self) -> None:
+        old = self._clock() - HOURS * 3600
+        for code in [code for code, board in self._boards.items() if board.touched < old]:
+            del self._boards[code]
+
+
+def tidy(code: str) -> str:
+    """A code as it was handed out, from one that was typed: blanks and small letters do no harm."""
+    return "".join(code.split()).upper()[: 2 * LENGTH]
+
+
+def _code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
