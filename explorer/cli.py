@@ -11,7 +11,7 @@ import sys
 import typer
 
 from explorer.commands import app as studio
-from explorer.commands import bench, gif, info, lab, lesson, noise
+from explorer.commands import bench, compare, evaluate, gif, info, lab, lesson, noise, train, world
 
 __all__ = ["app", "main"]
 
@@ -30,9 +30,19 @@ app.command("app", help="Open the studio in a browser; this is also what `explor
 app.command("gif", help="Make a picture from words and save the way there as GIF, MP4, WebP, PNG strip or ZIP.")(
     gif.gif
 )
+app.command("compare", help="Change one thing, keep the static and all else, and save the runs side by side.")(
+    compare.compare
+)
 app.command("noise", help="Bury a picture of yours under static, step by step, and save the way there.")(noise.noise)
+app.command("world", help="Paint the world that the model learned from: a scene from words, by code, without a model.")(
+    world.world
+)
 app.command("lab", help="Check what is said about diffusion: run an experiment, get a table and a verdict.")(lab.lab)
 app.command("lesson", help="List the lessons, print one as text, or `explorer lesson check` all files.")(lesson.lesson)
+app.command("train", help="Train the model, from nothing, on pictures painted by code.")(train.train)
+app.command("distill", help="Teach a student of a trained model to make pictures in one to eight steps.")(train.distill)
+app.command("train-judge", help="Train the network that reads pictures at any noise level.")(train.train_judge)
+app.command("evaluate", help="Measure what a model can do, on captions that it was not trained on.")(evaluate.evaluate)
 app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
 app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench.bench)
 

@@ -6,11 +6,15 @@ from html import escape
 
 import gradio as gr
 
+from explorer.app.panels.connection import connection
 from explorer.app.site import Site
 from explorer.app.tabs.compare import compare_tab
 from explorer.app.tabs.create import create_tab
 from explorer.app.tabs.destroy import destroy_tab
+from explorer.app.tabs.lab import lab_tab
 from explorer.app.tabs.learn import learn_tab
+from explorer.app.tabs.watch import watch_tab
+from explorer.app.tabs.world import world_tab
 from explorer.app.wording import Words
 
 __all__ = ["build_app"]
@@ -22,6 +26,7 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         title=words("app.title"), analytics_enabled=False, delete_cache=(600, 3600), fill_width=True
     ) as page:
         head(words)
+        connection(words)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(words("tabs.create"), id="create"):
                 create_tab(words, site)
@@ -29,8 +34,14 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
                 destroy_tab(words, site)
             with gr.Tab(words("tabs.compare"), id="compare"):
                 compare_tab(words, site)
+            with gr.Tab(words("tabs.lab"), id="lab"):
+                lab_tab(words, site)
             with gr.Tab(words("tabs.learn"), id="learn"):
                 learn_tab(words, site)
+            with gr.Tab(words("tabs.watch"), id="watch"):
+                watch_tab(words, site)
+            with gr.Tab(words("tabs.world"), id="world"):
+                world_tab(words, site)
     page.queue(max_size=64, default_concurrency_limit=8)
     return page
 

@@ -2,7 +2,8 @@
 
 /            goes to /en/ or /de/ by the browser's language; the settings in the address go along
 /en/, /de/   the app in that language
-/fonts/...   the bundled fonts;   /healthz   answers "ok"
+/fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
+/frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse,
 from fastapi.staticfiles import StaticFiles
 
 from explorer.app.interface import build_app
+from explorer.app.sheets import add_sheets
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
 from explorer.app.wording import LANGUAGES, preferred, words_in
@@ -51,6 +53,14 @@ def build_server(site: Site) -> FastAPI:
     def favicon() -> FileResponse:
         return FileResponse(folder("assets") / "favicon.svg", media_type="image/svg+xml")
 
+    @server.get("/frames/{run}/{step}")
+    async def frames(run: str, step: int, names: str = "x_t") -> Response:
+        found = site.reels.frames(run, step, names.split(","))
+        if found is None:
+            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
+        kind = "application/octet-stream" if "," in names else "image/webp"
+        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
     @server.get("/")
     def front(request: Request) -> Response:
         language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
@@ -58,6 +68,7 @@ def build_server(site: Site) -> FastAPI:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{language}/{query}")
 
+    add_sheets(server, site)
     for language in LANGUAGES:
         page = build_app(words_in(language), site)
         gr.mount_gradio_app(
@@ -82,7 +93,8 @@ def serve(host: str = "127.0.0.1", port: int = 7860, page: str | None = None) ->
 
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(build_server(Site(Studio())), host=host, port=port, log_level="warning"))
+    site = Site(Studio(), host=host)
+    server = uvicorn.Server(uvicorn.Config(build_server(site), host=host, port=port, log_level="warning"))
 
     def announce() -> None:
         while not server.started:

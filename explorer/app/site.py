@@ -9,6 +9,7 @@ from explorer.app.actions.create import Made, create, made
 from explorer.app.player import Reels
 from explorer.app.wording import LANGUAGES, Words, words_in
 from explorer.network.text import Vocabulary
+from explorer.service.board import Boards
 from explorer.service.studio import Studio
 from explorer.trajectory.settings import Settings
 
@@ -18,11 +19,15 @@ OPENING = Settings(prompt="a castle floating above the ocean under a purple moon
 
 
 class Site:
-    """One for all visitors. The opening run is made here, on this machine, before the first page is served."""
+    """One for all visitors. The opening run is made here, on this machine, before the first page is served.
 
-    def __init__(self, studio: Studio, opening: Settings = OPENING) -> None:
-        self.studio, self.reels, self.opening = studio, Reels(), opening
+    host    what the server listens on;  boards  the class boards, in memory only
+    """
+
+    def __init__(self, studio: Studio, opening: Settings = OPENING, host: str = "127.0.0.1") -> None:
+        self.studio, self.reels, self.opening = studio, Reels(address="../frames"), opening
         self.openings: dict[str, dict[str, Any]] = {}
+        self.host, self.boards = host, Boards()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -41,6 +46,6 @@ class Site:
     def open_in(self, words: Words) -> dict[str, Any]:
         """The opening run with its sentences in one language, kept for as long as the server runs."""
         if words.language not in self.openings:
-            packets = create(self.studio, words, self.opening, self.opening_run)
+            packets = create(self.studio, words, self.opening, self.opening_run, bands=True)
             self.openings[words.language] = self.reels.keep(packets)
         return self.openings[words.language]

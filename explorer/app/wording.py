@@ -62,6 +62,10 @@ class Words:
         """A share of one as this language writes it: 41 % or 41%."""
         return self("format.percent", number=round(100 * share))
 
+    def number(self, number: int) -> str:
+        """A whole number as this language groups its digits: 617,016 or 617.016."""
+        return f"{number:,}".replace(",", self("format.thousands"))
+
     def name(self, attribute: str, name: str) -> str:
         """What a class of the judge is called: ("subject", "dog") -> "a dog"."""
         found = self.find(f"names.{attribute}.{name.replace(' ', '-')}")

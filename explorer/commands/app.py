@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from explorer.service.address import classroom_address
+
 __all__ = ["app"]
 
 
@@ -18,6 +20,8 @@ def app(
     place = free_port(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     print(f"Starting; the page will be at http://{shown}:{place}", flush=True)
+    if there := classroom_address("localhost", place, host):
+        print(f"For other machines in this network: http://{there}", flush=True)
     from explorer.app.server import serve
 
     serve(host, place, f"http://{shown}:{place}" if browser else None)

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,12 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from explorer.resources import folder
 
-__all__ = ["MANIFEST", "WeightsError", "compress", "expand", "load_into", "manifest", "read", "weights_path", "write"]
+__all__ = ["MANIFEST", "WeightsError", "blank", "compress", "expand", "load_into", "manifest", "read", "weights_path"]
+__all__ += ["write"]
 
 MANIFEST = "manifest.json"
 SCALE = ".scale"
@@ -111,6 +115,23 @@ def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             return expand({name: file.get_tensor(name) for name in file.keys()}), config  # noqa: SIM118
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         raise WeightsError(f"{path.name} is not a weights file of this project, or it is damaged.") from error
+
+
+class Blank(TorchFunctionMode):
+    """Leaves what networks draw at random undrawn. (Torch's meta device would do, but imports its compiler for it.)"""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if getattr(func, "__module__", "") == "torch.nn.init":
+            return args[0] if args else kwargs["tensor"]
+        return (torch.empty if func is torch.randn else func)(*args, **kwargs)
+
+
+@contextmanager
+def blank() -> Iterator[None]:
+    """Networks built inside draw nothing at random and wait for `load_into`."""
+    with Blank():
+        yield
 
 
 def load_into(network: nn.Module, state: dict[str, Tensor], name: str) -> None:

@@ -17,9 +17,9 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
 from explorer.network.captured import CapturedUNet
-from explorer.network.checkpoint import load_into, read, weights_path
+from explorer.network.checkpoint import blank, load_into, read, weights_path
 from explorer.network.judge import Judge
-from explorer.network.speed import Speed, choose_speed, prepare
+from explorer.network.speed import Speed, choose_speed, prepare, quicken
 from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
 from explorer.types import Estimate, Images, Levels
@@ -107,7 +107,7 @@ def load_denoiser(name: str = "base", precision: str | None = None, device: str 
     state, config = read(weights_path(name))
     words, guided = tuple(config.pop("words")), config.pop("guided", False)
     levels = tuple(config.pop("log_snr_range", (-14.3, 12.9)))
-    with torch.device("meta"):
+    with blank():
         unet = UNet(**config)
     load_into(unet, state, name)
     place = pick_device(device)
@@ -124,11 +124,16 @@ def load_denoiser(name: str = "base", precision: str | None = None, device: str 
 
 
 @lru_cache(maxsize=2)
-def load_judge(device: str | None = None) -> tuple[Judge, Vocabulary]:
-    """The shipped judge and the words that it knows. Raises WeightsError."""
+def load_judge(device: str | None = None, live: bool = False) -> tuple[Judge, Vocabulary]:
+    """The shipped judge and the words that it knows. Raises WeightsError.
+
+    live  runs as fast as this machine allows, for reading along with a run: where that is bfloat16, chances move by
+          a few hundredths at most, where it is unsure
+    """
     state, config = read(weights_path("judge"))
     words = tuple(config.pop("words"))
-    with torch.device("meta"):
+    with blank():
         judge = Judge(**config)
     load_into(judge, state, "judge")
-    return judge.to(pick_device(device)), Vocabulary(words)
+    judge = judge.to(pick_device(device))
+    return (quicken(judge) if live else judge), Vocabulary(words)

@@ -75,7 +75,7 @@ def test_pages_beside_the_lessons_are_there(name, language):
     assert page(language, name).startswith("# ")
 
 
-@pytest.mark.parametrize("name", ["../README", "teacher/courses", "", "no-such-page"])
+@pytest.mark.parametrize("name", ["../README", "teacher/../README", "teacher/nobody", "README", "", "no-such-page"])
 def test_no_other_page_can_be_asked_for(name):
     with pytest.raises(ValueError, match="no page"):
         page("en", name)

@@ -1,5 +1,6 @@
 """The factory and the memory of runs, without a browser; tests/browser has the player itself."""
 
+import base64
 import json
 import threading
 
@@ -62,6 +63,32 @@ def test_only_what_is_missing_is_sent():
     sent = reels.missed({"run": "r", "have": [0, 1, 3]})
     assert [packet["i"] for packet in sent if packet["kind"] == "step"] == [2, 4]
     assert [packet["kind"] for packet in sent if packet["kind"] != "step"] == ["start", "done"]
+
+
+def test_where_frames_have_an_address_packets_travel_without_them():
+    reels = Reels(address="../frames")
+    for packet in (run := walk("r")):
+        sent = reels.add(packet)
+        if packet["kind"] != "step":
+            assert sent == packet
+            continue
+        names = list(packet["frames"])
+        held = {name: base64.b64decode(text) for name, text in packet["frames"].items()}
+        assert sent["frames"] == {name: len(data) for name, data in held.items()}
+        assert sent["at"] == f"../frames/r/{packet['i']}"
+        assert reels.frames("r", packet["i"], names) == b"".join(held.values())
+        assert reels.frames("r", packet["i"], names[-1:]) == held[names[-1]]
+    assert reels.missed({"run": "r"}) == run, "Python gets them whole"
+    assert player(elem_id="a", reels=reels).reel({"run": "r"}) == [reels.sent(packet) for packet in run]
+
+
+@pytest.mark.parametrize(
+    ("run", "index", "names"), [("s", 0, ["x_t"]), ("r", 99, ["x_t"]), ("r", 0, ["y"]), ("r", 0, [])]
+)
+def test_frames_that_are_not_here(run, index, names):
+    reels = Reels(address="../frames")
+    reels.keep(walk("r"))
+    assert reels.frames(run, index, names) is None
 
 
 @pytest.mark.parametrize(

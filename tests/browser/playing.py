@@ -1,9 +1,11 @@
 """What the tests of the player need: a run as a page, the pixels of its windows, the state of its cursor."""
 
 import base64
+import io
 import time
 
 import numpy as np
+from PIL import Image
 
 CANVAS = """([id, number]) => {
   const canvas = window.explorerPlayers.get(id).panes[number].canvas;
@@ -19,6 +21,18 @@ def shown(tab, number, player="run-0"):
     tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     width, text = tab.evaluate(CANVAS, [player, number])
     return np.frombuffer(base64.b64decode(text), np.uint8).reshape(-1, width, 4)[..., :3]
+
+
+FRAME = """async ([packet, name]) => {
+  const bytes = new Uint8Array(await (await fetch(window.explorerFrame(packet, name))).arrayBuffer());
+  return btoa(Array.from(bytes, (value) => String.fromCharCode(value)).join(""));
+}"""
+
+
+def sent_frame(page, packet, name="x_t"):
+    """A frame as the page was sent it, (H, W, 3) uint8: inside its packet, or at the address in it."""
+    data = base64.b64decode(page.evaluate(FRAME, [packet, name]))
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
 def index(tab, player="run-0"):

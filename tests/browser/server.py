@@ -1,8 +1,16 @@
-"""The whole site on a free port, in a thread of the test process, for as long as the session lasts."""
+"""The whole site on a free port: in a thread of the test process, or in a process of its own that can be killed.
 
+python -m tests.browser.server PORT
+"""
+
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 
 import uvicorn
@@ -13,9 +21,7 @@ def running(site):
     """Address of a server for `site`; stops at the end."""
     from explorer.app.server import build_server
 
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(build_server(site), host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -26,3 +32,39 @@ def running(site):
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
+
+
+def free_port():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def started(port, seconds=180):
+    """A process that serves the site on `port`, once it answers."""
+    environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2")}
+    process = subprocess.Popen([sys.executable, "-m", "tests.browser.server", str(port)], env=environment)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
+            return process
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    process.kill()
+    raise RuntimeError("the server did not start")
+
+
+def quick_site():
+    """A site that opens on a quick run of the fast model."""
+    from explorer.app.site import Site
+    from explorer.service.studio import Studio
+    from explorer.trajectory.settings import Settings
+
+    return Site(Studio(), Settings(prompt="a castle on the ocean", model="fast", seed=1))
+
+
+if __name__ == "__main__":
+    from explorer.app.server import build_server
+
+    uvicorn.run(build_server(quick_site()), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

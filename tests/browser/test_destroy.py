@@ -16,7 +16,7 @@ from explorer.app.actions.destroy import SAMPLES, sample
 from explorer.app.wording import words_in
 from explorer.diffusion.noise import Noise
 from explorer.render.frames import to_frames
-from tests.browser.playing import index, shown, until
+from tests.browser.playing import index, sent_frame, shown, until
 
 pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
@@ -245,10 +245,9 @@ def test_the_picture_just_created_can_be_buried(enter, site_url):
     whole(page, after=before)
     final = page.evaluate(
         """() => [...window.explorerShelf.get(window.explorerPlayers.get("create-player").reel.run)]
-             .find((packet) => packet.final).frames.x_t"""
+             .find((packet) => packet.final)"""
     )
-    made = np.asarray(Image.open(io.BytesIO(base64.b64decode(final))).convert("RGB"))
-    np.testing.assert_array_equal(shown(page, 1, PLAYER), made)
+    np.testing.assert_array_equal(shown(page, 1, PLAYER), sent_frame(page, final))
 
 
 CAMERA = """() => {

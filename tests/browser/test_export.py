@@ -3,12 +3,14 @@
 import io
 import zipfile
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from explorer.app.wording import words_in
 from explorer.render.stamp import read_settings
 from explorer.trajectory.settings import Settings
+from tests.browser.playing import shown, until
 
 pytestmark = pytest.mark.browser
 EN = words_in("en")
@@ -40,3 +42,24 @@ def test_a_run_is_taken_home(site_url, visit, tmp_path, kind):
     else:
         offline, _ = visit(path.as_uri())
         offline.locator("[role=slider]").wait_for()
+
+
+def test_a_comparison_is_taken_home(site_url, visit, tmp_path):
+    page, _ = visit(f"{site_url}/en/?tab=compare&change=steps&values=1&values=3&{RUN.removesuffix('&steps=3')}")
+    until(page, "window.explorerPlayers?.get('compare-b')?.reel?.done", 90)
+    page.click("#compare-export > button")
+    page.locator("#compare-export-cost").get_by_text("about").wait_for()
+    page.locator("#compare-export").get_by_label(EN("export.kinds.zip"), exact=True).check()
+    page.click("#compare-export-make")
+    page.locator("#compare-export-file").wait_for()
+    with page.expect_download() as waiting:
+        page.click("#compare-export-file")
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name == "a-red-apple-on-a-wooden-table-steps.zip"
+    with zipfile.ZipFile(path) as archive:
+        last = [name for name in archive.namelist() if name.endswith("0003.png")]
+        frames = [np.asarray(Image.open(io.BytesIO(archive.read(name)))) for name in sorted(last)]
+    assert len(frames) == 2
+    for player, frame in zip(("compare-a", "compare-b"), frames):
+        np.testing.assert_array_equal(shown(page, 1, player), frame)

@@ -3,6 +3,7 @@
 import csv
 import io
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,13 +103,32 @@ def test_the_full_form_is_cut_on_the_screen_and_whole_in_the_csv(tmp_path):
         (["nothin"], "nothing"),
         (["nothing", "--theme", "lihgt"], "light"),
         (["nothing", "--seed", "-1"], "seed"),
+        (["nothing", "--points", "0:9;1:-9"], "cannot join in the experiment nothing"),
+        (["halfway", "--points", "0:9;0.5"], "points"),
+        (["halfway", "--points", "0:9;1:12"], "must fall"),
+        (["halfway", "--points", ""], "points"),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(words, says):
-    said = invoke(*words)
+def test_what_cannot_be_is_said_in_one_line(words, says, tmp_path):
+    said = invoke(*words, "--out", tmp_path / "new")
     assert isinstance(said.exception, ValueError)
+    assert not (tmp_path / "new").exists()
     assert says in str(said.exception)
     assert "\n" not in str(said.exception)
+
+
+def test_a_schedule_of_points_joins_in(monkeypatch):
+    given = []
+
+    def joining(quick, seed, drawn=None):
+        given.append(drawn)
+        yield from measure(quick, seed)
+
+    monkeypatch.setitem(EXPERIMENTS, "nothing", replace(EXPERIMENTS["nothing"], measure=joining))
+    assert invoke("nothing", "--points", "0:9;0.5:-1.5;1:-9").exit_code == 0
+    assert [float(level) for level in given[0].log_snr(torch.tensor([0.0, 0.5, 1.0]))] == [9, -1.5, -9]
+    assert invoke("nothing").exit_code == 0
+    assert given[1] is None
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -86,3 +86,39 @@ def test_a_damaged_lesson_is_left_out_of_the_list_and_named(run, lessons):
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()[:11]] == ["1", *map(str, range(3, 13))]
     assert re.search(r"left out: .*02-undoing\.md:1: ", out)
+
+
+def test_print_writes_a_sheet_for_every_lesson(run, tmp_path):
+    code, out, _ = run("print", "all", "--out", tmp_path / "sheets", "--language", "de")
+    assert code == 0
+    lessons = load("de").lessons
+    files = sorted(path.name for path in (tmp_path / "sheets").iterdir())
+    assert files == [f"{lesson.number:02}-{lesson.id}.html" for lesson in lessons]
+    assert len(out.splitlines()) == len(lessons)
+    for lesson, file in zip(lessons, files):
+        assert lesson.title in (tmp_path / "sheets" / file).read_text(encoding="utf-8")
+
+
+def test_print_writes_a_key_beside_the_sheet(run, tmp_path):
+    code, _, _ = run("print", "11", "--out", tmp_path, "--answers")
+    assert code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"11-small-rooms.html", "11-small-rooms-answers.html"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["print", "1"], "--out"),
+        (["print", "undoign", "--out", "x"], "undoing"),
+        (["1", "2"], "lesson print"),
+        (["1", "--answers"], "lesson print"),
+        (["print", "1", "--out", "/dev/null/x"], "/dev/null"),
+    ],
+    ids=["nowhere", "no such lesson", "two names", "answers", "no folder"],
+)
+def test_print_says_what_to_correct_and_leaves_nothing_behind(run, tmp_path, words, said):
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert not list(tmp_path.iterdir())

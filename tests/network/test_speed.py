@@ -7,7 +7,7 @@ import torch
 
 from explorer.network import speed as module
 from explorer.network.captured import CapturedUNet, copied, tensors
-from explorer.network.learned import load_denoiser
+from explorer.network.learned import load_denoiser, load_judge
 from explorer.network.speed import Speed, can_pack, candidates, choose_speed, example, measure, prepare
 from explorer.network.unet import UNet
 
@@ -106,3 +106,15 @@ def test_recorded_graphs_agree_with_the_plain_network():
         x_t = torch.randn_like(x_t)
         torch.testing.assert_close(captured(x_t, log_snr, memory), plain(x_t, log_snr, memory), atol=1e-3, rtol=0)
     assert list(captured.recordings.values()) != [None]
+
+
+def test_a_quick_judge_says_what_the_exact_one_says():
+    exact, quick = load_judge("cpu")[0], load_judge("cpu", live=True)[0]
+    x_t = torch.randn(3, 3, 128, 128, generator=torch.Generator().manual_seed(1)).clamp(-1, 1)
+    with torch.inference_mode():
+        right, found = exact.look(x_t), quick.look(x_t)
+        words = torch.tensor([[1, 5, 9, 0]])
+        assert torch.allclose(quick.read(words), exact.read(words), atol=0.02)
+    assert torch.allclose(found.features, right.features, atol=0.02)
+    for name, chances in right.chances.items():
+        assert torch.allclose(found.chances[name], chances, atol=0.04), name

@@ -8,11 +8,12 @@ from typing import Any
 
 import torch
 
+from explorer.app.actions.bands import bands_of
 from explorer.app.actions.sentence import relevant, sentence
 from explorer.app.wording import Words
 from explorer.render.packet import done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.service.studio import Studio
-from explorer.trajectory.reading import Reading, named_in, read_steps
+from explorer.trajectory.reading import Reading, meant_by, read_steps
 from explorer.trajectory.record import grid_of, reverse, schedule_of
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
@@ -36,11 +37,12 @@ def made(studio: Studio, settings: Settings) -> Made:
 
 
 def create(
-    studio: Studio, words: Words, settings: Settings, run_made: Made | None = None, **extra: Any
+    studio: Studio, words: Words, settings: Settings, run_made: Made | None = None, bands: bool = False, **extra: Any
 ) -> Iterator[dict[str, Any]]:
     """Runs the model and yields one packet per shown step: start, steps, the final picture, done.
 
     run_made  the run, if it was made before and only has to be told in these words
+    bands     whether the done packet carries `bands`: coarse before fine, measured on the whole run
     extra     goes into the start packet (see explorer.render.packet)
     Raises WeightsError when the model's weights are missing or damaged.
     """
@@ -48,7 +50,7 @@ def create(
     judge, vocabulary = studio.judge
     grid = grid_of(settings, model)
     shown = thin(settings.steps)
-    named = named_in(vocabulary.read(settings.prompt).words, judge.names)
+    named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
     levels = torch.tensor(grid.log_snr, dtype=torch.float64).sigmoid().tolist()
     yield start_packet(
         run,
@@ -61,19 +63,23 @@ def create(
         **extra,
     )
     before: Reading | None = None
-    nfe = 0
+    nfe, guesses, sigmas, ended = 0, [], [], {}
     for item, reading in made(studio, settings) if run_made is None else run_made:
         said = sentence(words, reading, before, final=not isinstance(item, Step))
         numbers = {"readings": shown_readings(words, reading), "match": reading.match}
         if isinstance(item, Step):
             nfe = item.nfe
+            if bands:
+                guesses.append(item.x0_hat)
+                sigmas.append(item.sigma)
             numbers["step"] = item.index
             yield {**step_packet(run, item, said, numbers=numbers), "i": shown.index(item.index)}
         else:
             numbers["step"] = settings.steps
             yield final_packet(run, len(shown), item, said, nfe=nfe, numbers=numbers)
+            ended = {"bands": bands_of(words, guesses, sigmas, item)} if bands else {}
         before = reading
-    yield done_packet(run, time.perf_counter() - began)
+    yield {**done_packet(run, time.perf_counter() - began), **ended}
 
 
 def thin(steps: int, most: int = MOST_FRAMES) -> list[int]:

@@ -21,7 +21,7 @@ from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
 
-__all__ = ["KINDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
+__all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
 
 KINDS = ("gif", "mp4", "webp", "png", "zip", "csv", "html")
 VIEWS = ("both", "x_t", "x0", "noise", "words")
@@ -31,13 +31,14 @@ HTML_BYTES = 115_000  # of a step with three views, measured on runs of the ship
 
 @dataclass(frozen=True)
 class Wish:
-    """What kind of file is wanted, and how it shall look."""
+    """What kind of file is wanted, and how it shall look; `by` is what the columns of a comparison keep up by."""
 
     kind: str = "gif"
     view: str = "both"
     size: int = 384
     fps: float = 12.0
     caption: bool = True
+    by: str = "level"
 
 
 def forecast(settings: Settings, wish: Wish) -> Forecast:
@@ -67,7 +68,10 @@ def export(
     """Writes the file into `folder` and returns its path. Raises ExportError, WeightsError."""
     path = folder / name_of(settings, wish.kind)
     if wish.kind == "html":
-        packets = [smaller(packet) for packet in create(studio, words, settings)]
+        packets = []
+        for packet in create(studio, words, settings):
+            packets.append(smaller(packet))
+            progress(min(1.0, len(packets) / (settings.steps + 3)))
         title = settings.prompt or words("app.title")
         path.write_text(page(packets, settings.to_text(), title=title, language=words.language), encoding="utf-8")
         return path

@@ -27,9 +27,10 @@ function name(now) {
   const row = document.getElementById("compare-columns");
   if (!row || !now.length) return;
   row.dataset.count = now.length;
-  now.forEach(({ label, k }) => {
+  now.forEach(({ label, letter, player, k }) => {
     const place = row.querySelector(`[data-column="${k}"] .cmp-label`);
     if (place && place.textContent !== label) place.textContent = place.title = label;
+    player?.root.setAttribute("aria-label", `${letter}: ${label}`);
   });
 }
 

@@ -13,7 +13,8 @@ window.addEventListener("explorer:reel", ({ detail }) => {
   seen.add(detail.run);
   const name = new URLSearchParams(start.settings).get("prompt") ?? "";
   const act = () => trigger("choose", { settings: start.settings, run: detail.run });
-  strip.querySelector("h2").after(picture(last.frames.x0_hat ?? last.frames.x_t, name, act));
+  const address = window.explorerFrame(last, "x0_hat") ?? window.explorerFrame(last, "x_t");
+  strip.querySelector("h2").after(picture(address, name, act));
   const buttons = strip.querySelectorAll("button");
   if (buttons.length > MOST) buttons[buttons.length - 1].remove();
   strip.removeAttribute("data-empty");

@@ -1,4 +1,4 @@
-"""The panel "what is decided by now", with the schedule's curve and the numbers of the step.
+"""The panel "what is decided by now", with the schedule's curve, the numbers of the step, and coarse before fine.
 
 It asks the server for nothing: all it shows travels in the player's own packets, and it follows the events
 `explorer:cursor` and `explorer:reel` of the player whose id it is given.
@@ -6,6 +6,7 @@ It asks the server for nothing: all it shows travels in the player's own packets
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 from string import Template
@@ -24,6 +25,12 @@ PAGE = Template("""<section class="ms" data-player="$player" data-words="$data">
   <svg class="ms-curve" viewBox="0 0 240 96" role="img" aria-label="$curve. $curve_hint"></svg>
   <p class="ms-hint">$curve_hint</p>
   <p class="ms-numbers" aria-live="off"></p>
+  <div class="ms-parts" data-words="$parts" hidden>
+    <h2>$parts_title</h2><p class="ms-hint">$parts_hint</p>
+    <svg class="ms-match" viewBox="0 0 240 122" role="img" aria-label="$parts_plot"></svg>
+    <ol class="ms-rebuilt"></ol>
+    <p class="ms-hint">$parts_closed</p>
+  </div>
 </section>""")
 
 
@@ -31,10 +38,15 @@ def measured(player: str, words: Words, elem_id: str = "measured") -> gr.HTML:
     """The panel of the player called `player`."""
     texts = {name: escape(words(f"create.{name}")) for name in ("decided", "decided_hint", "curve", "curve_hint")}
     data = "|".join((words("measured.or"), words("measured.numbers"), words("measured.asked"), words.percent(0.01)))
+    texts |= {f"parts_{name}": escape(words(f"measured.parts_{name}")) for name in ("title", "hint", "plot", "closed")}
+    told = {name: words(f"measured.parts_{name}") for name in ("left", "right", "from", "end", "rebuilt")}
+    scripts = [(HERE / name).read_text(encoding="utf-8") for name in ("measured.js", "bands.js")]
     return gr.HTML(
-        html_template=PAGE.substitute(player=escape(player), data=escape(data), **texts),
+        html_template=PAGE.substitute(
+            player=escape(player), data=escape(data), parts=escape(json.dumps(told)), **texts
+        ),
         css_template=(HERE / "measured.css").read_text(encoding="utf-8"),
-        js_on_load=(HERE / "measured.js").read_text(encoding="utf-8"),
+        js_on_load="\n".join(scripts),
         elem_id=elem_id,
         apply_default_css=False,
     )

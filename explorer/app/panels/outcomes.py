@@ -55,7 +55,8 @@ def distance(words: Words, rmse: float | None) -> str:
         return ""
     if rmse == 0:
         return words("compare.rows.distance_same")
-    return words("compare.rows.distance_value", share=words.percent(rmse), psnr=round(-20 * math.log10(rmse)))
+    said = words("compare.rows.distance_value", share=words.percent(rmse), psnr=round(-20 * math.log10(rmse)))
+    return ", ".join(part.replace(" ", "\u00a0") for part in said.split(", "))  # a number keeps its unit
 
 
 ROWS: dict[str, Callable[[Words, Outcome, float | None], str]] = {

@@ -70,6 +70,7 @@ on(window, "explorer:lesson", ({ detail: { id } }) => {
   enter(id);
   root.scrollIntoView({ block: "nearest" });
 });
+root.querySelector(".lp-board").addEventListener("click", () => trigger("board"));
 on(window, "explorer:lesson-done", ({ detail: { id } }) => {
   keep(id, "done");
   paint();

@@ -27,7 +27,8 @@ DONE = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson-done', {
 
 PAGE = Template("""<style>$style</style><nav class="lp" aria-label="$label">
   <p class="lp-bar"><a href="?page=lessons" class="lp-home">$all</a>
-    <button type="button" class="lp-talk" aria-pressed="false" title="$talk_hint">$talk</button></p>
+    <button type="button" class="lp-talk" aria-pressed="false" title="$talk_hint">$talk</button>
+    <button type="button" class="lp-board" title="$board_hint">$board</button></p>
   <ol class="lp-row">$rows</ol>
   <p class="lp-pages">$pages</p>
   <p class="lp-note">$note</p>
@@ -41,7 +42,7 @@ ROW = Template(
 
 
 def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> gr.HTML:
-    """The panel. Events: `enter` {lesson} and `visit` {page, term}; `lessons` as page is the list itself."""
+    """The panel. Events: `enter` {lesson}, `visit` {page, term}, `board`; `lessons` as page is the list itself."""
     rows = "".join(
         ROW.substitute(
             id=lesson.id,
@@ -55,6 +56,7 @@ def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> g
     links = " · ".join(f'<a href="?page={name}">{escape(words(f"learn.pages.{name}"))}</a>' for name in pages)
     told = {name: words(f"learn.{name}") for name in ("state_done", "state_open", "section_of")}
     texts = {name: escape(words(f"learn.{name}")) for name in ("label", "all", "talk", "talk_hint", "note")}
+    texts |= {"board": escape(words("class.title")), "board_hint": escape(words("class.hint"))}
     style = (HERE / "progress.css").read_text(encoding="utf-8")
     scripts = [(HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "progress_talk.js")]
     return gr.HTML(

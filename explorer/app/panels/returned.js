@@ -6,16 +6,16 @@ const ended = new AbortController();
 let shown = null, finished = false;
 
 const packets = (run) => window.explorerShelf?.get(run) ?? [];
-const frame = (run, i) => packets(run).find((packet) => packet.kind === "step" && packet.i === i)?.frames.x_t;
+const frame = (run, i) => packets(run).find((packet) => packet.kind === "step" && packet.i === i);
 
-async function put(part, text) {
+async function put(part, packet) {
   const figure = root.querySelector(`[data-part=${part}]`), canvas = figure.querySelector("canvas");
   const pen = canvas.getContext("2d", { alpha: false });
   canvas.setAttribute("aria-label", figure.querySelector("figcaption").textContent);
-  if (!text) return void pen.clearRect(0, 0, canvas.width, canvas.height);
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  if (!packet) return void pen.clearRect(0, 0, canvas.width, canvas.height);
   const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
-  const image = await createImageBitmap(new Blob([bytes], { type: "image/webp" }), options);
+  const blob = await (await fetch(window.explorerFrame(packet, "x_t"))).blob();
+  const image = await createImageBitmap(blob, options);
   pen.drawImage(image, 0, 0, canvas.width, canvas.height);
   image.close();
 }
@@ -40,7 +40,7 @@ function follow({ player, run }) {
   const final = packets(run).find((packet) => packet.final);
   if (!final || finished) return;
   finished = true;
-  put("now", final.frames.x_t);
+  put("now", final);
   said.textContent = final.sentence;
 }
 

@@ -2,12 +2,12 @@
 
 const strip = element.querySelector(".strip");
 
-function picture(frame, name, act) {
+function picture(address, name, act) {
   const button = document.createElement("button");
   const image = document.createElement("img");
   button.type = "button";
   button.title = name;
-  image.src = `data:image/webp;base64,${frame}`;
+  image.src = address;
   image.alt = `${strip.dataset.alt} ${name}`;
   button.append(image);
   button.addEventListener("click", act);

@@ -69,6 +69,7 @@ class Player {
     this.index = -1;
     this.replay = replay;
     this.touched = false;
+    reel.onLate = () => this.invalidate();
     if (reel.start.sync) this.sync = { ...reel.start.sync };
     this.root.setAttribute("aria-busy", "true");
     this.timeline.show(reel);
@@ -81,6 +82,7 @@ class Player {
     const whole = reel.done && reel.steps.every((step) => step.ready);
     const follow = !this.replay && !still && (reel.start.follow ?? true);
     if (whole) this.root.removeAttribute("aria-busy");
+    if (whole) reel.complete();
     const shown = this.index === last || this.touched;
     if (!shown && (follow || whole)) this.go(last, true); // a run that is being made leads nobody
     if (whole && this.replay && !this.touched && this.config.autoplay && !still) {
@@ -200,6 +202,7 @@ class Player {
       const wish = this.wanted[k], usual = this.config.views[k];
       pane.set(!views.length || views.includes(wish) ? wish : views.includes(usual) ? usual : views[0], this.reel);
     });
+    if (this.reel) this.reel.shown = this.panes.map(({ view }) => view);
     this.controls.state();
     this.invalidate();
   }
@@ -214,8 +217,7 @@ class Player {
   }
 
   draw() {
-    if (this.stale) this.timeline.paint();
-    this.stale = false;
+    this.film();
     const step = this.reel?.steps[this.index];
     if (!step) return;
     this.root.removeAttribute("data-fresh");
@@ -230,6 +232,14 @@ class Player {
     film.setAttribute("aria-valuetext", values.value);
     for (const pane of this.panes) pane.canvas.setAttribute("aria-label", `${pane.text(pane.view)}. ${values.value}`);
     if (!this.transport.playing) this.announce();
+  }
+
+  /** Paints the filmstrip, at most five times a second while a run grows. */
+  film() {
+    const now = performance.now(), growing = this.reel && !this.reel.done;
+    if (!this.stale || (growing && now - (this.filmed ?? 0) < 200)) return;
+    this.timeline.paint();
+    [this.stale, this.filmed] = [false, now];
   }
 
   values(step) {

@@ -81,6 +81,6 @@ def asker(reels: Reels) -> Any:
     """`reels.missed` as a function of its own: Gradio marks what it may call, and a method cannot be marked."""
 
     def reel(request: dict[str, Any]) -> list[Packet]:
-        return reels.missed(request)
+        return [reels.sent(packet) for packet in reels.missed(request)]
 
     return reel

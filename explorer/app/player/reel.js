@@ -8,13 +8,42 @@ const VIEWS = ["x_t", "x0_hat", "eps_hat", "x0_uncond", "push"];
 
 const placeOf = (alphaBar) => (2 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, alphaBar))));
 
-async function decodeFrame(base64) {
+const typeOf = (base64) => (base64.startsWith("iVBOR") ? "image/png" : "image/webp");
+
+/** An address of one frame of a packet, for <img> and fetch. */
+function frameAddress(packet, name) {
+  const held = packet.frames?.[name];
+  if (typeof held === "string") return `data:${typeOf(held)};base64,${held}`;
+  return held ? `${packet.at}?names=${name}` : null;
+}
+window.explorerFrame = frameAddress;
+
+function blobOf(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
-  const type = base64.startsWith("iVBOR") ? "image/png" : "image/webp";
+  return new Blob([bytes], { type: typeOf(base64) });
+}
+
+/** Frames of a packet as blobs: inside it as base64, or fetched in one go from its address and kept with it. */
+async function blobsOf(packet, names) {
+  const far = names.filter((name) => typeof packet.frames[name] === "number" && !packet.blobs?.[name]);
+  if (far.length) {
+    const answer = await fetch(`${packet.at}?names=${far}`);
+    if (!answer.ok) throw new Error(await answer.text());
+    const whole = await answer.blob();
+    let from = 0;
+    packet.blobs ??= {};
+    for (const name of far) packet.blobs[name] = whole.slice(from, (from += packet.frames[name]), "image/webp");
+  }
+  return names.map((name) => packet.blobs?.[name] ?? blobOf(packet.frames[name]));
+}
+
+async function decodeFrames(packet, names) {
+  const blobs = await blobsOf(packet, names);
   // Colour management or premultiplied alpha could change values: a frame must come out as it went in.
-  return createImageBitmap(new Blob([bytes], { type }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
+  return Promise.all(blobs.map(async (blob, k) => [names[k], await createImageBitmap(blob, options)]));
 }
 
 let scratch = null;
@@ -57,9 +86,14 @@ const DERIVED = {
   x0_hat: ({ final, shots }, gain, forward) => (final && !forward ? shots.x_t : null),
 };
 
+const NEEDS = { eps_hat: ["x_t", "x0_hat", "eps_correction"], push: ["x0_hat", "x0_uncond"] };
+const FIRST = ["x_t", "x0_hat"]; // frames of other views wait until the run is done, or until they are looked at
+
 class Reel {
   constructor(start) {
     this.run = start.run;
+    this.shown = []; // the views that are looked at
+    this.onLate = () => {};
     this.steps = [];
     this.done = false;
     this.stopped = false;
@@ -109,27 +143,56 @@ class Reel {
     return Promise.all(this.decoding);
   }
 
+  /** Decodes what is looked at; the rest waits in `late`. A frame that cannot be had is as good as never sent. */
   async develop(packet) {
     const { i, numbers = {}, sentence = "", final = false } = packet;
-    const step = { i, numbers, sentence, final, place: placeOf(numbers.alpha_bar ?? 0), shots: {}, ready: false };
+    const place = placeOf(numbers.alpha_bar ?? 0), late = new Set(Object.keys(packet.frames ?? {}));
+    const step = { i, numbers, sentence, final, place, packet, late, shots: {}, ready: false };
     this.steps[i] = step;
-    const named = Object.entries(packet.frames ?? {});
-    const shots = await Promise.all(named.map(async ([name, text]) => [name, await decodeFrame(text)]));
-    step.shots = Object.fromEntries(shots);
-    step.ready = true;
+    const now = new Set([...FIRST, ...this.shown.flatMap((view) => NEEDS[view] ?? [view])]);
+    try {
+      await this.fetch(step, [...late].filter((name) => now.has(name)));
+      step.ready = true;
+    } catch {
+      delete this.steps[i];
+    }
   }
 
-  /** What a view shows at frame i: something to draw, or null. */
+  async fetch(step, names) {
+    for (const name of names) step.late.delete(name);
+    try {
+      Object.assign(step.shots, Object.fromEntries(await decodeFrames(step.packet, names)));
+    } catch (error) {
+      for (const name of names) step.late.add(name);
+      throw error;
+    }
+  }
+
+  /** Fetches what waited, step by step, once nothing else is to do. */
+  async complete() {
+    if (this.completing) return;
+    this.completing = true;
+    for (const step of this.steps) {
+      await new Promise((free) => (window.requestIdleCallback ?? setTimeout)(free));
+      if (step?.late.size) await this.fetch(step, [...step.late]).catch(() => {});
+    }
+  }
+
+  /** What a view shows at frame i: something to draw, null for nothing, undefined for not yet. */
   shot(i, view) {
     const step = this.steps[i];
     if (!step?.ready) return null;
+    const needed = NEEDS[view] ?? [view], lacking = needed.filter((name) => step.late.has(name));
+    if (lacking.length) this.fetch(step, lacking).then(() => this.onLate(), () => {});
+    if (lacking.length || needed.some((name) => name in step.packet.frames && !(name in step.shots))) return undefined;
     if (!(view in step.shots)) step.shots[view] = DERIVED[view]?.(step, this.gain, this.forward) ?? null;
     return step.shots[view];
   }
 
   /** The views that this run can show at some step. */
   get views() {
-    const sent = new Set(this.steps.flatMap(({ shots }) => Object.keys(shots).filter((name) => shots[name])));
+    const has = ({ shots, late }) => [...late, ...Object.keys(shots).filter((name) => shots[name])];
+    const sent = new Set(this.steps.flatMap(has));
     return VIEWS.filter((view) => {
       if (view === "eps_hat") return sent.has("eps_correction");
       if (view === "push") return sent.has("x0_hat") && sent.has("x0_uncond");

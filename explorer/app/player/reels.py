@@ -2,13 +2,17 @@
 
 A component in a closed tab sees only the last value that it was sent. Runs are kept in memory under names that
 nobody can guess, oldest out first when they outgrow the limit; nothing is written to disk.
+
+Where the server can hand out frames by address, a packet goes to the page without them: `frames` then gives the
+bytes of each, and `at` the address that has them. Gradio's way in would cost both sides several times the work.
 """
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from explorer.render.packet import Packet
@@ -17,24 +21,43 @@ __all__ = ["Reels"]
 
 
 class Reels:
-    """Thread-safe; `limit` is in bytes of frames, a run of 30 guided steps has about 5 MB."""
+    """Thread-safe; `limit` is in bytes of frames, a run of 30 guided steps has about 5 MB.
 
-    def __init__(self, limit: int = 256 << 20) -> None:
-        self.limit = limit
+    address  where the server hands out `frames`, seen from a page; None: frames travel inside their packets
+    """
+
+    def __init__(self, limit: int = 256 << 20, address: str | None = None) -> None:
+        self.limit, self.address = limit, address
         self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
         self._sizes: dict[str, int] = {}
         self._kept: set[str] = set()
         self._lock = threading.Lock()
 
     def add(self, packet: Packet) -> Packet:
-        """Remembers a packet and hands it back: `yield reels.add(packet)`."""
+        """Remembers a packet and returns what the page is sent of it: `yield reels.add(packet)`."""
         run, frames = packet["run"], packet.get("frames", {})
         with self._lock:
             self._runs.setdefault(run, []).append(packet)
             self._runs.move_to_end(run)
             self._sizes[run] = self._sizes.get(run, 0) + sum(map(len, frames.values())) + 500
             self._shrink(run)
-        return packet
+        return self.sent(packet)
+
+    def sent(self, packet: Packet) -> Packet:
+        """A packet as the page gets it."""
+        if self.address is None or "frames" not in packet:
+            return packet
+        sizes = {name: len(base64.b64decode(text)) for name, text in packet["frames"].items()}
+        return {**packet, "frames": sizes, "at": f"{self.address}/{packet['run']}/{packet['i']}"}
+
+    def frames(self, run: str, index: int, names: Sequence[str]) -> bytes | None:
+        """The named frames of one step one after another, or None where the run or a frame is not here."""
+        with self._lock:
+            packets = list(self._runs.get(run, ()))
+        found = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
+        if not names or any(name not in found for name in names):
+            return None
+        return b"".join(base64.b64decode(found[name]) for name in names)
 
     def keep(self, packets: Iterable[Packet]) -> Packet:
         """Remembers a finished run for good, such as the opening run; returns the small value that shows it."""
@@ -45,7 +68,7 @@ class Reels:
         return {"run": run, "kind": "show"}
 
     def missed(self, request: Any) -> list[Packet]:
-        """What a player asks for: {"run": name, "have": [frames it holds]}. Unknown runs and odd requests get []."""
+        """What a player lacks, frames inside: {"run": name, "have": [frames it holds]}. Odd requests get []."""
         if not isinstance(request, dict) or not isinstance(request.get("run"), str):
             return []
         have = request.get("have") or []

@@ -99,6 +99,7 @@ class Pane {
   draw(reel, i) {
     const step = reel.steps[i];
     const shot = reel.shot(i, this.view);
+    if (shot === undefined) return; // on its way: the old picture stays
     this.note.hidden = Boolean(shot);
     this.root.toggleAttribute("data-blank", !shot);
     if (!shot) {

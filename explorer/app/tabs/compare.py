@@ -16,6 +16,7 @@ from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.compared import build_fields
 from explorer.app.tabs.controls import model_defaults
+from explorer.app.tabs.export import build_export
 from explorer.app.wording import Words
 from explorer.render.packet import done_packet
 from explorer.trajectory.compare import Comparison
@@ -52,7 +53,8 @@ def compare_tab(words: Words, site: Site) -> None:
                 curves(words, PLAYERS)
                 difference(words, PLAYERS)
                 table = gr.HTML("", elem_id="compare-outcomes", apply_default_css=False)
-    made = gr.Textbox("", visible="hidden", elem_id="compare-link")
+            made = gr.Textbox("", visible="hidden", elem_id="compare-link")
+            build_export(words, site, made, compared=True)
     taken = gr.Textbox("", visible="hidden", elem_id="compare-taken")
     running, wanted = gr.State([]), gr.State("")
 

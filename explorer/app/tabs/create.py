@@ -62,10 +62,10 @@ def create_tab(words: Words, site: Site) -> None:
 
     def run(settings: Settings) -> Iterator[dict[Any, Any]]:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
-        busy = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
+        busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        for packet in create(site.studio, words, settings):
-            told = {view: site.reels.add(packet)}
+        for packet in create(site.studio, words, settings, bands=True):
+            told: dict[Any, Any] = {view: site.reels.add(packet)}
             if packet["kind"] == "start":
                 told |= {run_text: settings.to_text(), run_name: packet["run"], **busy}
             yield told | (idle if packet["kind"] == "done" else {})
@@ -107,7 +107,8 @@ def create_tab(words: Words, site: Site) -> None:
         return [site.reels.add(done_packet(name, stopped=True)), gr.Button(visible=False), gr.Button(visible=True)]
 
     inputs = {*controls.every(), lock}
-    outputs = [view, row, stop, make, run_text, run_name, *controls.listed()]
+    # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
+    outputs = [view, row, stop, make, run_text, run_name, controls.parts["seed"]]
     runs = [
         gr.on([make.click, prompt.submit], pressed, inputs, outputs, **ONE_AT_A_TIME),
         row.choose(chosen, inputs, outputs, **ONE_AT_A_TIME),
@@ -134,7 +135,10 @@ def create_tab(words: Words, site: Site) -> None:
     )
     prompt.change(lambda text: chips(text, site.vocabulary, words), prompt, seen, show_progress="hidden")
     run_text.change(None, run_text, None, js=ADDRESS)
-    gr.context.Context.root_block.load(opened, None, outputs, show_progress="hidden")
+    page: Any = gr.context.Context.root_block
+    page.load(
+        opened, None, [*outputs, *(part for part in controls.listed() if part not in outputs)], show_progress="hidden"
+    )
 
 
 ADDRESS = "(text) => { history.replaceState(null, '', '?' + text); }"

@@ -14,6 +14,7 @@ import gradio as gr
 from explorer.app.actions.create import finished
 from explorer.app.actions.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.app.actions.give_back import back_settings, give_back
+from explorer.app.actions.refusal import why
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
 from explorer.app.panels.picker import PICK, picker
@@ -156,7 +157,7 @@ class Desk:
         try:
             return open_picture(source)
         except PictureError as error:
-            gr.Warning(self.words("destroy.bad_picture", why=error), duration=20)
+            gr.Warning(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
             return None
 
 

@@ -1,62 +1,141 @@
-"""Take it home: one run as a file, with its size and time told before it is made."""
+"""Take it home: a run, or a comparison, as a file, with its size and time told before it is made."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from explorer.app.actions.export import KINDS, VIEWS, Wish, export, forecast
+from explorer.app.actions.export_compared import (
+    CLOCKS,
+    COMPARED_VIEWS,
+    export_compared,
+    forecast_compared,
+    name_of_compared,
+)
+from explorer.app.actions.watched import Result, watched
 from explorer.app.site import Site
 from explorer.app.wording import Words
+from explorer.render.forecast import Forecast
+from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 
 __all__ = ["build_export"]
 
+Work = Callable[[str, Wish, Path, Callable[[float], None]], Path]
 
-def build_export(words: Words, site: Site, run_text: gr.Textbox) -> None:
-    """Lays out the export of the run whose settings `run_text` holds."""
-    with gr.Accordion(words("export.title"), open=False, elem_id="export"):
-        kind = gr.Radio([(words(f"export.kinds.{k}"), k) for k in KINDS], value="gif", label=words("export.kind"))
-        with gr.Row():
-            view = gr.Dropdown(
-                [(words(f"export.views.{v}"), v) for v in VIEWS],
-                value="both",
-                label=words("export.view"),
-                filterable=False,
-            )
-            size = gr.Dropdown([128, 256, 384, 512, 768], value=384, label=words("export.size"), filterable=False)
-            fps = gr.Slider(2, 30, 12, step=1, label=words("export.fps"), buttons=[])
-            caption = gr.Checkbox(True, label=words("export.caption"), container=False)
-        cost = gr.Markdown(elem_classes="hint", elem_id="export-cost")
-        make = gr.Button(words("export.make"), elem_id="export-make")
-        file = gr.DownloadButton(words("export.download"), visible=False, variant="primary", elem_id="export-file")
+
+@dataclass(frozen=True)
+class Subject:
+    """What is taken home: how its settings become a forecast and a file, and what can be chosen."""
+
+    name: str
+    forecast: Callable[[str, Wish], Forecast]
+    make: Work
+    views: tuple[str, ...]
+    first: tuple[str, int]  # view and size that are chosen at the beginning
+    clocks: tuple[str, ...] = ()
+
+
+def run_of(words: Words, site: Site) -> Subject:
+    def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
+        return export(site.studio, words, Settings.from_text(text), wish, folder, told)
+
+    return Subject(
+        "export", lambda text, wish: forecast(Settings.from_text(text), wish), make, VIEWS, first=("both", 384)
+    )
+
+
+def comparison_of(words: Words, site: Site) -> Subject:
+    def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
+        comparison = Comparison.from_text(text)
+        path = folder / name_of_compared(comparison, wish.kind)
+        return export_compared(site.studio, words, comparison, wish, path, told)
+
+    def cost(text: str, wish: Wish) -> Forecast:
+        return forecast_compared(Comparison.from_text(text), wish)
+
+    return Subject("compare-export", cost, make, COMPARED_VIEWS, first=("x_t", 256), clocks=tuple(CLOCKS))
+
+
+def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool = False) -> None:
+    """Lays out the export of the run, or with `compared` the comparison, whose settings `run_text` holds."""
+    subject = comparison_of(words, site) if compared else run_of(words, site)
+    name = subject.name
+    with gr.Accordion(words("export.title"), open=False, elem_id=name, elem_classes="export"):
+        wishes = build_wishes(words, subject)
+        cost = gr.HTML("", elem_id=f"{name}-cost", apply_default_css=False)
+        with gr.Row(elem_classes="export-buttons"):
+            make = gr.Button(words("export.make"), elem_id=f"{name}-make")
+            file = gr.DownloadButton(words("export.download"), visible=False, variant="primary", elem_id=f"{name}-file")
 
     def told(text: str, *wished: Any) -> tuple[str, Any]:
-        return words("export.cost", cost=forecast(Settings.from_text(text), wish_of(*wished))), gr.skip()
+        key = "export.cost_compared" if compared else "export.cost"
+        said = words("export.wait")
+        if text:
+            known = subject.forecast(text, wish_of(*wished))
+            said = words(key, size=size_of(words, known.bytes), time=f"{max(1, round(known.seconds))} s")
+        return hint(said), gr.DownloadButton(visible=False)
 
-    def made(text: str, *wished: Any, progress: gr.Progress = PROGRESS) -> Any:
-        folder = Path(tempfile.mkdtemp(prefix="export-"))
+    def made(text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
+        yield bar(words, 0.0) if text else gr.skip(), gr.DownloadButton(visible=False)
+        if not text:
+            return
+        folder, path = Path(tempfile.mkdtemp(prefix="export-")), Result[Path]()
         try:
-            path = export(site.studio, words, Settings.from_text(text), wish_of(*wished), folder, progress)
+            for share in watched(lambda tell: subject.make(text, wish_of(*wished), folder, tell), path):
+                yield bar(words, share), gr.skip()
         except ValueError as error:
+            yield told(text, *wished)
             raise gr.Error(str(error), print_exception=False) from None
-        size_now = f"{path.stat().st_size / 1e6:.2f} MB"
-        return gr.DownloadButton(words("export.ready", name=path.name, size=size_now), value=path, visible=True)
+        ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
+        yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 
-    wishes = [kind, view, size, fps, caption]
-    hide = {"fn": lambda: gr.DownloadButton(visible=False), "outputs": file, "show_progress": "hidden"}
-    changed = [part.change for part in (*wishes, run_text)]
-    gr.on(changed, told, [run_text, *wishes], [cost, file], show_progress="hidden")
-    gr.on(changed, **hide)
-    make.click(made, [run_text, *wishes], file, concurrency_limit=4)
-    gr.context.Context.root_block.load(told, [run_text, *wishes], [cost, file], show_progress="hidden")
+    inputs = [run_text, *wishes]
+    gr.on([part.change for part in inputs], told, inputs, [cost, file], show_progress="hidden")
+    make.click(made, inputs, [cost, file], concurrency_limit=4, show_progress="hidden")
+    page: Any = gr.context.Context.root_block
+    page.load(told, inputs, [cost, file], show_progress="hidden")
 
 
-PROGRESS = gr.Progress()
+def build_wishes(words: Words, subject: Subject) -> list[Any]:
+    """The controls, in the order of the fields of Wish."""
+    view_first, size_first = subject.first
+    kind = gr.Radio([(words(f"export.kinds.{k}"), k) for k in KINDS], value="gif", label=words("export.kind"))
+    with gr.Row():
+        names = [(words(f"export.views.{v}"), v) for v in subject.views]
+        view = gr.Dropdown(names, value=view_first, label=words("export.view"), filterable=False)
+        sizes = [128, 256, 384, 512, 768]
+        size = gr.Dropdown(sizes, value=size_first, label=words("export.size"), filterable=False)
+        fps = gr.Slider(2, 30, 12, step=1, label=words("export.fps"), buttons=[])
+    clocks = [(words(f"compare.by_names.{by}"), by) for by in subject.clocks]
+    by = gr.Radio(clocks, value=subject.clocks[0], label=words("compare.by")) if clocks else None
+    caption = gr.Checkbox(True, label=words("export.caption"), container=False)
+    return [kind, view, size, fps, caption, *([by] if by is not None else [])]
 
 
-def wish_of(kind: str, view: str, size: float, fps: float, caption: bool) -> Wish:
-    return Wish(kind, view, int(size), float(fps), bool(caption))
+def wish_of(kind: str, view: str, size: float, fps: float, caption: bool, by: str = "level") -> Wish:
+    return Wish(kind, view, int(size), float(fps), bool(caption), by)
+
+
+def size_of(words: Words, count: int) -> str:
+    """Bytes as people read them: 12 kB, 0.44 MB, 5.2 MB, 31 MB."""
+    if count < 95_000:
+        return f"{max(1, round(count / 1e3))} kB"
+    digits = 2 if count < 1e6 else 1 if count < 1e7 else 0
+    return f"{count / 1e6:.{digits}f} MB".replace(".", words("compare.decimal"))
+
+
+def hint(text: str) -> str:
+    return f'<p class="export-said">{escape(text)}</p>'
+
+
+def bar(words: Words, share: float) -> str:
+    said = words("export.making", share=words.percent(share))
+    return f'<p class="export-said" role="status">{escape(said)}</p><progress max="1" value="{share:.3f}"></progress>'

@@ -10,17 +10,20 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import Kept, answered, change_of, gives_back, live
+from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
+from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live
+from explorer.app.tabs.learn_teach import Teaching, fields_in
 from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, term, title, warm
 from explorer.app.wording import Words
+from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.render.frames import to_frames
 from explorer.render.packet import done_packet, encode
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.settings import Settings, SettingsError
+from explorer.trajectory.settings import SettingsError
 
 __all__ = ["learn_tab"]
 
@@ -28,8 +31,14 @@ ONE_AT_A_TIME = {"trigger_mode": "once", "show_progress": "hidden", "concurrency
 REST = ("reveal", "idea", "try", "check", "words", "deeper")
 LAST = ("simplifications", "sources")
 ADDRESS = f"""(id) => {{
-  const here = new URLSearchParams(location.search).get("lesson");
-  if (here !== id) history.replaceState(null, "", id ? `?lesson=${{id}}` : location.pathname);
+  const query = new URLSearchParams(location.search), first = window.explorerLesson === undefined;
+  window.explorerLesson = id;
+  const numbered = first && /^\\d+$/.test(query.get("lesson") ?? "");
+  if (query.get("lesson") !== id) {{
+    const kept = new URLSearchParams(numbered ? query : [...query].filter(([name]) => name === "class"));
+    if (id) kept.set("lesson", id);
+    history.replaceState(null, "", kept.size ? "?" + kept : location.pathname);
+  }}
   ({ENTERED})(id);
 }}"""
 
@@ -41,6 +50,8 @@ def learn_tab(words: Words, site: Site) -> None:
     books = library(words.language)
     Thread(target=warm, args=[words.language], daemon=True).start()
     row = progress(books.lessons, PAGES, words)
+    classroom, teaching = Classroom(words, site, books), Teaching(words, site, books)
+    classroom.build_join()
     for problem in books.problems:
         where = f"{Path(problem.file).name}:{problem.line}: {problem.message}"
         gr.Markdown(words("learn.damaged", problem=where), elem_classes="hint")
@@ -60,6 +71,7 @@ def learn_tab(words: Words, site: Site) -> None:
                 text("predict")
                 choice = gr.Radio([], visible=False, elem_id="learn-choice")
                 slider = gr.Slider(0, 100, 50, visible=False, buttons=[], elem_id="learn-slider")
+                classroom.build_sent()
             with gr.Column(elem_classes="learn-section"):
                 text("run")
         with gr.Column(elem_classes="learn-live side"):
@@ -71,9 +83,11 @@ def learn_tab(words: Words, site: Site) -> None:
             aside = gr.Markdown(
                 visible=False, latex_delimiters=LATEX, elem_id="learn-term", elem_classes="learn-term learn-text"
             )
+            classroom.build_board()
             part = build_live(words, site, controls)
         with gr.Column(elem_classes="learn-rest"):
             text(*REST, *LAST)
+            teaching.build()
     opened = gr.Textbox("", visible="hidden", elem_id="learn-lesson")
     done = gr.Textbox("", visible="hidden", elem_id="learn-done")
     running = gr.State([])
@@ -82,16 +96,20 @@ def learn_tab(words: Words, site: Site) -> None:
         """The list of lessons, with or without a page to read."""
         return {opened: "", desk: gr.Row(visible=False), reader: gr.Markdown(visible=bool(shown), **shown)}
 
-    def show(id: str, given: dict[str, Any] | None = None, hide: Sequence[str] = ()) -> dict[Any, Any]:
+    def show(
+        id: str, given: dict[str, Any] | None = None, hide: Sequence[str] = (), values: Sequence[str] = ()
+    ) -> dict[Any, Any]:
         """Opens a lesson: its text, its question, and the live part as the lesson wants it."""
-        lesson = books.find(id)
+        lesson = numbered(books, id)
+        id = lesson.id
         made = {texts[key]: section(words.language, id, key) for key in texts if key not in ("title", "reveal")}
         return {
             **made,
             texts["title"]: f"{title(lesson)}\n\n{words('learn.minutes', number=lesson.minutes)}",
             texts["reveal"]: "",
             **question(lesson, choice, slider, words),
-            **part.show(words, lesson, given or {}, hide),
+            **part.show(words, lesson, given or {}, hide, values),
+            **teaching.show(lesson),
             **{
                 desk: gr.Row(visible=True),
                 reader: gr.Markdown(visible=False),
@@ -118,13 +136,15 @@ def learn_tab(words: Words, site: Site) -> None:
         return closed(value=found(page, words.language, name) or "")
 
     def linked(request: gr.Request) -> dict[Any, Any]:
-        """?lesson=name opens it; set=seed%3D7 and hide=seed,steps in the address are a teacher's own."""
+        """?lesson=name opens it, ?class=code where the class is; steps=20 and hide=seed,steps are a teacher's own."""
         query = request.query_params
         here = {tab.parent: gr.Tabs(selected=tab.id)}
-        if "lesson" in query:
-            given = found(Settings.fields_from_text, query.get("set", ""))
-            made = found(show, query["lesson"], given, query.get("hide", "").split(","))
+        if id := query.get("lesson", "") or classroom.current(query.get("class", "")):
+            given, hide = found(fields_in, query), query.get("hide", "").split(",")
+            made = found(show, id, given, hide, query.getlist("values")[:4])
             return {**made, **here} if made else {opened: gr.skip()}
+        if "class" in query or query.get("tab") == "learn":
+            return {opened: gr.skip(), **here}
         if "page" in query:
             key = query.get("term", "")
             text = term(words.language, key) or found(page, words.language, query["page"])
@@ -155,8 +175,10 @@ def learn_tab(words: Words, site: Site) -> None:
                 names[column] = packet["run"]
                 told[running] = list(names.items())
             yield told
+        told, truth = answer(lesson, guess, kept)
         yield {
-            said: answer(lesson, guess, kept),
+            said: told,
+            classroom.truths: {**values[classroom.truths], lesson.id: truth},
             texts["reveal"]: section(words.language, lesson.id, "reveal"),
             done: lesson.id,
             run: gr.Button(visible=True),
@@ -164,14 +186,16 @@ def learn_tab(words: Words, site: Site) -> None:
             running: [],
         }
 
-    def answer(lesson: Lesson, guess: Any, kept: Kept) -> str:
+    def answer(lesson: Lesson, guess: Any, kept: Kept) -> tuple[str, Any]:
+        """What the page says, and the truth for the board."""
         found = answered(lesson, guess, books.language, kept, site.studio.judge[0])
         if found is None:
-            return f"<p>{escape(words('learn.other'))}</p>"
+            return f"<p>{escape(words('learn.other'))}</p>", None
         verdict, source = words("learn.right" if found.right else "learn.wrong"), lesson.predict.answer.source
         more = f'<p class="hint">{escape(words("learn.source", source=source))}</p>' if source else ""
         pair = pictures(kept, words) if gives_back(lesson) else ""
-        return f'<p class="learn-said" role="status"><b>{escape(verdict)}</b> {escape(found.text)}</p>{more}{pair}'
+        said = f'<p class="learn-said" role="status"><b>{escape(verdict)}</b> {escape(found.text)}</p>{more}{pair}'
+        return said, found.truth
 
     def stopped(id: str, names: list[Any]) -> dict[Any, Any]:
         """What there is stays; the players are told that no more will come."""
@@ -180,11 +204,17 @@ def learn_tab(words: Words, site: Site) -> None:
         again = {run: gr.Button(visible=True), stop: gr.Button(visible=False), running: []}
         return {**ends, **again, said: f"<p>{escape(words('learn.stopped'))}</p>"}
 
+    def wished(values: dict[Any, Any]) -> tuple[Lesson, Wish, str]:
+        """What the page is set to, for a link; with the class of this page, if it has one."""
+        lesson = books.find(values[opened])
+        return lesson, asked(part.wish, lesson, values), values[classroom.joined] or values[classroom.mine][0]
+
     screen = [*part.areas(), part.view, *part.views]
     asking = [run, stop, choice, slider, said, done, running]
-    every = [*texts.values(), *part.listed(), *screen, *asking, opened, desk, reader, aside]
+    every = [*texts.values(), *part.listed(), *screen, *asking, *teaching.listed(), opened, desk, reader, aside]
+    chosen = {opened, choice, slider, *part.listed()}
     started = run.click(
-        ran, {opened, choice, slider, *part.listed()}, [*screen, *asking, texts["reveal"]], **ONE_AT_A_TIME
+        ran, {*chosen, classroom.truths}, [*screen, *asking, texts["reveal"], classroom.truths], **ONE_AT_A_TIME
     )
     stop.click(stopped, [opened, running], [*screen, *asking], cancels=started, show_progress="hidden")
     row.enter(entered, None, every, cancels=started, show_progress="hidden")
@@ -192,9 +222,17 @@ def learn_tab(words: Words, site: Site) -> None:
     guessed = {"fn": lambda: gr.Button(interactive=True), "outputs": run, "show_progress": "hidden"}
     choice.input(**guessed)
     slider.input(**guessed)
+    classroom.wire(row, opened, choice, slider, run)
+    teaching.wire({*chosen, classroom.joined, classroom.mine}, wished)
     opened.change(None, opened, None, js=ADDRESS)
     done.change(None, done, None, js=DONE)
     root.load(linked, None, [*every, tab.parent], show_progress="hidden")
+
+
+def numbered(books: Library, id: str) -> Lesson:
+    """A lesson by its name or its number. Raises ValueError with the nearest name."""
+    by_number = {str(lesson.number): lesson for lesson in books.lessons}
+    return by_number.get(id.strip().lstrip("0")) or books.find(id)
 
 
 def question(lesson: Lesson, choice: gr.Radio, slider: gr.Slider, words: Words) -> dict[Any, Any]:

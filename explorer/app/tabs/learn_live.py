@@ -6,7 +6,7 @@ values, so what is hidden is as the lesson says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,8 +63,10 @@ class Live:
         values = tuple(line.strip() for line in (given[self.values] or "").splitlines() if line.strip())
         return Wish(Settings.make(**fields), values, float(given[self.share]))
 
-    def show(self, words: Words, lesson: Lesson, given: Mapping[str, Any], hide: Collection[str]) -> dict[Any, Any]:
-        """Updates that set the lesson up; `given` are settings and `hide` controls that a link says."""
+    def show(
+        self, words: Words, lesson: Lesson, given: Mapping[str, Any], hide: Collection[str], values: Sequence[str] = ()
+    ) -> dict[Any, Any]:
+        """Updates that set the lesson up; `given` settings, `hide` controls, compared `values` that a link says."""
         wish = setup(lesson)
         settings = Settings.make(**{**wish.settings.model_dump(), **given})
         change = lesson.live.compare.change if lesson.live.compare else None
@@ -80,7 +82,7 @@ class Live:
             label=words("destroy.back.prompt" if back else "control.prompt.label"),
         )
         label = words(f"control.{change}.label") if change else ""
-        lines = "\n".join(map(str, wish.values))
+        lines = "\n".join(map(str, values or wish.values))
         made[self.values] = gr.Textbox(value=lines, visible=change in shown, label=label)
         made[self.share] = gr.Slider(value=GIVE_BACK, visible=back)
         return {**made, **self.empty()}

@@ -8,6 +8,7 @@ They are real addresses, so a link can be copied and sent; inside the app progre
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +23,8 @@ from explorer.lesson.records import Lesson
 __all__ = ["LATEX", "PAGES", "library", "page", "section", "term", "title", "warm"]
 
 LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
-PAGES = ("glossary", "faq", "systems", "00-notation")
+PAGES = ("glossary", "faq", "systems", "00-notation", "teacher")
+TEACHER = "teacher"  # its start page, and the folder of the others
 ANCHOR = re.compile(r"<a id=\"[^\"]*\"></a>\n*")
 
 
@@ -32,15 +34,18 @@ def library(language: str) -> Library:
     return load(language)
 
 
-def places(books: Library) -> Callable[[str], str]:
-    """Where a link of a file leads in the app."""
+def places(books: Library, home: str = "") -> Callable[[str], str]:
+    """Where a link of a file leads in the app; `home` is the file's folder among the lessons."""
     by_file = {lesson.path.name: lesson.id for lesson in books.lessons}
 
     def place(target: str) -> str:
         if target.startswith(("https://", "http://")):
             return target
         name, _, anchor = target.partition("#")
-        file = name.rsplit("/", 1)[-1]
+        file = posixpath.normpath(posixpath.join(home, name)) if name else "glossary.md"
+        if file.startswith(f"{TEACHER}/"):
+            return f"?page={file.removesuffix('.md').removesuffix('/README')}"
+        file = file.rsplit("/", 1)[-1]
         if file in by_file:
             return f"?lesson={by_file[file]}"
         stem = file.removesuffix(".md") or "glossary"
@@ -51,11 +56,11 @@ def places(books: Library) -> Callable[[str], str]:
     return place
 
 
-def computed(text: str, books: Library) -> str:
+def computed(text: str, books: Library, home: str = "") -> str:
     """Text with its directives filled in; as it stands in the file where one of them no longer can be."""
     with suppress(DirectiveError):
         text = resolve(text, books.language)
-    return redirect(text, places(books))
+    return redirect(text, places(books, home))
 
 
 @lru_cache(maxsize=512)
@@ -68,11 +73,13 @@ def section(language: str, id: str, key: str) -> str:
 
 @lru_cache(maxsize=32)
 def page(language: str, name: str) -> str:
-    """A page beside the lessons."""
+    """A page beside the lessons: one of PAGES, or of the teachers' side. Raises ValueError for any other."""
     books = library(language)
-    if name not in PAGES:
+    known = [f"{TEACHER}/courses", *(f"{TEACHER}/{lesson.path.stem}" for lesson in books.lessons)]
+    if name not in (*PAGES, *known):
         raise ValueError(f"no page is called {name[:40]!r}")
-    return computed(ANCHOR.sub("", books.page(name)), books)
+    file = f"{TEACHER}/README" if name == TEACHER else name
+    return computed(ANCHOR.sub("", books.page(file)), books, posixpath.dirname(file))
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,127 @@
+"""The tiny picture model that learns from nothing to first shapes: live, a step at a time, or as a recorded run.
+
+    recorded   the whole recorded run, if this installation has one
+    live       trains the visitor's own model for a moment: what happened since the last question
+
+Sheets are all samples of one moment in one lossless frame, four in a row.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from explorer.app.actions.watch import Answer, tidy
+from explorer.app.wording import Words
+from explorer.render.frames import to_frames
+from explorer.render.packet import encode
+from explorer.resources import folder
+from explorer.service.studio import Turns
+from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
+from explorer.training.replay import replay
+from explorer.training.tiny import Progress, Tiny, learn
+from explorer.types import Images
+
+__all__ = ["LIVE", "FirstShapes", "recording"]
+
+LIVE = Tiny(steps=400, every=1)
+ACROSS = 4  # samples in a row of a sheet
+MOMENT = 0.6  # seconds of training in an answer, ended early by a new sheet
+MOST = 8  # models in training at once
+
+
+def recording() -> Path | None:
+    """The recorded run that came with this installation."""
+    return next(iter(sorted((folder("assets") / "learning").glob("*.npz"))), None)
+
+
+class FirstShapes:
+    """The two questions that a page may ask."""
+
+    def __init__(self, words: Words, turns: Turns, settings: Tiny = LIVE, most: int = MOST) -> None:
+        self.words, self.turns, self.settings, self._most = words, turns, settings, most
+        self._runs: OrderedDict[str, Iterator[Progress]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def facts(self) -> Answer:
+        """What the samples show, row by row; whether there is a recorded run, and how it ended."""
+        path = recording()
+        last = None if path is None else [item for item in told_recording(path) if "sheet" in item][-1]
+        rows = [self.words.name("subject", subject) for subject in TINY_SUBJECTS]
+        columns = [self.words.name("colour", colour) for colour in TINY_COLOURS]
+        return {
+            "rows": rows,
+            "columns": columns,
+            "steps": self.settings.steps,
+            "has_recording": path is not None,
+            "last": last,
+        }
+
+    def recorded(self, request: Any = None) -> Answer:
+        """All items of the recorded run. Raises ReplayError on a damaged file."""
+        path = recording()
+        return {"kind": "none"} if path is None else {"kind": "recorded", "items": told_recording(path), "end": True}
+
+    def live(self, request: Any) -> Answer:
+        """What the visitor's model did in a moment. request: {learner: its name, afresh: begin again}."""
+        name = str(request.get("learner", "")) if isinstance(request, dict) else ""
+        if not re.fullmatch(r"[\w-]{8,64}", name):
+            return {"kind": "problem", "text": self.words("watch.bad_request")}
+        run = self._run(name, bool(request.get("afresh")))
+        if run is None:
+            return {"kind": "gone"}
+        items: list[Answer] = []
+        began = time.perf_counter()
+        while time.perf_counter() - began < MOMENT:
+            with self.turns.turn():
+                progress = next(run, None)
+            if progress is None:
+                return {"kind": "live", "items": items, "end": True}
+            items.append(item_of(progress))
+            if progress.samples is not None:
+                break
+        return {"kind": "live", "items": items, "end": False}
+
+    def _run(self, name: str, afresh: bool) -> Iterator[Progress] | None:
+        """The visitor's run; a new one if asked to begin; None where it was forgotten."""
+        with self._guard:
+            if afresh:
+                self._runs[name] = learn(self.settings)
+            if name not in self._runs:
+                return None
+            self._runs.move_to_end(name)
+            while len(self._runs) > self._most:
+                self._runs.popitem(last=False)
+            return self._runs[name]
+
+
+@lru_cache(maxsize=2)
+def told_recording(path: Path) -> list[Answer]:
+    return [item_of(progress) for progress in replay(path)]
+
+
+def item_of(progress: Progress) -> Answer:
+    """One moment of a training as the page reads it; loss and sheet only where there are any."""
+    told: Answer = {"step": progress.step, "steps": progress.steps, "seconds": tidy(progress.seconds)}
+    if math.isfinite(progress.loss):
+        told["loss"] = tidy(progress.loss)
+    if progress.samples is not None:
+        told["sheet"] = encode(to_frames(sheet(progress.samples))[0], small=True)
+    return told
+
+
+def sheet(samples: Images) -> Images:
+    """(N, 3, S, S) -> (1, 3, rows S, ACROSS S), the samples row by row; what is left over stays black."""
+    rows = -(-len(samples) // ACROSS)
+    missing = samples.new_full((rows * ACROSS - len(samples), *samples.shape[1:]), -1.0)
+    cells = torch.cat([samples, missing]).unflatten(0, (rows, ACROSS))
+    return cells.permute(2, 0, 3, 1, 4).flatten(3, 4).flatten(1, 2)[None]

@@ -1,0 +1,91 @@
+"""The class board as a picture: every guess of a question, drawn; the measured answer, once it is revealed.
+
+A choice is bars with their counts, a slider a plot of dots: one dot for each guess, stacked where guesses are close.
+What is right carries a mark and a word, not only a colour.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from statistics import median
+
+from explorer.app.wording import Words
+from explorer.lesson.records import Lesson, Prediction
+from explorer.service.board import Truth
+
+__all__ = ["board_page", "style"]
+
+COLUMNS = 40  # of dots along a slider
+WIDE, TALL = 640, 220  # of the plot of dots, in its own units
+
+
+def style() -> str:
+    return (Path(__file__).parent / "classboard.css").read_text(encoding="utf-8")
+
+
+def board_page(
+    words: Words, lesson: Lesson, code: str, link: str, guesses: Sequence[str | float], truth: Truth | None
+) -> str:
+    """HTML of the board for one question; `link` is where learners go, "" where they cannot reach this server."""
+    count = len(guesses)
+    how = "class.count_one" if count == 1 else "class.count"
+    draw = bars if lesson.predict.kind == "choice" else dots
+    there = f'<p class="cb-link">{escape(link)}</p>' if link else f"<p>{escape(words('class.alone'))}</p>"
+    return (
+        f'<section class="cb" aria-label="{escape(words("class.title"))}">'
+        f'<header><p class="cb-code"><span>{escape(words("class.code"))}</span> <b>{escape(code)}</b></p>{there}'
+        f'<p class="cb-count" role="status">{escape(words(how, number=count))}</p></header>'
+        f"<h3>{escape(lesson.predict.text)}</h3>{draw(words, lesson.predict, guesses, truth)}</section>"
+    )
+
+
+def bars(words: Words, ask: Prediction, guesses: Sequence[str | float], truth: Truth | None) -> str:
+    """A bar for each option, as long as its share of the most chosen one."""
+    counts = Counter(guesses)
+    most = max([counts[option.id] for option in ask.options] + [1])
+    rows = []
+    for option in ask.options:
+        number, right = counts[option.id], isinstance(truth, tuple) and option.id in truth
+        mark = f" <em>{escape(words('class.measured'))}</em>" if right else ""
+        rows.append(
+            f'<li data-right="{str(right).lower()}"><span class="cb-what">{escape(option.text)}{mark}</span>'
+            f'<span class="cb-bar"><i style="width:{100 * number / most:.1f}%"></i><b>{number}</b></span></li>'
+        )
+    return f'<ul class="cb-bars">{"".join(rows)}</ul>'
+
+
+def dots(words: Words, ask: Prediction, guesses: Sequence[str | float], truth: Truth | None) -> str:
+    """One dot for each guess over the slider's range, the middle guess marked below, the answer as a line."""
+    assert ask.range is not None
+    low, high = ask.range
+    values = [min(high, max(low, float(guess))) for guess in guesses]
+
+    def x_of(value: float) -> float:
+        return 20 + (WIDE - 40) * (value - low) / (high - low)
+
+    columns = Counter(round((COLUMNS - 1) * (value - low) / (high - low)) for value in values)
+    rise = min(14.0, (TALL - 30) / max([*columns.values(), 1]))
+    shapes = [
+        f'<circle cx="{20 + (WIDE - 40) * column / (COLUMNS - 1):.1f}" cy="{TALL - 7 - rise * k:.1f}" r="6"/>'
+        for column, number in sorted(columns.items())
+        for k in range(number)
+    ]
+    ticks = [low + (high - low) * k / 4 for k in range(5)]
+    shapes += [f'<text x="{x_of(tick):.1f}" y="{TALL + 20}" text-anchor="middle">{tick:g}</text>' for tick in ticks]
+    shapes.append(f'<path class="cb-axis" d="M20 {TALL} H{WIDE - 20}"/>')
+    said = [words("class.middle", number=f"{median(values):g}", unit=ask.unit)] if values else []
+    if isinstance(truth, float):
+        at, edge = x_of(min(high, max(low, truth))), "end" if truth > (low + high) / 2 else "start"
+        text = words("class.measured_at", number=f"{truth:.0f}", unit=ask.unit)
+        shift = -8 if edge == "end" else 8
+        shapes.append(f'<path class="cb-truth" d="M{at:.1f} 4 V{TALL}"/>')
+        shapes.append(f'<text class="cb-truth" x="{at + shift:.1f}" y="18" text-anchor="{edge}">{escape(text)}</text>')
+        said.append(text)
+    told = escape(" ".join(part.strip() for part in said))
+    return (
+        f'<svg class="cb-dots" viewBox="0 0 {WIDE} {TALL + 26}" role="img" aria-label="{told}">{"".join(shapes)}</svg>'
+        f'<p class="cb-said">{told}</p>'
+    )

@@ -1,0 +1,27 @@
+"""A plain line for when the studio does not answer, as when its computer sleeps or it is started anew."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+
+from explorer.app.wording import Words
+
+__all__ = ["connection"]
+
+HERE = Path(__file__).parent
+
+
+def connection(words: Words) -> gr.HTML:
+    """Hidden while all is well. When the studio is back, the page loads again: its address repeats the run."""
+    return gr.HTML(
+        html_template=(
+            f'<div class="lost" role="alert" hidden><p>{escape(words("app.lost"))}</p>'
+            f'<button type="button">{escape(words("app.lost_again"))}</button></div>'
+        ),
+        js_on_load=(HERE / "connection.js").read_text(encoding="utf-8"),
+        elem_id="connection",
+        apply_default_css=False,
+    )

@@ -1,0 +1,81 @@
+/* A schedule drawn by hand: five points that can be dragged or moved with the keys. Kept signal over time, as beside
+   the player: static at the left. The ends stay; between them the curve may only rise towards the picture.          */
+
+const root = element.querySelector(".lab-draw"), plot = root.querySelector("svg"), join = root.querySelector("input");
+const BOX = { left: 12, right: 308, top: 10, bottom: 150 };
+const TIMES = [1, 0.75, 0.5, 0.25, 0], STEP = 0.02, APART = 0.01;
+const kept = [0.002, 0.146, 0.5, 0.854, 0.998]; // close to the cosine schedule
+const across = (t) => BOX.left + (BOX.right - BOX.left) * (1 - t);
+const down = (share) => BOX.bottom - (BOX.bottom - BOX.top) * share;
+
+const make = (name, attributes, text = "") => {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+};
+
+plot.append(
+  make("line", { x1: BOX.left, x2: BOX.right, y1: BOX.bottom, y2: BOX.bottom, class: "lab-axis" }),
+  make("line", { x1: across(0.5), x2: across(0.5), y1: BOX.top, y2: BOX.bottom, class: "lab-half" }),
+  make("text", { x: BOX.left, y: BOX.bottom + 18 }, told.left),
+  make("text", { x: across(0.5), y: BOX.bottom + 18, "text-anchor": "middle" }, told.middle),
+  make("text", { x: BOX.right, y: BOX.bottom + 18, "text-anchor": "end" }, told.right),
+);
+const line = make("path", { class: "lab-curve" });
+plot.append(line);
+const points = [1, 2, 3].map((k) => {
+  const point = make("circle", {
+    r: 9, cx: across(TIMES[k]), class: "lab-point", tabindex: 0, role: "slider",
+    "aria-label": told.point.replace("{t}", TIMES[k]), "aria-valuemin": 0, "aria-valuemax": 100,
+  });
+  point.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: STEP, ArrowRight: STEP, PageUp: 5 * STEP, ArrowDown: -STEP, ArrowLeft: -STEP, PageDown: -5 * STEP }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    move(k, kept[k] + by);
+    tell();
+  });
+  point.addEventListener("pointerdown", (event) => {
+    point.setPointerCapture(event.pointerId);
+    point.focus();
+  });
+  point.addEventListener("pointermove", (event) => {
+    if (!point.hasPointerCapture(event.pointerId)) return;
+    const frame = plot.getBoundingClientRect(), y = ((event.clientY - frame.top) / frame.height) * 176;
+    move(k, (BOX.bottom - y) / (BOX.bottom - BOX.top));
+  });
+  point.addEventListener("lostpointercapture", tell);
+  plot.append(point);
+  return point;
+});
+
+function move(k, share) {
+  kept[k] = Math.min(kept[k + 1] - APART, Math.max(kept[k - 1] + APART, share));
+  draw();
+}
+
+/** The same smooth curve as the engine's, nearly: here only to look at. */
+function draw() {
+  const at = TIMES.map((t, k) => [across(t), down(kept[k])]);
+  let path = `M ${at[0].join(" ")}`;
+  for (let k = 1; k < at.length; k++) {
+    const third = (at[k][0] - at[k - 1][0]) / 3;
+    const slope = (i) => i === 0 || i === at.length - 1 ? 0 : (at[i + 1][1] - at[i - 1][1]) / (at[i + 1][0] - at[i - 1][0]);
+    path += ` C ${at[k - 1][0] + third} ${at[k - 1][1] + third * slope(k - 1)} ${at[k][0] - third} ${at[k][1] - third * slope(k)} ${at[k].join(" ")}`;
+  }
+  line.setAttribute("d", path);
+  points.forEach((point, i) => {
+    point.setAttribute("cy", down(kept[i + 1]));
+    point.setAttribute("aria-valuenow", Math.round(100 * kept[i + 1]));
+  });
+}
+
+/** The points as the engine knows them, (t, log_snr) from picture to static; empty while the curve does not join. */
+function tell() {
+  const pairs = TIMES.map((t, k) => [t, Math.round(1000 * Math.log(kept[k] / (1 - kept[k]))) / 1000]).reverse();
+  trigger("draw", { points: join.checked ? JSON.stringify(pairs) : "" });
+}
+
+join.addEventListener("change", tell);
+draw();

@@ -1,0 +1,183 @@
+"""Lab: what people say about diffusion, measured on the spot; the answer stands beside the claim."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, left, measure
+from explorer.app.actions.lab_words import about, retold, tell
+from explorer.app.panels.lab_found import bar, details, evidence, intro, short, verdict
+from explorer.app.panels.lab_shelf import drawing, shelf, style
+from explorer.app.site import Site
+from explorer.app.tabs.lab_files import build_files
+from explorer.app.wording import Words
+from explorer.trajectory.lab import EXPERIMENTS
+from explorer.trajectory.lab.base import Progress, Result, Verdict
+from explorer.trajectory.settings import SettingsError
+
+__all__ = ["lab_tab"]
+
+ONE_AT_A_TIME = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 8}
+ADDRESS = '(name) => { history.replaceState(null, "", "?tab=lab&experiment=" + encodeURIComponent(name)); }'
+BEAT = 0.2  # seconds between two messages of progress
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A finding with its parts of the page, kept for the visit so that going back to it costs nothing."""
+
+    finding: Finding
+    verdict: str
+    evidence: str
+    details: str
+
+
+def lab_tab(words: Words, site: Site) -> None:
+    """Lays the tab out and wires it; call directly inside a gr.Tab."""
+    tab: Any = gr.context.Context.block
+    page: Any = gr.context.Context.root_block
+    first = next(iter(EXPERIMENTS))
+    known = {name: about(words, experiment) for name, experiment in EXPERIMENTS.items()}
+    style()
+    with gr.Row(elem_classes="desk two lab-desk"):
+        with gr.Column(elem_classes="side"):
+            row = shelf(words, {name: it.title for name, it in known.items()}, first)
+        with gr.Column(elem_classes="middle"):
+            head = html(intro(words, known[first]), "lab-about")
+            guess = gr.Radio(
+                [(words(f"lab.guesses.{it.name.lower()}"), it.name) for it in GUESSES],
+                label=words("lab.guess"),
+                info=words("lab.guess_hint"),
+                elem_id="lab-guess",
+            )
+            draw = drawing(words)
+            with gr.Row(elem_classes="lab-go"):
+                run = gr.Button(words("lab.make"), variant="primary", elem_id="lab-run")
+                stop = gr.Button(words("lab.stop"), visible=False, elem_id="lab-stop")
+                seed = gr.Number(
+                    0, precision=0, minimum=0, label=words("lab.seed"), info=words("lab.seed_hint"), elem_id="lab-seed"
+                )
+            state = html(f'<p class="lab-small">{words("lab.fresh")}</p>', "lab-progress")
+            answer, proof = html("", "lab-verdict"), html("", "lab-evidence")
+            files = build_files(words)
+            more = html("", "lab-details")
+    current = gr.Textbox(first, visible="hidden", elem_id="lab-name")
+    found, curve = gr.State({}), gr.State("")
+
+    def on_page(shown: Shown | None, folder: str) -> dict[Any, Any]:
+        """A finding, or nothing found yet."""
+        if shown is None:
+            return {answer: "", proof: "", more: "", **files.none(), state: small(words("lab.fresh"))}
+        texts = {answer: shown.verdict, proof: shown.evidence, more: shown.details, state: ""}
+        return {**texts, **files.show(shown.finding.files, folder)}
+
+    def shelved(name: str, findings: dict[str, Shown]) -> dict[str, Any]:
+        told = {key: short(words, it.finding.result.verdict) for key, it in findings.items()}
+        return {"current": name, "found": {key: words("lab.done", verdict=text) for key, text in told.items()}}
+
+    def show(name: str, findings: dict[str, Shown]) -> Iterator[dict[Any, Any]]:
+        """Opens an experiment, with what this visit has found of it."""
+        kept = findings.get(name)
+        with TemporaryDirectory(prefix="lab-") as folder:  # Gradio has taken the files over when it asks for more
+            yield {
+                current: name,
+                head: intro(words, known[name], brief=name in findings),
+                guess: gr.Radio(value=kept.finding.guess.name if kept and kept.finding.guess else None),
+                draw: gr.HTML(visible=EXPERIMENTS[name].drawable),
+                run: gr.Button(visible=True),
+                stop: gr.Button(visible=False),
+                row: shelved(name, findings),
+                **on_page(kept, folder),
+            }
+
+    def chosen(event: gr.EventData, findings: dict[str, Shown]) -> Iterator[dict[Any, Any]]:
+        name = str(event.name)
+        yield from show(name if name in EXPERIMENTS else first, findings)
+
+    def opened(request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """?tab=lab&experiment=name opens the tab on it; nothing runs before somebody says so."""
+        query = request.query_params
+        if query.get("tab") != "lab":
+            yield {current: gr.skip()}
+            return
+        name = query.get("experiment", first)
+        yield {tab.parent: gr.Tabs(selected=tab.id)}
+        yield from show(name if name in EXPERIMENTS else first, {})
+
+    def ran(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+        name = values[current] if values[current] in EXPERIMENTS else first
+        number, experiment, began = int(values[seed] or 0), EXPERIMENTS[name], time.monotonic()
+        busy = {run: gr.Button(visible=False), stop: gr.Button(visible=True)}
+        run_of_it = asked(lambda: measure(site.studio, experiment, number, drawn_schedule(values[curve])))
+        yield {
+            **on_page(None, ""),
+            **busy,
+            head: intro(words, known[name]),
+            state: bar(words, None, words("lab.starting")),
+        }
+        item, beat = None, 0.0
+        for item in run_of_it:
+            if isinstance(item, Progress) and time.monotonic() - beat > BEAT:
+                beat = time.monotonic()
+                yield {state: far(words, item, beat - began)}
+        if not isinstance(item, Result):
+            raise RuntimeError(f"the experiment {name} ended without a result")
+        told, expected = retold(words, item), Verdict[values[guess]] if values[guess] else None
+        plain = Finding(number, expected, item)
+        said = verdict(words, known[name], plain, told)
+        yield {answer: said, head: intro(words, known[name], brief=True), state: bar(words, 1.0, words("lab.drawing"))}
+        finding = Finding(number, expected, item, files_of(experiment, item, told))
+        shown = Shown(finding, said, evidence(words, told, name), details(words, known[name], item))
+        findings = {**values[found], name: shown}
+        with TemporaryDirectory(prefix="lab-") as folder:
+            idle = {run: gr.Button(visible=True), stop: gr.Button(visible=False)}
+            brief = {head: intro(words, known[name], brief=True), row: shelved(name, findings)}
+            yield {**on_page(shown, folder), **idle, **brief, found: findings}
+
+    def drew(event: gr.EventData) -> str:
+        return str(event.points)[:2_000]
+
+    def stopped() -> dict[Any, Any]:
+        return {
+            state: small(words("lab.stopped")),
+            run: gr.Button(visible=True),
+            stop: gr.Button(visible=False),
+        }
+
+    outputs = [state, answer, proof, more, *files.buttons, run, stop, row]
+    started = run.click(ran, {current, guess, seed, curve, found}, [*outputs, found, head], **ONE_AT_A_TIME)
+    stop.click(stopped, None, [state, run, stop], cancels=started, show_progress="hidden")
+    row.choose(chosen, found, [*outputs, current, head, guess, draw], cancels=started, show_progress="hidden")
+    draw.draw(drew, None, curve, show_progress="hidden")
+    gr.on([current.change, tab.select], None, current, None, js=ADDRESS)
+    page.load(opened, None, [*outputs, current, head, guess, draw, tab.parent], show_progress="hidden")
+
+
+def html(value: str, name: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, elem_classes="lab", apply_default_css=False)
+
+
+def small(text: str) -> str:
+    return f'<p class="lab-small" role="status">{text}</p>'
+
+
+def far(words: Words, item: Progress, seconds: float) -> str:
+    """How far an experiment is, and about how long it will take."""
+    told = {"doing": tell(words, item.doing), "done": item.done, "total": item.total}
+    rest = left(item, seconds)
+    text = words("lab.state", **told) if rest is None else words("lab.state_left", **told, seconds=round(rest))
+    return bar(words, item.done / max(1, item.total), text[:1].upper() + text[1:])
+
+
+def asked(make: Any) -> Any:
+    """What the page asks for, or a message on it that says what to correct."""
+    try:
+        return make()
+    except SettingsError as error:
+        raise gr.Error(str(error), print_exception=False) from None

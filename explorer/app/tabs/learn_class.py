@@ -1,0 +1,194 @@
+"""The class in the tab Learn: a learner joins with a code and sends guesses, a teacher opens the board and reveals.
+
+    ?class=BCDF      joins, and opens the lesson that the class is at; so does typing the code above the list of lessons
+
+A learner's guess goes out when it is made, and stays as it is once the lesson has been run. The board is drawn anew
+when something on it has changed.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.panels.classboard import board_page, style
+from explorer.app.site import Site
+from explorer.app.tabs.learn_teach import reached
+from explorer.app.wording import Words
+from explorer.lesson.library import Library
+from explorer.lesson.records import Lesson
+from explorer.lesson.reveal import truth
+from explorer.service.board import BoardError
+
+__all__ = ["Classroom"]
+
+SECONDS = 1.5  # between two looks at the board
+QUIET = {"show_progress": "hidden"}
+
+
+class Classroom:
+    """Lays out both sides where it is told to, then wires them.
+
+    joined  the code of the class that this page is in, "" for none
+    truths  lesson -> what this page measured; what a board reveals
+    """
+
+    def __init__(self, words: Words, site: Site, books: Library) -> None:
+        self.words, self.site, self.books = words, site, books
+        self.joined = gr.Textbox("", visible="hidden", elem_id="learn-class")
+        self.mine, self.seen, self.truths = gr.State(("", "")), gr.State(()), gr.State({})
+
+    def build_join(self) -> None:
+        words = self.words
+        gr.HTML(f"<style>{style()}</style>", apply_default_css=False, elem_classes="cmp-style")
+        with gr.Row(elem_classes="side learn-class learn-class-row", elem_id="learn-join") as self.door:
+            self.code = gr.Textbox(
+                label=words("class.join_code"), max_length=12, elem_id="learn-code", elem_classes="learn-code"
+            )
+            self.join = gr.Button(words("class.join"), elem_id="learn-join-button")
+        self.said = gr.HTML("", elem_id="learn-class-said", elem_classes="hint", apply_default_css=False)
+
+    def build_sent(self) -> None:
+        """Beside the prediction: what became of the guess."""
+        self.sent = gr.HTML("", elem_id="learn-class-sent", elem_classes="hint", apply_default_css=False)
+
+    def build_board(self) -> None:
+        words = self.words
+        with gr.Column(visible=False, elem_id="learn-board") as self.area:
+            self.page = gr.HTML("", apply_default_css=False)
+            with gr.Row(elem_classes="learn-class"):
+                self.reveal = gr.Button(words("class.reveal"), elem_id="learn-board-reveal")
+                self.close = gr.Button(words("class.close"), elem_id="learn-board-close")
+        self.timer = gr.Timer(SECONDS, active=False)
+
+    def wire(self, row: gr.HTML, opened: gr.Textbox, choice: gr.Radio, slider: gr.Slider, run: gr.Button) -> None:
+        asked = [self.joined, opened, choice, slider]
+        gr.on([choice.input, slider.release], self.send, asked, [self.sent, self.joined], **QUIET)
+        run.click(self.settle, asked, [self.sent, self.joined], **QUIET)
+        opened.change(lambda: "", None, self.sent, **QUIET)
+        gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said], **QUIET)
+        gr.context.Context.root_block.load(self.arrive, None, [self.joined, self.said, self.door], **QUIET)
+        self.joined.change(None, self.joined, None, js=ADDRESS)
+        board = [self.mine, self.page, self.seen, self.area, self.timer]
+        row.board(self.open, [self.mine, opened], board, **QUIET)
+        gr.on([self.timer.tick, opened.change], self.draw, [self.mine, opened, self.seen], board, **QUIET)
+        self.reveal.click(self.show_truth, [self.mine, opened, self.truths, self.seen], board, **QUIET)
+        self.close.click(self.shut, self.mine, board, **QUIET)
+
+    # the learner's side
+
+    def arrive(self, request: gr.Request) -> tuple[Any, ...]:
+        """?class=CODE joins when the page opens; those who come by a link need not see the door."""
+        code = request.query_params.get("class", "")
+        return (*self.enter(code), gr.Row(visible=not code)) if code else (gr.skip(),) * 3
+
+    def enter(self, code: str) -> tuple[str, str]:
+        """The code if there is such a class, and what the page says."""
+        code = "".join(code.split()).upper()
+        if not self.site.boards.has(code):
+            return "", self.told("class.errors.unknown" if code else "class.no_code")
+        return code, self.told("class.joined", code=code)
+
+    def send(
+        self, code: str, id: str, choice: str | None, slider: float, request: gr.Request, settle: bool = False
+    ) -> tuple[Any, Any]:
+        """Puts the guess on the board; says so, or why not."""
+        if not code or not id:
+            return gr.skip(), gr.skip()
+        guess = guess_of(self.books.find(id), choice, slider)
+        if guess is None:
+            return gr.skip(), gr.skip()
+        try:
+            self.site.boards.add(code, id, str(request.session_hash), guess)
+            if settle:
+                self.site.boards.settle(code, id, str(request.session_hash))
+        except BoardError as error:
+            return self.told(f"class.errors.{error.reason}"), "" if error.reason == "unknown" else gr.skip()
+        return self.told("class.sent", code=code), gr.skip()
+
+    def settle(self, code: str, id: str, choice: str | None, slider: float, request: gr.Request) -> tuple[Any, Any]:
+        return self.send(code, id, choice, slider, request, settle=True)
+
+    def told(self, key: str, **fields: Any) -> str:
+        return f'<p role="status">{escape(self.words(key, **fields))}</p>'
+
+    def current(self, code: str) -> str:
+        """The lesson that the class is at, "" where there is none."""
+        try:
+            return self.site.boards.current(code)
+        except BoardError:
+            return ""
+
+    # the teacher's side
+
+    def open(self, mine: tuple[str, str], id: str, request: gr.Request) -> tuple[Any, ...]:
+        """A board for this page, the one that it has if there is one."""
+        if not self.site.boards.has(mine[0]):
+            try:
+                board = self.site.boards.open()
+            except BoardError:
+                raise gr.Error(self.words("class.errors.full"), print_exception=False) from None
+            mine = board.code, board.key
+        return self.draw(mine, id, (), request)
+
+    def draw(self, mine: tuple[str, str], id: str, seen: tuple[Any, ...], request: gr.Request) -> tuple[Any, ...]:
+        """The board of the lesson that is open; nothing where nothing has changed."""
+        if not mine[0]:
+            return (gr.skip(),) * 5
+        try:
+            now = (mine[0], id, self.site.boards.changes(mine[0]))
+            if tuple(seen) == now:
+                return (gr.skip(),) * 5
+            if id:
+                self.site.boards.turn(*mine, id)
+            else:
+                return mine, "", now, gr.Column(visible=False), gr.Timer(active=True)
+            guesses, known = (look(mine[0], id) for look in (self.site.boards.guesses, self.site.boards.truth))
+        except BoardError as error:
+            return ("", ""), self.told(f"class.errors.{error.reason}"), (), gr.skip(), gr.Timer(active=False)
+        page = board_page(self.words, self.books.find(id), mine[0], self.link(mine[0], request), guesses, known)
+        return mine, page, now, gr.Column(visible=True), gr.Timer(active=True)
+
+    def link(self, code: str, request: gr.Request) -> str:
+        """Where learners go with this code; "" where other machines cannot reach this server."""
+        place = reached(request, self.site)
+        return f"{place}/?class={code}" if place else ""
+
+    def show_truth(
+        self, mine: tuple[str, str], id: str, truths: dict[str, Any], seen: Any, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """What this page measured, or what needs no measuring, goes onto the board."""
+        answer = self.books.find(id).predict.answer
+        if answer.measure is not None and truths.get(id) is None:
+            gr.Info(self.words("class.run_first"))
+            return (gr.skip(),) * 5
+        try:
+            known = truths[id] if truths.get(id) is not None else truth(self.books.find(id).predict)
+            self.site.boards.reveal(*mine, id, tuple(known) if isinstance(known, (tuple, list)) else float(known))
+        except BoardError:
+            pass  # what is said of it says draw
+        return self.draw(mine, id, (), request)
+
+    def shut(self, mine: tuple[str, str]) -> tuple[Any, ...]:
+        if self.site.boards.has(mine[0]):
+            self.site.boards.close(*mine)
+        return ("", ""), "", (), gr.Column(visible=False), gr.Timer(active=False)
+
+
+def guess_of(lesson: Lesson, choice: str | None, slider: float) -> str | float | None:
+    """The guess of a page, None where it is none that the lesson asks for."""
+    ask = lesson.predict
+    if ask.kind == "choice":
+        return choice if choice in {option.id for option in ask.options} else None
+    assert ask.range is not None
+    return float(slider) if ask.range[0] <= slider <= ask.range[1] else None
+
+
+ADDRESS = """(code) => {
+  const query = new URLSearchParams(location.search);
+  if (code) query.set("class", code);
+  else query.delete("class");
+  history.replaceState(null, "", query.size ? "?" + query : location.pathname);
+}"""

@@ -1,0 +1,109 @@
+"""For teachers, below a lesson: its sheets for print, its plan, and a link that opens it as it is set now.
+
+?tab=learn&lesson=05&steps=20&hide=prompt,seed     a lesson by name or number, with settings and without controls
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+import gradio as gr
+
+from explorer.app.actions.learn import Wish, setup
+from explorer.app.sheets import sheet_address
+from explorer.app.site import Site
+from explorer.app.wording import Words
+from explorer.lesson.library import Library
+from explorer.lesson.records import Lesson
+from explorer.service.address import classroom_address
+from explorer.trajectory.settings import Settings, write
+
+__all__ = ["Teaching", "fields_in", "link_text", "reached"]
+
+
+class Teaching:
+    """Lays the part out and wires it; `show` sets it to a lesson."""
+
+    def __init__(self, words: Words, site: Site, books: Library) -> None:
+        self.words, self.site, self.books = words, site, books
+
+    def build(self) -> None:
+        words = self.words
+        with gr.Accordion(
+            words("teach.title"), open=False, elem_id="learn-teacher", elem_classes="side learn-teacher"
+        ) as self.area:
+            self.sheets = gr.HTML("", apply_default_css=False, elem_classes="learn-sheets")
+            self.hide = gr.CheckboxGroup([], label=words("teach.hide"), elem_id="learn-hide")
+            self.make = gr.Button(words("teach.make"), elem_id="learn-make-link")
+            self.link = gr.Textbox(
+                label=words("teach.link"), visible=False, interactive=False, buttons=["copy"], elem_id="learn-link"
+            )
+
+    def listed(self) -> list[gr.components.Component]:
+        return [self.sheets, self.hide, self.link]
+
+    def show(self, lesson: Lesson) -> dict[Any, Any]:
+        """Updates for a lesson that is entered."""
+        here, words = self.words.language, self.words
+        places = [
+            (sheet_address(here, lesson.id), words("teach.sheet"), True),
+            (sheet_address(here, lesson.id, answers=True), words("teach.key"), True),
+            (f"?page=teacher/{lesson.path.stem}", words("teach.plan"), False),
+            ("?page=teacher", words("learn.pages.teacher"), False),
+        ]
+        links = " · ".join(
+            f'<a href="{escape(place)}"{" target=_blank" if new else ""}>{escape(text)}</a>'
+            for place, text, new in places
+        )
+        names = [(words(f"control.{name}.label"), name) for name in lesson.live.show]
+        return {
+            self.sheets: f"<p>{links}</p><p class='hint'>{escape(words('teach.print'))}</p>",
+            self.hide: gr.CheckboxGroup(choices=names, value=[]),
+            self.link: gr.Textbox("", visible=False),
+        }
+
+    def wire(self, inputs: set[Any], wish_of: Callable[[dict[Any, Any]], tuple[Lesson, Wish, str]]) -> None:
+        """`wish_of` reads what the page asks for out of the inputs: the lesson, its wish and the class."""
+
+        def made(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+            lesson, wish, code = wish_of(values)
+            place = reached(request, self.site) or "{0.scheme}://{0.netloc}".format(asked_for(request))
+            start = f"{place}/{self.words.language}/?"
+            return {self.link: gr.Textbox(start + link_text(lesson, wish, values[self.hide], code), visible=True)}
+
+        self.make.click(made, {*inputs, self.hide}, self.link, show_progress="hidden")
+
+
+def link_text(lesson: Lesson, wish: Wish, hide: Sequence[str] = (), code: str = "") -> str:
+    """The query that opens the lesson so; what is as the lesson has it is left out."""
+    own, pairs = setup(lesson), [("tab", "learn"), ("lesson", lesson.id)]
+    for name in Settings.model_fields:
+        value = getattr(wish.settings, name)
+        if value != getattr(own.settings, name):
+            pairs.append((name, write(value)))
+    if tuple(map(str, wish.values)) != tuple(map(str, own.values)):
+        pairs += [("values", str(value)) for value in wish.values]
+    pairs += [("hide", ",".join(hide))] if hide else []
+    pairs += [("class", code)] if code else []
+    return urlencode(pairs, safe=",")
+
+
+def fields_in(query: Any) -> dict[str, Any]:
+    """The settings that an address of a lesson gives, by name; also those inside set=. Raises SettingsError."""
+    pairs = [(name, value) for name, value in query.multi_items() if name in Settings.model_fields]
+    return {**Settings.fields_from_text(query.get("set", "")), **Settings.fields_from_text(urlencode(pairs))}
+
+
+def asked_for(request: gr.Request) -> SplitResult:
+    """The address of the page that asks."""
+    return urlsplit(request.headers.get("referer") or f"http://{request.headers.get('host', '')}")
+
+
+def reached(request: gr.Request, site: Site) -> str:
+    """http://host:port as other machines reach this server; "" where none can."""
+    here = asked_for(request)
+    place = classroom_address(here.hostname or "", here.port, site.host)
+    return f"{here.scheme}://{place}" if place else ""

@@ -1,0 +1,73 @@
+"""Watch it learn: a network learns to undo noise while you watch, first points of the plane, then tiny pictures."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from explorer.app.actions.first_shapes import FirstShapes
+from explorer.app.actions.watch import SIDE, UNIT, WALKERS, Learners, Plane
+from explorer.app.panels.first_shapes import first_shapes_panel
+from explorer.app.panels.watch import TELL, watch_panel
+from explorer.app.site import Site
+from explorer.app.wording import Words
+from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.schedule import SCHEDULES
+from explorer.training.plane import LEVELS, MOST_DRAWN, REACH, SETS, Learner, make_set
+
+__all__ = ["watch_tab"]
+
+FIRST = {"set": "moons", "text": "HI", "guidance": 1.0, "schedule": "cosine", "sampler": "ddim", "steps": 24, "seed": 0}
+FAR = ("consistency", "langevin")  # samplers for a distilled student, and one that needs hundreds of steps
+
+
+def watch_tab(words: Words, site: Site) -> None:
+    """Lays the tab out and wires it; call inside a gr.Tab."""
+    plane = Plane(words, site.studio.turns, Learners())
+    facts = {
+        "size": Learner(make_set(str(FIRST["set"]))).size,
+        "side": SIDE,
+        "walkers": WALKERS,
+        "unit": UNIT,
+        "reach": REACH,
+        "mostDrawn": MOST_DRAWN,
+        "noisiest": LEVELS[0],
+        "cleanest": LEVELS[1],
+    }
+    asks = {"scene": plane.scene, "learn": plane.learn, "slow": plane.slow}
+    with gr.Row(elem_classes="desk two"):
+        with gr.Column(elem_classes="side rest"):
+            controls = build_controls(words)
+        with gr.Column(elem_classes="middle"):
+            opening = plane.scene({**FIRST, "learner": "opening-scene"})
+            watch_panel(words, opening, FIRST, tuple(controls), asks, facts)
+            shapes = FirstShapes(words, site.studio.turns)
+            first_shapes_panel(words, shapes.facts(), {"live": shapes.live, "recorded": shapes.recorded})
+    parts = list(controls.values())
+    for part in parts:  # one event each: a shared one misses some
+        part.change(None, parts, js=TELL, show_progress="hidden", trigger_mode="multiple")
+
+
+def build_controls(words: Words) -> dict[str, gr.components.Component]:
+    """The fields of a wish by name: set, word and guidance first, how it is learned and walked below "More"."""
+
+    def texts(name: str, common: bool = True) -> dict[str, str]:
+        label = words(f"control.{name}.label") if common else words(f"watch.{name}")
+        return {"label": label, "info": words(f"watch.{name}_info"), "elem_id": f"watch-{name}"}
+
+    def named(kind: str, names: list[str]) -> list[tuple[str, str]]:
+        return [(words(f"choices.{kind}.{name}"), name) for name in names]
+
+    sets = [(words(f"watch.sets.{name}"), name) for name in SETS]
+    schedules = [name for name in SCHEDULES if name != "drawn"]
+    samplers = [name for name in SAMPLERS if name not in FAR]
+    parts: dict[str, gr.components.Component] = {
+        "set": gr.Dropdown(sets, value=FIRST["set"], filterable=False, **texts("set", common=False)),
+        "text": gr.Textbox(FIRST["text"], max_length=12, **texts("word", common=False)),
+        "guidance": gr.Slider(0, 6, FIRST["guidance"], step=0.5, buttons=[], **texts("guidance", common=False)),
+        "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
+    }
+    with gr.Accordion(words("control.more"), open=False):
+        parts["sampler"] = gr.Dropdown(named("sampler", samplers), value="ddim", filterable=False, **texts("sampler"))
+        parts["steps"] = gr.Slider(3, 40, FIRST["steps"], step=1, buttons=[], **texts("steps"))
+        parts["seed"] = gr.Number(FIRST["seed"], precision=0, minimum=0, **texts("seed"))
+    return parts

@@ -1,0 +1,121 @@
+"""explorer compare: one thing changes, all else and the static stay the same; side by side in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qsl
+
+import typer
+
+from explorer.commands.options import Caption, Fps, Like, Schedule, Size, View
+
+if TYPE_CHECKING:
+    from explorer.trajectory.compare import Comparison
+
+__all__ = ["compare"]
+
+PLAIN: dict[str, Any] = {"view": "x_t", "size": 256, "fps": 12.0, "caption": True, "by": "level"}
+Number = float | None
+Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png, zip, csv, html.")]
+Values = Annotated[str, typer.Option(help='Two to four, "1,3,8"; values that hold commas themselves: "a dog;a cat".')]
+
+
+def compare(
+    prompt: Annotated[str | None, typer.Argument(help="What to draw; with --change words it may be left out.")] = None,
+    change: Annotated[str, typer.Option(help="schedule, steps, guidance, sampler, seed, words or model.")] = "schedule",
+    values: Values = "",
+    steps: Annotated[int | None, typer.Option(help="Steps from static to picture, 1 to 1000.")] = None,
+    guidance: Annotated[Number, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")] = None,
+    schedule: Schedule = None,
+    sampler: Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")] = None,
+    model: Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")] = None,
+    out: Out = Path("compared.gif"),
+    view: View = None,
+    by: Annotated[str | None, typer.Option(help="What the columns keep up by: level (of noise), steps, calls.")] = None,
+    size: Size = None,
+    fps: Fps = None,
+    caption: Caption = None,
+    like: Like = None,
+) -> None:
+    from explorer.app.actions.compare import presets
+    from explorer.choices import choose
+    from explorer.trajectory.compare import CHANGES, Comparison
+    from explorer.trajectory.settings import Settings
+
+    wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by}
+    wished = {name: value for name, value in wished.items() if value is not None}
+    if like is not None:
+        return make(*recall(like, wished), out)
+    choose("change", change, CHANGES)
+    if prompt is None and change != "words":
+        raise ValueError('what shall the pictures show? e.g. explorer compare "a red apple" --change guidance')
+    given = {
+        "prompt": prompt,
+        "steps": steps,
+        "guidance_scale": guidance,
+        "seed": seed,
+        "schedule": schedule,
+        "sampler": sampler,
+        "model": model,
+    }
+    base = Settings.make(**{name: value for name, value in given.items() if value is not None})
+    chosen = split(values) if values else presets(change, base)
+    make(Comparison.make(change, chosen, base), PLAIN | wished, out)
+
+
+def recall(path: Path, wished: dict[str, Any]) -> tuple[Comparison, dict[str, Any]]:
+    """The comparison stored in a file, and how it was shown. Raises StampError, SettingsError."""
+    from explorer.render.stamp import read_settings
+    from explorer.trajectory.compare import Comparison
+
+    text, _, shown = read_settings(path).partition("#")
+    look = dict(PLAIN)
+    for name, value in parse_qsl(shown):
+        if name in PLAIN:
+            look[name] = value == "True" if name == "caption" else type(PLAIN[name])(value)
+    return Comparison.from_text(text), look | wished
+
+
+def split(values: str) -> list[str]:
+    """ "1, 3, 8" -> ["1", "3", "8"]; where there is a semicolon, commas belong to the values."""
+    parts = [part.strip() for part in values.split(";" if ";" in values else ",")]
+    return parts if ";" in values else [part for part in parts if part]
+
+
+def make(comparison: Comparison, look: dict[str, Any], out: Path) -> None:
+    """Runs all columns and writes them side by side."""
+    from explorer.app.actions.compare import statement
+    from explorer.app.actions.export import Wish
+    from explorer.app.actions.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
+    from explorer.app.wording import words_in
+    from explorer.choices import choose
+    from explorer.commands.gif import say_what_was_not_read
+    from explorer.render.write import checked
+    from explorer.service.studio import Studio
+
+    path, words, studio = checked(out, ENDINGS), words_in("en"), Studio()
+    choose("view for a comparison", look["view"], COMPARED_VIEWS)
+    choose("clock", look["by"], tuple(CLOCKS))
+    for run in comparison.runs[: None if comparison.change == "words" else 1]:
+        say_what_was_not_read(studio.model(run.model).vocabulary.read(run.prompt))
+    with bar("Comparing") as told:
+        export_compared(studio, words, comparison, Wish(kind=path.suffix[1:].lower(), **look), path, told)
+    print(statement(words, comparison))
+    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(comparison.runs)} columns")
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error for work that tells its share in [0, 1], once it takes longer than 0.5 s."""
+    from tqdm import tqdm
+
+    with tqdm(total=100, desc=what, delay=0.5, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as shown:
+
+        def told(share: float) -> None:
+            shown.update(round(100 * share) - shown.n)
+
+        yield told

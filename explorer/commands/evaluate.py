@@ -1,0 +1,174 @@
+"""explorer evaluate: what a model can do, measured on captions that it was not trained on; a table, JSON, a card."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from explorer.network.judge import Judge
+    from explorer.network.learned import LearnedDenoiser
+    from explorer.training.evaluate import Evaluation, Plan
+
+__all__ = ["evaluate", "measured", "report"]
+
+FULL = {"captions": 480, "same": 40, "seeds": 8, "training": 4_000}
+
+Facts = dict[str, Any]
+
+
+def evaluate(
+    weights: Annotated[str, typer.Argument(help="base, fast, a run folder or a weights file.")] = "base",
+    full: Annotated[bool, typer.Option("--full", help="On 480 captions instead of 24.")] = False,
+    captions: Annotated[int | None, typer.Option(help="How many captions to measure on.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Steps a picture: 20, or 4 for a few-step student.")] = None,
+    guidance: Annotated[float, typer.Option(help="Guidance scale.")] = 3.0,
+    seed: Annotated[int, typer.Option(help="Decides captions, pictures and noise.")] = 0,
+    judge: Annotated[str | None, typer.Option(help="Another judge: a run folder or a weights file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="JSON file to write.")] = None,
+    card: Annotated[Path | None, typer.Option(help="Model card (Markdown) to write or add to.")] = None,
+) -> None:
+    from explorer.training.evaluate import Plan
+
+    for path in (out, card):
+        if path is not None and not path.resolve().parent.is_dir():
+            raise ValueError(f"the folder of {path} does not exist")
+    numbers: dict[str, Any] = dict(FULL) if full else {}
+    if captions is not None:
+        numbers |= {"captions": captions, "same": min(captions, numbers.get("same", 4))}
+    plan = Plan(**numbers, steps=steps, guidance_scale=guidance, seed=seed)
+    model, reader = opened(weights, judge)
+    facts = report(measured(model, reader, plan), model)
+    show(facts)
+    if out is not None:
+        out.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    if card is not None:
+        from explorer.commands.card import add
+
+        add(card, facts)
+    for path in (out, card):
+        if path is not None:
+            print(path)
+
+
+def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None]:
+    """The model and a judge that knows its pictures; none where there is none of that size."""
+    from explorer.network.checkpoint import manifest
+    from explorer.network.learned import load_denoiser, pick_device
+    from explorer.training.weights import find, open_denoiser, open_judge
+
+    path = find(weights)
+    model = load_denoiser(weights) if weights in manifest() else open_denoiser(path, pick_device())
+    if judge is not None:
+        reader, vocabulary = open_judge(find(judge), model.device)
+        if vocabulary.words != model.vocabulary.words:
+            raise ValueError(f"the judge {judge} knows other words than {weights}")
+        return model, reader
+    if model.size != 128:
+        return model, None
+    return model, open_judge(None, model.device)[0]
+
+
+def measured(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Evaluation:
+    """Runs the evaluation with a progress bar on standard error."""
+    from tqdm import tqdm
+
+    from explorer.training import evaluate as room
+
+    with tqdm(delay=0.5, leave=False) as bar:
+        for item in room.evaluate(model, judge, plan):
+            if isinstance(item, room.Evaluation):
+                return item
+            bar.total = item.total
+            bar.set_description(item.what, refresh=False)
+            bar.update(item.done - bar.n)
+    raise RuntimeError("the evaluation ended without a result")
+
+
+def report(found: Evaluation, model: LearnedDenoiser) -> Facts:
+    """All numbers with counts and 95 % intervals, as plain data."""
+    plan = found.plan
+    rows = [*agreement_rows(found), *mean_rows(found)]
+    distances = {
+        "made and real pictures of the same captions": found.frechet,
+        "made and real pictures, other captions": found.frechet_other,
+        "two sets of real pictures, other captions": found.frechet_real,
+    }
+    rows += [
+        row("Frechet distance", n, d, plan.captions, better="lower") for n, d in distances.items() if d is not None
+    ]
+    return {
+        "model": model.name,
+        "picture_size": model.size,
+        "parameters": sum(p.numel() for p in model.unet.parameters()),
+        "captions": plan.captions,
+        "steps": plan.steps or (4 if model.guided else 20),
+        "sampler": "consistency" if model.guided else "ddim",
+        "guidance_scale": plan.guidance_scale,
+        "seed": plan.seed,
+        "training_pictures_compared": plan.training,
+        "judged": found.frechet is not None,
+        "rows": rows,
+    }
+
+
+def row(
+    group: str, name: str, value: float | None, count: int, low: Any = None, high: Any = None, better: str = "higher"
+) -> Facts:
+    ends = [None if end is None else round(float(end), 5) for end in (low, high)]
+    kept = None if value is None else round(float(value), 5)
+    return {"group": group, "what": name, "value": kept, "low": ends[0], "high": ends[1], "n": count, "better": better}
+
+
+def agreement_rows(found: Evaluation) -> list[Facts]:
+    from explorer.trajectory.measure import wilson
+
+    rows = []
+    for name, hits in found.agreement.items():
+        for kind, some in (("made", hits), ("real", found.agreement_real[name])):
+            share, ends = float(some.mean()), wilson(int(some.sum()), len(some))
+            rows.append(row("agreement", f"{name}, {kind} pictures", share, len(some), *ends))
+    return rows
+
+
+def mean_rows(found: Evaluation) -> list[Facts]:
+    """Means; pairs of pictures share pictures, so that their mean gets no interval."""
+    from explorer.trajectory.measure import bootstrap
+
+    rows = []
+    for name, values in (("made pictures", found.across), ("real pictures", found.across_real)):
+        if values is not None:
+            rows.append(row("diversity", f"across captions, {name}", float(values.mean()), len(values)))
+    groups = [
+        ("diversity", "same words, other static", found.within, "higher"),
+        ("nearest training picture", "of made pictures", found.near, "as real"),
+        ("nearest training picture", "of held-out pictures", found.near_real, ""),
+    ]
+    groups += [("held-out loss", f"at log_snr {level:g}", v, "lower") for level, v in found.losses.items()]
+    for group, name, values, better in groups:
+        if values is not None:
+            low, high = bootstrap(values)
+            rows.append(row(group, name, float(values.mean()), len(values), low, high, better))
+    return rows
+
+
+def show(facts: Facts) -> None:
+    print(
+        f"{facts['model']}: {facts['captions']} held-out captions, {facts['steps']} steps of {facts['sampler']}, "
+        f"guidance {facts['guidance_scale']:g}, seed {facts['seed']}\n"
+    )
+    cells = [("", "", "value", "95 %", "n")]
+    last = ""
+    for line in facts["rows"]:
+        ends = "" if line["low"] is None else f"{line['low']:.3f} to {line['high']:.3f}"
+        group = "" if line["group"] == last else line["group"]
+        cells.append((group, line["what"], f"{line['value']:.3f}", ends, str(line["n"])))
+        last = line["group"]
+    widths = [max(len(cell[k]) for cell in cells) for k in range(5)]
+    for cell in cells:
+        print("  ".join(text.ljust(width) for text, width in zip(cell, widths)).rstrip())
+    if not facts["judged"]:
+        print("\nNo judge knows pictures of this size; --judge names one: see explorer train-judge.")

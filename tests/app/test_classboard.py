@@ -1,0 +1,181 @@
+"""The board as it is drawn, the links for a class, and the sheets that the server hands out."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qs
+from xml.etree import ElementTree
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from explorer.app.actions.learn import Wish, setup
+from explorer.app.panels.classboard import board_page
+from explorer.app.sheets import add_sheets, sheet_address
+from explorer.app.site import Site
+from explorer.app.tabs.learn_class import guess_of
+from explorer.app.tabs.learn_teach import fields_in, link_text
+from explorer.app.wording import LANGUAGES, words_in
+from explorer.lesson.library import load
+from explorer.service.address import classroom_address, lan_address
+from explorer.service.studio import Studio
+from explorer.trajectory.settings import Settings, SettingsError
+
+EN = words_in("en")
+BOOKS = load("en")
+CHOICE, SLIDER = BOOKS.find("undoing"), BOOKS.find("static-is-where-it-starts")
+
+
+def drawn(lesson, guesses, truth=None, link="http://10.0.0.7:7860/?class=BCDF"):
+    """The board as a tree; it is well-formed, or this fails."""
+    return ElementTree.fromstring(board_page(EN, lesson, "BCDF", link, guesses, truth))
+
+
+def said(tree):
+    return " ".join("".join(tree.itertext()).split())
+
+
+def test_a_choice_is_drawn_as_bars_in_proportion():
+    tree = drawn(CHOICE, ("blur",) * 8 + ("static",) * 4)
+    widths = [float(re.search(r"width:([\d.]+)%", bar.get("style"))[1]) for bar in tree.iter("i")]
+    assert widths == [50, 100, 0]
+    assert [row.find(".//b").text for row in tree.iter("li")] == ["4", "8", "0"]
+    assert EN("class.count", number=12) in said(tree)
+    assert EN("class.count_one") in said(drawn(CHOICE, ("blur",)))
+
+
+def test_the_answer_is_marked_by_a_word_and_only_once_it_is_revealed():
+    assert EN("class.measured") not in said(drawn(CHOICE, ("blur",)))
+    rows = list(drawn(CHOICE, ("blur",), ("blur",)).iter("li"))
+    assert [row.get("data-right") == "true" for row in rows] == [False, True, False]
+    assert EN("class.measured") in said(rows[1])
+
+
+def test_a_slider_is_one_dot_for_each_guess_at_its_place():
+    guesses = (0.0, 50.0, 50.0, 50.0, 100.0)
+    dots = [(float(dot.get("cx")), float(dot.get("cy"))) for dot in drawn(SLIDER, guesses).iter("circle")]
+    assert len(dots) == len(set(dots)) == len(guesses)  # none hides another
+    places = sorted({x for x, _ in dots})
+    assert len(places) == 3
+    assert places[1] == pytest.approx((places[0] + places[2]) / 2, abs=10)
+    assert all(y > 0 for _, y in (*dots, *dots_of([50.0] * 300)))
+
+
+def dots_of(guesses):
+    return [(float(dot.get("cx")), float(dot.get("cy"))) for dot in drawn(SLIDER, guesses).iter("circle")]
+
+
+def test_the_measured_number_stands_where_it_is():
+    tree = drawn(SLIDER, (20.0, 40.0), 90.0)
+    at = [re.match(r"M([\d.]+)", path.get("d"))[1] for path in tree.iter("path") if path.get("class") == "cb-truth"]
+    (guess,) = (x for x, _ in dots_of([90.0]))
+    assert float(at[0]) == pytest.approx(guess, abs=8)
+    assert EN("class.measured_at", number="90", unit=SLIDER.predict.unit) in said(tree)
+    assert EN("class.middle", number="30", unit=SLIDER.predict.unit) in said(tree)
+
+
+def test_where_no_other_machine_reaches_it_the_board_says_so():
+    assert EN("class.alone") in said(drawn(CHOICE, (), link=""))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lesson", BOOKS.lessons, ids=lambda lesson: lesson.id)
+def test_every_lesson_has_a_board(language, lesson):
+    lesson = load(language).find(lesson.id)
+    guess = lesson.predict.options[0].id if lesson.predict.options else sum(lesson.predict.range) / 2
+    page = board_page(words_in(language), lesson, "BCDF", "", (guess,), None)
+    assert "1" in said(ElementTree.fromstring(page))
+
+
+@pytest.mark.parametrize(("lesson", "choice", "slider", "guess"), [
+    (CHOICE, "blur", 50, "blur"), (CHOICE, "no-option", 50, None), (CHOICE, None, 50, None),
+    (SLIDER, None, 30, 30.0), (SLIDER, None, -1, None), (SLIDER, None, 1e9, None), (SLIDER, None, float("nan"), None),
+])  # fmt: skip
+def test_only_what_the_lesson_asks_for_is_a_guess(lesson, choice, slider, guess):
+    assert guess_of(lesson, choice, slider) == guess
+
+
+# links
+
+
+@pytest.mark.parametrize(("asked", "bound", "host"), [
+    ("192.168.1.5", "0.0.0.0", "192.168.1.5"),
+    ("class.example.org", "127.0.0.1", "class.example.org"),  # behind a proxy
+    ("127.0.0.1", "127.0.0.1", None),
+    ("localhost", "localhost", None),
+    ("localhost", "192.168.1.5", "192.168.1.5"),
+])  # fmt: skip
+def test_the_class_gets_an_address_that_it_can_reach(asked, bound, host):
+    found = classroom_address(asked, 7860, bound)
+    assert found == (None if host is None else f"{host}:7860")
+
+
+def test_the_machines_own_address_is_none_that_only_it_knows():
+    found = lan_address()
+    assert found is None or not found.startswith("127.")
+    assert classroom_address("127.0.0.1", 7860, "0.0.0.0") == (None if found is None else f"{found}:7860")
+
+
+class Query(dict):
+    def multi_items(self):
+        return list(self.items())
+
+
+@pytest.mark.parametrize("id", ["undoing", "the-recipe-for-noise", "more-than-making"])
+def test_a_link_gives_back_what_was_set(id):
+    lesson = BOOKS.find(id)
+    own = setup(lesson)
+    wish = Wish(own.settings.model_copy(update={"seed": 99, "prompt": "a cat & a dog"}), own.values)
+    query = Query({name: value[0] for name, value in parse_qs(link_text(lesson, wish, ["seed"], "BCDF")).items()})
+    assert query["lesson"] == id
+    assert (query["hide"], query["class"]) == ("seed", "BCDF")
+    assert Settings.make(**{**own.settings.model_dump(), **fields_in(query)}) == wish.settings
+
+
+def test_a_lesson_as_it_is_makes_a_short_link():
+    assert link_text(CHOICE, setup(CHOICE)) == "tab=learn&lesson=undoing"
+    four = BOOKS.find("how-hard-to-steer")
+    assert "values=2&values=5" in link_text(four, Wish(setup(four).settings, ("2", "5")))
+
+
+def test_a_link_with_a_wrong_setting_is_refused():
+    with pytest.raises(SettingsError):
+        fields_in(Query({"set": "stepps=3"}))
+
+
+# sheets
+
+
+class Outside(HTMLParser):
+    """Addresses that a page would load."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [(tag, name) for name, _ in attrs if name in ("src", "href", "onload", "onclick")]
+
+
+@pytest.fixture(scope="module")
+def client():
+    server = FastAPI()
+    add_sheets(server, Site(Studio()))
+    return TestClient(server)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_server_hands_out_sheets_and_keys(client, language):
+    lesson = load(language).find("learning-by-destroying")  # a fact: nothing has to be run
+    sheet, key = (client.get(sheet_address(language, lesson.id, answers)[2:]) for answers in (False, True))
+    assert (sheet.status_code, key.status_code) == (200, 200)
+    assert lesson.title in sheet.text
+    assert lesson.predict.answer.source in key.text
+    assert not Outside(sheet.text).found
+    assert "default-src 'none'" in sheet.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("place", ["en/no-such-lesson", "xx/undoing", "en/undoign", "en/..%2f..%2fetc%2fpasswd", "en/"])
+def test_other_addresses_are_not_found(client, place):
+    assert client.get(f"/sheets/{place}.html").status_code == 404

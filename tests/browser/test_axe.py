@@ -1,0 +1,74 @@
+"""Deque's axe-core on every tab, by day and by night: nothing serious, nothing critical.
+
+axe.min.js comes with the package axe-playwright-python, so no request leaves the machine.
+"""
+
+import pytest
+
+from explorer.app.wording import words_in
+from tests.browser.playing import until
+
+pytestmark = pytest.mark.browser
+Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+EN = words_in("en")
+GRADIO = [".cm-editor"]  # Gradio's code editor colours its syntax itself, too faintly by day and by night
+GRAVE = {"serious", "critical"}
+OPEN = """() => document.querySelectorAll("[role=tabpanel] .label-wrap:not(.open)").forEach((part) =>
+  part.offsetParent && part.click())"""
+COMPARED = "change=guidance&values=1&values=3&prompt=a+red+apple&model=fast&steps=2"
+READY = {
+    "create": "window.explorerPlayers?.get('create-player')?.reel?.done",
+    "destroy": "window.explorerPlayers?.get('destroy-player')?.reel?.done",
+    "compare": "['compare-a', 'compare-b'].every((id) => window.explorerPlayers?.get(id)?.reel?.done)",
+}
+
+
+def found(page):
+    """What axe finds that is grave: (rule, where), one for each place."""
+    result = Axe().run(page, {"exclude": [[part] for part in GRADIO]}).response
+    assert len(result["passes"]) > 15, "axe did not look at the page"
+    return [
+        (rule["id"], node["target"], node["failureSummary"])
+        for rule in result["violations"]
+        if rule["impact"] in GRAVE
+        for node in rule["nodes"]
+    ]
+
+
+def at(page, tab, dark):
+    """Goes to a tab, with all that can be opened opened."""
+    if dark:
+        page.locator(".head button").click()
+    if tab != "compare":  # its link opens it
+        page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).click()
+    until(page, READY.get(tab, "true"), 90)
+    page.evaluate(OPEN)
+    page.wait_for_timeout(600)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("tab", EN.group("tabs"))
+def test_nothing_serious_on_any_tab(site_url, visit, tab, dark):
+    query = f"?tab=compare&{COMPARED}" if tab == "compare" else ""
+    page, _ = visit(f"{site_url}/en/{query}", reduced_motion="reduce")
+    page.locator("#create-player [role=slider]").wait_for(state="attached")
+    if page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).count() == 0:
+        pytest.skip("this page has no such tab")
+    at(page, tab, dark)
+    assert found(page) == []
+
+
+def test_nothing_serious_on_a_phone(site_url, visit):
+    page, _ = visit(f"{site_url}/en/", width=390, height=844, reduced_motion="reduce")
+    until(page, READY["create"], 60)
+    assert found(page) == []
+
+
+def test_axe_would_notice(site_url, visit):
+    page, _ = visit(f"{site_url}/en/", reduced_motion="reduce")
+    until(page, READY["create"], 60)
+    page.evaluate(
+        """() => document.querySelector(".head").insertAdjacentHTML("beforeend",
+             '<button></button><span style="color:#bbb;background:#ccc">faint</span>')"""
+    )
+    assert {"button-name", "color-contrast"} <= {rule for rule, _, _ in found(page)}
