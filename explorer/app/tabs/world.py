@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -28,12 +29,18 @@ ONCE = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 
 ADDRESS = '(made) => { if (made) history.replaceState(null, "", "?tab=world&" + made); }'
 
 
+@cache
+def opening() -> Shot:
+    """The picture that the tab opens on, painted once for all languages."""
+    return paint(OPENING, SEED)
+
+
 def world_tab(words: Words, site: Site) -> None:
     """Lays the tab out and wires it; call directly inside a gr.Tab."""
     tab: Any = gr.context.Context.block
     tabs = tab.parent  # now: Gradio forgets it when it first sends the page
     root: Any = gr.context.Context.root_block
-    first = paint(OPENING, SEED)
+    first = opening()
     lead(words)
     with gr.Row(elem_classes="desk", elem_id="world"):
         with gr.Column(elem_classes="side"):

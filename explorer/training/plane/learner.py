@@ -16,6 +16,7 @@ import copy
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -83,8 +84,12 @@ class Learner:
             self.network = PlaneNet(points.parts)
         self.settled = copy.deepcopy(self.network).requires_grad_(False)
         self.chance = torch.Generator().manual_seed(seed)
-        self.adam = torch.optim.Adam(self.network.parameters(), lr=RATE, betas=(0.9, 0.99), fused=True)
         self.sums, self.counts = torch.zeros(BINS, dtype=torch.float64), torch.zeros(BINS, dtype=torch.float64)
+
+    @cached_property
+    def adam(self) -> torch.optim.Adam:
+        """Made at the first step: torch imports its compiler for it, a second that no page should open with."""
+        return torch.optim.Adam(self.network.parameters(), lr=RATE, betas=(0.9, 0.99), fused=True)
 
     @property
     def denoiser(self) -> PlaneDenoiser:
@@ -116,9 +121,9 @@ class Learner:
             moved = self._moved(before)
             with torch.inference_mode():
                 again = float((self.network(x_t, log_snr, part) - v).square().mean())
-        answers = {"v": v, "v_hat": v_hat.detach(), "errors": errors.detach(), "loss": float(loss.detach())}
-        asked = {"x0": x0, "part": part, "log_snr": log_snr, "eps": eps, "x_t": x_t}
-        return Taken(step=self.step, **asked, **answers, weight=moved, again=again)
+        numbers = {"x0": x0, "part": part, "log_snr": log_snr, "eps": eps, "x_t": x_t, "v": v}
+        numbers |= {"v_hat": v_hat.detach(), "errors": errors.detach()}
+        return Taken(step=self.step, loss=float(loss.detach()), weight=moved, again=again, **numbers)
 
     def progress(self) -> Progress:
         """The running means so far."""
