@@ -3,11 +3,13 @@
 /            goes to /en/ or /de/ by the browser's language; the settings in the address go along
 /en/, /de/   the app in that language
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
+/frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import time
@@ -19,7 +21,7 @@ os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "di
 
 import gradio as gr
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
 from explorer.app.interface import build_app
@@ -60,6 +62,11 @@ def build_server(site: Site) -> FastAPI:
             return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
         kind = "application/octet-stream" if "," in names else "image/webp"
         return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
+    @server.get("/frames/{run}")
+    async def stream(run: str) -> Response:
+        lines = (json.dumps(packet) + "\n" async for packet in site.reels.follow(run))
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
 
     @server.get("/")
     def front(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The factory and the memory of runs, without a browser; tests/browser has the player itself."""
 
+import asyncio
 import base64
 import json
 import threading
@@ -80,6 +81,37 @@ def test_where_frames_have_an_address_packets_travel_without_them():
         assert reels.frames("r", packet["i"], names[-1:]) == held[names[-1]]
     assert reels.missed({"run": "r"}) == run, "Python gets them whole"
     assert player(elem_id="a", reels=reels).reel({"run": "r"}) == [reels.sent(packet) for packet in run]
+
+
+def test_a_run_is_followed_beside_gradio():
+    reels, run = Reels(address="../frames"), walk("r")
+    told = list(reels.streamed(run))
+    assert [packet["kind"] for packet in told if packet] == ["start", "done"]
+    assert told[0]["stream"] == "../frames/r"
+
+    async def followed():
+        return [packet async for packet in reels.follow("r")]
+
+    assert asyncio.run(followed()) == [reels.sent(packet) for packet in run]
+    assert reels.ended("r")
+    assert not reels.ended("other")
+
+
+def test_a_run_that_its_visitor_stopped_goes_no_further():
+    reels, run = Reels(address="../frames"), walk("r")
+    going = reels.streamed(iter(run))
+    next(going)
+    reels.add(run[1])
+    reels.add({"run": "r", "kind": "done", "stopped": True, "seconds": None})
+    assert list(going) == []
+    assert [packet["i"] for packet in reels.missed({"run": "r"}) if packet["kind"] == "step"] == [0]
+
+
+def test_nobody_waits_for_a_run_that_never_comes():
+    async def followed():
+        return [packet async for packet in Reels().follow("nothing", patience=0.05)]
+
+    assert asyncio.run(followed()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 /* What comes in: packets from Python, from this page's memory of earlier runs, or asked for when some were missed.
 
+   A start packet may say where its run can be followed: its packets then come from there, not through Gradio.
    A component that was not on the page sees only the last value when it is mounted. So a player that holds a torn reel
    asks once: first the page's own shelf, then the server, by name of the run.                                      */
 
@@ -35,11 +36,30 @@ class Inbox {
     if (value.kind === "show") return void this.recall(value.run, true);
     shelve(value);
     if (value.kind === "start" || value.kind === "all") this.open(value, remembered || value.kind === "all");
+    if (value.stream && !remembered) this.follow(value);
     if (value.kind === "step" || value.kind === "done") this.append(value);
     if (value.kind === "all") {
       for (const step of value.steps) this.append({ ...step, run: value.run });
       this.append({ run: value.run, kind: "done", stopped: value.stopped });
     }
+  }
+
+  /** Takes a run's packets from its stream; what is lost on the way is asked for as ever. */
+  async follow({ run, stream }) {
+    if (this.following === run) return;
+    this.following = run;
+    try {
+      const reader = (await fetch(stream)).body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let rest = "", end = false; !end;) {
+        const news = await reader.read();
+        end = news.done || this.following !== run;
+        const lines = (rest + (news.value ?? "")).split("\n");
+        rest = lines.pop();
+        for (const line of lines) this.receive(JSON.parse(line));
+      }
+      await reader.cancel();
+    } catch { /* a torn reel is mended */ }
+    if (this.reel?.run === run && this.reel.torn) this.mend(this.reel);
   }
 
   open(start, replay = false) {

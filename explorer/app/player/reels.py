@@ -4,20 +4,26 @@ A component in a closed tab sees only the last value that it was sent. Runs are 
 nobody can guess, oldest out first when they outgrow the limit; nothing is written to disk.
 
 Where the server can hand out frames by address, a packet goes to the page without them: `frames` then gives the
-bytes of each, and `at` the address that has them. Gradio's way in would cost both sides several times the work.
+bytes of each, and `at` the address that has them. A start packet with `stream` gives the address at which the run's
+packets follow as they are made. Gradio's way in would cost both sides several times the work.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any
 
 from explorer.render.packet import Packet
 
 __all__ = ["Reels"]
+
+PAUSE = 0.01  # seconds between two looks for news of a run
+BREATH = 2.0  # seconds after which Gradio may look who is still there; each look costs the page 40 ms
 
 
 class Reels:
@@ -47,8 +53,47 @@ class Reels:
         """A packet as the page gets it."""
         if self.address is None or "frames" not in packet:
             return packet
-        sizes = {name: len(base64.b64decode(text)) for name, text in packet["frames"].items()}
+        sizes = {name: len(text) * 3 // 4 - text.count("=", -2) for name, text in packet["frames"].items()}
         return {**packet, "frames": sizes, "at": f"{self.address}/{packet['run']}/{packet['i']}"}
+
+    def streamed(self, packets: Iterable[Packet]) -> Iterator[Packet | None]:
+        """Makes a run for its stream, and yields what Gradio has to bring: the first packet, which says where the
+        stream is, and the last; and None now and then, so that Gradio notices who has left. Ends where the visitor
+        stops the run."""
+        noticed = time.monotonic()
+        for packet in packets:
+            if packet["kind"] == "step" and self.ended(packet["run"]):
+                return
+            sent = self.add(packet)
+            if self.address is None or packet["kind"] == "done":
+                yield sent
+            elif packet["kind"] == "start":
+                yield {**sent, "stream": f"{self.address}/{packet['run']}"}
+            elif time.monotonic() - noticed > BREATH:
+                noticed = time.monotonic()
+                yield None
+
+    async def follow(self, run: str, patience: float = 60.0) -> AsyncIterator[Packet]:
+        """The packets of a run as the page gets them, from its first to its last, as they are made.
+
+        patience  seconds without a packet after which the run counts as given up
+        """
+        told, waited = 0, 0.0
+        while waited < patience:
+            with self._lock:
+                news = list(self._runs.get(run, ()))[told:]
+            for packet in news:
+                yield self.sent(packet)
+                if packet["kind"] == "done":
+                    return
+            told, waited = told + len(news), 0.0 if news else waited + PAUSE
+            await asyncio.sleep(PAUSE)
+
+    def ended(self, run: str) -> bool:
+        """Whether a run is over: finished, or stopped by its visitor."""
+        with self._lock:
+            packets = self._runs.get(run, ())
+            return bool(packets) and packets[-1]["kind"] == "done"
 
     def frames(self, run: str, index: int, names: Sequence[str]) -> bytes | None:
         """The named frames of one step one after another, or None where the run or a frame is not here."""

@@ -64,11 +64,11 @@ def create_tab(words: Words, site: Site) -> None:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        for packet in create(site.studio, words, settings, bands=True):
-            told: dict[Any, Any] = {view: site.reels.add(packet)}
-            if packet["kind"] == "start":
+        for packet in site.reels.streamed(create(site.studio, words, settings, bands=True)):
+            told: dict[Any, Any] = {view: packet or gr.skip()}
+            if packet and packet["kind"] == "start":
                 told |= {run_text: settings.to_text(), run_name: packet["run"], **busy}
-            yield told | (idle if packet["kind"] == "done" else {})
+            yield told | (idle if packet and packet["kind"] == "done" else {})
         yield {row: drafts(site.studio, settings), **idle}
 
     def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
