@@ -136,8 +136,8 @@ def drawing(lesson: Lesson, language: Language) -> str:
         names = [f"{share} % {say('static')}" for share in DRAWN] if burial else [say("guess"), say("last")]
         return f"<p>{escape(say('draw_frames'))}</p>" + frames(names, say("draw"))
     if compare.change == "schedule":
-        names = say("draw_curves", names=", ".join(map(str, compare.values)))
-        return f"<p>{escape(names)}</p>" + axes(say("way"), say("kept"), [f"{share}" for share in SHARES], say("draw"))
+        asked = say("draw_curves", names=", ".join(map(str, compare.values)))
+        return f"<p>{escape(asked)}</p>" + axes(say("way"), say("kept"), [f"{share}" for share in SHARES], say("draw"))
     if compare.change in CURVES:
         values = list(map(str, compare.values))
         return f"<p>{escape(say('draw_points'))}</p>" + axes(say(compare.change), say("liked"), values, say("draw"))

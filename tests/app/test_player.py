@@ -85,7 +85,7 @@ def test_where_frames_have_an_address_packets_travel_without_them():
 
 def test_a_run_is_followed_beside_gradio():
     reels, run = Reels(address="../frames"), walk("r")
-    told = list(reels.streamed(run))
+    told = [packet for _, packet in reels.streamed((0, packet) for packet in run)]
     assert [packet["kind"] for packet in told if packet] == ["start", "done"]
     assert told[0]["stream"] == "../frames/r"
 
@@ -99,7 +99,7 @@ def test_a_run_is_followed_beside_gradio():
 
 def test_a_run_that_its_visitor_stopped_goes_no_further():
     reels, run = Reels(address="../frames"), walk("r")
-    going = reels.streamed(iter(run))
+    going = reels.streamed((0, packet) for packet in run)
     next(going)
     reels.add(run[1])
     reels.add({"run": "r", "kind": "done", "stopped": True, "seconds": None})

@@ -16,12 +16,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer.render.packet import Packet
 
 __all__ = ["Reels"]
 
+Place = TypeVar("Place")
 PAUSE = 0.01  # seconds between two looks for news of a run
 BREATH = 2.0  # seconds after which Gradio may look who is still there; each look costs the page 40 ms
 
@@ -56,22 +57,25 @@ class Reels:
         sizes = {name: len(text) * 3 // 4 - text.count("=", -2) for name, text in packet["frames"].items()}
         return {**packet, "frames": sizes, "at": f"{self.address}/{packet['run']}/{packet['i']}"}
 
-    def streamed(self, packets: Iterable[Packet]) -> Iterator[Packet | None]:
-        """Makes a run for its stream, and yields what Gradio has to bring: the first packet, which says where the
-        stream is, and the last; and None now and then, so that Gradio notices who has left. Ends where the visitor
-        stops the run."""
+    def streamed(self, packets: Iterable[tuple[Place, Packet]]) -> Iterator[tuple[Place, Packet | None]]:
+        """Makes runs for their streams, and yields what Gradio has to bring: of each run the first packet, which says
+        where its stream is, and the last; and None now and then, so that Gradio notices who has left. Ends where the
+        visitor stops a run.
+
+        packets  (place, packet): the place, such as a column, is handed through
+        """
         noticed = time.monotonic()
-        for packet in packets:
+        for place, packet in packets:
             if packet["kind"] == "step" and self.ended(packet["run"]):
                 return
             sent = self.add(packet)
             if self.address is None or packet["kind"] == "done":
-                yield sent
+                yield place, sent
             elif packet["kind"] == "start":
-                yield {**sent, "stream": f"{self.address}/{packet['run']}"}
+                yield place, {**sent, "stream": f"{self.address}/{packet['run']}"}
             elif time.monotonic() - noticed > BREATH:
                 noticed = time.monotonic()
-                yield None
+                yield place, None
 
     async def follow(self, run: str, patience: float = 60.0) -> AsyncIterator[Packet]:
         """The packets of a run as the page gets them, from its first to its last, as they are made.
@@ -92,14 +96,14 @@ class Reels:
     def ended(self, run: str) -> bool:
         """Whether a run is over: finished, or stopped by its visitor."""
         with self._lock:
-            packets = self._runs.get(run, ())
+            packets = self._runs.get(run, [])
             return bool(packets) and packets[-1]["kind"] == "done"
 
     def frames(self, run: str, index: int, names: Sequence[str]) -> bytes | None:
         """The named frames of one step one after another, or None where the run or a frame is not here."""
         with self._lock:
             packets = list(self._runs.get(run, ()))
-        found = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
+        found: dict[str, str] = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
         if not names or any(name not in found for name in names):
             return None
         return b"".join(base64.b64decode(found[name]) for name in names)

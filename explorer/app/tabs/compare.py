@@ -18,7 +18,7 @@ from explorer.app.tabs.compared import build_fields
 from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.export import build_export
 from explorer.app.wording import Words
-from explorer.render.packet import done_packet
+from explorer.render.packet import Packet, done_packet
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings, SettingsError
 
@@ -77,12 +77,18 @@ def compare_tab(words: Words, site: Site) -> None:
             table: outcomes(),
         }
         yield told
-        for k, packet, seconds in compare(site.studio, words, comparison):
-            told = {**({} if len(begun) == len(labels) else told), views[k]: site.reels.add(packet)}
-            if packet.get("i") == 0:
+
+        def noted() -> Iterator[tuple[int, Packet]]:
+            for k, packet, seconds in compare(site.studio, words, comparison):
+                found.add(k, packet, seconds)
+                yield k, packet
+
+        for k, packet in site.reels.streamed(noted()):
+            told = {**({} if len(begun) == len(labels) else told), views[k]: packet or gr.skip()}
+            if packet and packet["kind"] == "start":
                 begun[k] = packet["run"]
                 told[running] = list(begun.values())
-            if found.add(k, packet, seconds):
+            if packet and packet["kind"] == "done":
                 told[table] = outcomes()
             yield told
         yield {stop: gr.Button(visible=False), make: gr.Button(visible=True), running: [], table: outcomes()}

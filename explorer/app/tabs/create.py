@@ -64,8 +64,9 @@ def create_tab(words: Words, site: Site) -> None:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        for packet in site.reels.streamed(create(site.studio, words, settings, bands=True)):
-            told: dict[Any, Any] = {view: packet or gr.skip()}
+        made = ((view, packet) for packet in create(site.studio, words, settings, bands=True))
+        for shown, packet in site.reels.streamed(made):
+            told: dict[Any, Any] = {shown: packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 told |= {run_text: settings.to_text(), run_name: packet["run"], **busy}
             yield told | (idle if packet and packet["kind"] == "done" else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +140,7 @@ class Desk:
             return
         x0, settings = burial
         way, index = asked(back_settings, settings, prompt, model), min(index, settings.steps)
-        for packet in give_back(self.site.studio, self.words, x0, settings, index, way, origin):
-            yield self.site.reels.add(packet)
+        yield from self.stream(give_back(self.site.studio, self.words, x0, settings, index, way, origin))
 
     def show(self, event: gr.EventData) -> Packet:
         """A burial that was made before."""
@@ -149,8 +148,11 @@ class Desk:
 
     def run(self, x0: Images, schedule: str, steps: float, seed: float | None, **extra: Any) -> Iterator[Packet]:
         settings = asked(Settings.make, schedule=schedule, steps=int(steps), seed=int(seed or 0))
-        for packet in bury(self.site.studio, self.words, shown(x0), settings, **extra):
-            yield self.site.reels.add(packet)
+        yield from self.stream(bury(self.site.studio, self.words, shown(x0), settings, **extra))
+
+    def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
+        for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
+            yield packet or gr.skip()
 
     def open(self, source: Path | bytes) -> Images | None:
         """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""

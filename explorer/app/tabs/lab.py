@@ -41,6 +41,7 @@ class Shown:
 def lab_tab(words: Words, site: Site) -> None:
     """Lays the tab out and wires it; call directly inside a gr.Tab."""
     tab: Any = gr.context.Context.block
+    tabs = tab.parent  # now: Gradio forgets it when it first sends the page
     page: Any = gr.context.Context.root_block
     first = next(iter(EXPERIMENTS))
     known = {name: about(words, experiment) for name, experiment in EXPERIMENTS.items()}
@@ -107,7 +108,7 @@ def lab_tab(words: Words, site: Site) -> None:
             yield {current: gr.skip()}
             return
         name = query.get("experiment", first)
-        yield {tab.parent: gr.Tabs(selected=tab.id)}
+        yield {tabs: gr.Tabs(selected=tab.id)}
         yield from show(name if name in EXPERIMENTS else first, {})
 
     def ran(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
@@ -156,7 +157,7 @@ def lab_tab(words: Words, site: Site) -> None:
     row.choose(chosen, found, [*outputs, current, head, guess, draw], cancels=started, show_progress="hidden")
     draw.draw(drew, None, curve, show_progress="hidden")
     gr.on([current.change, tab.select], None, current, None, js=ADDRESS)
-    page.load(opened, None, [*outputs, current, head, guess, draw, tab.parent], show_progress="hidden")
+    page.load(opened, None, [*outputs, current, head, guess, draw, tabs], show_progress="hidden")
 
 
 def html(value: str, name: str) -> gr.HTML:

@@ -46,6 +46,7 @@ ADDRESS = f"""(id) => {{
 def learn_tab(words: Words, site: Site) -> None:
     """Lays the tab out and wires it; call directly inside a gr.Tab."""
     tab: Any = gr.context.Context.block
+    tabs = tab.parent  # now: Gradio forgets it when it first sends the page
     root: Any = gr.context.Context.root_block
     books = library(words.language)
     Thread(target=warm, args=[words.language], daemon=True).start()
@@ -138,7 +139,7 @@ def learn_tab(words: Words, site: Site) -> None:
     def linked(request: gr.Request) -> dict[Any, Any]:
         """?lesson=name opens it, ?class=code where the class is; steps=20 and hide=seed,steps are a teacher's own."""
         query = request.query_params
-        here = {tab.parent: gr.Tabs(selected=tab.id)}
+        here = {tabs: gr.Tabs(selected=tab.id)}
         if id := query.get("lesson", "") or classroom.current(query.get("class", "")):
             given, hide = found(fields_in, query), query.get("hide", "").split(",")
             made = found(show, id, given, hide, query.getlist("values")[:4])
@@ -169,15 +170,15 @@ def learn_tab(words: Words, site: Site) -> None:
             slider: gr.Slider(interactive=False),
             said: f"<p>{escape(words(f'learn.running.{lesson.live.tab}'))}</p>",
         }
-        for column, packet in live(site.studio, words, lesson, wish, kept):
-            told: dict[Any, Any] = {part.player_of(lesson, column): site.reels.add(packet)}
-            if packet["kind"] == "start":
+        for column, packet in site.reels.streamed(live(site.studio, words, lesson, wish, kept)):
+            told: dict[Any, Any] = {part.player_of(lesson, column): packet or gr.skip()}
+            if packet and packet["kind"] == "start":
                 names[column] = packet["run"]
                 told[running] = list(names.items())
             yield told
-        told, truth = answer(lesson, guess, kept)
+        verdict, truth = answer(lesson, guess, kept)
         yield {
-            said: told,
+            said: verdict,
             classroom.truths: {**values[classroom.truths], lesson.id: truth},
             texts["reveal"]: section(words.language, lesson.id, "reveal"),
             done: lesson.id,
@@ -226,7 +227,7 @@ def learn_tab(words: Words, site: Site) -> None:
     teaching.wire({*chosen, classroom.joined, classroom.mine}, wished)
     opened.change(None, opened, None, js=ADDRESS)
     done.change(None, done, None, js=DONE)
-    root.load(linked, None, [*every, tab.parent], show_progress="hidden")
+    root.load(linked, None, [*every, tabs], show_progress="hidden")
 
 
 def numbered(books: Library, id: str) -> Lesson:

@@ -69,7 +69,8 @@ class Classroom:
         run.click(self.settle, asked, [self.sent, self.joined], **QUIET)
         opened.change(lambda: "", None, self.sent, **QUIET)
         gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said], **QUIET)
-        gr.context.Context.root_block.load(self.arrive, None, [self.joined, self.said, self.door], **QUIET)
+        root: Any = gr.context.Context.root_block
+        root.load(self.arrive, None, [self.joined, self.said, self.door], **QUIET)
         self.joined.change(None, self.joined, None, js=ADDRESS)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
         row.board(self.open, [self.mine, opened], board, **QUIET)
