@@ -87,13 +87,10 @@ def flops(model: Any) -> float:
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    from explorer.network.checkpoint import read, weights_path
+    from explorer.network.checkpoint import restore, weights_path
     from explorer.network.unet import UNet
 
-    _, config = read(weights_path(model.name))
-    for extra in ("words", "guided", "log_snr_range"):
-        config.pop(extra, None)
-    unet = UNet(**config).eval()
+    unet, _ = restore(UNet, weights_path(model.name))
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         unet(torch.zeros(1, 3, unet.size, unet.size), torch.zeros(1), unet.remember(torch.ones(1, 8, dtype=torch.long)))
     return counter.get_total_flops() / 1e9

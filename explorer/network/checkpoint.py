@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -26,8 +24,11 @@ from torch.overrides import TorchFunctionMode
 
 from explorer.resources import folder
 
-__all__ = ["MANIFEST", "WeightsError", "blank", "compress", "expand", "load_into", "manifest", "read", "weights_path"]
-__all__ += ["write"]
+__all__ = ["FACTS", "MANIFEST", "WeightsError", "compress", "expand", "load_into", "manifest", "read", "restore"]
+__all__ += ["weights_path", "write"]
+
+Net = TypeVar("Net", bound=nn.Module)
+FACTS = ("words", "guided", "log_snr_range")  # what a file says besides the sizes of its network
 
 MANIFEST = "manifest.json"
 SCALE = ".scale"
@@ -127,11 +128,19 @@ class Blank(TorchFunctionMode):
         return (torch.empty if func is torch.randn else func)(*args, **kwargs)
 
 
-@contextmanager
-def blank() -> Iterator[None]:
-    """Networks built inside draw nothing at random and wait for `load_into`."""
-    with Blank():
-        yield
+def restore(kind: type[Net], path: Path) -> tuple[Net, dict[str, Any]]:
+    """The network of a file, built from the sizes in its configuration, and the whole configuration.
+
+    Raises WeightsError where the file is missing, damaged, or holds another kind of network.
+    """
+    state, config = read(path)
+    try:
+        with Blank():
+            network = kind(**{name: value for name, value in config.items() if name not in FACTS})
+    except TypeError as error:
+        raise WeightsError(f"{path.name} holds another network than a {kind.__name__}.") from error
+    load_into(network, state, path.stem)
+    return network, config
 
 
 def load_into(network: nn.Module, state: dict[str, Tensor], name: str) -> None:

@@ -17,7 +17,7 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
 from explorer.network.captured import CapturedUNet
-from explorer.network.checkpoint import blank, load_into, read, weights_path
+from explorer.network.checkpoint import restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.speed import Speed, choose_speed, prepare, quicken
 from explorer.network.text import Vocabulary
@@ -104,22 +104,17 @@ def load_denoiser(name: str = "base", precision: str | None = None, device: str 
     precision  "float32", "bfloat16", or None: what was measured to be faster here
     Raises WeightsError when the weights are missing, damaged or unknown.
     """
-    state, config = read(weights_path(name))
-    words, guided = tuple(config.pop("words")), config.pop("guided", False)
-    levels = tuple(config.pop("log_snr_range", (-14.3, 12.9)))
-    with blank():
-        unet = UNet(**config)
-    load_into(unet, state, name)
+    unet, config = restore(UNet, weights_path(name))
     place = pick_device(device)
     speed = choose_speed(unet, place, precision)
     return LearnedDenoiser(
         unet=prepare(unet, place, speed),
-        vocabulary=Vocabulary(words, unet.length),
+        vocabulary=Vocabulary(tuple(config["words"]), unet.length),
         name=name,
         device=place,
         speed=speed,
-        guided=guided,
-        log_snr_range=levels,
+        guided=config.get("guided", False),
+        log_snr_range=tuple(config.get("log_snr_range", (-14.3, 12.9))),
     )
 
 
@@ -130,10 +125,6 @@ def load_judge(device: str | None = None, live: bool = False) -> tuple[Judge, Vo
     live  runs as fast as this machine allows, for reading along with a run: where that is bfloat16, chances move by
           a few hundredths at most, where it is unsure
     """
-    state, config = read(weights_path("judge"))
-    words = tuple(config.pop("words"))
-    with blank():
-        judge = Judge(**config)
-    load_into(judge, state, "judge")
+    judge, config = restore(Judge, weights_path("judge"))
     judge = judge.to(pick_device(device))
-    return (quicken(judge) if live else judge), Vocabulary(words)
+    return (quicken(judge) if live else judge), Vocabulary(tuple(config["words"]))

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from explorer.network.checkpoint import MANIFEST, WeightsError, load_into, manifest, read, weights_path, write
+from explorer.network.checkpoint import MANIFEST, WeightsError, manifest, restore, weights_path, write
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser, load_judge
 from explorer.network.speed import Speed
@@ -18,7 +18,6 @@ from explorer.network.unet import UNet
 __all__ = ["WEIGHTS", "as_denoiser", "export", "find", "open_denoiser", "open_judge", "open_unet"]
 
 WEIGHTS = "weights.safetensors"
-OTHER = ("words", "guided", "log_snr_range")  # what a file says besides the sizes of its network
 
 
 def export(path: Path, network: nn.Module, config: dict[str, Any], int8: bool = False) -> None:
@@ -51,14 +50,7 @@ def find(name: str) -> Path:
 
 def open_unet(path: Path) -> tuple[UNet, dict[str, Any]]:
     """The U-Net of a file and its whole configuration. Raises WeightsError."""
-    state, config = read(path)
-    try:
-        with torch.device("meta"):
-            unet = UNet(**{name: value for name, value in config.items() if name not in OTHER})
-    except TypeError as error:
-        raise WeightsError(f"{path.name} holds another network than a denoiser") from error
-    load_into(unet, state, path.stem)
-    return unet, config
+    return restore(UNet, path)
 
 
 def as_denoiser(unet: UNet, config: dict[str, Any], name: str = "training") -> LearnedDenoiser:
@@ -84,12 +76,5 @@ def open_judge(path: Path | None = None, device: torch.device | str = "cpu") -> 
     """The judge of a file, or the shipped one, and the words that it knows. Raises WeightsError."""
     if path is None:
         return load_judge(str(device))
-    state, config = read(path)
-    words = tuple(config.pop("words"))
-    try:
-        with torch.device("meta"):
-            judge = Judge(**{name: value for name, value in config.items() if name not in OTHER})
-    except TypeError as error:
-        raise WeightsError(f"{path.name} holds another network than a judge") from error
-    load_into(judge, state, path.stem)
-    return judge.to(device), Vocabulary(words)
+    judge, config = restore(Judge, path)
+    return judge.to(device), Vocabulary(tuple(config["words"]))

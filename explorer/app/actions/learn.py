@@ -32,7 +32,7 @@ from explorer.network.judge import Judge
 from explorer.render.packet import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.service.studio import Studio
 from explorer.trajectory.compare import CHANGES, Comparison
-from explorer.trajectory.reading import Reader, Reading, named_in
+from explorer.trajectory.reading import Reader, Reading, meant_by
 from explorer.trajectory.record import grid_of, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step, Trajectory
@@ -107,7 +107,7 @@ def made(
     """The packets of one run; the finished walk is put into `walks`."""
     began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
     judge, vocabulary = studio.judge
-    reader, named = Reader(judge, vocabulary, settings.prompt), named_in(settings.prompt.split(), judge.names)
+    reader, named = Reader(judge, vocabulary, settings.prompt), meant_by(settings.prompt.split(), judge.names)
     levels = torch.tensor(grid_of(settings, model).log_snr, dtype=torch.float64).sigmoid().tolist()
     extra["attributes"] = {attribute: words(f"attributes.{attribute}") for attribute in SHOWN}
     extra["named"] = {attribute: words.name(attribute, name) for attribute, name in named.items()}
