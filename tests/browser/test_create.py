@@ -123,9 +123,10 @@ def test_sketches_can_be_taken_on_and_history_brought_back(site_url, visit):
     page.locator("#sketches button").first.click()
     page.wait_for_function(f"location.search.includes('seed={seed}')")
     page.wait_for_function("document.querySelectorAll('#history button').length >= 2")
-    page.get_by_role("button", name="a castle on the ocean").click()
-    page.wait_for_function("location.search.includes('castle')")
-    assert page.locator("#prompt textarea").input_value() == "a castle on the ocean"
+    assert "seed=2&" not in page.url + "&"
+    page.locator("#history").get_by_role("button", name="a red apple on a wooden table").last.click()  # the oldest
+    page.wait_for_function("(location.search + '&').includes('seed=2&')")
+    assert page.locator("#seed input").first.input_value() == "2"
 
 
 def test_stop_keeps_what_there_is(site_url, visit):

@@ -204,6 +204,7 @@ def test_the_parts_of_the_picture_stand_beside_the_player(site_url, visit):
     page, _ = visit(f"{site_url}/en/?prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=4")
     page.locator("#measured .ms-rebuilt img").nth(2).wait_for()
     assert page.locator("#measured .ms-seen[data-part]").count() >= 3
+    until(page, "window.explorerPlayers.get('create-player').reel.steps.filter((step) => step?.ready).length === 5")
     spots = []
     for frame in (0, 4):
         page.evaluate("(i) => window.explorerPlayers.get('create-player').seek(i)", frame)

@@ -23,14 +23,14 @@ def press(page, place, key="Enter"):
 
 def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
-    press(page, page.get_by_role("tab", name=EN("tabs.learn")))
+    press(page, page.get_by_role("tab", name=EN("tabs.learn"), exact=True))
     assert page.locator("[data-lesson]").count() == len(load("en").lessons)
     press(page, page.locator(f'[data-lesson="{LESSON.id}"]'))
     page.locator("#learn-title-text h1", has_text=LESSON.title).wait_for()
     run = page.locator("#learn-run")
     assert run.is_disabled()  # first the prediction
     assert not page.locator("#learn-reveal-text h2").count()  # and nothing is given away
-    assert page.url.endswith(f"?lesson={LESSON.id}")
+    page.wait_for_url(f"**?lesson={LESSON.id}")
 
     press(page, page.locator("#learn-slider input[type=range]"), "ArrowLeft")
     until(page, "!document.querySelector('#learn-run').disabled")

@@ -36,7 +36,7 @@ class Inbox {
     if (value.kind === "show") return void this.recall(value.run, true);
     shelve(value);
     if (value.kind === "start" || value.kind === "all") this.open(value, remembered || value.kind === "all");
-    if (value.stream && !remembered) this.follow(value);
+    if (value.stream && this.server?.follow && !remembered) this.follow(value);
     if (value.kind === "step" || value.kind === "done") this.append(value);
     if (value.kind === "all") {
       for (const step of value.steps) this.append({ ...step, run: value.run });
@@ -49,15 +49,10 @@ class Inbox {
     if (this.following === run) return;
     this.following = run;
     try {
-      const reader = (await fetch(stream)).body.pipeThrough(new TextDecoderStream()).getReader();
-      for (let rest = "", end = false; !end;) {
-        const news = await reader.read();
-        end = news.done || this.following !== run;
-        const lines = (rest + (news.value ?? "")).split("\n");
-        rest = lines.pop();
-        for (const line of lines) this.receive(JSON.parse(line));
+      for await (const packet of this.server.follow(stream)) {
+        if (this.following !== run) break;
+        this.receive(packet);
       }
-      await reader.cancel();
     } catch { /* a torn reel is mended */ }
     if (this.reel?.run === run && this.reel.torn) this.mend(this.reel);
   }
@@ -71,7 +66,7 @@ class Inbox {
     }
     if (this.reel) this.past.add(this.reel.run);
     this.past.delete(start.run);
-    this.player.load(new Reel(start), replay);
+    this.player.load(new Reel(start, this.server), replay);
   }
 
   async append(packet) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -61,7 +62,7 @@ def player(
         # Gradio compiles both templates again at every packet, so they hold nothing; the script builds the player once.
         html_template='<div class="player-root"></div>',
         css_template="",
-        js_on_load=f"{bundle()}\n{START.replace('CONFIG', script_json(config))}",
+        js_on_load=f"{bundle()}\n{ONLINE}\n{START.replace('CONFIG', script_json(config))}",
         apply_default_css=False,
         container=False,
         padding=False,
@@ -70,8 +71,10 @@ def player(
     )
 
 
+ONLINE = Path(__file__).with_name("online.js").read_text(encoding="utf-8")
 START = """
-const built = mount(element.querySelector(".player-root"), CONFIG, typeof server === "object" ? server : null);
+const asked = typeof server === "object" && server ? { reel: (request) => server.reel(request) } : {};
+const built = mount(element.querySelector(".player-root"), CONFIG, { ...online, ...asked });
 watch("value", () => built.inbox.receive(props.value));
 built.inbox.receive(props.value); // watch tells of later values only
 """

@@ -26,12 +26,10 @@ function blobOf(base64) {
 }
 
 /** Frames of a packet as blobs: inside it as base64, or fetched in one go from its address and kept with it. */
-async function blobsOf(packet, names) {
+async function blobsOf(packet, names, server) {
   const far = names.filter((name) => typeof packet.frames[name] === "number" && !packet.blobs?.[name]);
   if (far.length) {
-    const answer = await fetch(`${packet.at}?names=${far}`);
-    if (!answer.ok) throw new Error(await answer.text());
-    const whole = await answer.blob();
+    const whole = await server.frames(packet, far);
     let from = 0;
     packet.blobs ??= {};
     for (const name of far) packet.blobs[name] = whole.slice(from, (from += packet.frames[name]), "image/webp");
@@ -39,8 +37,8 @@ async function blobsOf(packet, names) {
   return names.map((name) => packet.blobs?.[name] ?? blobOf(packet.frames[name]));
 }
 
-async function decodeFrames(packet, names) {
-  const blobs = await blobsOf(packet, names);
+async function decodeFrames(packet, names, server) {
+  const blobs = await blobsOf(packet, names, server);
   // Colour management or premultiplied alpha could change values: a frame must come out as it went in.
   const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
   return Promise.all(blobs.map(async (blob, k) => [names[k], await createImageBitmap(blob, options)]));
@@ -90,8 +88,9 @@ const NEEDS = { eps_hat: ["x_t", "x0_hat", "eps_correction"], push: ["x0_hat", "
 const FIRST = ["x_t", "x0_hat"]; // frames of other views wait until the run is done, or until they are looked at
 
 class Reel {
-  constructor(start) {
+  constructor(start, server = null) {
     this.run = start.run;
+    this.server = server;
     this.shown = []; // the views that are looked at
     this.onLate = () => {};
     this.steps = [];
@@ -151,17 +150,17 @@ class Reel {
     this.steps[i] = step;
     const now = new Set([...FIRST, ...this.shown.flatMap((view) => NEEDS[view] ?? [view])]);
     try {
-      await this.fetch(step, [...late].filter((name) => now.has(name)));
+      await this.take(step, [...late].filter((name) => now.has(name)));
       step.ready = true;
     } catch {
       delete this.steps[i];
     }
   }
 
-  async fetch(step, names) {
+  async take(step, names) {
     for (const name of names) step.late.delete(name);
     try {
-      Object.assign(step.shots, Object.fromEntries(await decodeFrames(step.packet, names)));
+      Object.assign(step.shots, Object.fromEntries(await decodeFrames(step.packet, names, this.server)));
     } catch (error) {
       for (const name of names) step.late.add(name);
       throw error;
@@ -174,7 +173,7 @@ class Reel {
     this.completing = true;
     for (const step of this.steps) {
       await new Promise((free) => (window.requestIdleCallback ?? setTimeout)(free));
-      if (step?.late.size) await this.fetch(step, [...step.late]).catch(() => {});
+      if (step?.late.size) await this.take(step, [...step.late]).catch(() => {});
     }
   }
 
@@ -183,7 +182,7 @@ class Reel {
     const step = this.steps[i];
     if (!step?.ready) return null;
     const needed = NEEDS[view] ?? [view], lacking = needed.filter((name) => step.late.has(name));
-    if (lacking.length) this.fetch(step, lacking).then(() => this.onLate(), () => {});
+    if (lacking.length) this.take(step, lacking).then(() => this.onLate(), () => {});
     if (lacking.length || needed.some((name) => name in step.packet.frames && !(name in step.shots))) return undefined;
     if (!(view in step.shots)) step.shots[view] = DERIVED[view]?.(step, this.gain, this.forward) ?? null;
     return step.shots[view];
