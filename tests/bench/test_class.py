@@ -77,21 +77,31 @@ class Learner:
 
     def runs(self):
         """(seconds to the first picture, seconds to the answer, what came, bytes of pictures)"""
-        began, first, came, size, run = time.perf_counter(), None, [], 0, None
+        self.began, self.first, self.came, self.size, run, following = time.perf_counter(), None, [], 0, None, None
         for message in self.call("learn-run", "click"):
             if message["msg"] not in ("process_generating", "process_completed"):
                 continue
             assert message["success"], message
-            text = json.dumps(message["output"]["data"])
-            run = next(iter(re.findall(r'\["run"\], "([^"]+)"', text)), run)
-            for event in re.findall(r'\["(?:kind|i)"\], (?:"(start|done)"|(\d+))\]', text):
-                came.append(event[0] or int(event[1]))
-                if event[1]:
-                    got = self.http.get(f"{self.address}/../frames/{run}/{event[1]}", params={"names": "x_t"})
+            found = re.search(r'"stream"(?:\], |: )"\.\./frames/([^"]+)"', json.dumps(message["output"]["data"]))
+            if found and run is None:
+                run = found[1]
+                following = threading.Thread(target=self.follow, args=[run])
+                following.start()
+        assert following, "no run began"
+        following.join(120)
+        return self.first, time.perf_counter() - self.began, self.came, self.size
+
+    def follow(self, run):
+        """Takes the packets of the run from its stream, and every picture from its address, as the page does."""
+        frames = f"{self.address}/../frames/{run}"
+        with httpx.stream("GET", frames, timeout=120) as answer:
+            for packet in map(json.loads, answer.iter_lines()):
+                self.came.append(packet["i"] if packet["kind"] == "step" else packet["kind"])
+                if packet["kind"] == "step":
+                    got = self.http.get(f"{frames}/{packet['i']}", params={"names": "x_t"})
                     assert got.status_code == 200, got.text
-                    size += len(got.content)
-                    first = first or time.perf_counter() - began
-        return first, time.perf_counter() - began, came, size
+                    self.size += len(got.content)
+                    self.first = self.first or time.perf_counter() - self.began
 
 
 def test_thirty_learners_run_the_same_lesson_at_once(address):
