@@ -13,10 +13,19 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-__all__ = ["Estimate", "Images", "Levels", "Step", "Trajectory"]
+__all__ = ["Estimate", "Images", "Levels", "Progress", "Step", "Trajectory"]
 
 Images = Tensor  # (B, 3, H, W), float, clean pictures in [-1, 1]
 Levels = Tensor  # (B,), float, log_snr of each picture of a batch
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long work is: done of total, in network calls or pictures, and what is going on."""
+
+    done: int
+    total: int
+    doing: str
 
 
 @dataclass(frozen=True, kw_only=True)

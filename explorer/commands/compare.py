@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import parse_qsl
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Schedule, Size, View
+from explorer.commands.options import (
+    Caption,
+    Fps,
+    Guidance,
+    Like,
+    Model,
+    Sampler,
+    Schedule,
+    Seed,
+    Size,
+    Steps,
+    View,
+    look_in,
+)
 
 if TYPE_CHECKING:
     from explorer.trajectory.compare import Comparison
@@ -18,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 PLAIN: dict[str, Any] = {"view": "x_t", "size": 256, "fps": 12.0, "caption": True, "by": "level"}
-Number = float | None
 Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png, zip, csv, html.")]
 Values = Annotated[str, typer.Option(help='Two to four, "1,3,8"; values that hold commas themselves: "a dog;a cat".')]
 
@@ -27,12 +38,12 @@ def compare(
     prompt: Annotated[str | None, typer.Argument(help="What to draw; with --change words it may be left out.")] = None,
     change: Annotated[str, typer.Option(help="schedule, steps, guidance, sampler, seed, words or model.")] = "schedule",
     values: Values = "",
-    steps: Annotated[int | None, typer.Option(help="Steps from static to picture, 1 to 1000.")] = None,
-    guidance: Annotated[Number, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")] = None,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    seed: Seed = None,
     schedule: Schedule = None,
-    sampler: Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")] = None,
-    model: Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")] = None,
+    sampler: Sampler = None,
+    model: Model = None,
     out: Out = Path("compared.gif"),
     view: View = None,
     by: Annotated[str | None, typer.Option(help="What the columns keep up by: level (of noise), steps, calls.")] = None,
@@ -73,11 +84,7 @@ def recall(path: Path, wished: dict[str, Any]) -> tuple[Comparison, dict[str, An
     from explorer.trajectory.compare import Comparison
 
     text, _, shown = read_settings(path).partition("#")
-    look = dict(PLAIN)
-    for name, value in parse_qsl(shown):
-        if name in PLAIN:
-            look[name] = value == "True" if name == "caption" else type(PLAIN[name])(value)
-    return Comparison.from_text(text), look | wished
+    return Comparison.from_text(text), PLAIN | look_in(shown, PLAIN) | wished
 
 
 def split(values: str) -> list[str]:

@@ -143,15 +143,21 @@ def world(rounds: int) -> Iterator[Row]:
     from explorer.commands.painting import recognised
     from explorer.network.learned import load_judge
     from explorer.world import paint_caption, paint_scenes, random_scenes
+    from explorer.world.crew import Crew
 
     scenes, batch = random_scenes(64, seed=1), 64
-    contestants: dict[str, Callable[[], Any]] = {
-        "64 scenes of all kinds": partial(paint_scenes, scenes),
-        "one caption": partial(paint_caption, "a purple elephant in the desert"),
-    }
-    times = duel(contestants, rounds)
-    note = f"batches of {batch} at 128 px, {torch.get_num_threads()} threads"
-    yield Row("the world, painted", batch / times["64 scenes of all kinds"], "pictures/s", note=note)
+    with Crew() as crew:
+        crew.paint(scenes)  # hires the painters
+        contestants: dict[str, Callable[[], Any]] = {
+            "by a crew": partial(crew.paint, scenes),
+            "by one painter": partial(paint_scenes, scenes),
+            "one caption": partial(paint_caption, "a purple elephant in the desert"),
+        }
+        times = duel(contestants, rounds)
+    note = f"batches of {batch} at 128 px, all kinds of scenes"
+    threads = torch.get_num_threads()
+    yield Row(f"the world, painted by {crew.painters} processes", batch / times["by a crew"], "pictures/s", note=note)
+    yield Row(f"by one process, {threads} threads", batch / times["by one painter"], "pictures/s", note=note)
     yield Row("a caption to a picture", 1000 * times["one caption"], "ms", note="128 px")
     judge, count = load_judge()[0], 12 * rounds
     shares = []

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.options import outcome
+
 if TYPE_CHECKING:
     from explorer.network.judge import Judge
     from explorer.network.learned import LearnedDenoiser
@@ -74,18 +76,9 @@ def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | No
 
 def measured(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Evaluation:
     """Runs the evaluation with a progress bar on standard error."""
-    from tqdm import tqdm
-
     from explorer.training import evaluate as room
 
-    with tqdm(delay=0.5, leave=False) as bar:
-        for item in room.evaluate(model, judge, plan):
-            if isinstance(item, room.Evaluation):
-                return item
-            bar.total = item.total
-            bar.set_description(item.what, refresh=False)
-            bar.update(item.done - bar.n)
-    raise RuntimeError("the evaluation ended without a result")
+    return outcome(room.evaluate(model, judge, plan), "the evaluation")
 
 
 def report(found: Evaluation, model: LearnedDenoiser) -> Facts:

@@ -5,15 +5,30 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Out, Schedule, Size, View, free, shown
+from explorer.commands.options import (
+    Caption,
+    Fps,
+    Guidance,
+    Like,
+    Model,
+    Out,
+    Sampler,
+    Schedule,
+    Seed,
+    Size,
+    Steps,
+    View,
+    free,
+    look_in,
+    shown,
+)
 
-__all__ = ["DISPLAY", "MOST_FRAMES", "gif"]
+__all__ = ["DISPLAY", "gif"]
 
-MOST_FRAMES = 101  # in a file; of longer walks some steps are left out, evenly
 DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
 
 Number = float | None
@@ -21,12 +36,12 @@ Number = float | None
 
 def gif(
     prompt: Annotated[str | None, typer.Argument(help='What to draw, e.g. "a red bicycle in the rain".')] = None,
-    steps: Annotated[int | None, typer.Option(help="Steps from static to picture, 1 to 1000.")] = None,
-    guidance: Annotated[Number, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")] = None,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    seed: Seed = None,
     schedule: Schedule = None,
-    sampler: Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")] = None,
-    model: Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")] = None,
+    sampler: Sampler = None,
+    model: Model = None,
     eta: Annotated[Number, typer.Option(help="Share of fresh noise, for samplers that can: 0 to 1.")] = None,
     spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
     shift: Annotated[Number, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
@@ -67,7 +82,7 @@ def gif(
 
 def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
-    from explorer.render.clip import thin
+    from explorer.render.clip import MOST_FRAMES, thin
     from explorer.render.frames import clip
     from explorer.render.write import write
     from explorer.trajectory.record import model_of, reverse
@@ -97,12 +112,7 @@ def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     from explorer.trajectory.settings import Settings
 
     settings, _, shown_as = read_settings(path).partition("#")
-    display: dict[str, Any] = {}
-    for name, value in parse_qsl(shown_as):
-        if name in DISPLAY:
-            kind = type(DISPLAY[name])
-            display[name] = value == "True" if kind is bool else kind(value)
-    return Settings.fields_from_text(settings), display
+    return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY)
 
 
 def say_what_was_not_read(reading: Any) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 import typer
 
+from explorer.commands.options import outcome
+
 if TYPE_CHECKING:
     from explorer.diffusion.schedule import Schedule
     from explorer.trajectory.lab.base import Cell, Experiment, Result, Run
@@ -61,18 +63,7 @@ def drawn(points: str) -> Schedule:
 
 def finished(experiment: Experiment, run: Run) -> Result:
     """Runs to the end with a progress bar on standard error."""
-    from tqdm import tqdm
-
-    from explorer.trajectory.lab.base import Result
-
-    with tqdm(delay=0.5, leave=False) as bar:
-        for item in run:
-            if isinstance(item, Result):
-                return item
-            bar.total = item.total
-            bar.set_description(item.doing, refresh=False)
-            bar.update(item.done - bar.n)
-    raise RuntimeError(f"the experiment {experiment.name} ended without a result")
+    return outcome(run, f"the experiment {experiment.name}")
 
 
 def show(experiment: Experiment, result: Result) -> None:

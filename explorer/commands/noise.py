@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from explorer.commands.gif import DISPLAY, MOST_FRAMES, stored
+from explorer.commands.gif import DISPLAY, stored
 from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown
 
 __all__ = ["noise"]
@@ -26,7 +26,7 @@ def noise(
     fps: Fps = None,
     caption: Caption = None,
 ) -> None:
-    from explorer.render.clip import thin
+    from explorer.render.clip import MOST_FRAMES, thin
     from explorer.render.frames import clip
     from explorer.render.write import write
     from explorer.service.door import open_picture

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
 
 import typer
 
-__all__ = ["Caption", "Fps", "Like", "Out", "Schedule", "Size", "View", "free", "shown"]
+if TYPE_CHECKING:
+    from explorer.types import Progress
+
+__all__ = ["Caption", "Fps", "Guidance", "Like", "Model", "Out", "Sampler", "Schedule", "Seed", "Size", "Steps", "View"]
+__all__ += ["free", "look_in", "outcome", "shown"]
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
+Steps = Annotated[int | None, typer.Option(help="Steps from static to picture, 1 to 1000.")]
+Guidance = Annotated[float | None, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words.")]
+Seed = Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")]
+Sampler = Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")]
+Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]
 Schedule = Annotated[str | None, typer.Option(help="Noise schedule: linear, scaled-linear, cosine, sigmoid, ...")]
 Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png (strip), zip.")]
 View = Annotated[str | None, typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond.")]
@@ -26,6 +37,29 @@ def shown(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
     from tqdm import tqdm
 
     return iter(tqdm(items, total=total, desc=what, delay=0.5, leave=False, unit="step"))
+
+
+def outcome(work: Iterator[Progress | Result], what: str) -> Result:
+    """The result that a long work ends with, with a progress bar on standard error until it comes."""
+    from tqdm import tqdm
+
+    from explorer.types import Progress
+
+    with tqdm(delay=0.5, leave=False) as bar:
+        for item in work:
+            if not isinstance(item, Progress):
+                return item
+            bar.total = item.total
+            bar.set_description(item.doing, refresh=False)
+            bar.update(item.done - bar.n)
+    raise RuntimeError(f"{what} ended without a result")
+
+
+def look_in(text: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """How a file was shown, from what stands behind # in its settings; of the kinds of the values in `known`."""
+    kinds = {name: type(value) for name, value in known.items()}
+    found = {name: value for name, value in parse_qsl(text) if name in kinds}
+    return {name: value == "True" if kinds[name] is bool else kinds[name](value) for name, value in found.items()}
 
 
 def free(path: Path, source: Path | None = None) -> Path:

@@ -96,6 +96,7 @@ def train_judge(
 def run(task: str, given: dict[str, Any]) -> None:
     """Trains, in a folder; ends with a line that says what is there and how to go on."""
     from explorer.training.together import joined
+    from explorer.world.crew import Crew
 
     out, resume = given.pop("out"), given.pop("resume")
     with joined(given.pop("device")) as team:
@@ -104,7 +105,8 @@ def run(task: str, given: dict[str, Any]) -> None:
 
             torch.set_float32_matmul_precision("high")
         folder = opened(task, out, resume, given, team)
-        with listening(folder.training):
+        with listening(folder.training), Crew() as crew:
+            folder.training.window.painter = crew.paint
             follow(folder)
         if team.first:
             print(ending(folder))

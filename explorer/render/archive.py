@@ -10,7 +10,7 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -21,7 +21,7 @@ from explorer.render.lettering import clean
 from explorer.render.stamp import NAME, stamp
 from explorer.render.words import stage
 
-__all__ = ["COLUMNS", "numbers", "plain", "write_csv", "write_zip"]
+__all__ = ["COLUMNS", "as_csv", "numbers", "plain", "write_csv", "write_zip"]
 
 COLUMNS = ("run", "step", "steps", "t", "log_snr", "alpha_bar", "sigma", "stage", "nfe", "shown_ms", "settings")
 SAME_DAY = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same walk gives the same bytes
@@ -53,18 +53,19 @@ def plain(text: str) -> str:
     return "'" + text if text[:1] in "=+-@" and text else text
 
 
-def table(clip: Clip) -> str:
+def as_csv(rows: Iterable[dict[str, object]], columns: Sequence[str] = COLUMNS) -> str:
+    """Rows under a line of column names; what a row lacks stays empty."""
     buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, COLUMNS)
+    writer = csv.DictWriter(buffer, columns)
     writer.writeheader()
-    writer.writerows(numbers(clip))
+    writer.writerows(rows)
     return buffer.getvalue()
 
 
 def write_csv(clip: Clip, path: Path, progress: Callable[[float], None] | None = None) -> None:
     """Writes the numbers of every frame."""
     with open(path, "w", encoding="utf-8", errors="replace", newline="") as file:
-        file.write(table(clip))
+        file.write(as_csv(numbers(clip)))
     if progress:
         progress(1.0)
 
@@ -81,7 +82,7 @@ def write_zip(clip: Clip, path: Path, progress: Callable[[float], None] | None =
     }
     with zipfile.ZipFile(path, "w") as archive:
         put(archive, "settings.json", json.dumps(about, indent=1).encode())
-        put(archive, "numbers.csv", table(clip).encode("utf-8", "replace"))
+        put(archive, "numbers.csv", as_csv(numbers(clip)).encode("utf-8", "replace"))
         for name, frames in zip(windows, clip.windows):
             for k, frame in enumerate(frames):
                 buffer = io.BytesIO()

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from explorer.diffusion.forward import corrupt, scales
 from explorer.diffusion.schedule import make_schedule
 from explorer.network.checkpoint import WeightsError
 from explorer.network.text import PAD, START
 from explorer.network.unet import UNet
-from explorer.training.objective import Objective
+from explorer.training.objective import Network, Objective
 from explorer.training.pictures import LEVELS, Batch
 from explorer.training.recipe import Recipe
 from explorer.training.weights import find, open_unet
@@ -57,7 +57,7 @@ class Distilling(Objective):
     def network(self) -> UNet:
         return deepcopy(self.teacher).requires_grad_(True)
 
-    def settle(self, network: nn.Module, average: nn.Module, device: torch.device) -> None:
+    def settle(self, network: Network, average: Network, device: torch.device) -> None:
         self.teacher = self.teacher.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if self.recipe.compiled:
             for each in (network, average, self.teacher):
@@ -66,7 +66,7 @@ class Distilling(Objective):
     def kept(self, step: int) -> float:
         return 0.98 if step > 50 else 0.8
 
-    def losses(self, network: nn.Module, average: nn.Module, batch: Batch) -> tuple[Tensor, Levels]:
+    def losses(self, network: Network, average: Network, batch: Batch) -> tuple[Tensor, Levels]:
         count, device = len(batch.x0), batch.x0.device
         n = torch.randint(1, LEVELS_WALKED + 1, (count,), generator=batch.chance, device=device).cpu()
         w = SCALES[0] + (SCALES[1] - SCALES[0]) * torch.rand(count, generator=batch.chance, device=device)
@@ -93,7 +93,7 @@ class Distilling(Objective):
         return {**self.taught, "guided": True}
 
 
-def clean(network: nn.Module, x_t: Tensor, log_snr: Tensor, memory: Any) -> Tensor:
+def clean(network: Network, x_t: Tensor, log_snr: Tensor, memory: Any) -> Tensor:
     """x0_hat = signal_scale x_t - noise_scale v_hat."""
     signal, noise = scales(log_snr, x_t)
     return signal * x_t - noise * network(x_t, log_snr, memory).float()

@@ -24,14 +24,14 @@ from explorer.diffusion.noise import Noise
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser
 from explorer.training.frechet import frechet, nearest, pair_distances
-from explorer.training.judging import HEAD_NAMES
 from explorer.training.pictures import Row, seed_of
 from explorer.training.presets import PRESETS, Preset
 from explorer.training.samples import draw
-from explorer.types import Images
+from explorer.types import Images, Progress
 from explorer.world import labels, parse
+from explorer.world.vocabulary import HEAD_NAMES
 
-__all__ = ["LOSS_LEVELS", "Doing", "Evaluation", "Plan", "asked", "evaluate", "preset_of"]
+__all__ = ["LOSS_LEVELS", "Evaluation", "Plan", "asked", "evaluate", "preset_of"]
 
 LOSS_LEVELS = (-6.0, -3.0, 0.0, 3.0, 6.0)
 SMALL = 32  # side in pixels at which pictures are compared with training pictures
@@ -58,15 +58,6 @@ class Plan:
             raise ValueError("an evaluation needs two captions, two seeds, one training picture and one step or more")
         if self.same > self.captions:
             raise ValueError(f"{self.same} captions cannot be made again when there are {self.captions}")
-
-
-@dataclass(frozen=True)
-class Doing:
-    """done of total, and what is going on."""
-
-    done: int
-    total: int
-    what: str
 
 
 @dataclass(kw_only=True, eq=False)
@@ -124,28 +115,28 @@ def paint(preset: Preset, name: str, count: int, seed: int) -> tuple[Images, tup
     return pictures, tuple(group.said[0] for group in groups), tokens
 
 
-def evaluate(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Iterator[Doing | Evaluation]:
-    """Measures; yields Doing while it works, the Evaluation last. Without a judge only the loss and the nearest.
+def evaluate(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Iterator[Progress | Evaluation]:
+    """Measures; yields Progress while it works, the Evaluation last. Without a judge only the loss and the nearest.
 
     Raises ValueError where no preset has such pictures and words.
     """
     preset = preset_of(model)
     extra = plan.same * (plan.seeds - 1) if judge is not None else 0
     total = plan.captions + extra
-    yield Doing(0, total, "painting pictures")
+    yield Progress(0, total, "painting pictures")
     real, said, tokens = paint(preset, "held out", plan.captions, plan.seed)
     trained, _, _ = paint(preset, "train evaluated", plan.training, plan.seed)
     found = Evaluation(plan=plan)
     for level in LOSS_LEVELS:
         found.losses[level] = held_out_loss(model, real, tokens, level, plan.seed)
-        yield Doing(0, total, "held-out loss")
+        yield Progress(0, total, "held-out loss")
     prompts = [*said, *(text for text in said[: plan.same] for _ in range(extra and plan.seeds - 1))]
     made = []
     for first in range(0, total, AT_ONCE):
         part = prompts[first : first + AT_ONCE]
         seeds = [seed_of("evaluate", plan.seed, first + k) for k in range(len(part))]
         made.append(draw(model, part, seeds, plan.steps, plan.guidance_scale))
-        yield Doing(min(total, first + AT_ONCE), total, "making pictures")
+        yield Progress(min(total, first + AT_ONCE), total, "making pictures")
     found.made = torch.cat(made)
     compare(found, real, trained)
     if judge is not None:

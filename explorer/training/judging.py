@@ -13,20 +13,19 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.schedule import make_schedule
 from explorer.network.judge import Judge
-from explorer.training.objective import Objective
+from explorer.training.objective import Network, Objective
 from explorer.training.pictures import LEVELS, Batch
 from explorer.training.recipe import Recipe
 from explorer.types import Levels
-from explorer.world import HEADS
+from explorer.world.vocabulary import HEAD_NAMES, HEADS
 
-__all__ = ["HEAD_NAMES", "Judging"]
+__all__ = ["Judging"]
 
-HEAD_NAMES = ("subject", "setting", "time", "weather", "style", "colour", "accessory", "kind")
 SHARE = 0.3  # of the attributes in the loss
 LEAST = 0.05  # of the second uniform number
 HOTTEST = 4.6052  # log(100), as in CLIP
@@ -48,7 +47,7 @@ class Judging(Objective):
         t = self.schedule.time(batch.log_snr.cpu()) * less.cpu()
         return self.schedule.log_snr(t).clamp(*LEVELS).to(batch.log_snr)
 
-    def losses(self, network: nn.Module, average: nn.Module, batch: Batch) -> tuple[Tensor, Levels]:
+    def losses(self, network: Network, average: Network, batch: Batch) -> tuple[Tensor, Levels]:
         log_snr = self.levels(batch)
         seen, scores = network.logits(corrupt(batch.x0, batch.eps, log_snr), log_snr)
         sim = seen @ network.read(batch.tokens).T * network.temperature.clamp(max=HOTTEST).exp()
@@ -60,7 +59,7 @@ class Judging(Objective):
             loss = loss + SHARE * each * len(known) / known.sum().clamp_min(1)
         return loss, log_snr
 
-    def settle(self, network: nn.Module, average: nn.Module, device: torch.device) -> None:
+    def settle(self, network: Network, average: Network, device: torch.device) -> None:
         if self.recipe.compiled:
             network.logits = torch.compile(network.logits)
 

@@ -95,8 +95,8 @@ def train(training: Training) -> Iterator[Record]:
     """
     recipe, state, team = training.recipe, training.state, training.team
     parameters = [p for p in state.network.parameters() if p.requires_grad]
-    averaged = list(state.average.parameters())
-    moving = list(state.network.parameters())
+    averaged: list[Tensor] = list(state.average.parameters())
+    moving: list[Tensor] = list(state.network.parameters())
     stopped = False  # once all ranks know of the wish
     while not (training.done or stopped):
         began = time.perf_counter()

@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.loss import loss
@@ -22,7 +22,9 @@ from explorer.training.presets import PRESETS
 from explorer.training.recipe import Recipe
 from explorer.types import Levels
 
-__all__ = ["Denoising", "Objective"]
+__all__ = ["Denoising", "Network", "Objective"]
+
+Network = Any  # what the objective's own `network` makes
 
 
 class Objective(ABC):
@@ -32,11 +34,11 @@ class Objective(ABC):
         self.recipe, self.preset = recipe, PRESETS[recipe.preset]
 
     @abstractmethod
-    def network(self) -> nn.Module:
+    def network(self) -> Network:
         """The network at the start of the training; its chance is that of torch's own generator."""
 
     @abstractmethod
-    def losses(self, network: nn.Module, average: nn.Module, batch: Batch) -> tuple[Tensor, Levels]:
+    def losses(self, network: Network, average: Network, batch: Batch) -> tuple[Tensor, Levels]:
         """The loss of each picture and its noise level, (B,) each. `average`: of the network's weights, running."""
 
     @property
@@ -48,7 +50,7 @@ class Objective(ABC):
         """How much the running average keeps of itself at a step: little at first, when there is little worth it."""
         return min(self.recipe.average, (1 + step) / (10 + step))
 
-    def settle(self, network: nn.Module, average: nn.Module, device: torch.device) -> None:
+    def settle(self, network: Network, average: Network, device: torch.device) -> None:
         """Makes ready what a step calls: moved to the device, and compiled where the recipe says so."""
         if self.recipe.compiled:
             network.compile()
@@ -60,7 +62,7 @@ class Denoising(Objective):
     def network(self) -> UNet:
         return UNet(len(self.preset.words), **self.preset.network)
 
-    def losses(self, network: nn.Module, average: nn.Module, batch: Batch) -> tuple[Tensor, Levels]:
+    def losses(self, network: Network, average: Network, batch: Batch) -> tuple[Tensor, Levels]:
         x_t = corrupt(batch.x0, batch.eps, batch.log_snr)
         v_hat = network(x_t, batch.log_snr, network.remember(batch.tokens)).float()
         return loss(v_hat, "v", batch.x0, batch.eps, batch.log_snr, self.recipe.weighting), batch.log_snr

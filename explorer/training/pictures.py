@@ -8,6 +8,7 @@ was cut off goes on with the very pictures and the very noise that it would have
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +25,7 @@ from explorer.world import Scene, Thing, caption, labels, paint_scenes, plans, r
 
 __all__ = ["LEVELS", "Batch", "Group", "Row", "Window", "seed_of"]
 
+Painter = Callable[..., Images]
 LEVELS = (-14.3, 12.9)  # log_snr of the noisiest and of the cleanest pictures that are trained on
 CAPTIONS = 4  # ways of saying each picture, the last of them short
 FORGOTTEN = 0.012  # share of words that are made unknown, so that the unknown word means something
@@ -100,12 +102,12 @@ class Row:
         read = [START, *(self.table.get(word, UNKNOWN) for word in words_of(text))][: self.preset.length]
         return read + [PAD] * (self.preset.length - len(read))
 
-    def paint(self, index: int, device: torch.device) -> Group:
+    def paint(self, index: int, device: torch.device, painter: Painter = paint_scenes) -> Group:
         """Group `index`, painted on `device`."""
         scenes, seed = self.scenes(index), seed_of("paint", self.name, self.seed, index)
         chance = random.Random(seed)
         said = [self.words(scene, chance) for scene in scenes]
-        pictures = paint_scenes(scenes, size=self.preset.size, seed=seed, device=device)
+        pictures = painter(scenes, size=self.preset.size, seed=seed, device=device)
         return Group(
             ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).to(torch.uint8),
             torch.tensor([[self.tokens(text) for text in texts] for texts in said], dtype=torch.int16, device=device),
@@ -115,7 +117,12 @@ class Row:
 
 
 class Window:
-    """The pictures at hand, and the batches that are drawn from them."""
+    """The pictures at hand, and the batches that are drawn from them.
+
+    painter  paints them: `paint_scenes`, or the `paint` of a crew
+    """
+
+    painter: Painter = staticmethod(paint_scenes)
 
     def __init__(self, recipe: Recipe, device: torch.device | str = "cpu", name: str = "train", rank: int = 0) -> None:
         self.recipe, self.device = recipe, torch.device(device)
@@ -129,7 +136,7 @@ class Window:
         """Paints what the window shows at `step` and did not show before."""
         first = step * self.recipe.fresh // self.recipe.group
         for index in range(max(first, self.first + self.slots), first + self.slots):
-            self._hang(self.row.paint(index, self.device), index % self.slots)
+            self._hang(self.row.paint(index, self.device, self.painter), index % self.slots)
         self.first = first
 
     def _hang(self, group: Group, slot: int) -> None:

@@ -12,7 +12,7 @@ The share done is that of the steps or, for a training by the clock, of the minu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -100,7 +100,7 @@ class Recipe(BaseModel):
     @field_validator("schedule", "fall", "weighting")
     @classmethod
     def known(cls, name: str | None, info: Any) -> str | None:
-        tables = {"schedule": SCHEDULES, "fall": FALLS, "weighting": WEIGHTINGS}
+        tables: dict[str, Collection[str]] = {"schedule": SCHEDULES, "fall": FALLS, "weighting": WEIGHTINGS}
         return None if name is None else choose(info.field_name, name, tables[info.field_name])
 
     @model_validator(mode="after")

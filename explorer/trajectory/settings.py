@@ -8,6 +8,7 @@ It is the same in an address bar, in a GIF's comment, in a lesson's front matter
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -23,7 +24,7 @@ __all__ = ["MODELS", "Settings", "SettingsError"]
 MODELS = {"base": "careful: many small steps", "fast": "fast: a student that needs 1 to 8 steps"}
 FEW = {"sampler": "consistency", "steps": 4}  # what a few-step student is made for
 LONGEST_PROMPT = 2_000
-KNOWN = {"model": MODELS, "schedule": SCHEDULES, "sampler": SAMPLERS, "spacing": SPACINGS}
+KNOWN: dict[str, Collection[str]] = {"model": MODELS, "schedule": SCHEDULES, "sampler": SAMPLERS, "spacing": SPACINGS}
 
 
 class SettingsError(ValueError):

@@ -14,6 +14,7 @@ __all__ = [
     "HAIRS",
     "HAIR_STYLES",
     "HEADS",
+    "HEAD_NAMES",
     "INDOOR",
     "KINDS",
     "MOONS",
@@ -83,4 +84,5 @@ HAIRS = _words("black brown blonde red grey white pink blue")
 FEATURES = _words("glasses sunglasses hat crown beard smile headphones scarf freckles")
 
 # the judge's heads: what it says of a picture, in this order
+HEAD_NAMES = ("subject", "setting", "time", "weather", "style", "colour", "accessory", "kind")
 HEADS = (SUBJECTS, SETTINGS, TIMES, WEATHERS, STYLES, tuple(COLOURS), ACCESSORIES, KINDS)

@@ -7,9 +7,10 @@ import torch
 
 from explorer.commands.card import add, card_of
 from explorer.commands.evaluate import report
-from explorer.training.evaluate import LOSS_LEVELS, Doing, Evaluation, Plan, agreement, asked, evaluate, held_out_loss
+from explorer.training.evaluate import LOSS_LEVELS, Evaluation, Plan, agreement, asked, evaluate, held_out_loss
 from explorer.training.loop import start
 from explorer.training.weights import as_denoiser, export, open_denoiser
+from explorer.types import Progress
 from explorer.world.vocabulary import COLOURS, SETTINGS, SUBJECTS, TIMES
 from tests.training.small import recipe
 
@@ -54,7 +55,7 @@ def test_a_network_that_says_nothing_has_the_loss_of_v_itself(model):
 
 def test_without_a_judge_there_are_losses_and_neighbours(model):
     *doing, found = evaluate(model, None, PLAN)
-    assert all(isinstance(item, Doing) for item in doing)
+    assert all(isinstance(item, Progress) for item in doing)
     assert list(found.losses) == list(LOSS_LEVELS)
     assert found.made.shape == (3, 3, 16, 16)
     assert found.near.shape == found.near_real.shape == (3,)

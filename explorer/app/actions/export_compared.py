@@ -6,7 +6,6 @@ each; the CSV has a row for every step of every run, and what came of a run in t
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -19,8 +18,8 @@ from explorer.app.actions.create import create
 from explorer.app.actions.export import HTML_BYTES, KINDS, RUN_SECONDS, VIEWS, Wish
 from explorer.app.wording import Words
 from explorer.diffusion.sampler import make_sampler
-from explorer.render.archive import COLUMNS, numbers, plain
-from explorer.render.clip import Clip, durations, thin
+from explorer.render.archive import COLUMNS, as_csv, numbers, plain
+from explorer.render.clip import MOST_FRAMES, Clip, durations, thin
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.packet import smaller
@@ -37,7 +36,6 @@ __all__ = ["CLOCKS", "COMPARED_VIEWS", "ENDINGS", "export_compared", "forecast_c
 COMPARED_VIEWS = tuple(view for view in VIEWS if view != "both")
 ENDINGS = tuple(f".{kind}" for kind in KINDS)
 CLOCKS = {"level": "noise", "steps": "share", "calls": "calls"}  # the page's word -> that of side_by_side
-MOST_FRAMES = 101  # of a moving picture; of longer walks some steps are left out, evenly
 OUTCOMES = ("match", "asked", "as_asked", "rmse_to_first", "saturation", "contrast")
 
 Progress = Callable[[float], object]
@@ -82,8 +80,8 @@ def export_compared(
     clips, finals = made(studio, words, comparison, wish, lambda share: progress(0.8 * share))
     record = f"{comparison.to_text()}#{urlencode(look_of(wish) | {'by': wish.by})}"
     if wish.kind == "csv":
-        rows = list(table(studio, comparison, clips, labels, finals, record))
-        return whole(path, lambda unfinished: write_rows(rows, unfinished))
+        text = as_csv(table(studio, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
+        return whole(path, lambda unfinished: unfinished.write_text(text, "utf-8", "replace", newline=""))
     text = "" if comparison.change == "words" else comparison.base.prompt
     beside = replace(side_by_side(clips, labels, CLOCKS[wish.by], text), settings=record)
     beside = beside if wish.kind == "zip" else thin(beside, MOST_FRAMES)
@@ -158,10 +156,3 @@ def table(
 def told(came: Outcome, away: float) -> dict[str, object]:
     values: tuple[Any, ...] = (came.match, len(came.asked), came.right, away, came.saturation, came.contrast)
     return {name: f"{value:.5g}" for name, value in zip(OUTCOMES, values) if value is not None}
-
-
-def write_rows(rows: Sequence[dict[str, object]], path: Path) -> None:
-    with open(path, "w", encoding="utf-8", errors="replace", newline="") as file:
-        writer = csv.DictWriter(file, (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
-        writer.writeheader()
-        writer.writerows(rows)

@@ -52,6 +52,7 @@ FIELDS = 12  # noise levels whose field is sent; the page shows what lies betwee
 MOMENT = 0.09  # seconds of training in an answer
 MOST_STEPS = 20_000
 MOST_LEARNERS, MOST_WAITING = 64, 12
+NOBODY = "nobody-yet"  # the learner in what is the same for everybody
 Answer = dict[str, Any]
 
 
@@ -77,6 +78,10 @@ class Wish(BaseModel):
     def what(self) -> tuple[Any, ...]:
         """What is learned: all but how it is looked at."""
         return self.set, self.text if self.set == "word" else "", self.points, self.seed
+
+    def of(self, learner: str) -> Wish:
+        """The same look at another network."""
+        return self.model_copy(update={"learner": learner, "once": False, "afresh": False})
 
 
 class Learners:
@@ -142,23 +147,11 @@ class Plane:
             self._doors.release()
 
     def _scene(self, wish: Wish) -> Answer:
-        points, schedule, grid = points_of(wish), make_schedule(wish.schedule), grid_of(wish)
+        points = points_of(wish)
         check_part(wish, points)
-        shown, labels = points.draw(SHOWN, torch.Generator().manual_seed(1))
-        lowest, by_level = floor(points, schedule, 1024)
-        told = {
-            "kind": "scene",
-            "parts": self._parts(wish, points),
-            "points": packed(shown),
-            "labels": labels.tolist(),
-            "levels": [tidy(level) for level in grid.log_snr],
-            "times": [tidy(t) for t in grid.t],
-            "field_at": field_steps(grid),
-            "truth": looked_at(points.exact, wish, points),
-            "floor": {"loss": tidy(lowest), "by_level": [tidy(loss) for loss in by_level]},
-        }
-        learner = self.learners.find(wish) or Learner(points, seed=wish.seed)  # one that has learned nothing yet
-        return {**told, "network": self._standing(learner, wish)}
+        told = {"kind": "scene", "parts": self._parts(wish, points), **exact(wish.of(NOBODY))}
+        learner = self.learners.find(wish)
+        return {**told, "network": standing(learner, wish) if learner else untaught(wish.of(NOBODY))}
 
     def _learn(self, wish: Wish) -> Answer:
         learner, schedule = self.learners.get(wish), make_schedule(wish.schedule)
@@ -171,7 +164,7 @@ class Plane:
                 break
         spent = time.perf_counter() - began
         told = {"taken": steps, "seconds": tidy(spent), "batch_loss": tidy(losses[-1]) if losses else None}
-        return {"kind": "learn", "end": learner.step >= MOST_STEPS, **told, **self._standing(learner, wish)}
+        return {"kind": "learn", "end": learner.step >= MOST_STEPS, **told, **standing(learner, wish)}
 
     def _slow(self, wish: Wish) -> Answer:
         learner = self.learners.get(wish)
@@ -183,13 +176,7 @@ class Plane:
         told: Answer = {name: base64_of(getattr(taken, name).numpy().astype("<f4")) for name in names}
         told |= {"part": taken.part.tolist(), "batch": learner.batch, "size": learner.size, "batch_loss": taken.loss}
         told |= {"weight": {"layer": layer, "place": place, "before": before, "after": after}, "again": taken.again}
-        return {"kind": "slow", **told, **self._standing(learner, wish)}
-
-    def _standing(self, learner: Learner, wish: Wish) -> Answer:
-        """Where a network stands, and what it looks like."""
-        stands: Progress = learner.progress()
-        running = {"loss": tidy(stands.loss), "by_level": [tidy(loss) for loss in stands.by_level]}
-        return {"step": stands.step, **running, "look": looked_at(learner.denoiser, wish, learner.points)}
+        return {"kind": "slow", **told, **standing(learner, wish)}
 
     def _parts(self, wish: Wish, points: PointSet) -> list[str]:
         """What the parts are called; none where there is nothing to choose."""
@@ -224,6 +211,36 @@ def grid_of(wish: Wish) -> TimeGrid:
 def field_steps(grid: TimeGrid) -> list[int]:
     """At which steps of the walk the field is shown: FIELDS of them, the first and the last included."""
     return sorted({round(k * len(grid) / (FIELDS - 1)) for k in range(FIELDS)})
+
+
+@lru_cache(maxsize=32)
+def exact(wish: Wish) -> Answer:
+    """The set, and the answer that a perfect network would give: the same for whoever asks, and to be left as it is."""
+    points, schedule, grid = points_of(wish), make_schedule(wish.schedule), grid_of(wish)
+    shown, labels = points.draw(SHOWN, torch.Generator().manual_seed(1))
+    lowest, by_level = floor(points, schedule, 1024)
+    return {
+        "points": packed(shown),
+        "labels": labels.tolist(),
+        "levels": [tidy(level) for level in grid.log_snr],
+        "times": [tidy(t) for t in grid.t],
+        "field_at": field_steps(grid),
+        "truth": looked_at(points.exact, wish, points),
+        "floor": {"loss": tidy(lowest), "by_level": [tidy(loss) for loss in by_level]},
+    }
+
+
+@lru_cache(maxsize=32)
+def untaught(wish: Wish) -> Answer:
+    """Where a network stands that has learned nothing yet."""
+    return standing(Learner(points_of(wish), seed=wish.seed), wish)
+
+
+def standing(learner: Learner, wish: Wish) -> Answer:
+    """Where a network stands, and what it looks like."""
+    stands: Progress = learner.progress()
+    running = {"loss": tidy(stands.loss), "by_level": [tidy(loss) for loss in stands.by_level]}
+    return {"step": stands.step, **running, "look": looked_at(learner.denoiser, wish, learner.points)}
 
 
 def looked_at(denoiser: Denoiser, wish: Wish, points: PointSet) -> Answer:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from explorer.diffusion.schedule import Schedule
-from explorer.types import Images
+from explorer.types import Images, Progress
 
 __all__ = ["Experiment", "Line", "Mark", "Plot", "Progress", "Result", "Run", "Sheet", "Verdict"]
 
@@ -26,15 +26,6 @@ class Verdict(StrEnum):
     DIRECTION = "holds in direction only"
     FAILS = "does not hold"
     OPEN = "cannot be said from these runs"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """done of total, in network calls or pictures, and what is going on."""
-
-    done: int
-    total: int
-    doing: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from explorer.types import Images
 from explorer.world import Plan, caption, labels, paint_scenes
 from explorer.world.invent import random_scene
-from explorer.world.vocabulary import POSED, POSES, SETTINGS, SUBJECTS, UNCOLOURED
+from explorer.world.vocabulary import HEAD_NAMES, POSED, POSES, SETTINGS, SUBJECTS, UNCOLOURED
 
-__all__ = ["HEAD_NAMES", "HeldOut", "Prompt", "held_out", "prompts"]
+__all__ = ["HeldOut", "Prompt", "held_out", "prompts"]
 
-HEAD_NAMES = ("subject", "setting", "time", "weather", "style", "colour", "accessory", "kind")
 SALT = "held out"  # keeps these scenes apart from any that are drawn with the same seed for training
 
 
