@@ -11,7 +11,7 @@ __all__ = ["bench"]
 
 def bench(
     rounds: Annotated[int, typer.Option(help="Rounds that every contestant runs; the median counts.")] = 7,
-    only: Annotated[str | None, typer.Option(help="One part: steps, runs, start, export, world.")] = None,
+    only: Annotated[str | None, typer.Option(help="One part: steps, runs, start, export, rounding, world.")] = None,
 ) -> None:
     from explorer.choices import choose
     from explorer.commands.contests import PARTS, show

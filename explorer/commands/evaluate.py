@@ -96,7 +96,7 @@ def report(found: Evaluation, model: LearnedDenoiser) -> Facts:
     return {
         "model": model.name,
         "picture_size": model.size,
-        "parameters": sum(p.numel() for p in model.unet.parameters()),
+        "parameters": model.learned,
         "captions": plan.captions,
         "steps": plan.steps or (4 if model.guided else 20),
         "sampler": "consistency" if model.guided else "ddim",

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -76,11 +77,10 @@ def diffusers_loop(predict: Predict, steps: int = 30, scale: float = 3.0) -> tor
 
 
 def loop_share(settings: Any, model: LearnedDenoiser) -> float:
-    """Share of a run that is spent outside the network: outside reading the words and the U-Net's forward pass."""
+    """Share of a run that is spent outside the network: outside reading the words and the calls of the U-Net."""
     from explorer.trajectory.record import reverse
 
-    inside, unet = 0.0, model.unet
-    methods = {"forward": unet.forward, "remember": unet.remember}
+    inside, speed, remember = 0.0, model.speed, model.unet.remember
 
     def timed(method: Any, *arguments: Any) -> Any:
         nonlocal inside
@@ -89,15 +89,15 @@ def loop_share(settings: Any, model: LearnedDenoiser) -> float:
         inside += time.perf_counter() - start
         return result
 
-    for name, method in methods.items():
-        setattr(unet, name, partial(timed, method))
+    model.speed = cast(Any, SimpleNamespace(run=partial(timed, speed.run)))
+    model.unet.remember = partial(timed, remember)  # type: ignore[method-assign]
     try:
         start = time.perf_counter()
         list(reverse(settings, model))
         whole = time.perf_counter() - start
     finally:
-        for name in methods:
-            delattr(unet, name)
+        model.speed = speed
+        del model.unet.remember
     return (whole - inside) / whole
 
 

@@ -8,7 +8,8 @@ Because the only clock is log_snr, one set of weights serves every schedule and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import torch
@@ -19,6 +20,7 @@ from explorer.diffusion.forward import scales
 from explorer.network.captured import CapturedUNet
 from explorer.network.checkpoint import restore, weights_path
 from explorer.network.judge import Judge
+from explorer.network.rounded import RoundedUNet
 from explorer.network.speed import Speed, choose_speed, prepare, quicken
 from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
@@ -44,7 +46,7 @@ class Condition:
 class LearnedDenoiser(Denoiser):
     """A U-Net that knows words. `guided` says that guidance is inside the network (a distilled student)."""
 
-    unet: UNet | CapturedUNet
+    unet: UNet | CapturedUNet | RoundedUNet
     vocabulary: Vocabulary
     name: str
     device: torch.device
@@ -55,6 +57,12 @@ class LearnedDenoiser(Denoiser):
     @property
     def size(self) -> int:
         return self.unet.size
+
+    @property
+    def learned(self) -> int:
+        """How many numbers were learned."""
+        network = self.unet.exact if isinstance(self.unet, RoundedUNet) else self.unet
+        return sum(p.numel() for p in network.parameters())
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
         """Reads the prompts once for a whole run. guidance_scale is used by a guided student only."""
@@ -107,13 +115,17 @@ def load_denoiser(name: str = "base", precision: str | None = None, device: str 
     unet, config = restore(UNet, weights_path(name))
     place = pick_device(device)
     speed = choose_speed(unet, place, precision)
+    guided = config.get("guided", False)  # a student's few leaps forgive rounding
+    rounds = speed.precision != "float32" and not guided
+    exact = prepare(deepcopy(unet), place, replace(speed, precision="float32", captured=False)) if rounds else None
+    quick = prepare(unet, place, speed)
     return LearnedDenoiser(
-        unet=prepare(unet, place, speed),
+        unet=RoundedUNet(quick, exact) if exact else quick,
         vocabulary=Vocabulary(tuple(config["words"]), unet.length),
         name=name,
         device=place,
         speed=speed,
-        guided=config.get("guided", False),
+        guided=guided,
         log_snr_range=tuple(config.get("log_snr_range", (-14.3, 12.9))),
     )
 

@@ -14,7 +14,7 @@ import os
 import platform
 import time
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,12 +23,14 @@ import torch
 from torch import Tensor, nn
 
 from explorer.network.captured import CapturedUNet
+from explorer.network.hands import HANDS, shared_out
 from explorer.network.unet import Memory, UNet
 from explorer.types import Images, Levels
 
 __all__ = ["Speed", "choose_speed", "prepare", "quicken"]
 
 Net = TypeVar("Net", bound=nn.Module)
+IDLE = 0.95  # sharing out may cost a twentieth while nothing else runs: beside a browser it saves more
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -37,38 +39,48 @@ class Speed:
     """How a network runs.
 
     precision  "float32" or "bfloat16";   packed    convolution weights laid out for oneDNN (CPU, channels-last)
-    captured   recorded as CUDA graphs
+    captured   recorded as CUDA graphs;   shared    the pictures of a batch run beside each other, each on its cores
     """
 
     precision: str = "float32"
     channels_last: bool = False
     packed: bool = False
     captured: bool = False
+    shared: bool = False
 
     def run(self, unet: nn.Module, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         if self.channels_last:
             x_t = x_t.contiguous(memory_format=torch.channels_last)
-        return unet(x_t, log_snr, memory).float()
+        if not self.shared or len(x_t) == 1:
+            return unet(x_t, log_snr, memory).float()
+
+        def alone(k: int) -> Images:
+            one = slice(k, k + 1)
+            with torch.inference_mode():
+                return unet(x_t[one], log_snr[one], memory.rows(one)).float()
+
+        return torch.cat(shared_out(alone, len(x_t)))
 
 
 class PackedConv2d(nn.Module):
     """A convolution whose weight is kept in the layout that oneDNN wants; inference only.
 
-    oneDNN wants one layout for a single picture and another for several; each is made when it is first needed
-    (the wrong one costs three times the time).
+    oneDNN wants one layout for a single picture and another for several, and others on other numbers of cores; each is
+    made when it is first needed (the wrong one costs up to three times the time).
     """
 
     def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
         self.where = (list(conv.padding), list(conv.stride), list(conv.dilation), conv.groups)  # type: ignore[arg-type]
         self.weight, self.bias = conv.weight, conv.bias
-        self.layouts: dict[bool, Tensor] = {}
+        self.layouts: dict[tuple[bool, int], Tensor] = {}
 
     def forward(self, x: Tensor) -> Tensor:
-        packed = self.layouts.get(len(x) > 1)
+        kind = len(x) > 1, torch.get_num_threads()
+        packed = self.layouts.get(kind)
         if packed is None:
             packed = torch.ops.mkldnn._reorder_convolution_weight(self.weight, *self.where, list(x.shape))
-            self.layouts[len(x) > 1] = packed
+            self.layouts[kind] = packed
         x = x.contiguous(memory_format=torch.channels_last)
         return torch.ops.mkldnn._convolution_pointwise(x, packed, self.bias, *self.where, "none", [], "")
 
@@ -141,7 +153,7 @@ def choose_speed(unet: UNet, device: torch.device, precision: str | None = None)
         if known == asdict(speed) and precision in (None, speed.precision):
             return speed
     times = {speed: measure(unet, speed) for speed in choices if precision in (None, speed.precision)}
-    best = min(times, key=lambda speed: times[speed])
+    best = min(times, key=lambda speed: times[speed] * (IDLE if speed.shared else 1))
     if precision is None:
         remember(place, best)
     return best
@@ -152,7 +164,8 @@ def candidates() -> list[Speed]:
     found = [Speed("float32"), Speed("float32", True, packed)]
     if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
         found.append(Speed("bfloat16", True, packed))
-    return found
+    share = torch.get_num_threads() >= HANDS
+    return [*found, *(replace(speed, shared=True) for speed in found[1:] if share)]
 
 
 def measure(unet: UNet, speed: Speed) -> float:

@@ -51,8 +51,8 @@ class Memory:
     blocks: tuple[tuple[Tensor, Tensor], ...]
     scale: Tensor | None = None
 
-    def rows(self, index: Tensor) -> Memory:
-        """The memories of the pictures named by index, (n,) long."""
+    def rows(self, index: Tensor | slice) -> Memory:
+        """The memories of the pictures named by index, (n,) long, or of those from here to there."""
         scale = None if self.scale is None else self.scale[index]
         blocks = tuple((k[index], v[index]) for k, v in self.blocks)
         return Memory(self.pooled[index], self.mask[index], blocks, scale)
@@ -95,8 +95,8 @@ class Attention(nn.Module):
         """(B, N, C) -> (B, heads, N, HEAD)."""
         return t.unflatten(2, (self.heads, HEAD)).transpose(1, 2)
 
-    def remember(self, words: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-        keys, values = self.kv(words).to(dtype).chunk(2, -1)
+    def remember(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        keys, values = self.kv(words).chunk(2, -1)
         return self.split(keys).contiguous(), self.split(values).contiguous()
 
     def forward(self, x: Tensor, memory: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
@@ -111,7 +111,8 @@ class Attention(nn.Module):
         q, k, v = (self.split(t) for t in places(self.qkv(self.norm1(x))).chunk(3, -1))
         x = x + self.out1(picture(F.scaled_dot_product_attention(q, k, v)))
         q = self.split(places(self.q(self.norm2(x))))
-        x = x + self.out2(picture(F.scaled_dot_product_attention(q, *memory, attn_mask=mask)))
+        keys, values = (part.to(q.dtype) for part in memory)
+        x = x + self.out2(picture(F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)))
         return x + self.down(F.gelu(self.up(self.norm3(x))))
 
 
@@ -179,8 +180,8 @@ class UNet(nn.Module):
         """Reads tokens, (B, L) long, once for a whole run."""
         words, live = self.words(tokens)
         weight = live.unsqueeze(-1).to(words.dtype)
-        pooled, dtype = self.pool((words * weight).sum(1) / weight.sum(1)), self.enter.weight.dtype
-        blocks = tuple(attention.remember(words, dtype) for attention in self.attentions())
+        pooled = self.pool((words * weight).sum(1) / weight.sum(1))
+        blocks = tuple(attention.remember(words) for attention in self.attentions())
         return Memory(pooled, live[:, None, None, :], blocks, scale)
 
     def embed(self, log_snr: Levels, memory: Memory) -> Tensor:

@@ -8,6 +8,7 @@ import torch
 from explorer.network import speed as module
 from explorer.network.captured import CapturedUNet, copied, tensors
 from explorer.network.learned import load_denoiser, load_judge
+from explorer.network.rounded import NOISIEST, RoundedUNet
 from explorer.network.speed import Speed, can_pack, candidates, choose_speed, example, measure, prepare
 from explorer.network.unet import UNet
 
@@ -118,3 +119,21 @@ def test_a_quick_judge_says_what_the_exact_one_says():
     assert torch.allclose(found.features, right.features, atol=0.02)
     for name, chances in right.chances.items():
         assert torch.allclose(found.chances[name], chances, atol=0.04), name
+
+
+@torch.inference_mode()
+def test_the_noisiest_pictures_are_not_rounded():
+    plain, rounded = small(), RoundedUNet(prepare(small(), CPU, Speed("bfloat16", True)), small())
+    x_t, tokens = torch.randn(2, 3, 16, 16), torch.tensor([[1, 4], [1, 0]])
+    for level, alike in ((NOISIEST - 0.5, True), (NOISIEST + 0.5, False)):
+        log_snr = torch.full((2,), level)
+        right = plain(x_t, log_snr, plain.remember(tokens))
+        assert torch.equal(rounded(x_t, log_snr, rounded.remember(tokens)), right) is alike
+
+
+def test_the_shipped_careful_model_rounds_no_noisy_picture():
+    exact, quick = load_denoiser("base", "float32"), load_denoiser("base", "bfloat16")
+    x_t, level = torch.randn(1, 3, 128, 128, generator=torch.Generator().manual_seed(3)), torch.tensor([-9.0])
+    a, b = (model(x_t, level, model.condition(["a dog"])).x0_hat for model in (exact, quick))
+    torch.testing.assert_close(a, b, atol=1e-4, rtol=0)
+    assert exact.learned == quick.learned > 20_000_000

@@ -1,0 +1,36 @@
+"""A U-Net that rounds to 8 bits (bfloat16), and does not where rounding would decide the picture.
+
+    x0_hat = signal_scale x_t - noise_scale v_hat
+
+At the noisiest levels x0_hat is nearly all v_hat and the layout is open: what is lost there may settle it otherwise,
+and every later step builds on it. There the same network runs in float32; two of thirty steps of the cosine schedule
+are that noisy. Later roundings stay roundings.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from explorer.network.captured import CapturedUNet
+from explorer.network.unet import Memory, UNet
+from explorer.types import Images, Levels
+
+__all__ = ["NOISIEST", "RoundedUNet"]
+
+NOISIEST = -5.0  # log_snr; noisier levels are not rounded
+
+
+class RoundedUNet(nn.Module):
+    """Stands in for a UNet; inference only. quick and exact: one network in two precisions."""
+
+    def __init__(self, quick: UNet | CapturedUNet, exact: UNet) -> None:
+        super().__init__()
+        self.quick, self.size, self.length = quick, quick.size, quick.length
+        self.exact = exact
+
+    def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
+        return self.quick.remember(tokens, scale)
+
+    def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
+        noisy = float(log_snr.max()) < NOISIEST  # pictures of one call are as noisy as each other
+        return (self.exact if noisy else self.quick)(x_t, log_snr, memory)
