@@ -5,13 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 
+from explorer.refused import RefusedError
+
 __all__ = ["choose"]
 
 
 def choose(kind: str, name: str, known: Collection[str]) -> str:
-    """`name`, if it is known; else raises ValueError, e.g. "no schedule is called 'cosin'; did you mean cosine?"."""
+    """`name`, if it is known; else raises RefusedError, e.g. "no schedule is called 'cosin'; did you mean cosine?"."""
     if name in known:
         return name
     near = difflib.get_close_matches(str(name)[:40].lower(), known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-    raise ValueError(f"no {kind} is called {str(name)[:40]!r}; {hint}")
+    said, told = f"no {kind} is called {str(name)[:40]!r}", {"kind": kind, "given": str(name)[:40]}
+    if near:
+        raise RefusedError(f"{said}; did you mean {near[0]}?", "near", **told, near=near[0])
+    names = ", ".join(known)
+    raise RefusedError(f"{said}; there are {names}", "unknown", **told, known=names)

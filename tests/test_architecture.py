@@ -9,10 +9,11 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "choices", "resources"}
+FOUNDATIONS = {"types", "choices", "refused", "resources"}
 MAY = {
     "types": set(),
     "choices": set(),
+    "refused": set(),
     "resources": set(),
     "diffusion": set(),
     "network": {"diffusion"},

@@ -31,7 +31,6 @@ from explorer.app.theme import css, fonts_css, theme
 from explorer.app.wording import LANGUAGES, preferred, words_in
 from explorer.resources import folder
 from explorer.service.door import guard
-from explorer.service.studio import Studio
 
 __all__ = ["build_server", "serve"]
 
@@ -93,15 +92,14 @@ def build_server(site: Site) -> FastAPI:
     return server
 
 
-def serve(host: str = "127.0.0.1", port: int = 7860, page: str | None = None) -> None:
+def serve(site: Site, port: int = 7860, page: str | None = None) -> None:
     """Serves until it is stopped; opens `page` in the user's browser once the server answers."""
     import threading
     import webbrowser
 
     import uvicorn
 
-    site = Site(Studio(), host=host)
-    server = uvicorn.Server(uvicorn.Config(build_server(site), host=host, port=port, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(build_server(site), host=site.host, port=port, log_level="warning"))
 
     def announce() -> None:
         while not server.started:

@@ -10,12 +10,15 @@ import re
 from pathlib import Path
 
 import gradio as gr
+from gradio.themes.utils.sizes import Size
 
 __all__ = ["css", "fonts_css", "theme"]
 
 HERE = Path(__file__).parent
 FAMILY = "IBM Plex Sans"
 WEIGHTS = {"Regular": 400, "SemiBold": 600}
+SMALL, BODY, LARGE = "0.875rem", "1rem", "1.25rem"  # the player's three sizes of type
+TEXT = Size(SMALL, SMALL, SMALL, BODY, BODY, LARGE, LARGE, name="three")
 
 
 def fonts_css(base: str) -> str:
@@ -38,7 +41,8 @@ def css() -> str:
 def theme() -> gr.themes.Base:
     """Square, quiet, flat: no shadows, no gradients, thin lines."""
     fonts = (FAMILY, "system-ui", "sans-serif")
-    base = gr.themes.Base(font=fonts, font_mono=("ui-monospace", "monospace"), radius_size="sm", spacing_size="sm")
+    mono = ("ui-monospace", "monospace")
+    base = gr.themes.Base(font=fonts, font_mono=mono, radius_size="sm", spacing_size="sm", text_size=TEXT)
     both = {
         "body_background_fill": "var(--paper)",
         "background_fill_primary": "var(--paper)",
@@ -49,6 +53,7 @@ def theme() -> gr.themes.Base:
         "block_label_background_fill": "transparent",
         "block_title_text_color": "var(--ink)",
         "block_title_text_weight": "600",
+        "block_title_text_size": SMALL,
         "block_info_text_color": "var(--ink-soft)",
         "body_text_color": "var(--ink)",
         "body_text_color_subdued": "var(--ink-soft)",
@@ -58,6 +63,7 @@ def theme() -> gr.themes.Base:
         "color_accent_soft": "transparent",
         "link_text_color": "var(--accent)",
         "input_background_fill": "var(--sheet)",
+        "input_border_width": "1px",
         "input_border_color": "var(--line)",
         "input_border_color_focus": "var(--accent)",
         "input_placeholder_color": "var(--ink-soft)",
@@ -76,8 +82,10 @@ def theme() -> gr.themes.Base:
         "checkbox_background_color_selected": "var(--accent)",
         "checkbox_border_color": "var(--fact)",
         "checkbox_label_background_fill": "transparent",
-        "checkbox_label_background_fill_hover": "var(--sheet)",
-        "checkbox_label_background_fill_selected": "var(--sheet)",
+        "checkbox_label_background_fill_hover": "transparent",
+        "checkbox_label_background_fill_selected": "transparent",
+        "checkbox_label_border_width": "0px",
+        "checkbox_label_text_size": SMALL,
         "checkbox_label_border_color": "var(--line)",
         "checkbox_label_border_color_selected": "var(--accent)",
         "checkbox_label_text_color": "var(--ink)",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from explorer.service.address import classroom_address
 
+if TYPE_CHECKING:
+    from explorer.app.opening import Opening
+
 __all__ = ["app"]
+
+HANDOVER = 0.0005  # seconds after which Python lets another thread go on: the network asks for it hundreds of times
 
 
 def app(
@@ -22,9 +28,22 @@ def app(
     print(f"Starting; the page will be at http://{shown}:{place}", flush=True)
     if there := classroom_address("localhost", place, host):
         print(f"For other machines in this network: http://{there}", flush=True)
+    opening = begun()
     from explorer.app.server import serve
+    from explorer.app.site import Site
 
-    serve(host, place, f"http://{shown}:{place}" if browser else None)
+    serve(Site(opening.studio, opening, host), place, f"http://{shown}:{place}" if browser else None)
+
+
+def begun() -> Opening:
+    """The opening run, begun: the network works while Python is busy loading the page."""
+    from explorer.app.opening import Opening
+    from explorer.service.studio import Studio
+
+    sys.setswitchinterval(HANDOVER)
+    opening = Opening(Studio())
+    opening.begin()
+    return opening
 
 
 def free_port(host: str, port: int, tries: int = 20) -> int:

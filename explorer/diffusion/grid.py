@@ -20,6 +20,7 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.diffusion.schedule import FIRST_STEP, Schedule
+from explorer.refused import RefusedError
 
 __all__ = ["NOISIEST", "SPACINGS", "TimeGrid", "make_grid"]
 
@@ -73,7 +74,8 @@ def make_grid(
     noisiest, cleanest = max(log_snr_range[0], NOISIEST), log_snr_range[1]
     ends = schedule.log_snr(torch.tensor([1.0, 0.0]))
     if not max(float(ends[0]), noisiest) < min(float(ends[1]), cleanest):
-        raise ValueError(f"the schedule {schedule.name} has no level between {noisiest:g} and {cleanest:g} in log_snr")
+        message = f"the schedule {schedule.name} has no level between {noisiest:g} and {cleanest:g} in log_snr"
+        raise RefusedError(message, "no_level", noisiest=f"{noisiest:g}", cleanest=f"{cleanest:g}")
     start, stop = schedule.time(torch.tensor([noisiest, cleanest], dtype=torch.float64)).tolist()
     if spacing in ("log_snr", "karras"):
         levels = _spaced_levels(schedule, steps, spacing, noisiest, cleanest)

@@ -15,6 +15,7 @@ from explorer.diffusion.schedules.closed import Cosine, Exponential, Flow, Karra
 from explorer.diffusion.schedules.discrete import BetaTable, Linear, ScaledLinear
 from explorer.diffusion.schedules.drawn import DEFAULT_POINTS, Drawn
 from explorer.diffusion.schedules.wrapped import Shifted, ZeroTerminalSNR
+from explorer.refused import RefusedError
 
 __all__ = [
     "DEFAULT_POINTS",
@@ -67,7 +68,7 @@ def make_schedule(
     """
     choose("schedule", name, SCHEDULES)
     if points is not None and name != "drawn":
-        raise ValueError(f"points belong to the drawn schedule, not to {name}")
+        raise RefusedError(f"points belong to the drawn schedule, not to {name}", "points_of_drawn", schedule=name)
     schedule = SCHEDULES[name]() if points is None else Drawn(tuple(points))  # type: ignore[arg-type]
     if zero_terminal_snr:
         schedule = ZeroTerminalSNR(schedule)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 
 from explorer.choices import choose
 from explorer.lesson.front import line_of
-from explorer.lesson.measures import find
+from explorer.lesson.measures import VERDICTS, Measure, find
 from explorer.lesson.numbers import NumberError, compute
 from explorer.lesson.records import Lesson, Problem
 from explorer.trajectory.settings import Settings, SettingsError
@@ -34,9 +35,11 @@ def settings(lesson: Lesson, others: Mapping[int, Lesson]) -> Iterator[Complaint
         return
     if whole.to_text() != live.settings:
         yield "live.settings", f"is written {whole.to_text()!r}"
+    fields = Settings.fields_from_text(live.settings)
+    if live.tab == "lab" and not set(fields) <= {"seed"}:
+        yield "live.settings", "an experiment takes a seed and nothing else"
     if live.compare is None:
         return
-    fields = Settings.fields_from_text(live.settings)
     if live.compare.change in fields:
         yield "live.settings", f"{live.compare.change} is what changes, so it does not belong here"
     for index, value in enumerate(live.compare.values):
@@ -54,6 +57,8 @@ def controls(lesson: Lesson, others: Mapping[int, Lesson]) -> Iterator[Complaint
                 choose("control", name, Settings.model_fields)
             except ValueError as error:
                 yield f"live.{key}.{index}", str(error)
+    if lesson.live.tab == "lab" and not set(lesson.live.show) <= {"seed"}:
+        yield "live.show", "an experiment takes a seed and nothing else"
     for name in sorted(set(lesson.live.show) & set(lesson.live.hide)):
         yield "live.hide", f"{name} is both shown and hidden"
 
@@ -73,16 +78,27 @@ def answer(lesson: Lesson, others: Mapping[int, Lesson]) -> Iterator[Complaint]:
     except ValueError as error:
         yield "predict.answer.measure", str(error)
         return
+    try:
+        inspect.signature(measure.compute).bind(None, *given.measure.split()[1:])
+    except TypeError as error:
+        yield "predict.answer.measure", f"{measure.name}: {error}"
     if measure.tab != lesson.live.tab:
         yield "predict.answer.measure", f"{measure.name} is taken in the tab {measure.tab}, not {lesson.live.tab}"
     bounded = [option.when is not None for option in prediction.options]
     if any(bounded) and not all(bounded):
         yield "predict.options", "either every option says when it is right, or none does"
-    if lesson.live.compare is not None and prediction.kind == "choice" and not any(bounded):
-        labels = {str(value) for value in lesson.live.compare.values}
+    if prediction.kind == "choice" and not any(bounded):
+        known, where = scored(lesson, measure)
         for index, option in enumerate(prediction.options):
-            if option.id not in labels:
-                yield f"predict.options.{index}", f"{option.id} is none of the compared values"
+            if known and option.id not in known:
+                yield f"predict.options.{index}", f"{option.id} is none of {where}"
+
+
+def scored(lesson: Lesson, measure: Measure) -> tuple[tuple[str, ...], str]:
+    """The options that can be right where they have no bounds, and what they are called; none where any can."""
+    if lesson.live.compare is not None:
+        return tuple(map(str, lesson.live.compare.values)), "the compared values"
+    return (VERDICTS, "the verdicts") if measure.name == "verdict" else ((), "")
 
 
 def needs(lesson: Lesson, others: Mapping[int, Lesson]) -> Iterator[Complaint]:

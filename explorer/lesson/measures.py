@@ -2,6 +2,9 @@
 
 A measure gives a value, for sliders and for options that hold within bounds, or a score for each possible option, of
 which the highest is right. Where pictures must be recognised, the judge recognises them; the learner's eyes may differ.
+
+Of an experiment of the lab, a measure takes the verdict or a cell of its table. "table share-right exponential" names
+the column, then words that stand in the row; a hyphen stands for a space.
 """
 
 from __future__ import annotations
@@ -19,25 +22,35 @@ from torch import Tensor
 from explorer.choices import choose
 from explorer.network.judge import CLEAN, Judge
 from explorer.trajectory.compare import saturation
+from explorer.trajectory.lab.base import Result, Verdict
 from explorer.types import Images, Trajectory
 
-__all__ = ["MEASURES", "Measure", "Outcome", "Runs", "find", "measure"]
+__all__ = ["MEASURES", "VERDICTS", "Measure", "Outcome", "Runs", "find", "measure"]
 
 CLEARLY = 0.2  # a tenth of the range of a pixel's values
 ENOUGH = 10.0  # percent of the pixels that may still differ clearly
+VERDICTS = tuple(verdict.name.lower() for verdict in Verdict if verdict is not Verdict.OPEN)
 
 
 @dataclass(frozen=True)
 class Runs:
-    """What the learner made: one run, or the columns of a comparison with what changed between them."""
+    """What the learner made: one run, the columns of a comparison with what changed between them, or an experiment."""
 
     trajectories: tuple[Trajectory, ...]
     labels: tuple[str, ...] = ()
     judge: Judge | None = None
+    experiment: Result | None = None
 
     @property
     def only(self) -> Trajectory:
         return self.trajectories[0]
+
+    @property
+    def result(self) -> Result:
+        """What the experiment found. Raises ValueError where none was run."""
+        if self.experiment is None:
+            raise ValueError("this measure needs an experiment")
+        return self.experiment
 
     def read(self, pictures: Images, log_snr: Sequence[float] | None = None) -> Mapping[str, Tensor]:
         """The judge's chances per attribute for pictures at their noise levels, clean if none are given."""
@@ -168,6 +181,34 @@ def given_back(runs: Runs) -> Outcome:
     return Outcome(value=changed(away.steps[0].x_t[:1], back.final[:1]))
 
 
+def verdict(runs: Runs) -> Outcome:
+    """The verdict of the experiment; no scores where nothing can be said."""
+    found = runs.result.verdict
+    if found is Verdict.OPEN:
+        return Outcome()
+    return Outcome(scores={name: float(name == found.name.lower()) for name in VERDICTS})
+
+
+def table(runs: Runs, column: str, *names: str) -> Outcome:
+    """A number of the experiment's table: its column, and words of its row, of which the first that fits counts."""
+    columns = [hyphened(name) for name in runs.result.columns]
+    at = columns.index(choose("column", column, columns))
+    for row in runs.result.rows:
+        said = {hyphened(name) for cell in row if isinstance(cell, str) for name in cell.split(", ")}
+        if said.issuperset(names) and isinstance(row[at], (int, float)):
+            return Outcome(value=float(row[at]))  # type: ignore[arg-type]
+    raise ValueError(f"no row of the table says {' '.join(names)}")
+
+
+def percent(runs: Runs, column: str, *names: str) -> Outcome:
+    """The same, in percent."""
+    return Outcome(value=100 * (table(runs, column, *names).value or 0.0))
+
+
+def hyphened(name: str) -> str:
+    return name.replace(" ", "-")
+
+
 MEASURES: dict[str, Measure] = {
     row.name: row
     for row in (
@@ -181,6 +222,9 @@ MEASURES: dict[str, Measure] = {
         Measure("agrees_first", "compare", agrees_first),
         Measure("same", "compare", same),
         Measure("given_back", "destroy", given_back),
+        Measure("verdict", "lab", verdict),
+        Measure("table", "lab", table),
+        Measure("percent", "lab", percent),
     )
 }
 """The measures by name."""

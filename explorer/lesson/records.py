@@ -46,7 +46,7 @@ SECTIONS = (
 EXPERIMENTS = (
     "coarse-to-fine",
     "decided",
-    "half-way",
+    "halfway",
     "steps",
     "guidance",
     "seeds",
@@ -155,8 +155,9 @@ class Compare(Record):
 class Live(Record):
     """What stands beside the text: a tab and its state.
 
-    settings    the text form of explorer.trajectory.settings.Settings
-    experiment  with tab lab, which one
+    settings    the text form of explorer.trajectory.settings.Settings; with tab lab nothing but a seed
+    experiment  with tab lab, which one; its quick form is run
+    bands       with tab create: whether coarse before fine is measured on the run, and drawn beside it
     show, hide  controls, by the names of the fields of Settings
     """
 
@@ -164,6 +165,7 @@ class Live(Record):
     settings: str = ""
     compare: Compare | None = None
     experiment: Literal[EXPERIMENTS] | None = None  # type: ignore[valid-type]
+    bands: bool = False
     show: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
 
@@ -173,6 +175,8 @@ class Live(Record):
             raise ValueError("the tab compare, and only it, needs compare: {change, values}")
         if (self.tab == "lab") != (self.experiment is not None):
             raise ValueError("the tab lab, and only it, needs an experiment")
+        if self.bands and self.tab != "create":
+            raise ValueError("bands are measured in the tab create alone")
         return self
 
 

@@ -44,7 +44,7 @@ def right_options(prediction: Prediction, outcome: Outcome) -> tuple[str, ...]:
         bounded = [(option.id, option.when) for option in prediction.options if option.when]
         return tuple(id for id, (low, high) in bounded if low <= outcome.value < high)
     scores = {option.id: outcome.scores[option.id] for option in prediction.options if option.id in outcome.scores}
-    best = max(scores.values())
+    best = max(scores.values(), default=None)
     return tuple(id for id, score in scores.items() if score == best)
 
 

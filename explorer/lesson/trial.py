@@ -1,6 +1,6 @@
 """A lesson's live part without a screen: its own settings, run to the end, ready to be measured.
 
-runs_of(lesson)                 what a learner gets who changes nothing
+runs_of(lesson)                 what a learner gets who changes nothing: runs, or the quick form of an experiment
 given_back(lesson, 0.9, 8)      the walk back from nine tenths of static, of the lessons that ask what comes back
 tried(lesson)                   whichever of the two the lesson's question needs, measured
 """
@@ -18,6 +18,8 @@ from explorer.lesson.records import Lesson
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
 from explorer.trajectory.edit import branch
+from explorer.trajectory.lab import EXPERIMENTS
+from explorer.trajectory.lab.base import Result
 from explorer.trajectory.record import forward, grid_of, record, reverse
 from explorer.trajectory.settings import Settings
 
@@ -46,8 +48,13 @@ def settings_of(lesson: Lesson) -> Iterator[Settings]:
 
 
 def runs_of(lesson: Lesson, bench: Bench = PLAIN) -> Runs:
-    """Creates or compares; in destroy, buries the picture that the settings make, under other static."""
+    """Creates, compares or experiments; in destroy, buries the picture that the settings make, under other static."""
     each = list(settings_of(lesson))
+    if lesson.live.experiment is not None:
+        *_, found = EXPERIMENTS[lesson.live.experiment].run(quick=True, seed=each[0].seed)
+        if not isinstance(found, Result):
+            raise RuntimeError(f"the experiment {lesson.live.experiment} ended without a result")
+        return Runs((), experiment=found)
     made = [record(settings, reverse(settings, bench.model(settings.model))) for settings in each]
     labels = tuple(str(value) for value in lesson.live.compare.values) if lesson.live.compare else ()
     if lesson.live.tab == "destroy":

@@ -121,6 +121,8 @@ def table(lesson: Lesson, language: Language) -> str:
         rows, heads = [str(value) for value in compare.values], (say(compare.change), say("see"), say("differs"))
     elif lesson.live.tab == "destroy":
         rows, heads = [f"{share} %" for share in STATIC], (say("static"), say("see"), say("judge"))
+    elif lesson.live.tab == "lab":
+        rows, heads = ["1", "2", "3"], (say("plot"), say("see"), say("surprise"))
     else:
         rows, heads = [say("first"), say("half"), say("last")], (say("moment"), say("holds"), say("expects"))
     body = "".join(f'<tr><th scope="row">{escape(row)}</th><td></td><td></td></tr>' for row in rows)
@@ -131,6 +133,9 @@ def table(lesson: Lesson, language: Language) -> str:
 def drawing(lesson: Lesson, language: Language) -> str:
     """Frames, or axes where what changes is a number or a curve."""
     say, compare = language.said, lesson.live.compare
+    if lesson.live.tab == "lab":
+        blank = [""] * len(SHARES)
+        return f"<p>{escape(say('draw_plot'))}</p>" + axes("", "%", blank, say("draw"))
     if compare is None:
         burial = lesson.live.tab == "destroy"
         names = [f"{share} % {say('static')}" for share in DRAWN] if burial else [say("guess"), say("last")]

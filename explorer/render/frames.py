@@ -16,6 +16,7 @@ from dataclasses import replace
 import numpy as np
 from torch import Tensor
 
+from explorer.refused import RefusedError
 from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, whole_scale
 from explorer.types import Images, Step
 
@@ -40,10 +41,11 @@ def to_frames(images: Images) -> Frames:
 
 
 def seen(step: Step, window: str) -> Tensor:
-    """What a window shows of a step. Raises ValueError where the walk had no guidance to show."""
+    """What a window shows of a step. Raises RefusedError where the walk had no guidance to show."""
     if window in ("push", "without"):
         if step.x0_uncond is None:
-            raise ValueError("this view shows guidance: choose a guidance scale other than 1, or another view")
+            message = "this view shows guidance: choose a guidance scale other than 1, or another view"
+            raise RefusedError(message, "view_of_guidance")
         return step.x0_hat - step.x0_uncond if window == "push" else step.x0_uncond
     if window == "sees":
         return step.eps_hat

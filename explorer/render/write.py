@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from explorer.refused import RefusedError
 from explorer.render.clip import Clip
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.stamp import StampError, read_settings
@@ -38,7 +39,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-class ExportError(ValueError):
+class ExportError(RefusedError):
     """An export that cannot be made; the message is one line that says what to do."""
 
 
@@ -46,23 +47,31 @@ def checked(path: str | Path, endings: Collection[str] = tuple(KINDS)) -> Path:
     """The path, if a file can be written there: worth asking before the work. Raises ExportError."""
     path = Path(path).expanduser()
     if "\0" in str(path):
-        raise ExportError("a file name cannot hold a null character; choose another name")
+        raise ExportError("a file name cannot hold a null character; choose another name", "null_name")
     if len(os.fsencode(path.name)) > LONGEST_NAME:
-        raise ExportError(f"the name '{path.name[:40]}...' is too long; choose a shorter one")
+        message = f"the name '{path.name[:40]}...' is too long; choose a shorter one"
+        raise ExportError(message, "long_name", name=path.name[:40])
     ending = path.suffix.lower()
     if ending not in endings:
         near = get_close_matches(ending, endings, n=1, cutoff=0.5) if ending else []
         said = f"cannot write '{ending}' files" if ending else f"'{path.name}' has no ending that says what to write"
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ExportError(f"{said}{hint} (known endings: {', '.join(endings)})")
+        hint, known = f"; did you mean {near[0]}?" if near else "", ", ".join(endings)
+        raise ExportError(f"{said}{hint} (known endings: {known})", "ending", name=path.name[:40], known=known)
+    check_folder(path)
+    return path
+
+
+def check_folder(path: Path) -> None:
+    """Whether there is a folder for the file that takes it. Raises ExportError."""
     if path.is_dir():
-        raise ExportError(f"'{path}' is a folder; add the name of a file")
+        raise ExportError(f"'{path}' is a folder; add the name of a file", "folder", name=path.name[:40])
     if not path.parent.is_dir():
         what = "is not a folder" if path.parent.exists() else "does not exist"
-        raise ExportError(f"the folder '{path.parent}' {what}; create it or choose another")
+        message = f"the folder '{path.parent}' {what}; create it or choose another"
+        raise ExportError(message, "no_folder", name=path.name)
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise ExportError(f"the folder '{path.parent}' may not be written to; choose another")
-    return path
+        message = f"the folder '{path.parent}' may not be written to; choose another"
+        raise ExportError(message, "locked", name=path.name)
 
 
 def write(clip: Clip, path: str | Path, progress: Progress | None = None) -> Path:
@@ -83,16 +92,18 @@ def whole(path: Path, make: Callable[[Path], object]) -> Path:
         make(unfinished)
         os.replace(unfinished, path)
     except OSError as error:
-        raise ExportError(reason(error, path)) from error
+        raise refused(error, path) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return path
 
 
-def reason(error: OSError, path: Path) -> str:
+def refused(error: OSError, path: Path) -> ExportError:
     """One line on why a file could not be written."""
     if error.errno in FULL:
-        return f"no room left on the disk for '{path}'; nothing was written. Make room or choose another folder"
+        message = f"no room left on the disk for '{path}'; nothing was written. Make room or choose another folder"
+        return ExportError(message, "full", name=path.name)
     if error.errno in FORBIDDEN:
-        return f"'{path}' may not be written; choose another folder"
-    return f"'{path}' could not be written: {error.strerror or error}"
+        return ExportError(f"'{path}' may not be written; choose another folder", "locked", name=path.name)
+    why = error.strerror or str(error)
+    return ExportError(f"'{path}' could not be written: {why}", "not_written", name=path.name, why=why)

@@ -23,6 +23,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from explorer.refused import RefusedError
 from explorer.types import Images
 
 __all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
@@ -75,16 +76,10 @@ KINDS = {
 """What is recognised and not taken."""
 
 
-class PictureError(ValueError):
-    """A picture that cannot come in; the message is one line that says what to do.
+class PictureError(RefusedError):
+    """A picture that cannot come in; without a code, it concerns files of this machine only."""
 
-    code, fields  the same for whoever says it in another language: "large_file", {"most": 32}; "" for what concerns
-                  files of this machine only
-    """
-
-    def __init__(self, message: str, code: str = "", **fields: object) -> None:
-        super().__init__(message)
-        self.code, self.fields = code, fields
+    shelf = "door"
 
 
 @dataclass(frozen=True)

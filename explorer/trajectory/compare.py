@@ -21,8 +21,9 @@ from torch import Tensor
 from explorer.choices import choose
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
+from explorer.refused import RefusedError
 from explorer.trajectory.reading import Reader, Reading, meant_by
-from explorer.trajectory.settings import Settings, SettingsError, write
+from explorer.trajectory.settings import Settings, SettingsError, pairs_in, write
 from explorer.types import Images
 
 __all__ = ["CHANGES", "MOST", "Comparison", "Outcome", "agreement", "contrast", "differing", "outcome"]
@@ -51,10 +52,11 @@ def variations(settings: Settings, change: str, values: Sequence[Any]) -> list[S
     """
     try:
         name = CHANGES[choose("change", change, CHANGES)]
-    except ValueError as error:
-        raise SettingsError(str(error)) from None
+    except RefusedError as error:
+        raise SettingsError.of(error) from None
     if not FEWEST <= len(values) <= MOST:
-        raise SettingsError(f"a comparison has {FEWEST} to {MOST} columns, not {len(values)}")
+        message = f"a comparison has {FEWEST} to {MOST} columns, not {len(values)}"
+        raise SettingsError(message, "columns", least=FEWEST, most=MOST, given=len(values))
     return [varied(settings, name, value) for value in values]
 
 
@@ -113,7 +115,7 @@ class Comparison:
     @classmethod
     def from_text(cls, text: str) -> Comparison:
         """Reads the text form. Raises SettingsError."""
-        pairs = parse_qsl(text.strip().lstrip("?"), keep_blank_values=True, max_num_fields=64)
+        pairs = pairs_in(text)
         change = next((value for key, value in pairs if key == "change"), "schedule")
         values = [value for key, value in pairs if key == "values"]
         rest = [(key, value) for key, value in pairs if key not in ("change", "values")]

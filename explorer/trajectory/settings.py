@@ -16,19 +16,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from explorer.choices import choose
 from explorer.diffusion.grid import SPACINGS
-from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.sampler import SAMPLERS, make_sampler
 from explorer.diffusion.schedule import SCHEDULES, make_schedule
+from explorer.refused import RefusedError
 
 __all__ = ["MODELS", "Settings", "SettingsError"]
 
 MODELS = {"base": "careful: many small steps", "fast": "fast: a student that needs 1 to 8 steps"}
 FEW = {"sampler": "consistency", "steps": 4}  # what a few-step student is made for
-LONGEST_PROMPT = 2_000
+LONGEST_PROMPT, MOST_PAIRS = 2_000, 64
 KNOWN: dict[str, Collection[str]] = {"model": MODELS, "schedule": SCHEDULES, "sampler": SAMPLERS, "spacing": SPACINGS}
 
 
-class SettingsError(ValueError):
+class SettingsError(RefusedError):
     """Settings that cannot be run; the message is one line that says what to do."""
+
+    @classmethod
+    def of(cls, error: RefusedError) -> SettingsError:
+        """The same complaint as one about settings."""
+        return cls(str(error), error.code, **error.fields)
 
 
 class Settings(BaseModel):
@@ -89,12 +95,15 @@ class Settings(BaseModel):
     @classmethod
     def ordered(cls, interval: tuple[float, float] | None) -> tuple[float, float] | None:
         if interval is not None and not 0 <= interval[0] < interval[1] <= math.inf:
-            raise ValueError(f"an interval needs 0 <= low < high, not {interval[0]:g}, {interval[1]:g}")
+            low, high = f"{interval[0]:g}", f"{interval[1]:g}"
+            raise RefusedError(f"an interval needs 0 <= low < high, not {low}, {high}", "interval", low=low, high=high)
         return interval
 
     @model_validator(mode="after")
-    def drawable(self) -> Settings:
+    def possible(self) -> Settings:
+        """Schedule and sampler can be made."""
         make_schedule(self.schedule, shift=self.shift, zero_terminal_snr=self.zero_terminal_snr, points=self.points)
+        make_sampler(self.sampler, eta=self.eta)
         return self
 
     @classmethod
@@ -103,7 +112,7 @@ class Settings(BaseModel):
         try:
             return cls(**given)
         except ValidationError as error:
-            raise SettingsError(sentence(error)) from None
+            raise complaint(error) from None
 
     def to_text(self) -> str:
         """The text form; from_text(to_text()) gives the same settings."""
@@ -124,13 +133,22 @@ class Settings(BaseModel):
     def fields_from_text(cls, text: str) -> dict[str, Any]:
         """The fields that a text form names, not yet validated. Raises SettingsError on an unknown name."""
         given: dict[str, Any] = {}
-        for name, value in parse_qsl(text.strip().lstrip("?"), keep_blank_values=True, max_num_fields=64):
+        for name, value in pairs_in(text):
             try:
                 choose("setting", name, cls.model_fields)
-            except ValueError as error:
-                raise SettingsError(str(error)) from None
+            except RefusedError as error:
+                raise SettingsError.of(error) from None
             given[name] = read(name, value)
         return given
+
+
+def pairs_in(text: str) -> list[tuple[str, str]]:
+    """The (name, value) pairs of a text form. Raises SettingsError where they are far too many."""
+    try:
+        return parse_qsl(text.strip().lstrip("?"), keep_blank_values=True, max_num_fields=MOST_PAIRS)
+    except ValueError:
+        message = f"settings have at most {MOST_PAIRS} parts, please; these have more"
+        raise SettingsError(message, "long_text", most=MOST_PAIRS) from None
 
 
 def write(value: Any) -> str:
@@ -150,13 +168,32 @@ def read(name: str, text: str) -> Any:
     return text
 
 
-def sentence(error: ValidationError) -> str:
+COMPLAINTS = {
+    "greater_than_equal": ("at_least", "ge"),
+    "less_than_equal": ("at_most", "le"),
+    "less_than": ("below", "lt"),
+    "literal_error": ("one_of", "expected"),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), ("whole_number", "")),
+    **dict.fromkeys(("float_parsing", "float_type", "finite_number"), ("number", "")),
+    **dict.fromkeys(("bool_parsing", "bool_type"), ("true_or_false", "")),
+}
+"""Pydantic's complaint -> its code here, and where its limit stands."""
+
+
+def complaint(error: ValidationError) -> SettingsError:
     """The first complaint of pydantic as one plain line."""
     first = error.errors()[0]
     name, message, given = ".".join(str(part) for part in first["loc"]), first["msg"], first.get("input")
     message = message.removeprefix("Value error, ").removeprefix("Input ")
     if first["type"] == "value_error":
-        return message
+        cause = first["ctx"]["error"]
+        return SettingsError.of(cause) if isinstance(cause, RefusedError) else SettingsError(message)
     if first["type"] == "string_too_long":
-        return f"prompt: at most {LONGEST_PROMPT:,} characters, please; this one has {len(str(given)):,}"
-    return f"{name}: {message}, not {str(given)[:40]!r}"
+        length = len(str(given))
+        message = f"prompt: at most {LONGEST_PROMPT:,} characters, please; this one has {length:,}"
+        return SettingsError(message, "long_prompt", longest=LONGEST_PROMPT, letters=length)
+    code, limit = COMPLAINTS.get(first["type"], ("drawn_pairs" if name.startswith("points") else "not_so", ""))
+    told = {"setting": name.split(".")[0], "given": write(given)[:40] if isinstance(given, tuple) else str(given)[:40]}
+    if limit:
+        told["limit"] = str(first["ctx"][limit]).replace("'", "").replace(" or ", ", ")
+    return SettingsError(f"{name}: {message}, not {str(given)[:40]!r}", code, **told)

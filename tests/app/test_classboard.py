@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from explorer.app.actions.learn import Wish, setup
-from explorer.app.panels.classboard import board_page
+from explorer.app.panels.classboard import board_page, ticks
 from explorer.app.sheets import add_sheets, sheet_address
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import guess_of
@@ -42,6 +42,7 @@ def test_a_choice_is_drawn_as_bars_in_proportion():
     assert [row.find(".//b").text for row in tree.iter("li")] == ["4", "8", "0"]
     assert EN("class.count", number=12) in said(tree)
     assert EN("class.count_one") in said(drawn(CHOICE, ("blur",)))
+    assert EN("class.count_none") in said(drawn(CHOICE, ()))
 
 
 def test_the_answer_is_marked_by_a_word_and_only_once_it_is_revealed():
@@ -49,6 +50,22 @@ def test_the_answer_is_marked_by_a_word_and_only_once_it_is_revealed():
     rows = list(drawn(CHOICE, ("blur",), ("blur",)).iter("li"))
     assert [row.get("data-right") == "true" for row in rows] == [False, True, False]
     assert EN("class.measured") in said(rows[1])
+
+
+def test_a_fact_and_a_computed_number_are_not_called_measured():
+    fact, computed = BOOKS.find("learning-by-destroying"), BOOKS.find("small-rooms")
+    assert EN("class.fact") in said(drawn(fact, ("known",), ("known",)))
+    assert EN("class.computed_at", number="48", unit="times") in said(drawn(computed, (40.0,), 48.0))
+    for tree in (drawn(fact, ("known",), ("known",)), drawn(computed, (40.0,), 48.0)):
+        assert EN("class.measured") not in said(tree)
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [((0, 100), [0, 25, 50, 75, 100]), ((1, 100), [1, 25, 50, 75, 100]), ((0, 10), [0, 2, 4, 6, 8, 10])],
+)
+def test_the_axis_of_the_board_has_round_numbers(ends, told):
+    assert ticks(*ends) == told
 
 
 def test_a_slider_is_one_dot_for_each_guess_at_its_place():

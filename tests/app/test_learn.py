@@ -1,24 +1,38 @@
 """Learn: every lesson opens, asks, runs and answers; a damaged one is named and the others are there."""
 
+import dataclasses
+import html
 import re
 import shutil
+import threading
 
+import gradio as gr
 import pytest
 import torch
 
+from explorer.app.actions import learn_lab
 from explorer.app.actions.create import create
+from explorer.app.actions.lab import measure
+from explorer.app.actions.lab_words import about
 from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live, setup
+from explorer.app.actions.learn_lab import KEPT, Experiments, Together
+from explorer.app.site import Site
 from explorer.app.tabs import learn_text
+from explorer.app.tabs.learn_lab import build_lab
+from explorer.app.tabs.learn_live import waiting
 from explorer.app.tabs.learn_text import PAGES, library, page, section, term
 from explorer.app.wording import LANGUAGES, words_in
 from explorer.lesson.library import load
-from explorer.lesson.records import SECTIONS
+from explorer.lesson.records import SECTIONS, Answer
 from explorer.resources import folder
 from explorer.service.studio import Studio
+from explorer.trajectory.lab import EXPERIMENTS
+from explorer.trajectory.lab.base import Progress, Result, Verdict
 from explorer.trajectory.settings import Settings
 
 EN = words_in("en")
 LESSONS = library("en").lessons
+RESULT = Result(columns=(), rows=(), sample="", verdict=Verdict.HOLDS, because="")
 each = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 
 
@@ -34,6 +48,9 @@ def guess_of(lesson):
 
 def run(studio, lesson, wish):
     kept = Kept()
+    if lesson.live.experiment:
+        *_, kept.experiment = Experiments(studio).find(lesson.live.experiment, wish.settings.seed).follow()
+        return [], kept
     packets = list(live(studio, EN, lesson, wish, kept))
     return packets, kept
 
@@ -54,7 +71,7 @@ def test_every_link_of_a_lesson_leads_to_a_place_in_the_app(lesson, language):
         for target in re.findall(r"\]\(([^)\s]+)\)", section(language, lesson.id, key)):
             if target.startswith("http"):
                 continue
-            found = re.fullmatch(r"\?(?:lesson=([a-z-]+)|page=([a-z0-9-]+)(?:&term=([a-z0-9-]+))?)", target)
+            found = re.fullmatch(r"\?(?:lesson=([a-z-]+)|read=([a-z0-9-]+)(?:&term=([a-z0-9-]+))?)", target)
             assert found, target
             assert found[1] in ids if found[1] else found[2] in (*PAGES, "lessons")
             if found[2] == "glossary" and found[3]:
@@ -112,6 +129,14 @@ def test_the_lesson_sets_up_what_its_front_matter_says(lesson):
     assert (change_of(lesson) is None) == (not wish.values)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@each
+def test_before_the_run_a_frame_stands_for_each_picture(lesson, language):
+    frames = {"create": 2, "destroy": 2, "lab": 0}
+    expected = len(lesson.live.compare.values) if lesson.live.compare else frames[lesson.live.tab]
+    assert waiting(words_in(language), lesson).count("<figure>") == expected
+
+
 def test_a_run_of_a_lesson_shows_the_frames_that_create_shows(studio):
     lesson = library("en").find("undoing")
     wish = quick(setup(lesson))
@@ -134,6 +159,15 @@ def test_a_quick_run_is_answered(studio, lesson):
     assert "{" not in found.text
     option = lesson.predict.options[0].text if lesson.predict.options else "40"
     assert option in found.text
+
+
+def test_bands_are_measured_where_the_lesson_asks_for_them(studio):
+    for id, asked in (("outline-first", True), ("undoing", False)):
+        lesson = library("en").find(id)
+        packets, kept = run(studio, lesson, quick(setup(lesson)))
+        found = packets[-1][1].get("bands")
+        assert (found is not None) == asked
+    assert len(kept.walks[0].steps) == 4
 
 
 def test_the_columns_of_a_comparison_begin_in_the_same_static_and_advance_together(studio):
@@ -161,6 +195,109 @@ def test_facts_are_answered_without_a_run():
     assert not answered(lesson, "people", library("en").language, Kept(), None).right
 
 
+# an experiment as the live part
+
+
+def small(count=3, wait=None):
+    """An experiment of a few steps that counts how often it is asked."""
+    for k in range(count):
+        if wait:
+            wait.wait(10)
+        yield Progress(k, count, "counting")
+    yield RESULT
+
+
+def test_an_experiment_is_told_to_its_end_and_worked_on_once():
+    run = Together(small())
+    assert [getattr(item, "done", None) for item in run.follow()] == [0, 1, 2, None]
+    assert run.last is RESULT
+    assert run.ended is not None
+    assert list(run.follow()) == [RESULT]  # for whoever comes later
+
+
+def test_who_presses_at_the_same_moment_shares_the_run():
+    gate, asked = threading.Event(), []
+
+    def steps():
+        for item in small(20, gate):
+            asked.append(item)
+            yield item
+
+    run, came = Together(steps()), []
+    threads = [threading.Thread(target=lambda: came.append(list(run.follow()))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    gate.set()
+    for thread in threads:
+        thread.join(30)
+    assert [items[-1] for items in came] == [RESULT] * 6
+    assert len(asked) == 21
+
+
+def test_who_stops_only_leaves():
+    run = Together(small())
+    first, second = run.follow(), run.follow()
+    next(first), next(second)
+    first.close()
+    assert list(second)[-1] is RESULT
+    run = Together(small())
+    alone = run.follow()
+    next(alone)
+    alone.close()
+    assert [getattr(item, "done", None) for item in run.follow()] == [1, 2, None]  # where it stood
+
+
+def test_what_fails_is_told_and_begun_anew(studio, monkeypatch):
+    runs = Experiments(studio)
+    monkeypatch.setattr(learn_lab, "measure", lambda *_: iter([Progress(0, 2, "counting")]))
+    broken = runs.find("halfway", 1)
+    with pytest.raises(RuntimeError, match="without a result"):
+        list(broken.follow())
+    assert runs.find("halfway", 1) is not broken
+    assert runs.find("halfway", 2) is runs.find("halfway", 2)
+    for seed in range(100, 100 + KEPT):
+        runs.find("halfway", seed)
+    assert len(runs.runs) == KEPT
+
+
+@pytest.fixture(scope="module")
+def half_way(studio):
+    """The real one in its quick form, run once."""
+    return list(measure(studio, EXPERIMENTS["halfway"], 7))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lesson_runs_an_experiment_and_answers_with_what_it_measured(studio, monkeypatch, half_way, language):
+    words, lesson = words_in(language), library(language).find("the-recipe-for-noise")
+    monkeypatch.setattr(learn_lab, "measure", lambda *_: iter(half_way))
+    with gr.Blocks():
+        part = build_lab(words, Site(studio))
+    shown = part.show(lesson)
+    assert about(words, EXPERIMENTS["halfway"]).question in html.unescape(shown[part.head])
+    wish, kept = setup(lesson), Kept()
+    told = list(part.measured(lesson, wish, kept))
+    assert any("progressbar" in update.get(part.state, "") for update in told)
+    page = told[-1][part.found]
+    for inside in ("lab-verdict", "lab-plot", "lab-sheet", "lab-table", "experiment=halfway"):
+        assert inside in page
+    found = answered(lesson, 50.0, library(language).language, kept, None)
+    rows = {row[1]: row[3] for row in kept.experiment.rows if row[0] == "subject"}
+    assert found.truth == 100 * rows["exponential"]
+    assert f"{found.truth:.0f}" in found.text
+    again = list(part.measured(lesson, wish, Kept()))[-1][part.found]
+    assert again.endswith(page)
+    assert words("learn.lab.again", minutes=1) in html.unescape(again)
+    other = part.show(library(language).find("undoing"))
+    assert other[part.found] == ""
+
+
+def test_an_open_verdict_answers_nothing():
+    lesson = library("en").find("learning-by-destroying")
+    ask = lesson.predict.model_copy(update={"answer": Answer(measure="verdict")})
+    kept = Kept(experiment=dataclasses.replace(RESULT, verdict=Verdict.OPEN))
+    assert answered(lesson.model_copy(update={"predict": ask}), "known", library("en").language, kept, None) is None
+
+
 @pytest.mark.slow
 @each
 def test_every_lesson_runs_as_it_is_set_up_and_is_answered(studio, lesson):
@@ -169,6 +306,9 @@ def test_every_lesson_runs_as_it_is_set_up_and_is_answered(studio, lesson):
     assert found is not None
     assert "{" not in found.text
     columns = {column for column, _ in packets}
+    if lesson.live.tab == "lab":
+        assert kept.experiment.rows
+        return
     assert len(columns) == (len(lesson.live.compare.values) if lesson.live.compare else 1)
     if lesson.live.tab == "destroy":
         starts = [packet for _, packet in packets if packet["kind"] == "start"]

@@ -12,7 +12,7 @@ from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.network.learned import load_judge
-from explorer.trajectory.settings import MODELS
+from explorer.trajectory.settings import MODELS, Settings
 
 APP = Path(__file__).parents[2] / "explorer" / "app"
 CODE = sorted(APP.rglob("*.py"))
@@ -213,3 +213,64 @@ def test_an_unknown_language_is_english():
 def test_shares_are_whole_percents(language):
     assert re.fullmatch(r"41\s?%", words_in(language).percent(0.4149))
     assert re.fullmatch(r"0\s?%", words_in(language).percent(0))
+
+
+# hints: the field's word, a plain line, and what other tools say
+
+ELSEWHERE = {  # what a control is called in other tools, in any language; the label and the hint together must say it
+    "control.prompt": "prompt",
+    "control.model": "checkpoint",
+    "control.guidance_scale": "cfg",
+    "control.steps": "sampling steps",
+    "control.seed": "noise seed",
+    "control.schedule": "beta schedule",
+    "control.sampler": "scheduler or solver|scheduler oder solver",
+    "control.spacing": "timestep spacing",
+    "control.eta": r"\beta\b",
+    "control.shift": "timestep shift",
+    "control.zero_terminal_snr": "zero terminal snr",
+    "control.rescale": "cfg rescale",
+    "control.interval_low": "guidance interval",
+    "control.interval_high": "guidance interval",
+    "control.threshold": "dynamic thresholding",
+    "destroy.control.schedule": "beta schedule",
+    "destroy.control.steps": "timesteps",
+    "destroy.control.seed": "noise seed",
+    "destroy.back.prompt_info": "prompt",
+    "compare.prompt_info": "prompt",
+    "compare.seed_info": "noise seed",
+    "lab.seed_hint": "random seed",
+    "world.words_info": "prompt",
+    "world.info.style": "style preset",
+    "watch.guidance_info": "cfg",
+    "watch.schedule_info": "beta schedule",
+    "watch.sampler_info": "scheduler or solver|scheduler oder solver",
+    "watch.steps_info": "sampling steps",
+    "watch.seed_info": "random seed",
+    "export.fps_info": "fps",
+}
+
+
+def hint(words, key):
+    """The hint of a control: its own text, or that of its group."""
+    found = words.find(key)
+    return found if isinstance(found, str) else found["info"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "elsewhere"), ELSEWHERE.items(), ids=ELSEWHERE)
+def test_a_hint_says_what_other_tools_call_it(language, key, elsewhere):
+    assert re.search(elsewhere, hint(words_in(language), key).lower())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_control_has_its_word_and_a_plain_line(language):
+    """A line is plain when it is short, has a sentence of its own, and says more than the word."""
+    words = words_in(language)
+    for name in [key for key, value in words.group("control").items() if isinstance(value, dict)]:
+        label, said = words(f"control.{name}.label"), words(f"control.{name}.info")
+        assert 2 <= len(label) <= 32, name
+        assert 30 <= len(said) <= 180, name
+        assert re.split(r"(?<=[.?!])\s", said)[0] not in (label, f"{label}."), name
+    shown = {f"control.{name}" for name in Settings.model_fields if name not in ("points", "interval")}
+    assert shown <= set(ELSEWHERE), "a setting whose other names nobody looked for"

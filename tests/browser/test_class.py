@@ -32,7 +32,7 @@ def test_a_learners_guess_stands_on_the_teachers_board_without_a_name(site_url, 
     assert not teacher.locator('[data-right="true"]').count()
 
     teacher.locator("#learn-board-reveal").click()
-    teacher.locator('[data-right="true"]', has_text=EN("class.measured")).wait_for()
+    teacher.locator('[data-right="true"]', has_text=EN("class.fact")).wait_for()
     learner.locator("#learn-choice label").nth(0).click()
     learner.locator("#learn-class-sent", has_text=EN("class.errors.closed")).wait_for()
     assert teacher.evaluate(COUNTS) == "0 0 1"
@@ -130,8 +130,10 @@ def ran(page, lesson, wait):
     until(page, "!document.querySelector('#learn-run').disabled", 30)
     page.locator("#learn-run").click()
     page.locator("#learn-reveal-text h2").wait_for(timeout=wait)
-    players = ["learn-a", "learn-b"] if lesson.live.compare else ["learn-player"]
-    for player in players:
+    if lesson.live.tab == "lab":
+        page.locator("#learn-experiment .lab-verdict").wait_for()
+    several = {"compare": ["learn-a", "learn-b"], "lab": []}
+    for player in several.get(lesson.live.tab, ["learn-player"]):
         until(page, f"Boolean(window.explorerPlayers?.get('{player}')?.reel?.done)", 60)
     kept = json.loads(page.evaluate("localStorage.getItem('explorer-lessons')"))
     assert kept[lesson.id] == "done"

@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from explorer.app.actions.lab_words import about
 from explorer.app.wording import words_in
 from explorer.lesson.library import load
+from explorer.trajectory.lab import EXPERIMENTS
 from tests.browser.playing import until
 
 pytestmark = pytest.mark.browser
@@ -44,7 +46,7 @@ def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visi
     assert min(abs(truth - level) for level in levels) <= 0.5  # the answer is a frame of this very run
     page.locator("#learn-reveal-text h2").wait_for()
 
-    press(page, page.locator('#learn-question-text a[href^="?page=glossary"]').first)
+    press(page, page.locator('#learn-question-text a[href^="?read=glossary"]').first)
     page.locator("#learn-term strong").wait_for()  # beside the lesson, which stays open
     assert page.locator("#learn-title-text h1").is_visible()
 
@@ -72,3 +74,56 @@ def test_an_address_opens_a_lesson_with_chosen_settings_and_without_hidden_contr
     assert page.locator("#learn-try-text h2").is_visible()
     page.keyboard.press("Escape")
     assert page.locator("#learn-run-text h2").is_visible()
+
+
+def test_the_address_of_a_page_can_be_sent(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?tab=learn")
+    page.locator("[data-lesson]").first.wait_for()
+    places = page.locator(".lp-pages a").evaluate_all("(links) => links.map((link) => link.href)")
+    assert len(places) == 5
+    page.goto(places[0])
+    page.locator("#learn-page h1").wait_for()
+    page.goto(f"{places[0]}&term=noise")
+    page.locator("#learn-page strong").first.wait_for()
+
+
+def test_the_live_part_stays_beside_the_text(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?lesson=undoing")
+    page.locator("#learn-title-text h1").wait_for()
+    page.locator("#learn-sources-text").scroll_into_view_if_needed()
+    until(page, "window.scrollY > 1000", 30)
+    assert page.evaluate("document.querySelector('#learn-run').getBoundingClientRect().top") >= 0
+
+
+def test_an_experiment_of_the_lab_runs_beside_the_text(site_url, visit):
+    """Stopped on its way, it goes on where it stood; its verdict, plot, pictures and table stand beside the answer."""
+    page, _ = visit(f"{site_url}/en/?lesson=the-recipe-for-noise")
+    page.locator("#learn-title-text h1").wait_for()
+    asked = about(EN, EXPERIMENTS["halfway"])
+    assert asked.question in page.locator("#learn-experiment-asked").inner_text()
+    box = page.locator("#learn-slider input[type=number]")
+    box.fill("50")
+    box.press("Tab")
+    until(page, "!document.querySelector('#learn-run').disabled", 30)
+    page.locator("#learn-run").click()
+    bar = page.locator("#learn-experiment-state [role=progressbar]")
+    until(page, "Number(document.querySelector('#learn-experiment-state [aria-valuenow]')?.ariaValueNow) > 5", 120)
+    page.locator("#learn-stop").click()
+    page.locator("#learn-answer", has_text=EN("learn.stopped")).wait_for()
+    bar.wait_for(state="hidden")
+    assert not page.locator("#learn-reveal-text h2").count()
+
+    page.locator("#learn-run").click()
+    page.locator("#learn-reveal-text h2").wait_for(timeout=240_000)
+    truth = int(re.findall(r"(\d+) of 100", page.locator(".learn-said").inner_text())[1])
+    found = page.locator("#learn-experiment-found")
+    assert found.locator(".lab-answer, .lab-plot svg:visible, .lab-sheet").count() >= 3
+    rows = found.locator(".lab-table tbody tr").evaluate_all("(rows) => rows.map((row) => row.textContent)")
+    (row,) = [row for row in rows if row.startswith("subject") and "exponential" in row]
+    assert abs(float(re.search(r"(0(?:\.\d+)?) \(", row)[1]) * 100 - truth) <= 0.5
+    assert not bar.count()
+    kept = json.loads(page.evaluate("localStorage.getItem('explorer-lessons')"))
+    assert kept["the-recipe-for-noise"] == "done"
+
+    page.locator("[data-lesson='undoing']").click()
+    page.locator("#learn-experiment").wait_for(state="hidden")

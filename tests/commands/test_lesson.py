@@ -61,7 +61,7 @@ def test_lessons_that_are_in_order_pass(run, lessons):
 DAMAGE = [
     ("01-static-is-where-it-starts.md", "minutes: 10", "minuets: 10", r":5: "),
     ("02-undoing.md", "steps]", "stepps]", r":\d+: "),
-    ("04-the-recipe-for-noise.md", "values: [linear,", "values: [lineal,", r":\d+: "),
+    ("07-how-hard-to-steer.md", "values: [0,", "values: [none,", r":\d+: "),
     ("05-outline-first.md", "](glossary.md#", "](glossary.md#no-", r":\d+: "),
     ("03-learning-by-destroying.md", "## The idea", "![here](nowhere.png)\n\n## The idea", r":\d+: .*nowhere\.png"),
 ]

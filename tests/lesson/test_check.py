@@ -21,6 +21,7 @@ def test_a_good_folder_has_no_problems(root):
     assert said(root) == []
 
 
+LAB = "  tab: lab\n  experiment: halfway"
 COMPARED = "  tab: compare\n  compare: {change: %s, values: [%s]}"
 MATTER = {
     "unknown setting": ("settings: prompt=a+dog&seed=7", "settings: prompt=a+dog&sed=7", 19, "did you mean seed?"),
@@ -40,6 +41,14 @@ MATTER = {
     "half of the options bounded": (", when: [0, 50]", "", 11, "either every option"),
     "needs what is not there": ("goals:", "needs: [two]\ngoals:", 21, "there is no lesson two"),
     "needs itself": ("goals:", "needs: [one]\ngoals:", 21, "one comes later"),
+    "measure without its argument": (
+        "measure: first_guess_detail",
+        "measure: agrees_first",
+        15,
+        "agrees_first: missing a required argument: 'attribute'",
+    ),
+    "experiment with words": ("  tab: create", LAB, 20, "an experiment takes a seed and nothing else"),
+    "measure of a run for an experiment": ("  tab: create", LAB, 15, "is taken in the tab create, not lab"),
     "compared value": ("  tab: create", COMPARED % ("steps", "4, 0"), 19, "live.compare.values.1: steps"),
     "compared and set": ("  tab: create", COMPARED % ("seed", "1, 2"), 20, "seed is what changes"),
 }
@@ -61,6 +70,23 @@ def test_options_of_a_comparison_are_its_values(root):
         "less is none of the compared values",
         "more is none of the compared values",
     ]
+
+
+def test_options_of_a_verdict_are_the_verdicts(root):
+    front = FRONT.replace(", when: [0, 50]", "").replace(", when: [50, 200]", "").replace("prompt=a+dog&", "")
+    front = (
+        front.replace("first_guess_detail", "verdict").replace("  tab: create", LAB).replace("id: less", "id: holds")
+    )
+    (root / "01-one.md").write_text(front + body())
+    assert [text.rpartition(": ")[2] for text in said(root)] == ["more is none of the verdicts"]
+
+
+def test_an_experiment_shows_its_seed_alone(root):
+    front = FRONT.replace("prompt=a+dog&", "").replace("first_guess_detail", "table share-right")
+    (root / "01-one.md").write_text(
+        front.replace("  tab: create", LAB).replace("show: [seed]", "show: [steps]") + body()
+    )
+    assert [text.rpartition(": ")[2] for text in said(root)] == ["an experiment takes a seed and nothing else"]
 
 
 TEXT = {

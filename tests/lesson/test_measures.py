@@ -1,17 +1,18 @@
 """Measures against runs whose answer is known by construction, with a judge that reads the brightness."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
 
 from explorer.lesson.measures import MEASURES, Runs, find, measure
+from explorer.trajectory.lab.base import Result, Verdict
 from explorer.types import Step, Trajectory
 
 
 @dataclass
-class Verdict:
+class Seen:
     chances: dict[str, torch.Tensor]
 
 
@@ -23,7 +24,7 @@ class BrightnessJudge:
         means = x_t.mean((1, 2, 3))
         centres = torch.tensor([-0.8, 0.0, 0.8])
         chances = (-20 * (means[:, None] - centres).abs()).softmax(1)
-        return Verdict({"subject": chances, "setting": chances.roll(1, 1)})
+        return Seen({"subject": chances, "setting": chances.roll(1, 1)})
 
 
 def flat(value: float) -> torch.Tensor:
@@ -146,3 +147,43 @@ def test_unknown_measures_name_the_nearest():
 
 def test_every_measure_says_what_it_is():
     assert all(row.compute.__doc__ for row in MEASURES.values())
+
+
+# experiments
+
+
+FOUND = Result(
+    columns=("what", "schedule at t = 1/2", "share right"),
+    rows=(("subject", "cosine, flow", 0.9), ("subject", "linear to 0.04", 0.125), ("setting", "cosine, flow", 1)),
+    sample="two pictures",
+    verdict=Verdict.DIRECTION,
+    because="it is so",
+)
+
+
+def experiment(**other):
+    return Runs((), experiment=replace(FOUND, **other))
+
+
+def test_a_number_of_a_table_is_found_by_words_of_its_row():
+    assert measure("table share-right setting", experiment()).value == 1
+    assert measure("table share-right flow", experiment()).value == 0.9
+    assert measure("percent share-right subject linear-to-0.04", experiment()).value == 12.5
+
+
+@pytest.mark.parametrize(
+    ("call", "said"), [("table share", "did you mean share-right"), ("table share-right exponential", "no row")]
+)
+def test_what_is_not_in_the_table_is_told(call, said):
+    with pytest.raises(ValueError, match=said):
+        measure(call, experiment())
+
+
+def test_a_verdict_is_right_alone_and_an_open_one_says_nothing():
+    assert measure("verdict", experiment()).scores == {"holds": 0, "direction": 1, "fails": 0}
+    assert measure("verdict", experiment(verdict=Verdict.OPEN)).scores == {}
+
+
+def test_a_measure_of_an_experiment_needs_one():
+    with pytest.raises(ValueError, match="needs an experiment"):
+        measure("verdict", Runs(()))

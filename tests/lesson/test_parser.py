@@ -6,7 +6,8 @@ import pytest
 
 from explorer.lesson.front import LessonError, split
 from explorer.lesson.parser import parse
-from explorer.lesson.records import SECTIONS
+from explorer.lesson.records import EXPERIMENTS, SECTIONS
+from explorer.trajectory import lab
 from tests.lesson.conftest import FRONT, body
 
 
@@ -16,6 +17,17 @@ def test_a_lesson_is_read_whole(root, english):
     assert tuple(section.key for section in lesson.sections) == SECTIONS
     assert lesson.section("idea").text == "Text of idea."
     assert lesson.predict.option("more").when == (50, 200)
+
+
+def test_a_lesson_may_run_an_experiment_of_the_lab(root, english):
+    path = root / "01-one.md"
+    path.write_text(damage("tab: create\n  settings: prompt=a+dog&seed=7", "tab: lab\n  experiment: halfway"))
+    live = parse(path, english).live
+    assert (live.tab, live.experiment, live.settings) == ("lab", "halfway", "")
+
+
+def test_a_lesson_may_name_every_experiment_that_there_is():
+    assert set(EXPERIMENTS) == set(lab.EXPERIMENTS)
 
 
 def test_every_key_knows_its_line(root):
@@ -51,6 +63,9 @@ DAMAGE = {
     "deep unknown key": (damage("  show:", "  shows:"), 20, "live.shows: is no key"),
     "wrong type": (damage("minutes: 10", "minutes: ten"), 5, "minutes: Input should be a valid integer"),
     "unknown tab": (damage("tab: create", "tab: creat"), 18, "live.tab: Input should be 'create'"),
+    "unknown experiment": (damage("tab: create", "tab: lab\n  experiment: half-way"), 19, "not 'half-way'"),
+    "lab without experiment": (damage("tab: create", "tab: lab"), 17, "the tab lab, and only it, needs an experiment"),
+    "bands without a run": (damage("tab: create", "tab: destroy\n  bands: true"), 17, "bands are measured in"),
     "one option": (damage("    - {id: more, text: more, when: [50, 200]}\n", ""), 8, "two or more options"),
     "two truths": (damage("    measure: first_guess_detail", "    measure: x\n    number: y"), 14, "exactly one of"),
     "fact without source": (damage("measure: first_guess_detail", "value: more"), 14, "needs a source"),

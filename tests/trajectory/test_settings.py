@@ -8,7 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from explorer.diffusion.grid import SPACINGS
-from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.trajectory.settings import Settings, SettingsError
 
@@ -25,7 +25,7 @@ runs = st.builds(
     zero_terminal_snr=st.booleans(),
     spacing=st.sampled_from(SPACINGS),
     sampler=st.sampled_from(sorted(SAMPLERS)),
-    eta=st.none() | st.floats(0, 1),
+    eta=st.none(),
     rescale=st.floats(0, 1),
     interval=st.none() | st.tuples(st.floats(0, 1), st.floats(1.5, 80)),
     threshold=st.sampled_from(["clip", "dynamic", "none"]),
@@ -36,6 +36,18 @@ runs = st.builds(
 @given(runs)
 def test_the_text_form_gives_the_same_settings_back(settings):
     assert Settings.from_text(settings.to_text()) == settings
+
+
+@pytest.mark.parametrize("sampler", WITH_ETA)
+def test_a_share_of_fresh_noise_comes_back(sampler):
+    made = Settings(sampler=sampler, eta=0.1)
+    assert Settings.from_text(made.to_text()) == made
+
+
+def test_a_sampler_without_a_share_of_fresh_noise_is_refused_one():
+    with pytest.raises(SettingsError, match="heun has no eta"):
+        Settings.make(sampler="heun", eta=0.5)
+    assert Settings.make(sampler="heun", eta=0).eta == 0  # which it is
 
 
 def test_defaults_are_not_written():

@@ -15,7 +15,7 @@ from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.packet import smaller
 from explorer.render.page import page
-from explorer.render.write import write
+from explorer.render.write import whole, write
 from explorer.service.studio import Studio
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -73,8 +73,8 @@ def export(
             packets.append(smaller(packet))
             progress(min(1.0, len(packets) / (settings.steps + 3)))
         title = settings.prompt or words("app.title")
-        path.write_text(page(packets, settings.to_text(), title=title, language=words.language), encoding="utf-8")
-        return path
+        text = page(packets, settings.to_text(), title=title, language=words.language)
+        return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
 
     def counted(total: int) -> Iterator[Step | Images]:
         for k, item in enumerate(reverse(settings, studio.model(settings.model))):

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.diffusion.schedule import Schedule, make_schedule
+from explorer.refused import RefusedError
 from explorer.render.plots import draw_plot, draw_sheet
 from explorer.service.studio import Studio
 from explorer.trajectory.lab.base import Experiment, Progress, Result, Verdict
@@ -60,18 +61,19 @@ def models_of(experiment: Experiment) -> dict[str, str]:
 def measure(
     studio: Studio, experiment: Experiment, seed: int = 0, drawn: Schedule | None = None
 ) -> Iterator[Progress | Result]:
-    """The quick form, step by step; the last item is the Result. Whoever stops asking has cancelled it.
+    """The quick form, which runs as its items are asked for; the last is the Result. Who stops asking cancels it.
 
     Raises SettingsError on a seed that no experiment has, WeightsError when weights are missing or damaged.
     """
     if not 0 <= seed < 2**31:
-        raise SettingsError(f"the seed of an experiment lies between 0 and {2**31 - 1}, not {seed}")
+        message = f"the seed of an experiment lies between 0 and {2**31 - 1}, not {seed}"
+        raise SettingsError(message, "lab_seed", most=2**31 - 1, given=seed)
     names = models_of(experiment)
     given: dict[str, Any] = {argument: studio.model(name) for argument, name in names.items()}
     if drawn is not None and experiment.drawable:
         given["drawn"] = drawn
     run = experiment.measure(True, seed, **given)
-    yield from run if names else between_turns(studio, run)
+    return run if names else between_turns(studio, run)
 
 
 def between_turns(studio: Studio, run: Iterator[Progress | Result]) -> Iterator[Progress | Result]:
@@ -100,8 +102,10 @@ def drawn_schedule(text: str) -> Schedule | None:
         return None
     try:
         return make_schedule("drawn", points=json.loads(text) or ())
+    except RefusedError as error:
+        raise SettingsError.of(error) from None
     except (ValueError, TypeError) as error:
-        raise SettingsError(str(error)) from None
+        raise SettingsError(str(error), "drawn_pairs") from None
 
 
 def csv_of(result: Result) -> bytes:

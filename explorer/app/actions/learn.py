@@ -2,7 +2,7 @@
 
     wish = setup(lesson)                              what the lesson sets up; the page may change it
     kept = Kept()
-    for column, packet in live(studio, words, lesson, wish, kept): ...
+    for column, packet in live(studio, words, lesson, wish, kept): ...    but see learn_lab for an experiment
     answered(lesson, guess, language, kept, judge)    the reveal, from the very runs that were shown
 
 A lesson of the tab destroy first makes the picture of its settings, then buries it under other static: with the
@@ -18,6 +18,7 @@ from typing import Any
 
 import torch
 
+from explorer.app.actions.bands import bands_of
 from explorer.app.actions.compare import interleave, label, picture_of
 from explorer.app.actions.create import SHOWN, curve_of, shown_readings
 from explorer.app.actions.destroy import STEPS, bury, shown, states
@@ -32,6 +33,7 @@ from explorer.network.judge import Judge
 from explorer.render.packet import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.service.studio import Studio
 from explorer.trajectory.compare import CHANGES, Comparison
+from explorer.trajectory.lab.base import Result
 from explorer.trajectory.reading import Reader, Reading, meant_by
 from explorer.trajectory.record import grid_of, reverse
 from explorer.trajectory.settings import Settings
@@ -58,13 +60,15 @@ class Wish:
 
 @dataclass
 class Kept:
-    """The runs that were shown, by column, once they are finished; labels are the compared values."""
+    """What was shown, once it is finished: runs by column, with the compared values as labels, or an experiment."""
 
     walks: dict[int, Trajectory] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    experiment: Result | None = None
 
     def runs(self, judge: Judge) -> Runs:
-        return Runs(tuple(self.walks[column] for column in sorted(self.walks)), self.labels, judge)
+        walks = tuple(self.walks[column] for column in sorted(self.walks))
+        return Runs(walks, self.labels, judge, self.experiment)
 
 
 def setup(lesson: Lesson) -> Wish:
@@ -98,13 +102,19 @@ def live(studio: Studio, words: Words, lesson: Lesson, wish: Wish, kept: Kept) -
     elif lesson.live.tab == "destroy":
         yield from ((0, packet) for packet in destroyed(studio, words, lesson, wish, kept.walks))
     else:
-        yield from ((0, packet) for packet in made(studio, words, wish.settings, kept.walks))
+        yield from ((0, packet) for packet in made(studio, words, wish.settings, kept.walks, bands=lesson.live.bands))
 
 
 def made(
-    studio: Studio, words: Words, settings: Settings, walks: dict[int, Trajectory], column: int = 0, **extra: Any
+    studio: Studio,
+    words: Words,
+    settings: Settings,
+    walks: dict[int, Trajectory],
+    column: int = 0,
+    bands: bool = False,
+    **extra: Any,
 ) -> Iterator[Packet]:
-    """The packets of one run; the finished walk is put into `walks`."""
+    """The packets of one run; the finished walk is put into `walks`. bands: as in `create`."""
     began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
     judge, vocabulary = studio.judge
     reader, named = Reader(judge, vocabulary, settings.prompt), meant_by(settings.prompt.split(), judge.names)
@@ -127,7 +137,9 @@ def made(
             seconds = time.perf_counter() - began
             walks[column] = Trajectory(settings=settings.to_text(), steps=tuple(steps), final=item, seconds=seconds)
             yield final_packet(run, settings.steps, item, said, nfe=steps[-1].nfe, numbers=numbers)
-    yield done_packet(run, time.perf_counter() - began)
+    guesses = [step.x0_hat for step in steps]
+    ended = {"bands": bands_of(words, guesses, [step.sigma for step in steps], walks[column].final)} if bands else {}
+    yield {**done_packet(run, time.perf_counter() - began), **ended}
 
 
 def destroyed(
@@ -159,11 +171,11 @@ def nearest(steps: tuple[Step, ...], percent: float) -> int:
 
 
 def answered(lesson: Lesson, guess: str | float, language: Language, kept: Kept, judge: Judge) -> Reveal | None:
-    """Guess and truth in one sentence; None where the learner's own values no longer answer what was asked."""
+    """Guess and truth in one sentence; None where what was run does not answer what was asked."""
     prediction = lesson.predict
     if prediction.answer.measure is None:
         return reveal(prediction, guess, language)
     outcome = measure(prediction.answer.measure, kept.runs(judge))
-    if outcome.scores and not {option.id for option in prediction.options} <= set(outcome.scores):
+    if outcome.value is None and not {option.id for option in prediction.options} <= set(outcome.scores):
         return None
     return reveal(prediction, guess, language, outcome)

@@ -26,11 +26,13 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from torch import Tensor
 
+from explorer.app.actions.refusal import why
 from explorer.app.wording import Words
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.grid import TimeGrid, make_grid
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.schedule import Schedule, make_schedule
+from explorer.refused import RefusedError
 from explorer.service.studio import Turns
 from explorer.training.plane import (
     LEVELS,
@@ -142,7 +144,7 @@ class Plane:
         except ValidationError:
             return {"kind": "problem", "text": self.words("watch.bad_request")}
         except ValueError as error:
-            return {"kind": "problem", "text": self.words("watch.bad_set", why=error)}
+            return {"kind": "problem", "text": self.words("watch.bad_set", why=why(self.words, error))}
         finally:
             self._doors.release()
 
@@ -200,7 +202,8 @@ def points_of(wish: Wish) -> PointSet:
 
 def check_part(wish: Wish, points: PointSet) -> None:
     if wish.part is not None and wish.part >= points.parts:
-        raise ValueError(f"the set has {points.parts} parts, and no part {wish.part + 1}")
+        message = f"the set has {points.parts} parts, and no part {wish.part + 1}"
+        raise RefusedError(message, "no_part", given=wish.part + 1, most=points.parts)
 
 
 def grid_of(wish: Wish) -> TimeGrid:

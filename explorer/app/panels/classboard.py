@@ -1,4 +1,4 @@
-"""The class board as a picture: every guess of a question, drawn; the measured answer, once it is revealed.
+"""The class board as a picture: every guess of a question, drawn; the answer, once it is revealed.
 
 A choice is bars with their counts, a slider a plot of dots: one dot for each guess, stacked where guesses are close.
 What is right carries a mark and a word, not only a colour.
@@ -6,6 +6,7 @@ What is right carries a mark and a word, not only a colour.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -20,6 +21,7 @@ __all__ = ["board_page", "style"]
 
 COLUMNS = 40  # of dots along a slider
 WIDE, TALL = 640, 220  # of the plot of dots, in its own units
+ROUND = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)  # steps of its axis
 
 
 def style() -> str:
@@ -31,15 +33,23 @@ def board_page(
 ) -> str:
     """HTML of the board for one question; `link` is where learners go, "" where they cannot reach this server."""
     count = len(guesses)
-    how = "class.count_one" if count == 1 else "class.count"
+    how = {0: "class.count_none", 1: "class.count_one"}.get(count, "class.count")
+    none = "" if count else " data-none='true'"
     draw = bars if lesson.predict.kind == "choice" else dots
     there = f'<p class="cb-link">{escape(link)}</p>' if link else f"<p>{escape(words('class.alone'))}</p>"
     return (
         f'<section class="cb" aria-label="{escape(words("class.title"))}">'
         f'<header><p class="cb-code"><span>{escape(words("class.code"))}</span> <b>{escape(code)}</b></p>{there}'
-        f'<p class="cb-count" role="status">{escape(words(how, number=count))}</p></header>'
+        f'<p class="cb-count"{none} role="status">{escape(words(how, number=count))}</p></header>'
         f"<h3>{escape(lesson.predict.text)}</h3>{draw(words, lesson.predict, guesses, truth)}</section>"
     )
+
+
+def known_by(ask: Prediction) -> str:
+    """How the answer is known: measured on a run, computed by the package, or a fact with its source."""
+    if ask.answer.measure is not None:
+        return "measured"
+    return "computed" if ask.answer.number is not None else "fact"
 
 
 def bars(words: Words, ask: Prediction, guesses: Sequence[str | float], truth: Truth | None) -> str:
@@ -49,7 +59,7 @@ def bars(words: Words, ask: Prediction, guesses: Sequence[str | float], truth: T
     rows = []
     for option in ask.options:
         number, right = counts[option.id], isinstance(truth, tuple) and option.id in truth
-        mark = f" <em>{escape(words('class.measured'))}</em>" if right else ""
+        mark = f" <em>{escape(words(f'class.{known_by(ask)}'))}</em>" if right else ""
         rows.append(
             f'<li data-right="{str(right).lower()}"><span class="cb-what">{escape(option.text)}{mark}</span>'
             f'<span class="cb-bar"><i style="width:{100 * number / most:.1f}%"></i><b>{number}</b></span></li>'
@@ -73,19 +83,27 @@ def dots(words: Words, ask: Prediction, guesses: Sequence[str | float], truth: T
         for column, number in sorted(columns.items())
         for k in range(number)
     ]
-    ticks = [low + (high - low) * k / 4 for k in range(5)]
-    shapes += [f'<text x="{x_of(tick):.1f}" y="{TALL + 20}" text-anchor="middle">{tick:g}</text>' for tick in ticks]
+    shapes += [
+        f'<text x="{x_of(tick):.1f}" y="{TALL + 20}" text-anchor="middle">{tick:g}</text>' for tick in ticks(low, high)
+    ]
     shapes.append(f'<path class="cb-axis" d="M20 {TALL} H{WIDE - 20}"/>')
     said = [words("class.middle", number=f"{median(values):g}", unit=ask.unit)] if values else []
     if isinstance(truth, float):
         at, edge = x_of(min(high, max(low, truth))), "end" if truth > (low + high) / 2 else "start"
-        text = words("class.measured_at", number=f"{truth:.0f}", unit=ask.unit)
+        text = words(f"class.{known_by(ask)}_at", number=f"{truth:.0f}", unit=ask.unit)
         shift = -8 if edge == "end" else 8
         shapes.append(f'<path class="cb-truth" d="M{at:.1f} 4 V{TALL}"/>')
         shapes.append(f'<text class="cb-truth" x="{at + shift:.1f}" y="18" text-anchor="{edge}">{escape(text)}</text>')
-        said.append(text)
+        said.append(f"{text[:1].upper()}{text[1:]}.")
     told = escape(" ".join(part.strip() for part in said))
     return (
         f'<svg class="cb-dots" viewBox="0 0 {WIDE} {TALL + 26}" role="img" aria-label="{told}">{"".join(shapes)}</svg>'
         f'<p class="cb-said">{told}</p>'
     )
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Both ends, and round numbers between them that are not too near to an end."""
+    step = next((step for step in ROUND if step >= (high - low) / 5), ROUND[-1])
+    inside = [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return [low, *(tick for tick in inside if low + step / 2 <= tick <= high - step / 2), high]

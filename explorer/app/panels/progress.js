@@ -49,13 +49,13 @@ function visit(page, term) {
 
 // Links to lessons and pages are real addresses; here they are followed without loading the app again.
 on(document, "click", (event) => {
-  const link = event.target.closest?.('a[href^="?lesson="], a[href^="?page="]');
+  const link = event.target.closest?.('a[href^="?lesson="], a[href^="?read="]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   event.stopPropagation();
   const query = new URLSearchParams(link.getAttribute("href"));
   if (query.has("lesson")) trigger("enter", { lesson: query.get("lesson") });
-  else visit(query.get("page"), query.get("term") ?? "");
+  else visit(query.get("read"), query.get("term") ?? "");
 }, true);
 
 function enter(id) {

@@ -26,9 +26,10 @@ DONE = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson-done', {
 """Script that tells the panel that a lesson has been run to its answer."""
 
 PAGE = Template("""<style>$style</style><nav class="lp" aria-label="$label">
-  <p class="lp-bar"><a href="?page=lessons" class="lp-home">$all</a>
+  <p class="lp-bar"><a href="?read=lessons" class="lp-home">$all</a>
     <button type="button" class="lp-talk" aria-pressed="false" title="$talk_hint">$talk</button>
     <button type="button" class="lp-board" title="$board_hint">$board</button></p>
+  <p class="lp-intro">$intro</p>
   <ol class="lp-row">$rows</ol>
   <p class="lp-pages">$pages</p>
   <p class="lp-note">$note</p>
@@ -53,9 +54,9 @@ def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> g
         )
         for lesson in lessons
     )
-    links = " · ".join(f'<a href="?page={name}">{escape(words(f"learn.pages.{name}"))}</a>' for name in pages)
+    links = " · ".join(f'<a href="?read={name}">{escape(words(f"learn.pages.{name}"))}</a>' for name in pages)
     told = {name: words(f"learn.{name}") for name in ("state_done", "state_open", "section_of")}
-    texts = {name: escape(words(f"learn.{name}")) for name in ("label", "all", "talk", "talk_hint", "note")}
+    texts = {name: escape(words(f"learn.{name}")) for name in ("label", "all", "intro", "talk", "talk_hint", "note")}
     texts |= {"board": escape(words("class.title")), "board_hint": escape(words("class.hint"))}
     style = (HERE / "progress.css").read_text(encoding="utf-8")
     scripts = [(HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "progress_talk.js")]

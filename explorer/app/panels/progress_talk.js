@@ -12,6 +12,7 @@ function turn(to) {
   at = Math.min(all.length - 1, Math.max(0, to));
   for (const part of document.querySelectorAll(OUTER)) part.toggleAttribute("data-now", part === all[at]);
   document.body.toggleAttribute("data-learn-live", Boolean(all[at]?.closest(".learn-first")));
+  window.scrollTo({ top: 0 });
   live.textContent = told.section_of.replace("{number}", at + 1).replace("{all}", all.length);
 }
 

@@ -10,7 +10,7 @@ const frame = (run, i) => packets(run).find((packet) => packet.kind === "step" &
 
 async function put(part, packet) {
   const figure = root.querySelector(`[data-part=${part}]`), canvas = figure.querySelector("canvas");
-  const pen = canvas.getContext("2d", { alpha: false });
+  const pen = canvas.getContext("2d");
   canvas.setAttribute("aria-label", figure.querySelector("figcaption").textContent);
   if (!packet) return void pen.clearRect(0, 0, canvas.width, canvas.height);
   const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" };

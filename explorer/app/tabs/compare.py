@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -16,11 +16,12 @@ from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.compared import build_fields
 from explorer.app.tabs.controls import model_defaults
+from explorer.app.tabs.explained import explained
 from explorer.app.tabs.export import build_export
 from explorer.app.wording import Words
 from explorer.render.packet import Packet, done_packet
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.settings import Settings, SettingsError
+from explorer.trajectory.settings import Settings
 
 __all__ = ["compare_tab"]
 
@@ -94,19 +95,21 @@ def compare_tab(words: Words, site: Site) -> None:
         yield {stop: gr.Button(visible=False), make: gr.Button(visible=True), running: [], table: outcomes()}
 
     def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        yield from run(asked(lambda: fields.comparison(values)))
+        with explained(words):
+            yield from run(fields.comparison(values))
 
     def arrived(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         """The first visit: what a link asks for, else what Create shows, under three schedules."""
         yield {make: gr.skip()}
         if values[made]:
             return
-        if values[wanted]:
-            comparison = asked(lambda: Comparison.from_text(values[wanted]))
-        else:
-            base = asked(lambda: Settings.from_text(str(event.settings or site.opening.to_text())))
-            comparison = Comparison.make("schedule", presets("schedule", base), base)
-        yield from run(comparison, fields.show(comparison.change, comparison.values, comparison.base))
+        with explained(words):
+            if values[wanted]:
+                comparison = Comparison.from_text(values[wanted])
+            else:
+                base = Settings.from_text(str(event.settings or site.opening.to_text()))
+                comparison = Comparison.make("schedule", presets("schedule", base), base)
+            yield from run(comparison, fields.show(comparison.change, comparison.values, comparison.base))
 
     def opened(request: gr.Request) -> list[Any]:
         """A link to a comparison opens the tab; `arrived` repeats it."""
@@ -114,11 +117,13 @@ def compare_tab(words: Words, site: Site) -> None:
         return [gr.Tabs(selected=tab.id), text] if text else [gr.skip(), gr.skip()]
 
     def proposed(values: dict[Any, Any]) -> dict[Any, Any]:
-        return asked(lambda: fields.propose(values))
+        with explained(words):
+            return fields.propose(values)
 
     def take_over(change: str, text: str) -> dict[Any, Any]:
-        base = asked(lambda: Settings.from_text(text or site.opening.to_text()))
-        return fields.show(change, presets(change, base), base)
+        with explained(words):
+            base = Settings.from_text(text or site.opening.to_text())
+            return fields.show(change, presets(change, base), base)
 
     def stopped(names: list[str]) -> list[Any]:
         """What there is stays; the players are told that no more will come."""
@@ -165,14 +170,6 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
             windows=1,
             sync={"group": GROUP, "by": "level"},
         )
-
-
-def asked(make: Callable[[], Any]) -> Any:
-    """What the page asks for, or a message on it that says what to correct."""
-    try:
-        return make()
-    except SettingsError as error:
-        raise gr.Error(str(error), print_exception=False) from None
 
 
 def linked(request: gr.Request) -> str:

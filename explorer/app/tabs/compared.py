@@ -14,7 +14,7 @@ import gradio as gr
 
 from explorer.app.actions.compare import presets
 from explorer.app.wording import Words
-from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.trajectory.compare import CHANGES, MOST, Comparison
 from explorer.trajectory.settings import MODELS, Settings
@@ -45,6 +45,8 @@ class Fields:
         fields |= {name: given[part] for name, part in self.shared.items() if given[part] is not None}
         if fields["schedule"] != "drawn":
             fields.pop("points", None)
+        if fields["sampler"] not in WITH_ETA or given[self.change] in ("sampler", "model"):
+            fields.pop("eta", None)
         return Settings.make(**fields)
 
     def comparison(self, given: dict[Any, Any]) -> Comparison:
@@ -98,7 +100,7 @@ def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
 
     shared: dict[str, gr.components.Component] = {
         "prompt": gr.Textbox(lines=2, max_lines=4, max_length=2_000, **texts("prompt", "compare.prompt_info")),
-        "seed": gr.Number(0, precision=0, minimum=0, **texts("seed", "compare.seed_info")),
+        "seed": gr.Number(0, precision=0, **texts("seed", "compare.seed_info")),
     }
     change = gr.Radio(
         [(words(f"compare.changes.{name}"), name) for name in CHANGES],
@@ -147,7 +149,7 @@ def build_shared(words: Words, texts: Any) -> dict[str, gr.components.Component]
     return {
         "model": gr.Radio(**named("model")),
         "guidance_scale": gr.Number(PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
-        "steps": gr.Number(PLAIN.steps, precision=0, minimum=1, maximum=1000, **texts("steps")),
+        "steps": gr.Number(PLAIN.steps, precision=0, **texts("steps")),
         "sampler": gr.Dropdown(filterable=False, **named("sampler")),
         "schedule": gr.Dropdown(filterable=False, **named("schedule")),
     }

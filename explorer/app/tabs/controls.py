@@ -6,6 +6,7 @@ other tools call it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,11 @@ import gradio as gr
 
 from explorer.app.wording import Words
 from explorer.diffusion.grid import SPACINGS
-from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.trajectory.settings import FEW, MODELS, Settings
 
-__all__ = ["Controls", "build_controls", "build_prompt"]
+__all__ = ["Controls", "build_controls", "build_prompt", "model_defaults", "slider"]
 
 PLAIN = Settings()
 
@@ -45,11 +46,18 @@ class Controls:
 
 
 def settings_from(given: dict[str, Any]) -> Settings:
-    """Settings from control values: empty numbers mean the default; guidance from low to high sigma is an interval."""
+    """Settings from control values.
+
+    Empty numbers mean the default. Guidance from low to high sigma is an interval; a high of 0 is none. Fresh noise
+    is left to the sampler where it has none to set.
+    """
     low, high = given.pop("interval_low", None) or 0.0, given.pop("interval_high", None)
+    eta = str(given.pop("eta", None) or "").strip().replace(",", ".")
     fields = {name: value for name, value in given.items() if value is not None}
     if high:
         fields["interval"] = (low, high)
+    if eta and fields.get("sampler") in WITH_ETA:
+        fields["eta"] = eta
     for name in ("seed", "steps"):
         if name in fields:
             fields[name] = int(fields[name])
@@ -60,7 +68,9 @@ def value_of(settings: Settings, name: str) -> Any:
     if name == "interval_low":
         return settings.interval[0] if settings.interval else 0.0
     if name == "interval_high":
-        return settings.interval[1] if settings.interval else None
+        return settings.interval[1] if settings.interval else 0.0
+    if name == "eta":
+        return "" if settings.eta is None else f"{settings.eta:g}"
     return getattr(settings, name)
 
 
@@ -77,8 +87,13 @@ def build_prompt(words: Words, first: Settings) -> gr.Textbox:
     )
 
 
-def build_controls(words: Words, prompt: gr.Textbox, first: Settings) -> Controls:
-    """Lays out all controls but the prompt below each other, showing `first`; call inside a column."""
+def build_controls(
+    words: Words, prompt: gr.Textbox, first: Settings, beside: Sequence[gr.components.Component] = ()
+) -> Controls:
+    """Lays out all controls but the prompt below each other, showing `first`; call inside a column.
+
+    beside  components not yet rendered, for a row under the seed
+    """
 
     def texts(name: str) -> dict[str, str]:
         return {"label": words(f"control.{name}.label"), "info": words(f"control.{name}.info"), "elem_id": name}
@@ -88,11 +103,28 @@ def build_controls(words: Words, prompt: gr.Textbox, first: Settings) -> Control
 
     parts: dict[str, gr.components.Component] = {"prompt": prompt}
     parts["model"] = gr.Radio(named("model", MODELS), value=first.model, **texts("model"))
-    parts["guidance_scale"] = gr.Slider(0, 12, first.guidance_scale, step=0.5, buttons=[], **texts("guidance_scale"))
-    parts["steps"] = gr.Slider(1, 100, first.steps, step=1, buttons=[], **texts("steps"))
-    with gr.Row(elem_classes="seed-row"):
-        parts["seed"] = gr.Number(first.seed, precision=0, minimum=0, **texts("seed"))
+    parts["guidance_scale"] = slider(0, 12, first.guidance_scale, step=0.5, **texts("guidance_scale"))
+    parts["steps"] = slider(1, 100, first.steps, step=1, **texts("steps"))
+    parts["seed"] = gr.Number(first.seed, precision=0, **texts("seed"))
+    if beside:
+        with gr.Row(elem_classes="seed-row"):
+            for part in beside:
+                part.render()
     return Controls({**parts, **build_more(words, texts, named, first)})
+
+
+def slider(low: float, high: float, value: float, **look: Any) -> gr.Slider:
+    """A slider that takes a typed number beyond its end for the end, as the page does when the field is left.
+
+    Gradio would refuse it, in English.
+    """
+    made = gr.Slider(low, high, value, buttons=[], **look)
+
+    def held(payload: float) -> float:
+        return min(max(payload, low), high)
+
+    made.preprocess = held  # type: ignore[method-assign]
+    return made
 
 
 def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[str, gr.components.Component]:
@@ -107,13 +139,15 @@ def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[st
         parts["spacing"] = gr.Dropdown(
             named("spacing", SPACINGS), value=first.spacing, filterable=False, **texts("spacing")
         )
-        parts["eta"] = gr.Number(None, minimum=0, maximum=1, step=0.1, **texts("eta"))
-        parts["shift"] = gr.Slider(0.25, 4, first.shift, step=0.05, buttons=[], **texts("shift"))
+        own = words("control.eta.placeholder")  # a Number cannot be empty: Gradio opens it at 0
+        parts["eta"] = gr.Textbox(value_of(first, "eta"), placeholder=own, max_lines=1, max_length=12, **texts("eta"))
+        parts["shift"] = slider(0.25, 4, first.shift, step=0.05, **texts("shift"))
         parts["zero_terminal_snr"] = gr.Checkbox(first.zero_terminal_snr, **texts("zero_terminal_snr"))
-        parts["rescale"] = gr.Slider(0, 1, first.rescale, step=0.05, buttons=[], **texts("rescale"))
+        parts["rescale"] = slider(0, 1, first.rescale, step=0.05, **texts("rescale"))
         with gr.Row():
-            parts["interval_low"] = gr.Number(0.0, minimum=0, **texts("interval_low"))
-            parts["interval_high"] = gr.Number(None, minimum=0, **texts("interval_high"))
+            low, high = value_of(first, "interval_low"), value_of(first, "interval_high")
+            parts["interval_low"] = gr.Number(low, step=0.1, **texts("interval_low"))
+            parts["interval_high"] = gr.Number(high, step=0.1, **texts("interval_high"))
         parts["threshold"] = gr.Radio(
             named("threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )

@@ -14,13 +14,15 @@ from explorer.app.actions.create import create
 from explorer.app.actions.drafts import drafts
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
+from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.site import Site
-from explorer.app.tabs.controls import Controls, build_controls, build_prompt, model_defaults
+from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
+from explorer.app.tabs.explained import explained
 from explorer.app.tabs.export import build_export
 from explorer.app.wording import Words
 from explorer.render.packet import done_packet
-from explorer.trajectory.settings import Settings, SettingsError
+from explorer.trajectory.settings import Settings
 
 __all__ = ["create_tab"]
 
@@ -38,10 +40,9 @@ def create_tab(words: Words, site: Site) -> None:
             stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
             examples = example_buttons(words)
         with gr.Column(elem_classes="side rest"):
-            controls = build_controls(words, prompt, site.opening)
-            with gr.Row(elem_classes="seed-row"):
-                dice = gr.Button(words("create.dice"), size="sm", elem_id="dice")
-                lock = gr.Checkbox(True, label=words("create.lock"), elem_id="lock", container=False)
+            dice = gr.Button(words("create.dice"), size="sm", elem_id="dice", render=False)
+            lock = gr.Checkbox(True, label=words("create.lock"), elem_id="lock", container=False, render=False)
+            controls = build_controls(words, prompt, site.opening, beside=[dice, lock])
             gr.Markdown(words("create.live"), elem_classes="hint")
         with gr.Column(elem_classes="middle"):
             view = player(
@@ -61,6 +62,10 @@ def create_tab(words: Words, site: Site) -> None:
             measured(PLAYER, words)
 
     def run(settings: Settings) -> Iterator[dict[Any, Any]]:
+        with explained(words):
+            yield from told_of(settings)
+
+    def told_of(settings: Settings) -> Iterator[dict[Any, Any]]:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
@@ -72,31 +77,37 @@ def create_tab(words: Words, site: Site) -> None:
             yield told | (idle if packet and packet["kind"] == "done" else {})
         yield {row: drafts(site.studio, settings), **idle}
 
+    def asked(values: dict[Any, Any]) -> Settings:
+        with explained(words):
+            return controls.settings(values)
+
     def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        settings = asked(controls, values)
+        settings = asked(values)
         if not values[lock]:
             settings = settings.model_copy(update={"seed": random.randrange(100_000)})
             yield {controls.parts["seed"]: settings.seed}
         yield from run(settings)
 
     def live(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        settings = asked(controls, values)
+        settings = asked(values)
         yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
         if settings.model == "fast":
             yield from run(settings)
 
     def chosen(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        settings = asked(controls, values).model_copy(update={"seed": int(event.seed)})
+        settings = asked(values).model_copy(update={"seed": int(event.seed)})
         yield {controls.parts["seed"]: settings.seed}
         yield from run(settings)
 
     def again(event: gr.EventData) -> list[Any]:
-        settings = Settings.from_text(str(event.settings))
+        with explained(words):
+            settings = Settings.from_text(str(event.settings))
         return [{"run": str(event.run), "kind": "show"}, settings.to_text(), *controls.show(settings)]
 
     def opened(request: gr.Request) -> Iterator[dict[Any, Any]]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
-        settings = linked(request)
+        with explained(words):
+            settings = linked(request)
         yield {stop: gr.skip()}
         if settings is None:
             return
@@ -120,19 +131,16 @@ def create_tab(words: Words, site: Site) -> None:
         )
         for button, text in zip(examples, words.several("examples.list"))
     ]
-    touched = [part.input for name, part in controls.parts.items() if name != "prompt" and hasattr(part, "input")]
-    runs.append(gr.on([*touched, prompt.input], live, inputs, outputs, **ONE_AT_A_TIME))
+    model = controls.parts["model"]
+    touched = [part.input for part in controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
+    runs.append(gr.on([*touched, typed("prompt", "eta").click], live, inputs, outputs, **ONE_AT_A_TIME))
+    brought = [controls.parts[name] for name in model_defaults("base")]
+    settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, show_progress="hidden")
+    runs.append(settled.then(live, inputs, outputs, **ONE_AT_A_TIME))
     past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
     stop.click(stopped, run_name, [view, stop, make], cancels=runs, show_progress="hidden")
     dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
         live, inputs, outputs, **ONE_AT_A_TIME
-    )
-    model = controls.parts["model"]
-    model.input(
-        lambda name: list(model_defaults(name).values()),
-        model,
-        [controls.parts[name] for name in model_defaults("base")],
-        show_progress="hidden",
     )
     prompt.change(lambda text: chips(text, site.vocabulary, words), prompt, seen, show_progress="hidden")
     run_text.change(None, run_text, None, js=ADDRESS)
@@ -151,20 +159,12 @@ def example_buttons(words: Words) -> list[gr.Button]:
         return [gr.Button(short, size="sm") for short in words.several("examples.short")]
 
 
-def asked(controls: Controls, values: dict[Any, Any]) -> Settings:
-    """The settings on the page, or a message on it that says what to correct."""
-    try:
-        return controls.settings(values)
-    except SettingsError as error:
-        raise gr.Error(str(error), print_exception=False) from None
-
-
 def linked(request: gr.Request) -> Settings | None:
-    """The settings in the page's address; None where it names none, or is the address of another tab."""
+    """The settings in the page's address; None where it names none, or is the address of another tab.
+
+    Raises SettingsError.
+    """
     if request.query_params.get("tab", "create") != "create":
         return None
     pairs = [(k, v) for k, v in request.query_params.multi_items() if k in Settings.model_fields]
-    try:
-        return Settings.from_text(urlencode(pairs)) if pairs else None
-    except SettingsError as error:
-        raise gr.Error(str(error), print_exception=False) from None
+    return Settings.from_text(urlencode(pairs)) if pairs else None

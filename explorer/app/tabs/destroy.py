@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,17 @@ from explorer.app.panels.picker import PICK, picker
 from explorer.app.panels.returned import returned
 from explorer.app.player import player
 from explorer.app.site import Site
+from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import ONE_AT_A_TIME
 from explorer.app.tabs.create import PLAYER as MAKER
+from explorer.app.tabs.explained import explained
 from explorer.app.wording import Words
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.render.frames import to_frames
 from explorer.render.packet import Packet, encode
 from explorer.service.door import PictureError, open_picture
 from explorer.trajectory.record import reverse
-from explorer.trajectory.settings import MODELS, Settings, SettingsError
+from explorer.trajectory.settings import MODELS, Settings
 from explorer.types import Images
 
 __all__ = ["destroy_tab"]
@@ -115,8 +117,9 @@ class Desk:
         yield gr.skip()
         x0 = created(self.site.reels.missed({"run": str(event.run)}))
         if x0 is None:
-            settings = asked(Settings.from_text, str(event.settings))
-            x0 = finished(reverse(settings, self.site.studio.model(settings.model)))
+            with explained(self.words):
+                settings = Settings.from_text(str(event.settings))
+                x0 = finished(reverse(settings, self.site.studio.model(settings.model)))
         yield from self.run(x0, *values)
 
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
@@ -125,7 +128,7 @@ class Desk:
         packets = self.site.reels.missed({"run": cursor(place)[0]})
         burial = buried(packets)
         if burial is None:
-            gr.Warning(self.words("destroy.gone"))
+            self.warn(self.words("destroy.gone"))
             return
         name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
         yield from self.run(burial[0], *values, **name)
@@ -136,30 +139,36 @@ class Desk:
         origin, index = cursor(place)
         burial = buried(self.site.reels.missed({"run": origin}))
         if burial is None or index == 0:
-            gr.Warning(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
+            self.warn(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
-        way, index = asked(back_settings, settings, prompt, model), min(index, settings.steps)
-        yield from self.stream(give_back(self.site.studio, self.words, x0, settings, index, way, origin))
+        index = min(index, settings.steps)
+        with explained(self.words):
+            way = back_settings(settings, prompt, model)
+            yield from self.stream(give_back(self.site.studio, self.words, x0, settings, index, way, origin))
 
     def show(self, event: gr.EventData) -> Packet:
         """A burial that was made before."""
         return {"run": str(event.run), "kind": "show"}
 
     def run(self, x0: Images, schedule: str, steps: float, seed: float | None, **extra: Any) -> Iterator[Packet]:
-        settings = asked(Settings.make, schedule=schedule, steps=int(steps), seed=int(seed or 0))
-        yield from self.stream(bury(self.site.studio, self.words, shown(x0), settings, **extra))
+        with explained(self.words):
+            settings = Settings.make(schedule=schedule, steps=int(steps), seed=int(seed or 0))
+            yield from self.stream(bury(self.site.studio, self.words, shown(x0), settings, **extra))
 
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
         for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
             yield packet or gr.skip()
+
+    def warn(self, text: str, seconds: float = 10) -> None:
+        gr.Warning(text, duration=seconds, title=self.words("refused.title"))
 
     def open(self, source: Path | bytes) -> Images | None:
         """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""
         try:
             return open_picture(source)
         except PictureError as error:
-            gr.Warning(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
+            self.warn(self.words("destroy.bad_picture", why=why(self.words, error)), seconds=20)
             return None
 
 
@@ -173,8 +182,8 @@ def build_controls(words: Words) -> tuple[gr.Dropdown, gr.Slider, gr.Number]:
     names = [(words(f"choices.schedule.{name}"), name) for name in SCHEDULES if name != "drawn"]
     schedule = gr.Dropdown(names, value=Settings().schedule, filterable=False, **texts("schedule"))
     with gr.Accordion(words("control.more"), open=False):
-        steps = gr.Slider(5, 80, STEPS, step=1, buttons=[], **texts("steps"))
-        seed = gr.Number(7, precision=0, minimum=0, **texts("seed"))
+        steps = slider(5, 80, STEPS, step=1, **texts("steps"))
+        seed = gr.Number(7, precision=0, **texts("seed"))
     return schedule, steps, seed
 
 
@@ -196,17 +205,10 @@ def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.
                 elem_id="back-prompt",
             )
             names = [(words(f"choices.model.{name}"), name) for name in MODELS]
-            model = gr.Radio(names, value="base", label=words("control.model.label"), elem_id="back-model")
+            told = {"label": words("control.model.label"), "info": words("control.model.info")}
+            model = gr.Radio(names, value="base", elem_id="back-model", **told)
             again = returned(PLAYER, words)
     return give_up, back, prompt, model, again
-
-
-def asked(make: Callable[..., Settings], *given: Any, **named: Any) -> Settings:
-    """Settings, or a message on the page that says what to correct."""
-    try:
-        return make(*given, **named)
-    except SettingsError as error:
-        raise gr.Error(str(error), print_exception=False) from None
 
 
 def shot_of(text: str) -> bytes:

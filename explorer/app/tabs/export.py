@@ -21,7 +21,10 @@ from explorer.app.actions.export_compared import (
 )
 from explorer.app.actions.watched import Result, watched
 from explorer.app.site import Site
+from explorer.app.tabs.controls import slider
+from explorer.app.tabs.explained import complaint
 from explorer.app.wording import Words
+from explorer.refused import RefusedError
 from explorer.render.forecast import Forecast
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
@@ -91,9 +94,9 @@ def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool 
         try:
             for share in watched(lambda tell: subject.make(text, wish_of(*wished), folder, tell), path):
                 yield bar(words, share), gr.skip()
-        except ValueError as error:
+        except RefusedError as error:
             yield told(text, *wished)
-            raise gr.Error(str(error), print_exception=False) from None
+            raise complaint(words, error) from None
         ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
         yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 
@@ -106,14 +109,18 @@ def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool 
 
 def build_wishes(words: Words, subject: Subject) -> list[Any]:
     """The controls, in the order of the fields of Wish."""
+
+    def texts(name: str) -> dict[str, str]:
+        return {"label": words(f"export.{name}"), "info": words(f"export.{name}_info")}
+
     view_first, size_first = subject.first
-    kind = gr.Radio([(words(f"export.kinds.{k}"), k) for k in KINDS], value="gif", label=words("export.kind"))
+    kind = gr.Radio([(words(f"export.kinds.{k}"), k) for k in KINDS], value="gif", **texts("kind"))
     with gr.Row():
         names = [(words(f"export.views.{v}"), v) for v in subject.views]
-        view = gr.Dropdown(names, value=view_first, label=words("export.view"), filterable=False)
+        view = gr.Dropdown(names, value=view_first, filterable=False, **texts("view"))
         sizes = [128, 256, 384, 512, 768]
-        size = gr.Dropdown(sizes, value=size_first, label=words("export.size"), filterable=False)
-        fps = gr.Slider(2, 30, 12, step=1, label=words("export.fps"), buttons=[])
+        size = gr.Dropdown(sizes, value=size_first, filterable=False, **texts("size"))
+        fps = slider(2, 30, 12, step=1, **texts("fps"))
     clocks = [(words(f"compare.by_names.{by}"), by) for by in subject.clocks]
     by = gr.Radio(clocks, value=subject.clocks[0], label=words("compare.by")) if clocks else None
     caption = gr.Checkbox(True, label=words("export.caption"), container=False)

@@ -15,11 +15,11 @@ from explorer.app.actions.lab_words import about, retold, tell
 from explorer.app.panels.lab_found import bar, details, evidence, intro, short, verdict
 from explorer.app.panels.lab_shelf import drawing, shelf, style
 from explorer.app.site import Site
+from explorer.app.tabs.explained import explained
 from explorer.app.tabs.lab_files import build_files
 from explorer.app.wording import Words
 from explorer.trajectory.lab import EXPERIMENTS
 from explorer.trajectory.lab.base import Progress, Result, Verdict
-from explorer.trajectory.settings import SettingsError
 
 __all__ = ["lab_tab"]
 
@@ -61,9 +61,8 @@ def lab_tab(words: Words, site: Site) -> None:
             with gr.Row(elem_classes="lab-go"):
                 run = gr.Button(words("lab.make"), variant="primary", elem_id="lab-run")
                 stop = gr.Button(words("lab.stop"), visible=False, elem_id="lab-stop")
-                seed = gr.Number(
-                    0, precision=0, minimum=0, label=words("lab.seed"), info=words("lab.seed_hint"), elem_id="lab-seed"
-                )
+                texts = {"label": words("lab.seed"), "info": words("lab.seed_hint")}
+                seed = gr.Number(0, precision=0, elem_id="lab-seed", **texts)
             state = html(f'<p class="lab-small">{words("lab.fresh")}</p>', "lab-progress")
             answer, proof = html("", "lab-verdict"), html("", "lab-evidence")
             files = build_files(words)
@@ -115,7 +114,8 @@ def lab_tab(words: Words, site: Site) -> None:
         name = values[current] if values[current] in EXPERIMENTS else first
         number, experiment, began = int(values[seed] or 0), EXPERIMENTS[name], time.monotonic()
         busy = {run: gr.Button(visible=False), stop: gr.Button(visible=True)}
-        run_of_it = asked(lambda: measure(site.studio, experiment, number, drawn_schedule(values[curve])))
+        with explained(words):
+            run_of_it = measure(site.studio, experiment, number, drawn_schedule(values[curve]))
         yield {
             **on_page(None, ""),
             **busy,
@@ -174,11 +174,3 @@ def far(words: Words, item: Progress, seconds: float) -> str:
     rest = left(item, seconds)
     text = words("lab.state", **told) if rest is None else words("lab.state_left", **told, seconds=round(rest))
     return bar(words, item.done / max(1, item.total), text[:1].upper() + text[1:])
-
-
-def asked(make: Any) -> Any:
-    """What the page asks for, or a message on it that says what to correct."""
-    try:
-        return make()
-    except SettingsError as error:
-        raise gr.Error(str(error), print_exception=False) from None

@@ -14,7 +14,7 @@ from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_ba
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import Classroom
-from explorer.app.tabs.learn_live import build_controls, build_live
+from explorer.app.tabs.learn_live import build_controls, build_live, waiting
 from explorer.app.tabs.learn_teach import Teaching, fields_in
 from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, term, title, warm
 from explorer.app.wording import Words
@@ -118,7 +118,7 @@ def learn_tab(words: Words, site: Site) -> None:
                 done: "",
                 aside: gr.Markdown(visible=False),
             },
-            said: f"<p>{escape(words('learn.first'))}</p>",
+            said: f"<p>{escape(words('learn.first'))}</p>{waiting(words, lesson)}",
             run: gr.Button(visible=True, interactive=False),
             stop: gr.Button(visible=False),
             running: [],
@@ -146,9 +146,9 @@ def learn_tab(words: Words, site: Site) -> None:
             return {**made, **here} if made else {opened: gr.skip()}
         if "class" in query or query.get("tab") == "learn":
             return {opened: gr.skip(), **here}
-        if "page" in query:
+        if "read" in query:
             key = query.get("term", "")
-            text = term(words.language, key) or found(page, words.language, query["page"])
+            text = term(words.language, key) or found(page, words.language, query["read"])
             return {**closed(**{"value": text} if text else {}), **here}
         return {opened: gr.skip()}
 
@@ -158,7 +158,7 @@ def learn_tab(words: Words, site: Site) -> None:
         guess = values[choice if lesson.predict.kind == "choice" else slider]
         if guess is None:
             return
-        wish, kept, names = asked(part.wish, lesson, values), Kept(), {}
+        wish, kept, names = asked(part.wish, lesson, values), Kept(), dict[int, str]()
         change = change_of(lesson)
         if change:
             asked(Comparison.make, change, wish.values, wish.settings)
@@ -170,12 +170,10 @@ def learn_tab(words: Words, site: Site) -> None:
             slider: gr.Slider(interactive=False),
             said: f"<p>{escape(words(f'learn.running.{lesson.live.tab}'))}</p>",
         }
-        for column, packet in site.reels.streamed(live(site.studio, words, lesson, wish, kept)):
-            told: dict[Any, Any] = {part.player_of(lesson, column): packet or gr.skip()}
-            if packet and packet["kind"] == "start":
-                names[column] = packet["run"]
-                told[running] = list(names.items())
-            yield told
+        if lesson.live.tab == "lab":
+            yield from part.lab.measured(lesson, wish, kept)
+        else:
+            yield from played(lesson, wish, kept, names)
         verdict, truth = answer(lesson, guess, kept)
         yield {
             said: verdict,
@@ -186,6 +184,15 @@ def learn_tab(words: Words, site: Site) -> None:
             stop: gr.Button(visible=False),
             running: [],
         }
+
+    def played(lesson: Lesson, wish: Wish, kept: Kept, names: dict[int, str]) -> Iterator[dict[Any, Any]]:
+        """What goes to the players; `names` gets the run of each column."""
+        for column, packet in site.reels.streamed(live(site.studio, words, lesson, wish, kept)):
+            told: dict[Any, Any] = {part.player_of(lesson, column): packet or gr.skip()}
+            if packet and packet["kind"] == "start":
+                names[column] = packet["run"]
+                told[running] = list(names.items())
+            yield told
 
     def answer(lesson: Lesson, guess: Any, kept: Kept) -> tuple[str, Any]:
         """What the page says, and the truth for the board."""
@@ -202,7 +209,7 @@ def learn_tab(words: Words, site: Site) -> None:
         """What there is stays; the players are told that no more will come."""
         lesson = books.find(id)
         ends = {part.player_of(lesson, k): site.reels.add(done_packet(name, stopped=True)) for k, name in names}
-        again = {run: gr.Button(visible=True), stop: gr.Button(visible=False), running: []}
+        again = {run: gr.Button(visible=True), stop: gr.Button(visible=False), running: [], part.lab.state: ""}
         return {**ends, **again, said: f"<p>{escape(words('learn.stopped'))}</p>"}
 
     def wished(values: dict[Any, Any]) -> tuple[Lesson, Wish, str]:
@@ -210,7 +217,7 @@ def learn_tab(words: Words, site: Site) -> None:
         lesson = books.find(values[opened])
         return lesson, asked(part.wish, lesson, values), values[classroom.joined] or values[classroom.mine][0]
 
-    screen = [*part.areas(), part.view, *part.views]
+    screen = part.screen()
     asking = [run, stop, choice, slider, said, done, running]
     every = [*texts.values(), *part.listed(), *screen, *asking, *teaching.listed(), opened, desk, reader, aside]
     chosen = {opened, choice, slider, *part.listed()}

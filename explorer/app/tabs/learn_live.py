@@ -1,4 +1,4 @@
-"""The live part of a lesson: its controls, and one player or the columns of a comparison.
+"""The live part of a lesson: its controls, and one player, the columns of a comparison or an experiment of the lab.
 
 Controls are laid out once and shown by the lesson: `live.show` of its front matter. All of them hold the lesson's own
 values, so what is hidden is as the lesson says.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -19,13 +20,14 @@ from explorer.app.panels.measured import measured
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.controls import model_defaults
+from explorer.app.tabs.learn_lab import LabPart, build_lab
 from explorer.app.wording import Words
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.lesson.records import Lesson
 from explorer.trajectory.settings import MODELS, Settings
 
-__all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_live"]
+__all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_controls", "build_live", "waiting"]
 
 PLAYER = "learn-player"
 COLUMNS = ("learn-a", "learn-b", "learn-c", "learn-d")
@@ -47,9 +49,14 @@ class Live:
     several: gr.Column
     readings: gr.Column
     sinking: gr.Column
+    lab: LabPart
 
     def areas(self) -> list[gr.Column]:
-        return [self.solo, self.several, self.readings, self.sinking]
+        return [self.solo, self.several, self.readings, self.sinking, self.lab.area]
+
+    def screen(self) -> list[gr.blocks.Block]:
+        """All that a run may change."""
+        return [*self.areas(), self.view, *self.views, *self.lab.listed()]
 
     def listed(self) -> list[gr.components.Component]:
         return [*self.parts.values(), self.values, self.share]
@@ -85,7 +92,7 @@ class Live:
         lines = "\n".join(map(str, values or wish.values))
         made[self.values] = gr.Textbox(value=lines, visible=change in shown, label=label)
         made[self.share] = gr.Slider(value=GIVE_BACK, visible=back)
-        return {**made, **self.empty()}
+        return {**made, **self.empty(), **self.lab.show(lesson)}
 
     def empty(self) -> dict[Any, Any]:
         """Takes the players off the page: a lesson begins without the pictures of the one before."""
@@ -94,16 +101,31 @@ class Live:
 
     def stage(self, lesson: Lesson) -> dict[Any, Any]:
         """Puts the players of this lesson on the page."""
-        several = lesson.live.tab == "compare"
         return {
-            self.solo: gr.Column(visible=not several),
-            self.several: gr.Column(visible=several),
+            self.solo: gr.Column(visible=lesson.live.tab in ("create", "destroy")),
+            self.several: gr.Column(visible=lesson.live.tab == "compare"),
             self.readings: gr.Column(visible=lesson.live.tab == "create"),
             self.sinking: gr.Column(visible=lesson.live.tab == "destroy" and not gives_back(lesson)),
         }
 
     def player_of(self, lesson: Lesson, column: int) -> gr.HTML:
         return self.views[column] if lesson.live.tab == "compare" else self.view
+
+
+def waiting(words: Words, lesson: Lesson) -> str:
+    """Where the pictures will stand, before anything is run; the lab says for itself what it will do."""
+    labels, tab, compare = words.group("player"), lesson.live.tab, lesson.live.compare
+    if compare is not None:
+        names = [str(value) for value in compare.values]
+        if compare.change in ("schedule", "sampler", "model"):
+            names = [words(f"choices.{compare.change}.{name}") for name in names]
+        elif compare.change != "prompt":
+            names = [f"{words(f'control.{compare.change}.label')} {name}" for name in names]
+    else:
+        names = [] if tab == "lab" else [labels["view.x_t"], labels["view.x0_hat" + ".forward" * (tab == "destroy")]]
+    inside = escape(labels["empty"])
+    frames = "".join(f"<figure><figcaption>{escape(name)}</figcaption><p>{inside}</p></figure>" for name in names)
+    return f'<div class="learn-waiting" aria-hidden="true">{frames}</div>' if frames else ""
 
 
 def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr.Textbox, gr.Slider]:
@@ -160,7 +182,7 @@ def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, gr.Slider
         with gr.Row(elem_classes="cmp-below"):
             lent(curves(words, COLUMNS))
             lent(difference(words, COLUMNS))
-    return Live(*parts, view, views, solo, several, readings, sinking)
+    return Live(*parts, view, views, solo, several, readings, sinking, build_lab(words, site))
 
 
 def column(k: int, look: Mapping[str, Any]) -> gr.HTML:

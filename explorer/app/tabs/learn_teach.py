@@ -51,8 +51,8 @@ class Teaching:
         places = [
             (sheet_address(here, lesson.id), words("teach.sheet"), True),
             (sheet_address(here, lesson.id, answers=True), words("teach.key"), True),
-            (f"?page=teacher/{lesson.path.stem}", words("teach.plan"), False),
-            ("?page=teacher", words("learn.pages.teacher"), False),
+            (f"?read=teacher/{lesson.path.stem}", words("teach.plan"), False),
+            ("?read=teacher", words("learn.pages.teacher"), False),
         ]
         links = " · ".join(
             f'<a href="{escape(place)}"{" target=_blank" if new else ""}>{escape(text)}</a>'

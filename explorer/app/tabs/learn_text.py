@@ -1,7 +1,7 @@
 """A lesson's Markdown as the tab shows it: numbers and code computed, links turned into places in the app.
 
     ?lesson=undoing                    a lesson
-    ?page=glossary&term=noise          a page beside the lessons, or one of its terms
+    ?read=glossary&term=noise          a page beside the lessons, or one of its terms (?page= belongs to Gradio)
 
 They are real addresses, so a link can be copied and sent; inside the app progress.js follows them without leaving.
 """
@@ -44,14 +44,14 @@ def places(books: Library, home: str = "") -> Callable[[str], str]:
         name, _, anchor = target.partition("#")
         file = posixpath.normpath(posixpath.join(home, name)) if name else "glossary.md"
         if file.startswith(f"{TEACHER}/"):
-            return f"?page={file.removesuffix('.md').removesuffix('/README')}"
+            return f"?read={file.removesuffix('.md').removesuffix('/README')}"
         file = file.rsplit("/", 1)[-1]
         if file in by_file:
             return f"?lesson={by_file[file]}"
         stem = file.removesuffix(".md") or "glossary"
         if stem == "README" or stem not in PAGES:
-            return "?page=lessons"
-        return f"?page={stem}" + (f"&term={anchor}" if anchor else "")
+            return "?read=lessons"
+        return f"?read={stem}" + (f"&term={anchor}" if anchor else "")
 
     return place
 

@@ -14,6 +14,7 @@ import gradio as gr
 
 from explorer.app.actions.world import PARTS, Shot, make, offer, paint, pairs, picked_in, source, wished
 from explorer.app.panels.pairs import pairs_panel
+from explorer.app.panels.typed import typed
 from explorer.app.site import Site
 from explorer.app.tabs.world_text import about, figure, lead, not_painted
 from explorer.app.wording import Words
@@ -116,7 +117,7 @@ def world_tab(words: Words, site: Site) -> None:
         yield {panel: list(pairs(site.studio, FIRST_PAIRS))}
 
     shown = [painted, made, ask, notes, said, seed, place, drawn, *pickers, *code]
-    text.input(show, [text, seed, drawn], shown, **LIVE)
+    typed("world-words").click(show, [text, seed, drawn], shown, **LIVE)
     again.click(lambda t, d: show(t, random.randrange(SEEDS), d), [text, drawn], shown, **LIVE)
     chance.click(by_chance, drawn, [text, *shown], **LIVE)
     gr.on([part.input for part in pickers], from_lists, [seed, drawn, *pickers], [text, *shown], **LIVE)
@@ -148,7 +149,8 @@ def build_pickers(words: Words) -> list[gr.Dropdown]:
         choices = [(words(f"world.open.{part}"), ""), *((words.name(part, name), name) for name in names)]
         label = words(f"attributes.{part}")
         label = label[:1].upper() + label[1:]
-        lists.append(gr.Dropdown(choices, value=value, label=label, filterable=False, elem_id=f"world-{part}"))
+        look = {"label": label, "info": words(f"world.info.{part}"), "elem_id": f"world-{part}"}
+        lists.append(gr.Dropdown(choices, value=value, filterable=False, **look))
     return lists
 
 

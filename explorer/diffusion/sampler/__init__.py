@@ -22,6 +22,7 @@ from explorer.diffusion.sampler.langevin import Langevin
 from explorer.diffusion.sampler.lms import LMS
 from explorer.diffusion.sampler.plms import PLMS
 from explorer.diffusion.sampler.unipc import UniPC
+from explorer.refused import RefusedError
 
 __all__ = [
     "DDIM",
@@ -77,5 +78,6 @@ def make_sampler(name: str, *, eta: float | None = None) -> Sampler:
         return SAMPLERS[name](eta=eta)
     sampler = SAMPLERS[name]()
     if eta is not None and (eta != 0 or sampler.stochastic):
-        raise ValueError(f"{name} has no eta to set, only {', '.join(WITH_ETA)} have")
+        known = ", ".join(WITH_ETA)
+        raise RefusedError(f"{name} has no eta to set, only {known} have", "no_eta", sampler=name, known=known)
     return sampler

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from explorer.diffusion.schedules.base import Schedule
+from explorer.refused import RefusedError
 
 __all__ = ["DEFAULT_POINTS", "Drawn"]
 
@@ -32,7 +33,7 @@ BISECTIONS = 60  # halvings of [0, 1] until float64 has no finer one
 class Drawn(Schedule):
     """The curve through `points`, (t, log_snr) pairs from t = 0 to t = 1.
 
-    Raises ValueError, in one line, unless t starts at 0, rises and ends at 1, and log_snr falls within [-30, 30].
+    Raises RefusedError, in one line, unless t starts at 0, rises and ends at 1, and log_snr falls within [-30, 30].
     """
 
     points: tuple[tuple[float, float], ...] = DEFAULT_POINTS
@@ -54,26 +55,37 @@ class Drawn(Schedule):
 
 
 def _checked(points: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
-    """The points as pairs of floats, or a ValueError that says which point is wrong and how."""
+    """The points as pairs of floats, or a RefusedError that says which point is wrong and how."""
     if not 2 <= len(points) <= MOST_POINTS:
-        raise ValueError(f"a drawn schedule needs 2 to {MOST_POINTS} points, not {len(points)}")
+        message = f"a drawn schedule needs 2 to {MOST_POINTS} points, not {len(points)}"
+        raise RefusedError(message, "drawn_count", most=MOST_POINTS, given=len(points))
     try:
         pairs = tuple((float(t), float(level)) for t, level in points)
     except (TypeError, ValueError):
-        raise ValueError("each point of a drawn schedule is two numbers, t and log_snr") from None
+        raise RefusedError("each point of a drawn schedule is two numbers, t and log_snr", "drawn_pairs") from None
     for number, (t, level) in enumerate(pairs, 1):
         if not (math.isfinite(t) and abs(level) <= LOUDEST):  # a nan level is not <= either
-            raise ValueError(
-                f"point {number} ({t:g}, {level:g}): log_snr must lie between -{LOUDEST:g} and {LOUDEST:g}"
-            )
+            message = f"point {number} ({t:g}, {level:g}): log_snr must lie between -{LOUDEST:g} and {LOUDEST:g}"
+            raise RefusedError(message, "drawn_level", number=number, given=f"{level:g}", most=f"{LOUDEST:g}")
     if pairs[0][0] != 0 or pairs[-1][0] != 1:
-        raise ValueError(f"a drawn schedule runs from t = 0 to t = 1, not from {pairs[0][0]:g} to {pairs[-1][0]:g}")
+        first, last = f"{pairs[0][0]:g}", f"{pairs[-1][0]:g}"
+        message = f"a drawn schedule runs from t = 0 to t = 1, not from {first} to {last}"
+        raise RefusedError(message, "drawn_ends", first=first, last=last)
+    _check_order(pairs)
+    return pairs
+
+
+def _check_order(pairs: Sequence[tuple[float, float]]) -> None:
+    """From point to point, t rises and log_snr falls. Raises RefusedError."""
     for number, (before, after) in enumerate(itertools.pairwise(pairs), 2):
         if after[0] <= before[0]:
-            raise ValueError(f"point {number}: t must rise from point to point, but {after[0]:g} follows {before[0]:g}")
+            told = {"number": number, "after": f"{after[0]:g}", "before": f"{before[0]:g}"}
+            message = f"point {number}: t must rise from point to point, but {after[0]:g} follows {before[0]:g}"
+            raise RefusedError(message, "drawn_rises", **told)
         if after[1] >= before[1]:
-            raise ValueError(f"point {number}: log_snr must fall, but {after[1]:g} follows {before[1]:g}")
-    return pairs
+            told = {"number": number, "after": f"{after[1]:g}", "before": f"{before[1]:g}"}
+            message = f"point {number}: log_snr must fall, but {after[1]:g} follows {before[1]:g}"
+            raise RefusedError(message, "drawn_falls", **told)
 
 
 @functools.lru_cache(maxsize=32)

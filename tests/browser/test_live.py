@@ -1,0 +1,124 @@
+"""Fast mode is live: whatever a person changes is drawn at once and once, however it is changed."""
+
+import pytest
+
+from explorer.app.wording import words_in
+from tests.browser.test_create import EN, done, fast
+
+pytestmark = pytest.mark.browser
+DE = words_in("de")
+QUIET = 1_200  # milliseconds after which a second run of the same words would have come
+RUNS = """() => [...(window.explorerShelf?.values() ?? [])].map((packets) =>
+    packets.find((p) => p.kind === "start" || p.kind === "all")?.settings)"""
+
+
+def runs_of(page, text):
+    """How many runs of these words the page has seen."""
+    return sum(f"prompt={text.replace(' ', '+')}&" in f"{told}&" for told in page.evaluate(RUNS) if told)
+
+
+@pytest.fixture
+def live(site_url, visit):
+    page, _ = visit(f"{site_url}/en/", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#create-player [role=slider]").wait_for()
+    fast(page)
+    return page
+
+
+def drawn_once(page, text):
+    done(page, text)
+    page.wait_for_timeout(QUIET)
+    assert runs_of(page, text) == 1, text
+
+
+def words_of(page):
+    return page.locator("#prompt textarea")
+
+
+def test_every_way_of_writing_draws_once(live):
+    words_of(live).press("Control+a")
+    live.keyboard.insert_text("a red apple")  # a screen keyboard, dictation, a character picker
+    drawn_once(live, "a red apple")
+    live.keyboard.type("s")
+    drawn_once(live, "a red apples")
+    live.keyboard.press("Control+a")
+    live.evaluate("navigator.clipboard.writeText('a blue car in the snow')")
+    live.keyboard.press("Control+v")
+    drawn_once(live, "a blue car in the snow")
+    for _ in range(4):
+        live.keyboard.press("Control+Shift+ArrowLeft")
+    live.keyboard.press("Control+x")
+    drawn_once(live, "a blue ")
+    live.keyboard.type("dog")
+    done(live, "a blue dog")
+    live.keyboard.press("Backspace")
+    drawn_once(live, "a blue do")
+
+
+def test_words_dropped_into_the_field_are_drawn(live):
+    live.evaluate(
+        """() => { const source = document.createElement("p"); source.id = "source"; source.textContent = "drag me";
+             source.style = "position: fixed; left: 400px; top: 8px; width: 80px; z-index: 9"; source.draggable = true;
+             source.ondragstart = (event) => event.dataTransfer.setData("text/plain", "a yellow boat");
+             document.body.append(source); }"""
+    )
+    words_of(live).fill("")
+    live.locator("#source").drag_to(words_of(live))
+    assert words_of(live).input_value() == "a yellow boat"
+    drawn_once(live, "a yellow boat")
+
+
+def test_what_the_page_writes_is_drawn_once(live):
+    first = EN.several("examples.list")[0]
+    live.get_by_role("button", name=EN.several("examples.short")[0]).click()
+    drawn_once(live, first)
+    live.locator("#history button").nth(0).wait_for()
+    live.locator("#history button").last.click()  # what is chosen again is shown, not made
+    live.wait_for_function("document.querySelector('#prompt textarea').value === 'a castle on the ocean'")
+    live.wait_for_timeout(QUIET)
+    assert runs_of(live, "a castle on the ocean") <= 1
+    assert runs_of(live, first) == 1
+
+
+def test_careful_mode_waits_for_the_button(live):
+    live.get_by_label(EN("choices.model.base"), exact=True).check()
+    words_of(live).press("Control+a")
+    live.keyboard.insert_text("a quiet owl")
+    live.locator(".chips .known", has_text="owl").wait_for()
+    live.wait_for_timeout(QUIET)
+    assert runs_of(live, "a quiet owl") == 0
+
+
+def test_the_other_controls_stay_live_with_all_of_them_open(live):
+    live.locator("#more").get_by_text(EN("control.more")).click()
+    live.locator("#eta input").wait_for()
+    assert live.locator("#eta input").input_value() == ""
+    live.fill("#seed input", "31")
+    live.wait_for_function("(location.search + '&').includes('seed=31&')")
+    assert "eta" not in live.url
+    live.fill("#eta input", "0.5")  # what this sampler has not, it leaves alone
+    live.fill("#seed input", "32")
+    live.wait_for_function("(location.search + '&').includes('seed=32&')")
+    assert live.locator(".toast-body").count() == 0
+
+
+def test_world_paints_what_is_pasted(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?tab=world&words=a+red+fox&seed=3")
+    page.locator("#world-painted img").wait_for()
+    page.locator("#world-words textarea").press("Control+a")
+    page.keyboard.insert_text("a zebra and a red apple")
+    page.locator("#world-notes", has_text="zebra").wait_for()
+
+
+@pytest.mark.parametrize("place", ["", "?schedule=cosin&prompt=x"], ids=["a control", "a link"])
+def test_what_is_wrong_is_said_in_the_language_of_the_page(site_url, visit, place):
+    page, _ = visit(f"{site_url}/de/{place}", locale="de-DE")
+    page.locator("#create-player [role=slider]").wait_for()
+    if place:
+        page.get_by_text(DE("refused.near", kind=DE("control.schedule.label"), given="cosin", near="cosine")).wait_for()
+        return
+    page.fill("#seed input", "-1")
+    page.click("#make")
+    said = DE("refused.at_least", setting=DE("control.seed.label"), limit=0, given=-1)
+    page.get_by_text(said).first.wait_for()
+    page.get_by_text(DE("refused.title")).first.wait_for()
