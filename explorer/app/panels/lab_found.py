@@ -95,7 +95,8 @@ def described(words: Words, plot: Plot) -> str:
 
 def pictures(words: Words, sheet: Sheet) -> str:
     """Rows and columns of pictures, each with its name; wider than a phone, so it scrolls by itself."""
-    title = words("lab.pictures", name=tell(words, sheet.name))
+    name = tell(words, sheet.name)
+    title = name.capitalize() if sheet.name == "pictures" else words("lab.pictures", name=name)
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in sheet.columns)
     body = ""
     for row, line in zip(sheet.rows, sheet.pictures):

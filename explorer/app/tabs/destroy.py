@@ -128,7 +128,7 @@ class Desk:
         packets = self.site.reels.missed({"run": cursor(place)[0]})
         burial = buried(packets)
         if burial is None:
-            self.warn(self.words("destroy.gone"))
+            gr.Warning(self.words("destroy.gone"))
             return
         name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
         yield from self.run(burial[0], *values, **name)
@@ -139,7 +139,7 @@ class Desk:
         origin, index = cursor(place)
         burial = buried(self.site.reels.missed({"run": origin}))
         if burial is None or index == 0:
-            self.warn(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
+            gr.Warning(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
         index = min(index, settings.steps)
@@ -160,15 +160,12 @@ class Desk:
         for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
             yield packet or gr.skip()
 
-    def warn(self, text: str, seconds: float = 10) -> None:
-        gr.Warning(text, duration=seconds, title=self.words("refused.title"))
-
     def open(self, source: Path | bytes) -> Images | None:
         """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""
         try:
             return open_picture(source)
         except PictureError as error:
-            self.warn(self.words("destroy.bad_picture", why=why(self.words, error)), seconds=20)
+            gr.Warning(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
             return None
 
 

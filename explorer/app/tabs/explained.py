@@ -11,7 +11,7 @@ from explorer.app.actions.refusal import why
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 
-__all__ = ["complaint", "explained"]
+__all__ = ["explained"]
 
 
 @contextmanager
@@ -20,9 +20,4 @@ def explained(words: Words) -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        raise complaint(words, error) from None
-
-
-def complaint(words: Words, error: RefusedError) -> gr.Error:
-    """The message itself, for who has something to do before it is shown."""
-    return gr.Error(why(words, error), title=words("refused.title"), print_exception=False)
+        raise gr.Error(why(words, error), print_exception=False) from None

@@ -19,10 +19,10 @@ from explorer.app.actions.export_compared import (
     forecast_compared,
     name_of_compared,
 )
+from explorer.app.actions.refusal import why
 from explorer.app.actions.watched import Result, watched
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
-from explorer.app.tabs.explained import complaint
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 from explorer.render.forecast import Forecast
@@ -96,7 +96,7 @@ def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool 
                 yield bar(words, share), gr.skip()
         except RefusedError as error:
             yield told(text, *wished)
-            raise complaint(words, error) from None
+            raise gr.Error(why(words, error), print_exception=False) from None
         ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
         yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 

@@ -11,8 +11,10 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live
+from explorer.app.actions.refusal import why
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
+from explorer.app.tabs.explained import explained
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting
 from explorer.app.tabs.learn_teach import Teaching, fields_in
@@ -23,7 +25,6 @@ from explorer.lesson.records import Lesson
 from explorer.render.frames import to_frames
 from explorer.render.packet import done_packet, encode
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.settings import SettingsError
 
 __all__ = ["learn_tab"]
 
@@ -124,6 +125,19 @@ def learn_tab(words: Words, site: Site) -> None:
             running: [],
         }
 
+    def found(make: Any, *given: Any) -> Any:
+        """What an address names; where there is nothing of that name, the page says so and stays as it is."""
+        try:
+            return make(*given)
+        except ValueError as error:
+            gr.Warning(why(words, error))
+            return None
+
+    def asked(make: Any, *given: Any) -> Any:
+        """What the page asks for, or a message on it that says what to correct."""
+        with explained(words):
+            return make(*given)
+
     def entered(event: gr.EventData) -> dict[Any, Any]:
         return found(show, str(event.lesson)) or {opened: gr.skip()}
 
@@ -209,7 +223,7 @@ def learn_tab(words: Words, site: Site) -> None:
         """What there is stays; the players are told that no more will come."""
         lesson = books.find(id)
         ends = {part.player_of(lesson, k): site.reels.add(done_packet(name, stopped=True)) for k, name in names}
-        again = {run: gr.Button(visible=True), stop: gr.Button(visible=False), running: [], part.lab.state: ""}
+        again = {stop: gr.Button(visible=False), running: [], part.lab.state: ""}
         return {**ends, **again, said: f"<p>{escape(words('learn.stopped'))}</p>"}
 
     def wished(values: dict[Any, Any]) -> tuple[Lesson, Wish, str]:
@@ -224,6 +238,8 @@ def learn_tab(words: Words, site: Site) -> None:
     started = run.click(
         ran, {*chosen, classroom.truths}, [*screen, *asking, texts["reveal"], classroom.truths], **ONE_AT_A_TIME
     )
+    # The page takes no second run before it has let go of the first: only then may Run come back.
+    started.then(lambda: gr.Button(visible=True), None, run, show_progress="hidden")
     stop.click(stopped, [opened, running], [*screen, *asking], cancels=started, show_progress="hidden")
     row.enter(entered, None, every, cancels=started, show_progress="hidden")
     row.visit(visited, opened, [opened, desk, reader, aside], show_progress="hidden")
@@ -274,20 +290,3 @@ def pictures(kept: Kept, words: Words) -> str:
         for shot, name in zip(shots, names)
     )
     return f'<div class="learn-pair">{made}</div>'
-
-
-def found(make: Any, *given: Any) -> Any:
-    """What an address names; where there is nothing of that name, the page says so and stays as it is."""
-    try:
-        return make(*given)
-    except ValueError as error:
-        gr.Warning(str(error))
-        return None
-
-
-def asked(make: Any, *given: Any) -> Any:
-    """What the page asks for, or a message on it that says what to correct."""
-    try:
-        return make(*given)
-    except SettingsError as error:
-        raise gr.Error(str(error), print_exception=False) from None
