@@ -30,7 +30,7 @@ class RoundedUNet(nn.Module):
         self.exact = exact
 
     def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
-        return self.quick.remember(tokens, scale)
+        return self.exact.remember(tokens, scale)
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         noisy = float(log_snr.max()) < NOISIEST  # pictures of one call are as noisy as each other

@@ -195,11 +195,11 @@ class UNet(nn.Module):
 
         They cost little, and the last layer's rounding would be a quarter of the whole error.
         """
-        self.to(dtype)
-        for module in (self.words, self.time, self.pool, self.guide, self.leave):
-            module.float()
-        for attention in self.attentions():
-            attention.kv.float()
+        spared = [self.words, self.time, self.pool, self.guide, self.leave, *(a.kv for a in self.attentions())]
+        kept = {id(p) for module in spared for p in module.parameters()}
+        for p in self.parameters():
+            if id(p) not in kept:
+                p.data = p.data.to(dtype)
         return self
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:

@@ -134,6 +134,8 @@ def test_late_packets_of_a_replaced_run_are_not_shown(opened):
     """The old picture stays until the new run has one, and the old run does not come back by itself."""
     run = made_up()
     tab = opened(run)
+    while shown(tab, 0).shape != to_frames(run.final)[0].shape:  # the first picture is being decoded
+        tab.wait_for_timeout(50)
     late = list(packets(made_up(2), "old"))
     told = """(values) => values.forEach((value) => window.explorerPlayers.get("run-0").inbox.receive(value))"""
     tab.evaluate(told, [late[0], {"run": "new", "kind": "start", "total": 3}, *late[1:]])

@@ -89,9 +89,8 @@ def test_a_card_keeps_the_parts_of_other_models(tmp_path):
         plan=PLAN, agreement={"subject": hits}, agreement_real={"subject": hits}, frechet=0.5, frechet_real=0.4
     )
     found.losses = {0.0: torch.tensor([0.25, 0.75])}
-    net = SimpleNamespace(parameters=lambda: [torch.zeros(10)])
     facts = {
-        name: report(found, SimpleNamespace(name=name, size=16, unet=net, guided=False)) for name in ("one", "two")
+        name: report(found, SimpleNamespace(name=name, size=16, learned=10, guided=False)) for name in ("one", "two")
     }
     path = tmp_path / "CARD.md"
     for name in ("one", "two", "one"):
