@@ -3,9 +3,9 @@
     x0_hat = signal_scale x_t - noise_scale v_hat
 
 At the noisiest levels x0_hat is nearly all v_hat and the layout is open: what is lost there may settle it otherwise,
-and every later step builds on it. There the same network runs in float32; six of thirty steps of the cosine schedule
+and every later step builds on it. There the same network runs in float32; three of thirty steps of the cosine schedule
 are that noisy. Later roundings stay roundings, also for words that leave much open: of the prompts of `explorer bench
---only rounding`, "a rabbit" needs all six steps to stay within 40 dB of float32, "a dog" two, most of them none.
+--only rounding`, "a rabbit" needs all three to stay within 40 dB of float32, most need none.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from explorer.types import Images, Levels
 
 __all__ = ["NOISIEST", "RoundedUNet"]
 
-NOISIEST = -2.5  # log_snr; noisier levels are not rounded
+NOISIEST = -4.0  # log_snr; noisier levels are not rounded
 
 
 class RoundedUNet(nn.Module):
