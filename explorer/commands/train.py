@@ -106,7 +106,8 @@ def run(task: str, given: dict[str, Any]) -> None:
             torch.set_float32_matmul_precision("high")
         folder = opened(task, out, resume, given, team)
         with listening(folder.training), Crew() as crew:
-            folder.training.window.painter = crew.paint
+            if not folder.training.window.row.preset.few:  # tiny pictures are painted before a crew could be hired
+                folder.training.window.painter = crew.paint
             follow(folder)
         if team.first:
             print(ending(folder))

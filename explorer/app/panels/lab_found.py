@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
-from explorer.app.actions.lab import Finding
+from explorer.app.actions.lab import Finding, left
 from explorer.app.actions.lab_words import About, cell_text, tell
 from explorer.app.panels.lab_plots import figure
 from explorer.app.wording import Words
 from explorer.render.frames import to_frames
 from explorer.render.packet import encode
-from explorer.trajectory.lab.base import Cell, Plot, Result, Sheet, Verdict
+from explorer.trajectory.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
 
-__all__ = ["bar", "details", "evidence", "intro", "merged", "short", "verdict"]
+__all__ = ["bar", "details", "evidence", "far", "intro", "merged", "short", "verdict"]
 
 OPEN_TABLE = 12  # rows that are shown without being asked for
 
@@ -86,6 +86,14 @@ def evidence(words: Words, told: Result, name: str) -> str:
     noted = part(words("lab.notes"), f"<ul>{notes}</ul>") if notes else ""
     sheets = "".join(pictures(words, sheet) for sheet in told.sheets)
     return f'<section class="lab-evidence"><div class="lab-plots">{plots}{noted}</div>{sheets}</section>'
+
+
+def far(words: Words, item: Progress, seconds: float) -> str:
+    """How far an experiment is, and about how long it will take."""
+    told = {"doing": tell(words, item.doing), "done": item.done, "total": item.total}
+    rest = left(item, seconds)
+    text = words("lab.state", **told) if rest is None else words("lab.state_left", **told, seconds=round(rest))
+    return bar(words, item.done / max(1, item.total), text[:1].upper() + text[1:])
 
 
 def described(words: Words, plot: Plot) -> str:

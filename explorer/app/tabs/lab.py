@@ -10,9 +10,9 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, left, measure
-from explorer.app.actions.lab_words import about, retold, tell
-from explorer.app.panels.lab_found import bar, details, evidence, intro, short, verdict
+from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, measure
+from explorer.app.actions.lab_words import about, retold
+from explorer.app.panels.lab_found import bar, details, evidence, far, intro, short, verdict
 from explorer.app.panels.lab_shelf import drawing, shelf, style
 from explorer.app.site import Site
 from explorer.app.tabs.explained import explained
@@ -166,11 +166,3 @@ def html(value: str, name: str) -> gr.HTML:
 
 def small(text: str) -> str:
     return f'<p class="lab-small" role="status">{text}</p>'
-
-
-def far(words: Words, item: Progress, seconds: float) -> str:
-    """How far an experiment is, and about how long it will take."""
-    told = {"doing": tell(words, item.doing), "done": item.done, "total": item.total}
-    rest = left(item, seconds)
-    text = words("lab.state", **told) if rest is None else words("lab.state_left", **told, seconds=round(rest))
-    return bar(words, item.done / max(1, item.total), text[:1].upper() + text[1:])

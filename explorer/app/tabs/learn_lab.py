@@ -10,17 +10,17 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.lab import Finding, left
-from explorer.app.actions.lab_words import about, retold, tell
+from explorer.app.actions.lab import Finding
+from explorer.app.actions.lab_words import about, retold
 from explorer.app.actions.learn import Kept, Wish
 from explorer.app.actions.learn_lab import Experiments, Together
-from explorer.app.panels.lab_found import bar, details, evidence, intro, verdict
+from explorer.app.panels.lab_found import bar, details, evidence, far, intro, verdict
 from explorer.app.panels.lab_shelf import style
 from explorer.app.site import Site
 from explorer.app.wording import Words
 from explorer.lesson.records import Lesson
 from explorer.trajectory.lab import EXPERIMENTS
-from explorer.trajectory.lab.base import Progress, Result
+from explorer.trajectory.lab.base import Result
 
 __all__ = ["LabPart", "build_lab"]
 
@@ -59,7 +59,7 @@ class LabPart:
                 kept.experiment = item
             elif time.monotonic() - beat > BEAT and item.total:
                 beat = time.monotonic()
-                yield {self.state: bar(words, item.done / item.total, progress(words, item, run.seconds))}
+                yield {self.state: far(words, item, run.seconds)}
         yield {self.state: bar(words, 1.0, words("lab.drawing"))}
         page = run.once(words.language, lambda: self.page(name, seed, run))
         head = intro(words, about(words, EXPERIMENTS[name]), brief=True)
@@ -94,11 +94,3 @@ def build_lab(words: Words, site: Site) -> LabPart:
             for name in ("asked", "state", "found")
         ]
     return LabPart(words, Experiments(site.studio), area, *parts)
-
-
-def progress(words: Words, item: Progress, seconds: float) -> str:
-    """How far it is, and about how long it will take."""
-    told = {"doing": tell(words, item.doing), "done": item.done, "total": item.total}
-    rest = left(item, seconds)
-    text = words("lab.state", **told) if rest is None else words("lab.state_left", **told, seconds=round(rest))
-    return text[:1].upper() + text[1:]
