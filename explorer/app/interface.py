@@ -25,6 +25,7 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
     with gr.Blocks(
         title=words("app.title"), analytics_enabled=False, delete_cache=(600, 3600), fill_width=True
     ) as page:
+        silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
         with gr.Tabs(elem_id="tabs"):
@@ -42,8 +43,17 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
                 watch_tab(words, site)
             with gr.Tab(words("tabs.world"), id="world"):
                 world_tab(words, site)
+        report_to(silent, page)
     page.queue(max_size=64, default_concurrency_limit=8)
     return page
+
+
+def report_to(silent: gr.Button, page: gr.Blocks) -> None:
+    """Lets every event tell its progress to one hidden button, and not to its outputs, as Gradio does where it shows
+    progress. None is shown here, and each telling would search the whole page for every output of any event so far:
+    most of what a browser would do while pictures are made."""
+    for event in page.default_config.fns.values():
+        event.show_progress_on = [silent]
 
 
 def head(words: Words) -> gr.HTML:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import count
 
-from explorer.app.actions.create import Made, made
+from explorer.app.actions.create import made
 from explorer.service.studio import Studio
+from explorer.trajectory.reading import Reading
 from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
 
 __all__ = ["OPENING", "Opening"]
 
@@ -15,23 +19,50 @@ OPENING = Settings(prompt="a castle floating above the ocean under a purple moon
 
 
 class Opening:
-    """A run that is made once, at the latest when it is asked for."""
+    """A run that is made once, however many go along with it, each from its first step: `for item in opening`.
+
+    Raises WeightsError, to everyone, when the model's weights are missing or damaged.
+    """
 
     def __init__(self, studio: Studio, settings: Settings = OPENING) -> None:
         self.studio, self.settings = studio, settings
+        self._made: list[tuple[Step | Images, Reading]] = []
+        self._failed: Exception | None = None
+        self._lock = threading.Lock()
 
     def begin(self) -> None:
         """Starts making it, beside whoever calls."""
-        self._making  # noqa: B018
 
-    @property
-    def run(self) -> Made:
-        """The run, finished. Raises WeightsError when the model's weights are missing or damaged."""
-        return self._making.result()
+        def make() -> None:
+            try:
+                for _ in self:
+                    if not threading.main_thread().is_alive():
+                        return
+            except Exception:  # who goes along is told
+                return
+
+        threading.Thread(target=make, name="opening").start()
+
+    def __iter__(self) -> Iterator[tuple[Step | Images, Reading]]:
+        for k in count():
+            with self._lock:
+                if k == len(self._made) and not self._more():
+                    return
+            yield self._made[k]
+
+    def _more(self) -> bool:
+        """Makes the next item; whether there was one."""
+        if self._failed:
+            raise self._failed
+        try:
+            item = next(self._making, None)
+        except Exception as failed:
+            self._failed = failed
+            raise
+        if item is not None:
+            self._made.append(item)
+        return item is not None
 
     @cached_property
-    def _making(self) -> Future[Made]:
-        pool = ThreadPoolExecutor(1, "opening")
-        making: Future[Made] = pool.submit(lambda: list(made(self.studio, self.settings)))
-        pool.shutdown(wait=False)
-        return making
+    def _making(self) -> Iterator[tuple[Step | Images, Reading]]:
+        return iter(made(self.studio, self.settings))

@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import tempfile
+import threading
 import time
 from html import escape
 
@@ -89,12 +91,12 @@ def build_server(site: Site) -> FastAPI:
             show_error=True,
             head=HEAD.format(about=escape(words_in(language)("app.tagline")), style=fonts_css("..") + css()),
         )
+    site.begin_later()
     return server
 
 
 def serve(site: Site, port: int = 7860, page: str | None = None) -> None:
     """Serves until it is stopped; opens `page` in the user's browser once the server answers."""
-    import threading
     import webbrowser
 
     import uvicorn
@@ -104,6 +106,8 @@ def serve(site: Site, port: int = 7860, page: str | None = None) -> None:
     def announce() -> None:
         while not server.started:
             time.sleep(0.05)
+        gc.freeze()  # what was loaded stays; looking through it for waste would hold up runs
+        gc.enable()
         print("Ready. Stop with Ctrl+C.", flush=True)
         if page is not None:
             webbrowser.open(page)

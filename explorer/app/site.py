@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from itertools import chain
 
 from explorer.app.actions.create import create
 from explorer.app.opening import OPENING, Opening
 from explorer.app.player import Reels
 from explorer.app.wording import LANGUAGES, Words, words_in
 from explorer.network.text import Vocabulary
+from explorer.render.packet import Packet
 from explorer.service.board import Boards
 from explorer.service.studio import Studio
 from explorer.trajectory.settings import Settings
@@ -18,18 +21,22 @@ __all__ = ["Site"]
 
 
 class Site:
-    """One for all visitors. The opening run is made here, on this machine, before the first page is served.
+    """One for all visitors. The opening run is made here, on this machine, when the server starts.
 
     opening what is made for it, or the run itself, begun before
     host    what the server listens on;  boards  the class boards, in memory only
+    later   work that nobody waits for, in small pieces: done once the pages are there
+    Raises WeightsError when weights are missing or damaged.
     """
 
     def __init__(self, studio: Studio, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
         self.studio, self.reels = studio, Reels(address="../frames")
         self.opening_run = opening if isinstance(opening, Opening) else Opening(studio, opening)
         self.opening = self.opening_run.settings
-        self.openings: dict[str, dict[str, Any]] = {}
+        self.openings: dict[str, Packet] = {}
         self.host, self.boards = host, Boards()
+        self.later: list[Iterator[object]] = []
+        self.studio.judge, self.vocabulary  # noqa: B018  what is wrong with them is said now
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -40,9 +47,21 @@ class Site:
         """The player's labels by language."""
         return {language: words_in(language).group("player") for language in LANGUAGES}
 
-    def open_in(self, words: Words) -> dict[str, Any]:
+    def open_in(self, words: Words) -> Packet:
         """The opening run with its sentences in one language, kept for as long as the server runs."""
         if words.language not in self.openings:
-            packets = create(self.studio, words, self.opening, self.opening_run.run, bands=True)
-            self.openings[words.language] = self.reels.keep(packets)
+            run = self.opening_run
+            self.openings[words.language] = self.reels.promise(
+                lambda name: create(self.studio, words, run.settings, run, bands=True, run=name)
+            )
         return self.openings[words.language]
+
+    def begin_later(self) -> None:
+        """Keeps what was promised and does what can be done later, in a thread that ends when the program ends."""
+
+        def work() -> None:
+            for _ in chain(self.reels.keep_promises(), *self.later):
+                if not threading.main_thread().is_alive():
+                    return
+
+        threading.Thread(target=work, name="later").start()

@@ -7,6 +7,7 @@ does, from static at the left to the picture at the right, on a logarithmic axis
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,18 @@ from explorer.render.look import Theme, theme
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
+    from matplotlib.transforms import Bbox, BboxBase
 
     from explorer.trajectory.lab.base import Line, Mark, Plot, Sheet
 
 __all__ = ["draw_plot", "draw_sheet"]
 
+# Where a name may stand beside its point: points to the right, points up, which end of the name is meant.
+PLACES = [(8, -9, "left"), (8, 5, "left"), (-8, -9, "right"), (-8, 5, "right"), (0, -20, "center"), (0, 12, "center")]
+PLACES += [(8, -20, "left"), (-8, -20, "right"), (8, 16, "left"), (-8, 16, "right")]
 NARROW = 500  # a plot for a phone has fewer numbers on its axis
 
 
@@ -47,9 +54,9 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
             if not line.label:  # many closed forms behind their curves
                 axes.plot(line.x, line.y, color=look.fact, lw=0.9, zorder=2)
         draw_lines(axes, [line for line in plot.lines if line.label], look)  # type: ignore[misc]  # has what Series has
-        for mark in plot.marks:
-            draw_mark(axes, mark, look)
         dress(axes, look, *(fill(text, side // 8) for text, side in zip((plot.x_label, plot.y_label), size)))
+        if plot.marks:
+            draw_marks(axes, plot.marks, look)
         return saved(figure, kind)
 
 
@@ -84,20 +91,52 @@ def draw_interval(axes: Axes, line: Line, look: Theme) -> None:
         axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.16, lw=0, zorder=2)
 
 
-def draw_mark(axes: Axes, mark: Mark, look: Theme) -> None:
+def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme) -> None:
+    """The named points; each name stands at the first place beside its point where nothing else is. Comes last: only
+    then is it known where everything stands."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
+
+    figure = axes.get_figure(root=True)
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[arg-type]
+    figure.draw_without_rendering()  # type: ignore[union-attr]
+    names = [draw_mark(axes, mark, look) for mark in marks]
+    points = axes.transData.transform([(mark.x, mark.y) for mark in marks])
+    others = [text for text in axes.texts if text not in names and text.get_text()]
+    taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
+    taken += [text.get_window_extent(renderer) for text in others]
+    for name in names:
+        boxes = [box_at(name, place, renderer) for place in PLACES]
+        free = (k for k, box in enumerate(boxes) if inside(box, axes.bbox) and not box.count_overlaps(taken))
+        best = next(free, 0)
+        taken.append(box_at(name, PLACES[best], renderer))
+
+
+def draw_mark(axes: Axes, mark: Mark, look: Theme) -> Annotation:
     from matplotlib.patheffects import withStroke
 
     axes.plot([mark.x], [mark.y], "o", ms=6.5, mfc=look.paper, mec=look.ink, mew=1.5, zorder=5)
-    axes.annotate(
+    return axes.annotate(
         mark.label,
         (mark.x, mark.y),
-        xytext=(8, -9),
+        xytext=PLACES[0][:2],
         textcoords="offset points",
         color=look.ink,
         fontproperties=font_of(8.5),
         path_effects=[withStroke(linewidth=3, foreground=look.paper)],
         zorder=6,
     )
+
+
+def box_at(name: Annotation, place: tuple[float, float, str], renderer: RendererAgg) -> Bbox:
+    """Puts a name there, and tells what it covers, in pixels."""
+    name.set_position(place[:2])
+    name.set_horizontalalignment(place[2])  # type: ignore[arg-type]
+    return name.get_window_extent(renderer)
+
+
+def inside(box: Bbox, room: BboxBase) -> bool:
+    return room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
 
 
 def draw_sheet(sheet: Sheet, *, theme_name: str = "light", side: int = 128, kind: str = "png") -> bytes:

@@ -80,6 +80,12 @@ class Studio:
                 self._models[name] = TakingTurns(**parts, turns=self.turns)
             return self._models[name]
 
-    @cached_property
+    @property
     def judge(self) -> tuple[Judge, Vocabulary]:
+        """The shipped judge, and the words that it knows. Raises WeightsError."""
+        with self._loading:
+            return self._judge
+
+    @cached_property
+    def _judge(self) -> tuple[Judge, Vocabulary]:
         return load_judge(live=True)

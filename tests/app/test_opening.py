@@ -23,8 +23,8 @@ def test_it_is_the_run_that_the_engine_makes_made_once():
     opening.begin()
     site = Site(studio, opening)
     assert site.opening == QUICK
-    run = site.opening_run.run
-    assert run is opening.run
+    run = list(site.opening_run)
+    assert all(mine is other for mine, other in zip(run, opening, strict=True))
     *_, (picture, _) = run
     *_, wanted = reverse(QUICK, studio.model("fast"))
     assert torch.equal(picture, wanted)
@@ -37,8 +37,19 @@ def test_what_stops_it_is_told_to_who_waits(monkeypatch):
     monkeypatch.setattr(create, "reverse", missing)
     opening = Opening(Studio(), QUICK)
     opening.begin()
-    with pytest.raises(WeightsError, match="no weights here"):
-        opening.run  # noqa: B018
+    for _ in range(2):
+        with pytest.raises(WeightsError, match="no weights here"):
+            list(opening)
+
+
+def test_who_comes_late_goes_along_from_the_first_step():
+    opening = Opening(Studio(), QUICK)
+    early = iter(opening)
+    first, late = next(early), iter(opening)
+    assert next(late) is first
+    rest = list(late)
+    assert len(rest) == QUICK.steps
+    assert list(early) == rest
 
 
 def test_it_can_begin_before_gradio_is_there():

@@ -105,6 +105,46 @@ def test_a_run_that_its_visitor_stopped_goes_no_further():
     assert [packet["i"] for packet in reels.missed({"run": "r"}) if packet["kind"] == "step"] == [0]
 
 
+def named(run):
+    return [{**packet, "run": run} for packet in walk("r")]
+
+
+def test_a_promised_run_can_be_followed_before_it_is_made():
+    reels = Reels(address="../frames")
+    shown = reels.promise(named)
+    run = shown["run"]
+    assert shown == {"run": run, "kind": "show"}
+    assert reels.missed({"run": run}) == [{"run": run, "kind": "follow", "stream": f"../frames/{run}"}]
+
+    async def followed():
+        return [packet async for packet in reels.follow(run)]
+
+    threading.Timer(0.05, list, [reels.keep_promises()]).start()
+    assert [packet["kind"] for packet in asyncio.run(followed())] == [packet["kind"] for packet in walk("r")]
+    assert reels.missed({"run": run}) == named(run), "once made it is kept, frames inside"
+
+
+def test_a_promise_that_cannot_be_kept_ends_and_the_next_is_kept(caplog):
+    reels = Reels(address="../frames")
+
+    def torn(run):
+        yield from named(run)[:2]
+        raise OSError("no more")
+
+    first, second = reels.promise(torn)["run"], reels.promise(named)["run"]
+    list(reels.keep_promises())
+    assert "no more" in caplog.text
+    assert [packet["kind"] for packet in reels.missed({"run": first})] == ["start", "step", "done"]
+    assert reels.missed({"run": first})[-1]["stopped"]
+    assert reels.missed({"run": second}) == named(second)
+
+
+def test_without_an_address_a_promise_is_kept_at_once():
+    reels = Reels()
+    run = reels.promise(named)["run"]
+    assert reels.missed({"run": run}) == named(run)
+
+
 def test_nobody_waits_for_a_run_that_never_comes():
     async def followed():
         return [packet async for packet in Reels().follow("nothing", patience=0.05)]

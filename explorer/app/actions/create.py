@@ -37,16 +37,24 @@ def made(studio: Studio, settings: Settings) -> Made:
 
 
 def create(
-    studio: Studio, words: Words, settings: Settings, run_made: Made | None = None, bands: bool = False, **extra: Any
+    studio: Studio,
+    words: Words,
+    settings: Settings,
+    run_made: Made | None = None,
+    *,
+    bands: bool = False,
+    run: str | None = None,
+    **extra: Any,
 ) -> Iterator[dict[str, Any]]:
     """Runs the model and yields one packet per shown step: start, steps, the final picture, done.
 
-    run_made  the run, if it was made before and only has to be told in these words
+    run_made  the run, if it is made elsewhere and only has to be told in these words
     bands     whether the done packet carries `bands`: coarse before fine, measured on the whole run
+    run       its name, if it was promised one
     extra     goes into the start packet (see explorer.render.packet)
     Raises WeightsError when the model's weights are missing or damaged.
     """
-    began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
+    began, run, model = time.perf_counter(), run or new_run(), studio.model(settings.model)
     judge, vocabulary = studio.judge
     grid = grid_of(settings, model)
     shown = thin(settings.steps)

@@ -81,11 +81,13 @@ def bury(studio: Studio, words: Words, x0: Images, settings: Settings, **extra: 
     yield from told(words, witness, witnessed(witness, model, x0, settings), settings, model, **extra)
 
 
-def opening(studio: Studio, words: Words, name: str = SAMPLES[0], steps: int = STEPS) -> Iterator[Packet]:
+def opening(
+    studio: Studio, words: Words, name: str = SAMPLES[0], steps: int = STEPS, run: str | None = None
+) -> Iterator[Packet]:
     """The burial that the tab opens on; frames are made and the judge is asked once for all languages."""
     settings = Settings(seed=7, steps=steps)
     witness, seen = opening_seen(studio, name, settings)
-    yield from told(words, witness, iter(seen), settings, studio.model("base"), sample=name)
+    yield from told(words, witness, iter(seen), settings, studio.model("base"), run, sample=name)
 
 
 @lru_cache(maxsize=4)
@@ -115,10 +117,16 @@ def states(model: Denoiser, x0: Images, settings: Settings) -> Iterator[Step]:
 
 
 def told(
-    words: Words, witness: Witness, seen: Iterator[Witnessed], settings: Settings, model: Denoiser, **extra: Any
+    words: Words,
+    witness: Witness,
+    seen: Iterator[Witnessed],
+    settings: Settings,
+    model: Denoiser,
+    run: str | None = None,
+    **extra: Any,
 ) -> Iterator[Packet]:
     """The packets of a witnessed walk in one language."""
-    began, run = time.perf_counter(), new_run()
+    began, run = time.perf_counter(), run or new_run()
     levels = torch.tensor(grid_of(settings, model).log_snr, dtype=torch.float64)
     yield start_packet(
         run,

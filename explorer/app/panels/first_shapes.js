@@ -125,9 +125,10 @@ function dress() {
 function show() {
   const sheet = run.sheets[run.index];
   root.querySelector(".fs-plate").toggleAttribute("data-empty", !sheet);
-  slider.max = Math.max(0, run.sheets.length - 1);
-  slider.value = Math.max(0, run.index);
-  slider.disabled = buttons.play.disabled = run.sheets.length < 2;
+  const alone = run.sheets.length < 2; // the last of a recording, or the first of a run: it stands where it belongs
+  slider.max = alone ? run.steps : run.sheets.length - 1;
+  slider.value = alone ? sheet?.step ?? 0 : run.index;
+  slider.disabled = buttons.play.disabled = alone;
   buttons.play.textContent = run.playing ? words.rest : words.play;
   buttons.play.setAttribute("aria-pressed", String(Boolean(run.playing)));
   output.textContent = sheet ? filled(words.step, { step: said(sheet.step), steps: said(run.steps) }) : "";

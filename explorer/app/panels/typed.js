@@ -1,7 +1,7 @@
 /* Gradio tells of keys that were pressed. This tells of every change that a person makes to a text: pasted, dropped,
    cut, taken back, dictated or swiped. What the page itself writes into a field is no such change. */
 
-const PAUSE = 80; // milliseconds without a further change
+const PAUSE = 30; // milliseconds without a further change
 const gone = new AbortController();
 let waiting;
 

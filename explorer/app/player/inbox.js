@@ -1,6 +1,7 @@
 /* What comes in: packets from Python, from this page's memory of earlier runs, or asked for when some were missed.
 
-   A start packet may say where its run can be followed: its packets then come from there, not through Gradio.
+   A start packet may say where its run can be followed: its packets then come from there, not through Gradio. So may
+   the answer to a question for a run that is still being made.
    A component that was not on the page sees only the last value when it is mounted. So a player that holds a torn reel
    asks once: first the page's own shelf, then the server, by name of the run.                                      */
 
@@ -36,7 +37,7 @@ class Inbox {
     if (value.kind === "show") return void this.recall(value.run, true);
     shelve(value);
     if (value.kind === "start" || value.kind === "all") this.open(value, remembered || value.kind === "all");
-    if (value.stream && this.server?.follow && !remembered) this.follow(value);
+    if (value.stream && !remembered) this.follow(value);
     if (value.kind === "step" || value.kind === "done") this.append(value);
     if (value.kind === "all") {
       for (const step of value.steps) this.append({ ...step, run: value.run });
@@ -46,7 +47,7 @@ class Inbox {
 
   /** Takes a run's packets from its stream; what is lost on the way is asked for as ever. */
   async follow({ run, stream }) {
-    if (this.following === run) return;
+    if (this.following === run || !this.server?.follow) return;
     this.following = run;
     try {
       for await (const packet of this.server.follow(stream)) {
@@ -54,6 +55,7 @@ class Inbox {
         this.receive(packet);
       }
     } catch { /* a torn reel is mended */ }
+    if (this.following === run) this.following = null;
     if (this.reel?.run === run && this.reel.torn) this.mend(this.reel);
   }
 
@@ -107,6 +109,7 @@ class Inbox {
     const have = this.reel?.run === run ? this.reel.have : [];
     const sent = await Promise.resolve(this.server.reel({ run, have })).catch(() => null);
     if (!Array.isArray(sent) || !sent.length) return;
+    if (sent[0].kind === "follow") return void (this.wish === run && this.follow(sent[0]));
     if (afresh && this.wish === run) this.open(started(sent) ?? { run, kind: "unknown" }, true);
     if (this.reel?.run === run) for (const packet of sent) this.receive(packet, true);
   }

@@ -76,11 +76,12 @@ class Player {
     this.show();
   }
 
-  /** The reel has a new frame, or is done. A live run is followed; a replay, and unwelcome motion, shows the end. */
+  /** The reel has a new frame, or is done. A live run is followed; a replay shows the end, and where motion is unwelcome
+      a live run shows its beginning and its end. */
   grown() {
     const { reel } = this, { last } = reel, still = this.still.matches;
     const whole = reel.done && reel.steps.every((step) => step.ready);
-    const follow = !this.replay && !still && (reel.start.follow ?? true);
+    const follow = !this.replay && (reel.start.follow ?? true) && (!still || this.index < 0);
     if (whole) this.root.removeAttribute("aria-busy");
     if (whole) reel.complete();
     const shown = this.index === last || this.touched;

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from explorer.render.packet import Packet
+from explorer.render.packet import Packet, done_packet, new_run
 
 __all__ = ["Reels"]
 
@@ -38,6 +39,7 @@ class Reels:
         self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
         self._sizes: dict[str, int] = {}
         self._kept: set[str] = set()
+        self._promised: dict[str, Callable[[str], Iterable[Packet]]] = {}
         self._lock = threading.Lock()
 
     def add(self, packet: Packet) -> Packet:
@@ -84,8 +86,7 @@ class Reels:
         """
         told, waited = 0, 0.0
         while waited < patience:
-            with self._lock:
-                news = list(self._runs.get(run, ()))[told:]
+            news = self.packets(run)[told:]
             for packet in news:
                 yield self.sent(packet)
                 if packet["kind"] == "done":
@@ -95,14 +96,12 @@ class Reels:
 
     def ended(self, run: str) -> bool:
         """Whether a run is over: finished, or stopped by its visitor."""
-        with self._lock:
-            packets = self._runs.get(run, [])
-            return bool(packets) and packets[-1]["kind"] == "done"
+        packets = self.packets(run)
+        return bool(packets) and packets[-1]["kind"] == "done"
 
     def frames(self, run: str, index: int, names: Sequence[str]) -> bytes | None:
         """The named frames of one step one after another, or None where the run or a frame is not here."""
-        with self._lock:
-            packets = list(self._runs.get(run, ()))
+        packets = self.packets(run)
         found: dict[str, str] = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
         if not names or any(name not in found for name in names):
             return None
@@ -116,15 +115,43 @@ class Reels:
             self._kept.add(run)
         return {"run": run, "kind": "show"}
 
+    def promise(self, make: Callable[[str], Iterable[Packet]]) -> Packet:
+        """Names a run that `make(name)` will make, to be kept for good, and returns the small value that shows it."""
+        run = new_run()
+        self._promised[run] = make
+        if self.address is None:
+            deque(self.keep_promises(), maxlen=0)
+        return {"run": run, "kind": "show"}
+
+    def keep_promises(self) -> Iterator[Packet]:
+        """Makes what was promised, packet by packet, in the order of promising. What fails ends where it failed."""
+        for run, make in list(self._promised.items()):
+            self._kept.add(run)
+            try:
+                for packet in make(run):
+                    yield self.add(packet)
+            except Exception:
+                logging.getLogger(__name__).exception("a run that a page opens on could not be made")
+            if not self.ended(run):
+                yield self.add(done_packet(run, stopped=True))
+            del self._promised[run]
+
     def missed(self, request: Any) -> list[Packet]:
-        """What a player lacks, frames inside: {"run": name, "have": [frames it holds]}. Odd requests get []."""
+        """What a player lacks, frames inside: {"run": name, "have": [frames it holds]}; of a run that is still being
+        made, where it can be followed. Odd requests get []."""
         if not isinstance(request, dict) or not isinstance(request.get("run"), str):
             return []
+        run = request["run"]
+        if self.address is not None and not self.ended(run) and (run in self._promised or run in self._runs):
+            return [{"run": run, "kind": "follow", "stream": f"{self.address}/{run}"}]
         have = request.get("have") or []
         held = {i for i in have if isinstance(i, int)} if isinstance(have, list) else set()
+        return [packet for packet in self.packets(run) if packet["kind"] != "step" or packet["i"] not in held]
+
+    def packets(self, run: str) -> list[Packet]:
+        """What there is of a run, frames inside."""
         with self._lock:
-            packets = list(self._runs.get(request["run"], ()))
-        return [packet for packet in packets if packet["kind"] != "step" or packet["i"] not in held]
+            return list(self._runs.get(run, ()))
 
     def _shrink(self, newest: str) -> None:
         for run in list(self._runs):

@@ -90,9 +90,10 @@ def create_tab(words: Words, site: Site) -> None:
 
     def live(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         settings = asked(values)
-        yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
         if settings.model == "fast":
             yield from run(settings)
+        else:
+            yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
 
     def chosen(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         settings = asked(values).model_copy(update={"seed": int(event.seed)})
@@ -108,8 +109,8 @@ def create_tab(words: Words, site: Site) -> None:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
         with explained(words):
             settings = linked(request)
-        yield {stop: gr.skip()}
         if settings is None:
+            yield {stop: gr.skip()}
             return
         yield dict(zip(controls.listed(), controls.show(settings)))
         yield from run(settings)

@@ -24,7 +24,7 @@ from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import ONE_AT_A_TIME
 from explorer.app.tabs.create import PLAYER as MAKER
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, warn
 from explorer.app.wording import Words
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.render.frames import to_frames
@@ -54,7 +54,7 @@ def destroy_tab(words: Words, site: Site) -> None:
             controls = list(build_controls(words))
         with gr.Column(elem_classes="middle"):
             view = player(
-                site.reels.keep(opening(site.studio, words)),
+                site.reels.promise(lambda run: opening(site.studio, words, run=run)),
                 elem_id=PLAYER,
                 reels=site.reels,
                 wording=site.labels,
@@ -115,7 +115,7 @@ class Desk:
     def take(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
         """The picture of a run of Create; one that is forgotten or not finished is made again from its settings."""
         yield gr.skip()
-        x0 = created(self.site.reels.missed({"run": str(event.run)}))
+        x0 = created(self.site.reels.packets(str(event.run)))
         if x0 is None:
             with explained(self.words):
                 settings = Settings.from_text(str(event.settings))
@@ -125,10 +125,10 @@ class Desk:
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
         """The same picture on another schedule, in other steps, or under other static."""
         yield gr.skip()
-        packets = self.site.reels.missed({"run": cursor(place)[0]})
+        packets = self.site.reels.packets(cursor(place)[0])
         burial = buried(packets)
         if burial is None:
-            gr.Warning(self.words("destroy.gone"))
+            warn(self.words, self.words("destroy.gone"))
             return
         name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
         yield from self.run(burial[0], *values, **name)
@@ -137,9 +137,9 @@ class Desk:
         """The walk back from the frame under the cursor."""
         yield gr.skip()
         origin, index = cursor(place)
-        burial = buried(self.site.reels.missed({"run": origin}))
+        burial = buried(self.site.reels.packets(origin))
         if burial is None or index == 0:
-            gr.Warning(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
+            warn(self.words, self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
         index = min(index, settings.steps)
@@ -165,7 +165,7 @@ class Desk:
         try:
             return open_picture(source)
         except PictureError as error:
-            gr.Warning(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
+            warn(self.words, self.words("destroy.bad_picture", why=why(self.words, error)), seconds=20)
             return None
 
 

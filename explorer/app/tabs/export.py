@@ -23,6 +23,7 @@ from explorer.app.actions.refusal import why
 from explorer.app.actions.watched import Result, watched
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
+from explorer.app.tabs.explained import refusal
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 from explorer.render.forecast import Forecast
@@ -96,7 +97,7 @@ def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool 
                 yield bar(words, share), gr.skip()
         except RefusedError as error:
             yield told(text, *wished)
-            raise gr.Error(why(words, error), print_exception=False) from None
+            raise refusal(words, why(words, error)) from None
         ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
         yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 

@@ -137,9 +137,8 @@ def lab_tab(words: Words, site: Site) -> None:
         shown = Shown(finding, said, evidence(words, told, name), details(words, known[name], item))
         findings = {**values[found], name: shown}
         with TemporaryDirectory(prefix="lab-") as folder:
-            idle = {run: gr.Button(visible=True), stop: gr.Button(visible=False)}
             brief = {head: intro(words, known[name], brief=True), row: shelved(name, findings)}
-            yield {**on_page(shown, folder), **idle, **brief, found: findings}
+            yield {**on_page(shown, folder), stop: gr.Button(visible=False), **brief, found: findings}
 
     def drew(event: gr.EventData) -> str:
         return str(event.points)[:2_000]
@@ -153,6 +152,8 @@ def lab_tab(words: Words, site: Site) -> None:
 
     outputs = [state, answer, proof, more, *files.buttons, run, stop, row]
     started = run.click(ran, {current, guess, seed, curve, found}, [*outputs, found, head], **ONE_AT_A_TIME)
+    # The page takes no second run before it has let go of the first: only then may Run come back.
+    started.then(lambda: gr.Button(visible=True), None, run, show_progress="hidden")
     stop.click(stopped, None, [state, run, stop], cancels=started, show_progress="hidden")
     row.choose(chosen, found, [*outputs, current, head, guess, draw], cancels=started, show_progress="hidden")
     draw.draw(drew, None, curve, show_progress="hidden")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import gradio as gr
@@ -14,7 +13,7 @@ from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_ba
 from explorer.app.actions.refusal import why
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, warn
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting
 from explorer.app.tabs.learn_teach import Teaching, fields_in
@@ -50,7 +49,7 @@ def learn_tab(words: Words, site: Site) -> None:
     tabs = tab.parent  # now: Gradio forgets it when it first sends the page
     root: Any = gr.context.Context.root_block
     books = library(words.language)
-    Thread(target=warm, args=[words.language], daemon=True).start()
+    site.later.append(warm(words.language))
     row = progress(books.lessons, PAGES, words)
     classroom, teaching = Classroom(words, site, books), Teaching(words, site, books)
     classroom.build_join()
@@ -130,7 +129,7 @@ def learn_tab(words: Words, site: Site) -> None:
         try:
             return make(*given)
         except ValueError as error:
-            gr.Warning(why(words, error))
+            warn(words, why(words, error))
             return None
 
     def asked(make: Any, *given: Any) -> Any:

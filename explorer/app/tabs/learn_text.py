@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 
@@ -97,8 +97,8 @@ def title(lesson: Lesson) -> str:
     return f"# {lesson.number}. {lesson.title}"
 
 
-def warm(language: str) -> None:
-    """Computes every lesson's numbers, so that even the first reader waits for nothing."""
+def warm(language: str) -> Iterator[str]:
+    """Computes every lesson's numbers, one section after another, so that even the first reader waits for nothing."""
     for lesson in library(language).lessons:
         for part in lesson.sections:
-            section(language, lesson.id, part.key)
+            yield section(language, lesson.id, part.key)

@@ -1,0 +1,26 @@
+"""The page as Gradio is told to build it."""
+
+import pytest
+
+from explorer.app.interface import build_app
+from explorer.app.site import Site
+from explorer.app.wording import words_in
+from explorer.service.studio import Studio
+
+
+@pytest.fixture(scope="module")
+def page():
+    return build_app(words_in("en"), Site(Studio())).config
+
+
+def test_progress_of_every_event_is_told_to_one_hidden_button(page):
+    """Else a browser searches the whole page for every output of any event so far, whenever one of them goes on."""
+    told = {tuple(event["show_progress_on"]) for event in page["dependencies"]}
+    assert len(told) == 1
+    parts = {part["id"]: part for part in page["components"]}
+    ((place,),) = told
+    assert (parts[place]["type"], parts[place]["props"]["visible"]) == ("button", "hidden")
+
+
+def test_nobody_is_shown_the_progress_of_gradio(page):
+    assert {event["show_progress"] for event in page["dependencies"] if event["backend_fn"]} == {"hidden"}
