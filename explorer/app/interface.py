@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from html import escape
 
 import gradio as gr
@@ -22,6 +23,7 @@ __all__ = ["build_app"]
 
 def build_app(words: Words, site: Site) -> gr.Blocks:
     """The whole app in one language."""
+    remember_signatures()
     with gr.Blocks(
         title=words("app.title"), analytics_enabled=False, delete_cache=(600, 3600), fill_width=True
     ) as page:
@@ -46,6 +48,16 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         report_to(silent, page)
     page.queue(max_size=64, default_concurrency_limit=8)
     return page
+
+
+def remember_signatures(kind: type[gr.blocks.Block] = gr.blocks.Block) -> None:
+    """Lets every kind of component know the signature of its own constructor. Gradio asks for it whenever it builds one
+    or tells a browser of one, and Python works it out anew each time."""
+    for made in (kind.__init__, getattr(kind.__init__, "__wrapped__", None)):
+        if made is not None and "__signature__" not in vars(made):
+            vars(made)["__signature__"] = inspect.signature(made)
+    for special in kind.__subclasses__():
+        remember_signatures(special)
 
 
 def report_to(silent: gr.Button, page: gr.Blocks) -> None:

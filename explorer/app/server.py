@@ -2,6 +2,7 @@
 
 /            goes to /en/ or /de/ by the browser's language; the settings in the address go along
 /en/, /de/   the app in that language
+/parts/player.js   the player's script
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
@@ -27,6 +28,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse,
 from fastapi.staticfiles import StaticFiles
 
 from explorer.app.interface import build_app
+from explorer.app.player import module
 from explorer.app.sheets import add_sheets
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
@@ -55,6 +57,10 @@ def build_server(site: Site) -> FastAPI:
     @server.get("/favicon.ico")
     def favicon() -> FileResponse:
         return FileResponse(folder("assets") / "favicon.svg", media_type="image/svg+xml")
+
+    @server.get("/parts/player.js")
+    def script() -> Response:
+        return Response(module(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000"})
 
     @server.get("/frames/{run}/{step}")
     async def frames(run: str, step: int, names: str = "x_t") -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from functools import cached_property
@@ -9,7 +10,7 @@ from itertools import chain
 
 from explorer.app.actions.create import create
 from explorer.app.opening import OPENING, Opening
-from explorer.app.player import Reels
+from explorer.app.player import Reels, module
 from explorer.app.wording import LANGUAGES, Words, words_in
 from explorer.network.text import Vocabulary
 from explorer.render.packet import Packet
@@ -24,6 +25,7 @@ class Site:
     """One for all visitors. The opening run is made here, on this machine, when the server starts.
 
     opening what is made for it, or the run itself, begun before
+    script  where pages get the player's script, under a name that changes with it
     host    what the server listens on;  boards  the class boards, in memory only
     later   work that nobody waits for, in small pieces: done once the pages are there
     Raises WeightsError when weights are missing or damaged.
@@ -31,6 +33,7 @@ class Site:
 
     def __init__(self, studio: Studio, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
         self.studio, self.reels = studio, Reels(address="../frames")
+        self.script = f"../parts/player.js?{hashlib.sha256(module().encode()).hexdigest()[:12]}"
         self.opening_run = opening if isinstance(opening, Opening) else Opening(studio, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}

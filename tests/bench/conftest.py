@@ -1,5 +1,35 @@
-"""The browser fixtures, for measurements in a real Chromium."""
+"""The studio as a person starts it, and the browser fixtures, for measurements of what people wait for."""
 
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from explorer.commands.app import free_port
 from tests.browser.conftest import chromium, visit
 
-__all__ = ["chromium", "visit"]
+__all__ = ["chromium", "server", "visit"]
+
+
+@pytest.fixture(scope="module")
+def server():
+    """`explorer app` as a person starts it; yields its address and the seconds until it answered."""
+    port = free_port("127.0.0.1", 7900)
+    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
+                break
+            except OSError:
+                assert process.poll() is None, "the server stopped"
+                time.sleep(0.05)
+        yield address, time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait(10)

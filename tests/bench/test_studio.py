@@ -3,16 +3,12 @@
 Prints what a person waits for. It asserts only that everything arrived; times are for reading.
 """
 
-import subprocess
-import sys
 import time
-import urllib.request
 from statistics import median
 
 import pytest
 
 from explorer.app.wording import words_in
-from explorer.commands.app import free_port
 
 pytestmark = pytest.mark.bench
 EN = words_in("en")
@@ -21,28 +17,6 @@ COUNT = """(prompt) => Math.max(0, ...[...(window.explorerShelf?.values() ?? [])
     .filter((packets) => packets.some((p) => p.settings !== undefined
         && new URLSearchParams(p.settings).get("prompt") === prompt))
     .map((packets) => packets.filter((p) => p.kind === "step").length))"""
-
-
-@pytest.fixture(scope="module")
-def server():
-    """`explorer app` as a person starts it; yields its address and the seconds until it answered."""
-    port = free_port("127.0.0.1", 7900)
-    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port)]
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
-                break
-            except OSError:
-                assert process.poll() is None, "the server stopped"
-                time.sleep(0.05)
-        yield address, time.perf_counter() - began
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def say(what, value, unit, wanted):

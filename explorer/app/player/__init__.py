@@ -5,7 +5,7 @@
 One packet goes out per step, never the growing list. Scrubbing, playing and comparing happen in the browser.
 """
 
-from explorer.app.player.player import player
+from explorer.app.player.player import module, player
 from explorer.app.player.reels import Reels
 
-__all__ = ["Reels", "player"]
+__all__ = ["Reels", "module", "player"]

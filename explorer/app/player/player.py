@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from explorer.app.player.reels import Reels
 from explorer.render.packet import Packet
 from explorer.render.page import bundle, player_config, script_json
 
-__all__ = ["player"]
+__all__ = ["module", "player"]
 
 
 def player(
@@ -28,6 +29,7 @@ def player(
     autoplay: bool = False,
     smooth: bool = False,
     compact: bool = False,
+    script: str | None = None,
     **html: Any,
 ) -> gr.HTML:
     """A player; its value is a packet of explorer.render.packet. Never use it as an input: frames would travel back.
@@ -41,6 +43,8 @@ def player(
     sync      {"group": name, "by": "level" | "steps" | "calls"} for players that share one cursor
     autoplay  plays a run that was complete when it came, once, unless the visitor wants less motion
     compact   without buttons, for a column beside a player of its group that has them
+    script    where the page gets `module()` from; None: it comes with every player, and Gradio reads through all of it
+              again for every visitor and every change
     html      further arguments of gr.HTML (render, visible, scale, key, ...)
 
     Events that stream into a player need show_progress="hidden", or Gradio fades it while they run.
@@ -62,7 +66,10 @@ def player(
         # Gradio compiles both templates again at every packet, so they hold nothing; the script builds the player once.
         html_template='<div class="player-root"></div>',
         css_template="",
-        js_on_load=f"{bundle()}\n{ONLINE}\n{START.replace('CONFIG', script_json(config))}",
+        js_on_load=(
+            INLINE if script is None else f"const loaded = import(new URL({json.dumps(script)}, document.baseURI));\n"
+        )
+        + START.replace("CONFIG", script_json(config)),
         apply_default_css=False,
         container=False,
         padding=False,
@@ -72,12 +79,22 @@ def player(
 
 
 ONLINE = Path(__file__).with_name("online.js").read_text(encoding="utf-8")
+INLINE = f"{bundle()}\n{ONLINE}\nconst loaded = Promise.resolve({{ mount, online }});\n"
 START = """
 const asked = typeof server === "object" && server ? { reel: (request) => server.reel(request) } : {};
-const built = mount(element.querySelector(".player-root"), CONFIG, { ...online, ...asked });
-watch("value", () => built.inbox.receive(props.value));
-built.inbox.receive(props.value); // watch tells of later values only
+let built = null;
+const receive = () => built?.inbox.receive(props.value);
+watch("value", receive);
+loaded.then(({ mount, online }) => {
+  built = mount(element.querySelector(".player-root"), CONFIG, { ...online, ...asked });
+  receive(); // watch tells of later values only
+});
 """
+
+
+def module() -> str:
+    """The player's script as a module of its own."""
+    return f"{bundle()}\n{ONLINE}\nexport {{ mount, online }};\n"
 
 
 def asker(reels: Reels) -> Any:

@@ -164,6 +164,7 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
         return player(
             elem_id=PLAYERS[k],
             reels=site.reels,
+            script=site.script,
             wording=site.labels,
             language=words.language,
             views=("x0_hat", "x_t"),

@@ -49,6 +49,7 @@ def create_tab(words: Words, site: Site) -> None:
                 site.open_in(words),
                 elem_id=PLAYER,
                 reels=site.reels,
+                script=site.script,
                 wording=site.labels,
                 language=words.language,
                 autoplay=True,

@@ -57,6 +57,7 @@ def destroy_tab(words: Words, site: Site) -> None:
                 site.reels.promise(lambda run: opening(site.studio, words, run=run)),
                 elem_id=PLAYER,
                 reels=site.reels,
+                script=site.script,
                 wording=site.labels,
                 language=words.language,
                 autoplay=True,

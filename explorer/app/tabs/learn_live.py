@@ -164,7 +164,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
 
 def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, gr.Slider]) -> Live:
     """Lays the players out below each other; call inside a column."""
-    look = {"reels": site.reels, "wording": site.labels, "language": words.language}
+    look = {"reels": site.reels, "script": site.script, "wording": site.labels, "language": words.language}
     with gr.Column(visible=False, elem_id="learn-solo") as solo:
         view = player(elem_id=PLAYER, **look)
     with gr.Column(visible=False, elem_id="learn-sinking") as sinking:
