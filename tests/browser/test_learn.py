@@ -89,7 +89,7 @@ def test_the_address_of_a_page_can_be_sent(site_url, visit):
 
 def test_the_live_part_stays_beside_the_text(site_url, visit):
     page, _ = visit(f"{site_url}/en/?lesson=undoing")
-    page.locator("#learn-title-text h1").wait_for()
+    page.locator("#learn-sources-text a").first.wait_for()  # the end of the text: all of it is there
     page.locator("#learn-sources-text").scroll_into_view_if_needed()
     until(page, "window.scrollY > 1000", 30)
     assert page.evaluate("document.querySelector('#learn-run').getBoundingClientRect().top") >= 0
