@@ -32,7 +32,7 @@ from explorer.app.player import module
 from explorer.app.sheets import add_sheets
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
-from explorer.app.wording import LANGUAGES, preferred, words_in
+from explorer.app.wording import LANGUAGES, Words, preferred, words_in
 from explorer.resources import folder
 from explorer.service.door import guard
 
@@ -95,10 +95,19 @@ def build_server(site: Site) -> FastAPI:
             max_file_size=UPLOAD_LIMIT,
             allowed_paths=[],
             show_error=True,
-            head=HEAD.format(about=escape(words_in(language)("app.tagline")), style=fonts_css("..") + css()),
+            head=head(words_in(language)),
         )
     site.begin_later()
     return server
+
+
+def head(words: Words) -> str:
+    """What the page's head holds; the headings of messages too, which Gradio has in English only."""
+    kinds = {"error": words("app.refused"), "warning": words("app.refused"), "info": words("app.note")}
+    rules = ".toast-title { font-size: 0 !important; } .toast-title::before { font-size: 1rem; }"
+    for kind, text in kinds.items():
+        rules += f" .toast-title.{kind}::before {{ content: {json.dumps(text, ensure_ascii=False)}; }}"
+    return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
 
 
 def serve(site: Site, port: int = 7860, page: str | None = None) -> None:

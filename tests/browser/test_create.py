@@ -194,3 +194,12 @@ def test_a_broken_link_is_explained_and_the_page_lives(site_url, visit):
     page, _ = visit(f"{site_url}/en/?schedule=cosin&prompt=x")
     page.get_by_text("did you mean cosine").first.wait_for()
     page.locator(f"{PLAYER} [role=slider]").wait_for()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_refusal_is_headed_in_the_language_of_the_page(site_url, visit, language):
+    page, _ = visit(f"{site_url}/{language}/?prompt=a+dog&steps=5000")
+    title = page.locator(".toast-title")
+    title.wait_for()
+    shown = title.evaluate("(part) => [getComputedStyle(part).fontSize, getComputedStyle(part, '::before').content]")
+    assert shown == ["0px", f'"{words_in(language)("app.refused")}"']

@@ -24,7 +24,7 @@ from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import ONE_AT_A_TIME
 from explorer.app.tabs.create import PLAYER as MAKER
-from explorer.app.tabs.explained import explained, warn
+from explorer.app.tabs.explained import explained
 from explorer.app.wording import Words
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.render.frames import to_frames
@@ -129,7 +129,7 @@ class Desk:
         packets = self.site.reels.packets(cursor(place)[0])
         burial = buried(packets)
         if burial is None:
-            warn(self.words, self.words("destroy.gone"))
+            gr.Warning(self.words("destroy.gone"))
             return
         name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
         yield from self.run(burial[0], *values, **name)
@@ -140,7 +140,7 @@ class Desk:
         origin, index = cursor(place)
         burial = buried(self.site.reels.packets(origin))
         if burial is None or index == 0:
-            warn(self.words, self.words("destroy.nothing_buried" if burial else "destroy.gone"))
+            gr.Warning(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
         index = min(index, settings.steps)
@@ -166,7 +166,7 @@ class Desk:
         try:
             return open_picture(source)
         except PictureError as error:
-            warn(self.words, self.words("destroy.bad_picture", why=why(self.words, error)), seconds=20)
+            gr.Warning(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
             return None
 
 

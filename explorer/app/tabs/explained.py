@@ -1,7 +1,4 @@
-"""What cannot be done as asked becomes a message on the page, in its language, that says what to correct.
-
-Gradio's own headings are English, and call everything an error.
-"""
+"""What cannot be done as asked becomes a message on the page, in its language, that says what to correct."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from explorer.app.actions.refusal import why
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 
-__all__ = ["explained", "refusal", "tell", "warn"]
+__all__ = ["explained", "refusal"]
 
 
 @contextmanager
@@ -23,19 +20,9 @@ def explained(words: Words) -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        raise refusal(words, why(words, error)) from None
+        raise refusal(why(words, error)) from None
 
 
-def refusal(words: Words, text: str) -> gr.Error:
+def refusal(text: str) -> gr.Error:
     """To be raised: nothing was done."""
-    return gr.Error(text, title=words("app.refused"), print_exception=False)
-
-
-def warn(words: Words, text: str, seconds: float = 10) -> None:
-    """Nothing was done, and the page goes on as it is."""
-    gr.Warning(text, duration=seconds, title=words("app.refused"))
-
-
-def tell(words: Words, text: str) -> None:
-    """Something that a person should know or do first."""
-    gr.Info(text, title=words("app.note"))
+    return gr.Error(text, print_exception=False)

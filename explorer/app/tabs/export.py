@@ -97,7 +97,7 @@ def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool 
                 yield bar(words, share), gr.skip()
         except RefusedError as error:
             yield told(text, *wished)
-            raise refusal(words, why(words, error)) from None
+            raise refusal(why(words, error)) from None
         ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
         yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 

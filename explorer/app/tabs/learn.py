@@ -13,7 +13,7 @@ from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_ba
 from explorer.app.actions.refusal import why
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained, warn
+from explorer.app.tabs.explained import explained
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting
 from explorer.app.tabs.learn_teach import Teaching, fields_in
@@ -129,7 +129,7 @@ def learn_tab(words: Words, site: Site) -> None:
         try:
             return make(*given)
         except ValueError as error:
-            warn(words, why(words, error))
+            gr.Warning(why(words, error))
             return None
 
     def asked(make: Any, *given: Any) -> Any:

@@ -15,7 +15,7 @@ import gradio as gr
 
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.site import Site
-from explorer.app.tabs.explained import refusal, tell
+from explorer.app.tabs.explained import refusal
 from explorer.app.tabs.learn_teach import reached
 from explorer.app.wording import Words
 from explorer.lesson.library import Library
@@ -131,7 +131,7 @@ class Classroom:
             try:
                 board = self.site.boards.open()
             except BoardError:
-                raise refusal(self.words, self.words("class.errors.full")) from None
+                raise refusal(self.words("class.errors.full")) from None
             mine = board.code, board.key
         return self.draw(mine, id, (), request)
 
@@ -164,7 +164,7 @@ class Classroom:
         """What this page measured, or what needs no measuring, goes onto the board."""
         answer = self.books.find(id).predict.answer
         if answer.measure is not None and truths.get(id) is None:
-            tell(self.words, self.words("class.run_first"))
+            gr.Info(self.words("class.run_first"))
             return (gr.skip(),) * 5
         try:
             known = truths[id] if truths.get(id) is not None else truth(self.books.find(id).predict)
