@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
-    from matplotlib.transforms import Bbox, BboxBase
+    from matplotlib.transforms import Bbox
 
     from explorer.trajectory.lab.base import Line, Mark, Plot, Sheet
 
@@ -106,10 +106,12 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme) -> None:
     taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
     taken += [text.get_window_extent(renderer) for text in others]
     for name in names:
-        boxes = [box_at(name, place, renderer) for place in PLACES]
-        free = (k for k, box in enumerate(boxes) if inside(box, axes.bbox) and not box.count_overlaps(taken))
-        best = next(free, 0)
-        taken.append(box_at(name, PLACES[best], renderer))
+        for place in [*PLACES, PLACES[0]]:  # where none is free, the first
+            box = box_at(name, place, renderer)
+            whole = axes.bbox.contains(box.x0, box.y0) and axes.bbox.contains(box.x1, box.y1)
+            if whole and not box.count_overlaps(taken):
+                break
+        taken.append(box)
 
 
 def draw_mark(axes: Axes, mark: Mark, look: Theme) -> Annotation:
@@ -133,10 +135,6 @@ def box_at(name: Annotation, place: tuple[float, float, str], renderer: Renderer
     name.set_position(place[:2])
     name.set_horizontalalignment(place[2])  # type: ignore[arg-type]
     return name.get_window_extent(renderer)
-
-
-def inside(box: Bbox, room: BboxBase) -> bool:
-    return room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
 
 
 def draw_sheet(sheet: Sheet, *, theme_name: str = "light", side: int = 128, kind: str = "png") -> bytes:

@@ -34,7 +34,7 @@ def player(
 ) -> gr.HTML:
     """A player; its value is a packet of explorer.render.packet. Never use it as an input: frames would travel back.
 
-    value     what it opens on: an `all` packet, or better {"run": ..., "kind": "show"} from `reels.keep(...)`
+    value     what it opens on: an `all` packet, or better {"run": ..., "kind": "show"} from `reels.promise(...)`
     elem_id   its name on the page; events of this player carry it as `player`
     reels     where it asks for packets that it missed; without it, a player built in mid-run shows what follows
     wording   language -> labels (labels/en.json lists them); None: all that the player has
