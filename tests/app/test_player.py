@@ -48,7 +48,8 @@ def test_hostile_words_cannot_leave_their_string():
 def test_the_server_function_is_one_that_gradio_may_call():
     reels = Reels()
     run = walk("r")
-    reels.keep(run)
+    for packet in run:
+        reels.add(packet)
     built = player(elem_id="create", reels=reels)
     assert built.reel._is_server_fn
     assert built.reel({"run": "r", "have": []}) == run
@@ -105,13 +106,19 @@ def test_a_run_that_its_visitor_stopped_goes_no_further():
     assert [packet["i"] for packet in reels.missed({"run": "r"}) if packet["kind"] == "step"] == [0]
 
 
-def named(run):
-    return [{**packet, "run": run} for packet in walk("r")]
+def test_a_run_that_nobody_makes_any_more_ends():
+    reels = Reels(address="../frames")
+    going = reels.streamed((0, packet) for packet in walk("r"))
+    next(going)
+    assert reels.missed({"run": "r"})[0]["kind"] == "follow"
+    going.close()
+    assert [packet["kind"] for packet in reels.missed({"run": "r"})] == ["start", "done"]
+    assert reels.missed({"run": "r"})[-1]["stopped"]
 
 
 def test_a_promised_run_can_be_followed_before_it_is_made():
     reels = Reels(address="../frames")
-    shown = reels.promise(named)
+    shown = reels.promise(walk)
     run = shown["run"]
     assert shown == {"run": run, "kind": "show"}
     assert reels.missed({"run": run}) == [{"run": run, "kind": "follow", "stream": f"../frames/{run}"}]
@@ -121,28 +128,28 @@ def test_a_promised_run_can_be_followed_before_it_is_made():
 
     threading.Timer(0.05, list, [reels.keep_promises()]).start()
     assert [packet["kind"] for packet in asyncio.run(followed())] == [packet["kind"] for packet in walk("r")]
-    assert reels.missed({"run": run}) == named(run), "once made it is kept, frames inside"
+    assert reels.missed({"run": run}) == walk(run), "once made it is kept, frames inside"
 
 
 def test_a_promise_that_cannot_be_kept_ends_and_the_next_is_kept(caplog):
     reels = Reels(address="../frames")
 
     def torn(run):
-        yield from named(run)[:2]
+        yield from walk(run)[:2]
         raise OSError("no more")
 
-    first, second = reels.promise(torn)["run"], reels.promise(named)["run"]
+    first, second = reels.promise(torn)["run"], reels.promise(walk)["run"]
     list(reels.keep_promises())
     assert "no more" in caplog.text
     assert [packet["kind"] for packet in reels.missed({"run": first})] == ["start", "step", "done"]
     assert reels.missed({"run": first})[-1]["stopped"]
-    assert reels.missed({"run": second}) == named(second)
+    assert reels.missed({"run": second}) == walk(second)
 
 
 def test_without_an_address_a_promise_is_kept_at_once():
     reels = Reels()
-    run = reels.promise(named)["run"]
-    assert reels.missed({"run": run}) == named(run)
+    run = reels.promise(walk)["run"]
+    assert reels.missed({"run": run}) == walk(run)
 
 
 def test_nobody_waits_for_a_run_that_never_comes():
@@ -157,7 +164,8 @@ def test_nobody_waits_for_a_run_that_never_comes():
 )
 def test_frames_that_are_not_here(run, index, names):
     reels = Reels(address="../frames")
-    reels.keep(walk("r"))
+    for packet in walk("r"):
+        reels.add(packet)
     assert reels.frames(run, index, names) is None
 
 
@@ -166,7 +174,8 @@ def test_frames_that_are_not_here(run, index, names):
 )
 def test_odd_requests_get_nothing(request_):
     reels = Reels()
-    reels.keep(walk("r"))
+    for packet in walk("r"):
+        reels.add(packet)
     assert reels.missed(request_) == []
 
 
@@ -174,19 +183,20 @@ def test_odd_requests_get_nothing(request_):
 def test_an_odd_list_of_frames_counts_as_none(have):
     reels = Reels()
     run = walk("r")
-    reels.keep(run)
+    for packet in run:
+        reels.add(packet)
     assert reels.missed({"run": "r", "have": have}) == run
 
 
 def test_oldest_runs_make_room_and_kept_ones_stay():
     size = sum(len(text) for packet in walk("x") for text in packet.get("frames", {}).values()) + 7 * 500
     reels = Reels(limit=3 * size + 200)
-    reels.keep(walk("opening"))
+    opening = reels.promise(walk)["run"]
     for name in ("a", "b", "c", "d"):
         for packet in walk(name):
             reels.add(packet)
-    there = [name for name in ("opening", "a", "b", "c", "d") if reels.missed({"run": name})]
-    assert there == ["opening", "c", "d"]
+    there = [name for name in (opening, "a", "b", "c", "d") if reels.missed({"run": name})]
+    assert there == [opening, "c", "d"]
 
 
 def test_a_run_larger_than_the_limit_is_still_whole_while_it_is_made():

@@ -24,7 +24,7 @@ def walk(trajectory, run=None):
 
 def studio_app():
     reels = Reels()
-    opening = reels.keep(walk(made_up(6, 16, seed=1)))
+    opening = reels.promise(lambda run: walk(made_up(6, 16, seed=1), run))
 
     def stream(pause=0.0):
         for packet in walk(made_up(LONG, 16)):

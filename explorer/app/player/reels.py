@@ -66,18 +66,24 @@ class Reels:
 
         packets  (place, packet): the place, such as a column, is handed through
         """
-        noticed = time.monotonic()
-        for place, packet in packets:
-            if packet["kind"] == "step" and self.ended(packet["run"]):
-                return
-            sent = self.add(packet)
-            if self.address is None or packet["kind"] == "done":
-                yield place, sent
-            elif packet["kind"] == "start":
-                yield place, {**sent, "stream": f"{self.address}/{packet['run']}"}
-            elif time.monotonic() - noticed > BREATH:
-                noticed = time.monotonic()
-                yield place, None
+        noticed, begun = time.monotonic(), set[str]()
+        try:
+            for place, packet in packets:
+                if packet["kind"] == "step" and self.ended(packet["run"]):
+                    return
+                begun.add(packet["run"])
+                sent = self.add(packet)
+                if self.address is None or packet["kind"] == "done":
+                    yield place, sent
+                elif packet["kind"] == "start":
+                    yield place, {**sent, "stream": f"{self.address}/{packet['run']}"}
+                elif time.monotonic() - noticed > BREATH:
+                    noticed = time.monotonic()
+                    yield place, None
+        finally:  # who follows a run that nobody makes any more is told
+            for run in begun:
+                if not self.ended(run):
+                    self.add(done_packet(run, stopped=True))
 
     async def follow(self, run: str, patience: float = 60.0) -> AsyncIterator[Packet]:
         """The packets of a run as the page gets them, from its first to its last, as they are made.
@@ -106,14 +112,6 @@ class Reels:
         if not names or any(name not in found for name in names):
             return None
         return b"".join(base64.b64decode(found[name]) for name in names)
-
-    def keep(self, packets: Iterable[Packet]) -> Packet:
-        """Remembers a finished run for good, such as the opening run; returns the small value that shows it."""
-        run = ""
-        for packet in packets:
-            run = self.add(packet)["run"]
-            self._kept.add(run)
-        return {"run": run, "kind": "show"}
 
     def promise(self, make: Callable[[str], Iterable[Packet]]) -> Packet:
         """Names a run that `make(name)` will make, to be kept for good, and returns the small value that shows it."""
