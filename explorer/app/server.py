@@ -26,6 +26,8 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
+from gradio.routes import templates
+from jinja2 import ChoiceLoader, DictLoader
 
 from explorer.app.interface import build_app
 from explorer.app.player import module
@@ -41,11 +43,24 @@ __all__ = ["build_server", "serve"]
 UPLOAD_LIMIT = "32mb"  # as the door
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
+PAGE = "frontend/index.html"  # Gradio's
+CLOCK = """<script>
+{
+  const frame = window.requestAnimationFrame.bind(window);
+  let loading = true;
+  window.requestAnimationFrame = (act) => (loading ? frame(act) : setTimeout(frame, 1000, act));
+  window.explorerLoaded = () => {
+    loading = false;
+    window.requestAnimationFrame = frame;
+  };
+}
+</script>"""
 
 
 def build_server(site: Site) -> FastAPI:
     """The whole site, ready for any ASGI server."""
     guard()
+    slow_clock()
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/fonts", StaticFiles(directory=folder("assets") / "fonts"), name="fonts")
 
@@ -99,6 +114,18 @@ def build_server(site: Site) -> FastAPI:
         )
     site.begin_later()
     return server
+
+
+def slow_clock() -> None:
+    """Slows a clock that Gradio's loading screen leaves behind: it has the browser draw sixty times a second for as
+    long as the page is open. The frame function that it took hold of at the start gives it one a second, once `head`
+    of interface.py says that the page is there."""
+    loader = templates.env.loader
+    assert loader is not None
+    source = loader.get_source(templates.env, PAGE)[0]
+    if CLOCK not in source:
+        changed = DictLoader({PAGE: source.replace("<head>", f"<head>{CLOCK}", 1)})
+        templates.env.loader = ChoiceLoader([changed, loader])
 
 
 def head(words: Words) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
+from explorer.network.hands import shared_out
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.types import Images, Step
@@ -58,7 +59,8 @@ class Reader:
     @torch.inference_mode()
     def __call__(self, x0_hat: Images) -> Reading:
         """The reading of the first picture of x0_hat, (B, 3, H, W) in [-1, 1]."""
-        verdict = self.judge.look(x0_hat[:1].float().clamp(-1, 1).to(self.judge.enter.weight.device))
+        picture = x0_hat[:1].float().clamp(-1, 1).to(self.judge.enter.weight.device)
+        (verdict,) = shared_out(lambda _: self.judge.look(picture), 1)
         match = None if self.words is None else float((verdict.features @ self.words.T)[0, 0])
         opinions = {}
         for attribute, chances in verdict.chances.items():

@@ -1,5 +1,9 @@
 """The page as Gradio is told to build it."""
 
+import asyncio
+from collections import Counter
+
+import gradio.queueing
 import pytest
 
 from explorer.app.interface import build_app
@@ -9,8 +13,13 @@ from explorer.service.studio import Studio
 
 
 @pytest.fixture(scope="module")
-def page():
-    return build_app(words_in("en"), Site(Studio())).config
+def built():
+    return build_app(words_in("en"), Site(Studio()))
+
+
+@pytest.fixture(scope="module")
+def page(built):
+    return built.config
 
 
 def test_progress_of_every_event_is_told_to_one_hidden_button(page):
@@ -24,3 +33,23 @@ def test_progress_of_every_event_is_told_to_one_hidden_button(page):
 
 def test_nobody_is_shown_the_progress_of_gradio(page):
     assert {event["show_progress"] for event in page["dependencies"] if event["backend_fn"]} == {"hidden"}
+
+
+def test_a_queue_without_events_lets_the_processor_rest(built, monkeypatch):
+    queue, naps, nap = built._queue, Counter(), asyncio.sleep
+
+    async def counted(seconds):
+        naps[seconds] += 1
+        await nap(seconds)
+
+    async def second():
+        workers = [asyncio.create_task(work()) for work in (queue.start_processing, queue.start_progress_updates)]
+        await nap(1)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    monkeypatch.setattr(gradio.queueing.asyncio, "sleep", counted)
+    asyncio.run(second())
+    assert len(naps) == 2, "one pause for events, one for their progress"
+    assert sum(naps.values()) <= 215

@@ -50,6 +50,22 @@ def test_the_page_opens_on_a_finished_run_that_can_be_played(site_url, visit):
     assert page.locator(f"{PLAYER} .pl-sentence").inner_text()
 
 
+def test_a_page_that_nobody_touches_lets_the_browser_rest(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    page.add_init_script("""{
+        const frame = window.requestAnimationFrame.bind(window);
+        window.framesAsked = 0;
+        window.requestAnimationFrame = (act) => { window.framesAsked++; return frame(act); };
+    }""")
+    page.reload()
+    page.wait_for_function("document.querySelector('#create-player [role=slider]')?.ariaValueNow === '4'")
+    page.wait_for_timeout(1000)
+    before = page.evaluate("window.framesAsked")
+    page.wait_for_timeout(2000)
+    assert before > 0
+    assert page.evaluate("window.framesAsked") - before <= 5
+
+
 def test_the_frames_on_the_page_are_the_frames_of_the_engine(site_url, visit):
     page, _ = visit(f"{site_url}/en/?{QUICK}")
     sent = done(page, "a red apple on a wooden table")["steps"]
