@@ -149,3 +149,10 @@ def test_the_columns_fit_the_screen(site_url, visit, width):
     assert tops[0] == tops[1]
     assert (tops[2] == tops[0]) == (width > 760)
     assert tops[2] == tops[3]
+
+
+def test_on_a_phone_the_button_leads_to_the_columns(site_url, visit):
+    page = compared(visit, site_url, "change=steps&values=1&values=2", A, B, width=390, height=844)
+    page.locator("#compare-make").click()
+    until(page, "document.getElementById('compare-statement').getBoundingClientRect().top < 100", 10)
+    until(page, f"document.querySelector('#{A} .pl-plate').getBoundingClientRect().bottom < window.innerHeight", 10)

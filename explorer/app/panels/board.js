@@ -53,6 +53,13 @@ function check(now) {
   said.dataset.share = String(share);
 }
 
+/** On a phone the columns lie below the controls: whoever asks for them is taken there. */
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest?.("#compare-make") || shell.getBoundingClientRect().top < window.innerHeight / 2) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  document.getElementById("compare-statement")?.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+}, { signal: over.signal });
+
 follow(() => {
   const now = columns();
   name(now);

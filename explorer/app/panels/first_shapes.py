@@ -41,11 +41,9 @@ def first_shapes_panel(words: Words, facts: Mapping[str, Any], asks: Mapping[str
     """
     texts = words.group("watch.shapes")
     told = {"words": texts, "language": words.language, **facts}
-    steps = f"{facts['steps']:,}".replace(",", words("format.thousands"))
-    plain = {**texts, "intro": words("watch.shapes.intro", steps=steps)}
     return gr.HTML(
         html_template=PAGE.substitute(
-            {name: escape(text) for name, text in plain.items()},
+            {name: escape(text) for name, text in texts.items()},
             style=(HERE / "first_shapes.css").read_text(encoding="utf-8"),
         ),
         js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "first_shapes.js").read_text(encoding="utf-8"),
