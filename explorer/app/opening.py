@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from itertools import count
 
 from explorer.app.actions.create import made
+from explorer.service.beside import beside
 from explorer.service.studio import Studio
 from explorer.trajectory.reading import Reading
 from explorer.trajectory.settings import Settings
@@ -32,16 +34,11 @@ class Opening:
 
     def begin(self) -> None:
         """Starts making it, beside whoever calls."""
+        beside(self._quietly(), "opening")
 
-        def make() -> None:
-            try:
-                for _ in self:
-                    if not threading.main_thread().is_alive():
-                        return
-            except Exception:  # who goes along is told
-                return
-
-        threading.Thread(target=make, name="opening").start()
+    def _quietly(self) -> Iterator[object]:
+        with suppress(Exception):  # who goes along is told
+            yield from self
 
     def __iter__(self) -> Iterator[tuple[Step | Images, Reading]]:
         for k in count():

@@ -10,12 +10,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from html import escape
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -131,16 +131,14 @@ def slow_clock() -> None:
 def head(words: Words) -> str:
     """What the page's head holds; the headings of messages too, which Gradio has in English only."""
     kinds = {"error": words("app.refused"), "warning": words("app.refused"), "info": words("app.note")}
-    rules = ".toast-title { font-size: 0 !important; } .toast-title::before { font-size: 1rem; }"
+    rules = ""
     for kind, text in kinds.items():
         rules += f" .toast-title.{kind}::before {{ content: {json.dumps(text, ensure_ascii=False)}; }}"
     return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
 
 
-def serve(site: Site, port: int = 7860, page: str | None = None) -> None:
-    """Serves until it is stopped; opens `page` in the user's browser once the server answers."""
-    import webbrowser
-
+def serve(site: Site, port: int, ready: Callable[[], object]) -> None:
+    """Serves until it is stopped; calls `ready` once the server answers."""
     import uvicorn
 
     server = uvicorn.Server(uvicorn.Config(build_server(site), host=site.host, port=port, log_level="warning"))
@@ -148,11 +146,7 @@ def serve(site: Site, port: int = 7860, page: str | None = None) -> None:
     def announce() -> None:
         while not server.started:
             time.sleep(0.05)
-        gc.freeze()  # what was loaded stays; looking through it for waste would hold up runs
-        gc.enable()
-        print("Ready. Stop with Ctrl+C.", flush=True)
-        if page is not None:
-            webbrowser.open(page)
+        ready()
 
     threading.Thread(target=announce, daemon=True).start()
     server.run()

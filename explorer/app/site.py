@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -14,6 +13,7 @@ from explorer.app.player import Reels, module
 from explorer.app.wording import LANGUAGES, Words, words_in
 from explorer.network.text import Vocabulary
 from explorer.render.packet import Packet
+from explorer.service.beside import beside
 from explorer.service.board import Boards
 from explorer.service.studio import Studio
 from explorer.trajectory.settings import Settings
@@ -60,11 +60,5 @@ class Site:
         return self.openings[words.language]
 
     def begin_later(self) -> None:
-        """Keeps what was promised and does what can be done later, in a thread that ends when the program ends."""
-
-        def work() -> None:
-            for _ in chain(self.reels.keep_promises(), *self.later):
-                if not threading.main_thread().is_alive():
-                    return
-
-        threading.Thread(target=work, name="later").start()
+        """Keeps what was promised and does what can be done later, beside the server."""
+        beside(chain(self.reels.keep_promises(), *self.later), "later")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import socket
 import sys
+import webbrowser
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,7 +34,14 @@ def app(
     from explorer.app.server import serve
     from explorer.app.site import Site
 
-    serve(Site(opening.studio, opening, host), place, f"http://{shown}:{place}" if browser else None)
+    def ready() -> None:
+        gc.freeze()  # what was loaded stays; looking through it for waste would hold up runs
+        gc.enable()
+        print("Ready. Stop with Ctrl+C.", flush=True)
+        if browser:
+            webbrowser.open(f"http://{shown}:{place}")
+
+    serve(Site(opening.studio, opening, host), place, ready)
 
 
 def begun() -> Opening:
