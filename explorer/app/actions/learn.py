@@ -16,26 +16,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
-from explorer.app.actions.bands import bands_of
 from explorer.app.actions.compare import interleave, label, picture_of
-from explorer.app.actions.create import SHOWN, curve_of, shown_readings
+from explorer.app.actions.create import Made, create, made
 from explorer.app.actions.destroy import STEPS, bury, shown, states
 from explorer.app.actions.give_back import back_settings, give_back
-from explorer.app.actions.sentence import sentence
 from explorer.app.wording import Words
 from explorer.lesson.languages import Language
 from explorer.lesson.measures import Runs, measure
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import Reveal, reveal
 from explorer.network.judge import Judge
-from explorer.render.packet import Packet, done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.render.packet import Packet, new_run
 from explorer.service.studio import Studio
 from explorer.trajectory.compare import CHANGES, Comparison
 from explorer.trajectory.lab.base import Result
-from explorer.trajectory.reading import Reader, Reading, meant_by
-from explorer.trajectory.record import grid_of, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step, Trajectory
 
@@ -97,49 +91,32 @@ def live(studio: Studio, words: Words, lesson: Lesson, wish: Wish, kept: Kept) -
         comparison = Comparison.make(change, wish.values, wish.settings)
         shared = {"comparison": new_run(), "labels": [label(words, change, run) for run in comparison.runs]}
         kept.labels = tuple(map(str, wish.values))
-        columns = [made(studio, words, run, kept.walks, k, **shared) for k, run in enumerate(comparison.runs)]
+        columns = [told(studio, words, run, kept.walks, k, **shared) for k, run in enumerate(comparison.runs)]
         yield from ((column, packet) for column, packet, _ in interleave(columns))
     elif lesson.live.tab == "destroy":
         yield from ((0, packet) for packet in destroyed(studio, words, lesson, wish, kept.walks))
     else:
-        yield from ((0, packet) for packet in made(studio, words, wish.settings, kept.walks, bands=lesson.live.bands))
+        yield from ((0, packet) for packet in told(studio, words, wish.settings, kept.walks, bands=lesson.live.bands))
 
 
-def made(
-    studio: Studio,
-    words: Words,
-    settings: Settings,
-    walks: dict[int, Trajectory],
-    column: int = 0,
-    bands: bool = False,
-    **extra: Any,
+def told(
+    studio: Studio, words: Words, settings: Settings, walks: dict[int, Trajectory], column: int = 0, **extra: Any
 ) -> Iterator[Packet]:
-    """The packets of one run; the finished walk is put into `walks`. bands: as in `create`."""
-    began, run, model = time.perf_counter(), new_run(), studio.model(settings.model)
-    judge, vocabulary = studio.judge
-    reader, named = Reader(judge, vocabulary, settings.prompt), meant_by(settings.prompt.split(), judge.names)
-    levels = torch.tensor(grid_of(settings, model).log_snr, dtype=torch.float64).sigmoid().tolist()
-    extra["attributes"] = {attribute: words(f"attributes.{attribute}") for attribute in SHOWN}
-    extra["named"] = {attribute: words.name(attribute, name) for attribute, name in named.items()}
-    extra |= {"plan": levels, "curve": curve_of(settings), "column": column}
-    yield start_packet(run, settings.steps, settings.to_text(), **extra)
-    steps: list[Step] = []
-    before: Reading | None = None
-    for item in reverse(settings, model):
-        reading = reader(item.x0_hat if isinstance(item, Step) else item)
-        said = sentence(words, reading, before, final=not isinstance(item, Step))
-        numbers = {"readings": shown_readings(words, reading), "match": reading.match}
-        before = reading
+    """The packets of one run, as `create` tells it; the finished walk is put into `walks`."""
+    run_made = remembered(made(studio, settings), settings, walks, column)
+    return create(studio, words, settings, run_made, column=column, **extra)
+
+
+def remembered(run_made: Made, settings: Settings, walks: dict[int, Trajectory], column: int) -> Made:
+    """A run as it is made; once finished, its walk is in `walks`."""
+    began, steps = time.perf_counter(), list[Step]()
+    for item, reading in run_made:
         if isinstance(item, Step):
             steps.append(item)
-            yield step_packet(run, item, said, numbers=numbers)
         else:
             seconds = time.perf_counter() - began
             walks[column] = Trajectory(settings=settings.to_text(), steps=tuple(steps), final=item, seconds=seconds)
-            yield final_packet(run, settings.steps, item, said, nfe=steps[-1].nfe, numbers=numbers)
-    guesses = [step.x0_hat for step in steps]
-    ended = {"bands": bands_of(words, guesses, [step.sigma for step in steps], walks[column].final)} if bands else {}
-    yield {**done_packet(run, time.perf_counter() - began), **ended}
+        yield item, reading
 
 
 def destroyed(
@@ -147,7 +124,7 @@ def destroyed(
 ) -> Iterator[Packet]:
     """The picture is made, buried and, in some lessons, dug out; `walks` gets the way down, then the way back."""
     picture: dict[int, Trajectory] = {}
-    yield from made(studio, words, Settings.from_text(lesson.live.settings), picture)
+    yield from told(studio, words, Settings.from_text(lesson.live.settings), picture)
     x0, model = shown(picture[0].final), studio.model("base")
     burial = Settings.make(**{name: getattr(wish.settings, name) for name in ("seed", "steps", "schedule")})
     run = ""
