@@ -1,7 +1,6 @@
 /* Gradio tells of keys that were pressed. This tells of every change that a person makes to a text: pasted, dropped,
    cut, taken back, dictated or swiped. What the page itself writes into a field is no such change. */
 
-const PAUSE = 30; // milliseconds without a further change
 const gone = new AbortController();
 let waiting;
 
@@ -9,5 +8,5 @@ document.addEventListener("input", ({ target }) => {
   if (!element.isConnected) return void gone.abort();
   if (!target.closest?.(FIELDS)) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => document.getElementById(BUTTON)?.click(), PAUSE);
+  waiting = setTimeout(() => document.getElementById(BUTTON)?.click()); // once Gradio has taken the text in
 }, { signal: gone.signal });
