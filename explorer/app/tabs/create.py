@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.actions.chips import chips
 from explorer.app.actions.create import create
 from explorer.app.actions.drafts import drafts
+from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
 from explorer.app.panels.typed import typed
@@ -35,7 +35,7 @@ def create_tab(words: Words, site: Site) -> None:
     with gr.Row(elem_classes="desk"):
         with gr.Column(elem_classes="side"):
             prompt = build_prompt(words, site.opening)
-            seen = gr.HTML(chips(site.opening.prompt, site.vocabulary, words))
+            word_chips(words, site.vocabulary, prompt)
             make = gr.Button(words("create.make"), variant="primary", elem_id="make")
             stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
             examples = example_buttons(words)
@@ -144,7 +144,6 @@ def create_tab(words: Words, site: Site) -> None:
     dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
         live, inputs, outputs, **ONE_AT_A_TIME
     )
-    prompt.change(lambda text: chips(text, site.vocabulary, words), prompt, seen, show_progress="hidden")
     run_text.change(None, run_text, None, js=ADDRESS)
     page: Any = gr.context.Context.root_block
     page.load(

@@ -1,0 +1,26 @@
+"""The prompt as the model reads it, below the field in which it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+from explorer.app.actions.chips import chips
+from explorer.app.panels.watch import named
+from explorer.app.wording import Words
+from explorer.network.text import Vocabulary
+
+__all__ = ["word_chips"]
+
+TELL = '(text) => { window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: text })); }'
+
+
+def word_chips(words: Words, vocabulary: Vocabulary, prompt: gr.Textbox) -> gr.HTML:
+    """One chip for each word of `prompt`, whoever writes it."""
+    prompt.change(None, prompt, None, js=TELL)
+    return gr.HTML(
+        chips(str(prompt.value), vocabulary, words),
+        js_on_load=(Path(__file__).parent / "chips.js").read_text(encoding="utf-8"),
+        server_functions=[named("chips", lambda text: chips(str(text or ""), vocabulary, words))],
+    )
