@@ -131,9 +131,10 @@ def slow_clock() -> None:
 def head(words: Words) -> str:
     """What the page's head holds; the headings of messages too, which Gradio has in English only."""
     kinds = {"error": words("app.refused"), "warning": words("app.refused"), "info": words("app.note")}
-    rules = ""
-    for kind, text in kinds.items():
-        rules += f" .toast-title.{kind}::before {{ content: {json.dumps(text, ensure_ascii=False)}; }}"
+    rules = " ".join(
+        f".toast-title.{kind}::before {{ content: {json.dumps(text, ensure_ascii=False)}; }}"
+        for kind, text in kinds.items()
+    )
     return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import socket
 import sys
-import webbrowser
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +34,8 @@ def app(
     from explorer.app.site import Site
 
     def ready() -> None:
+        import webbrowser
+
         gc.freeze()  # what was loaded stays; looking through it for waste would hold up runs
         gc.enable()
         print("Ready. Stop with Ctrl+C.", flush=True)

@@ -195,8 +195,8 @@ def table(runs: Runs, column: str, *names: str) -> Outcome:
     at = columns.index(choose("column", column, columns))
     for row in runs.result.rows:
         said = {hyphened(name) for cell in row if isinstance(cell, str) for name in cell.split(", ")}
-        if said.issuperset(names) and isinstance(row[at], (int, float)):
-            return Outcome(value=float(row[at]))  # type: ignore[arg-type]
+        if said.issuperset(names) and isinstance(cell := row[at], (int, float)):
+            return Outcome(value=float(cell))
     raise ValueError(f"no row of the table says {' '.join(names)}")
 
 

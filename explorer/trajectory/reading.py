@@ -60,6 +60,7 @@ class Reader:
     def __call__(self, x0_hat: Images) -> Reading:
         """The reading of the first picture of x0_hat, (B, 3, H, W) in [-1, 1]."""
         picture = x0_hat[:1].float().clamp(-1, 1).to(self.judge.enter.weight.device)
+        # By one hand: of so small a network all cores together would mostly wait for each other.
         (verdict,) = shared_out(lambda _: self.judge.look(picture), 1)
         match = None if self.words is None else float((verdict.features @ self.words.T)[0, 0])
         opinions = {}

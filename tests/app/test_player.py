@@ -17,6 +17,13 @@ def walk(run, steps=4):
     return list(packets(made_up(steps, 8), run))
 
 
+def holding(run, **options):
+    reels = Reels(**options)
+    for packet in run:
+        reels.add(packet)
+    return reels
+
+
 def test_a_player_is_a_plain_html_component():
     """Not a subclass, for which Gradio would write a file beside the module."""
     built = player(elem_id="create", reels=Reels())
@@ -46,10 +53,8 @@ def test_hostile_words_cannot_leave_their_string():
 
 
 def test_the_server_function_is_one_that_gradio_may_call():
-    reels = Reels()
     run = walk("r")
-    for packet in run:
-        reels.add(packet)
+    reels = holding(run)
     built = player(elem_id="create", reels=reels)
     assert built.reel._is_server_fn
     assert built.reel({"run": "r", "have": []}) == run
@@ -163,9 +168,7 @@ def test_nobody_waits_for_a_run_that_never_comes():
     ("run", "index", "names"), [("s", 0, ["x_t"]), ("r", 99, ["x_t"]), ("r", 0, ["y"]), ("r", 0, [])]
 )
 def test_frames_that_are_not_here(run, index, names):
-    reels = Reels(address="../frames")
-    for packet in walk("r"):
-        reels.add(packet)
+    reels = holding(walk("r"), address="../frames")
     assert reels.frames(run, index, names) is None
 
 
@@ -173,18 +176,14 @@ def test_frames_that_are_not_here(run, index, names):
     "request_", [None, 7, "r", [], {}, {"run": None}, {"run": ["r"]}, {"run": "other"}], ids=lambda value: repr(value)
 )
 def test_odd_requests_get_nothing(request_):
-    reels = Reels()
-    for packet in walk("r"):
-        reels.add(packet)
+    reels = holding(walk("r"))
     assert reels.missed(request_) == []
 
 
 @pytest.mark.parametrize("have", [None, "all", 3, [None, "1", {}], {"0": 1}], ids=lambda value: repr(value))
 def test_an_odd_list_of_frames_counts_as_none(have):
-    reels = Reels()
     run = walk("r")
-    for packet in run:
-        reels.add(packet)
+    reels = holding(run)
     assert reels.missed({"run": "r", "have": have}) == run
 
 

@@ -121,7 +121,9 @@ def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
 
 def finished(items: Iterator[Step | Images]) -> Images:
     """The final picture of a run of which nothing else is wanted."""
-    final = None
+    final: Step | Images | None = None
     for item in items:
         final = item
-    return final  # type: ignore[return-value]
+    if not isinstance(final, torch.Tensor):
+        raise ValueError("the run has no final picture")
+    return final

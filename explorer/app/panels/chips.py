@@ -7,7 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 from explorer.app.actions.chips import chips
-from explorer.app.panels.watch import named
+from explorer.app.asked import asked
 from explorer.app.wording import Words
 from explorer.network.text import Vocabulary
 
@@ -22,5 +22,5 @@ def word_chips(words: Words, vocabulary: Vocabulary, prompt: gr.Textbox) -> gr.H
     return gr.HTML(
         chips(str(prompt.value), vocabulary, words),
         js_on_load=(Path(__file__).parent / "chips.js").read_text(encoding="utf-8"),
-        server_functions=[named("chips", lambda text: chips(str(text or ""), vocabulary, words))],
+        server_functions=[asked("chips", lambda text: chips(str(text or ""), vocabulary, words))],
     )

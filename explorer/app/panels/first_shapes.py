@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.panels.watch import named
+from explorer.app.asked import asked
 from explorer.app.wording import Words
 
 __all__ = ["first_shapes_panel"]
@@ -47,7 +47,7 @@ def first_shapes_panel(words: Words, facts: Mapping[str, Any], asks: Mapping[str
             style=(HERE / "first_shapes.css").read_text(encoding="utf-8"),
         ),
         js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "first_shapes.js").read_text(encoding="utf-8"),
-        server_functions=[named(name, act) for name, act in asks.items()],
+        server_functions=[asked(name, act) for name, act in asks.items()],
         elem_id="first-shapes",
         apply_default_css=False,
         container=False,

@@ -15,6 +15,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.asked import asked
 from explorer.app.wording import Words
 
 __all__ = ["TELL", "watch_panel"]
@@ -115,19 +116,9 @@ def watch_panel(
     return gr.HTML(
         html_template=page,
         js_on_load="\n".join([f"const told = {json.dumps(told)};", *scripts]),
-        server_functions=[named(name, act) for name, act in asks.items()],
+        server_functions=[asked(name, act) for name, act in asks.items()],
         elem_id="watch-panel",
         apply_default_css=False,
         container=False,
         padding=False,
     )
-
-
-def named(name: str, act: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`act` as a function of its own, which Gradio can mark as one that the page may call by that name."""
-
-    def question(request: Any) -> Any:
-        return act(request)
-
-    question.__name__ = name
-    return question

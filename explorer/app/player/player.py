@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.asked import asked
 from explorer.app.player.reels import Reels
 from explorer.render.packet import Packet
 from explorer.render.page import bundle, player_config, script_json
@@ -73,7 +74,7 @@ def player(
         apply_default_css=False,
         container=False,
         padding=False,
-        server_functions=[asker(reels)] if reels is not None else None,
+        server_functions=[asked("reel", reels.answer)] if reels is not None else None,
         **html,
     )
 
@@ -95,12 +96,3 @@ loaded.then(({ mount, online }) => {
 def module() -> str:
     """The player's script as a module of its own."""
     return f"{bundle()}\n{ONLINE}\nexport {{ mount, online }};\n"
-
-
-def asker(reels: Reels) -> Any:
-    """`reels.missed` as a function of its own: Gradio marks what it may call, and a method cannot be marked."""
-
-    def reel(request: dict[str, Any]) -> list[Packet]:
-        return [reels.sent(packet) for packet in reels.missed(request)]
-
-    return reel
