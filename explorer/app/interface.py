@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from html import escape
 
 import gradio as gr
 
+from explorer.app.arrivals import arrivals
+from explorer.app.gradio_patches import look_less_often, remember_signatures, report_to, tend
 from explorer.app.panels.connection import connection
 from explorer.app.site import Site
 from explorer.app.tabs.compare import compare_tab
@@ -20,15 +21,11 @@ from explorer.app.wording import Words
 
 __all__ = ["build_app"]
 
-LOOK = 0.005  # seconds between two looks for an event; half of it is what an event waits
-
 
 def build_app(words: Words, site: Site) -> gr.Blocks:
     """The whole app in one language."""
     remember_signatures()
-    with gr.Blocks(
-        title=words("app.title"), analytics_enabled=False, delete_cache=(600, 3600), fill_width=True
-    ) as page:
+    with gr.Blocks(title=words("app.title"), analytics_enabled=False, fill_width=True) as page:
         silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
@@ -47,35 +44,12 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
                 watch_tab(words, site)
             with gr.Tab(words("tabs.world"), id="world"):
                 world_tab(words, site)
+        arrivals(page).wire(page)
         report_to(silent, page)
-    page.queue(max_size=64, default_concurrency_limit=8)
-    rest(page)
+        tend(page, words, site.presence)
+    page.queue(max_size=None, default_concurrency_limit=8, api_open=False)  # the gate counts
+    look_less_often(page)
     return page
-
-
-def rest(page: gr.Blocks) -> None:
-    """Lets the page's queue look for events two hundred times a second. Gradio's thousand times, in each language, keep
-    an idle laptop awake, and take a twentieth of a core from every run."""
-    page._queue.sleep_when_free = LOOK
-    page._queue.progress_update_sleep_when_free = 20 * LOOK
-
-
-def remember_signatures(kind: type[gr.blocks.Block] = gr.blocks.Block) -> None:
-    """Lets every kind of component know the signature of its own constructor. Gradio asks for it whenever it builds one
-    or tells a browser of one, and Python works it out anew each time."""
-    for made in (kind.__init__, getattr(kind.__init__, "__wrapped__", None)):
-        if made is not None and "__signature__" not in vars(made):
-            vars(made)["__signature__"] = inspect.signature(made)
-    for special in kind.__subclasses__():
-        remember_signatures(special)
-
-
-def report_to(silent: gr.Button, page: gr.Blocks) -> None:
-    """Lets every event tell its progress to one hidden button, and not to its outputs, as Gradio does where it shows
-    progress. None is shown here, and each telling would search the whole page for every output of any event so far:
-    most of what a browser would do while pictures are made."""
-    for event in page.default_config.fns.values():
-        event.show_progress_on = [silent]
 
 
 def head(words: Words) -> gr.HTML:

@@ -18,17 +18,22 @@ import time
 from collections.abc import Callable
 from html import escape
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "diffusion-explorer"))
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # Gradio keeps a table of all events so far, and makes it anew
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # with pandas after each of them
 
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
-from gradio.routes import templates
-from jinja2 import ChoiceLoader, DictLoader
+from gradio.routes import App
+from starlette.routing import Mount
 
+from explorer.app.gate import Gate, Limits
+from explorer.app.gate.kinds import Catalogue
+from explorer.app.gate.rooms import Rooms
+from explorer.app.gradio_patches import count_as_launched, forget_configurations, slow_clock
 from explorer.app.interface import build_app
 from explorer.app.player import module
 from explorer.app.sheets import add_sheets
@@ -37,31 +42,44 @@ from explorer.app.theme import css, fonts_css, theme
 from explorer.app.wording import LANGUAGES, Words, preferred, words_in
 from explorer.resources import folder
 from explorer.service.door import guard
+from explorer.service.hosts import Hosts
+from explorer.service.temporary import Tidy, temporary_folder
 
 __all__ = ["build_server", "serve"]
 
 UPLOAD_LIMIT = "32mb"  # as the door
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
-PAGE = "frontend/index.html"  # Gradio's
-CLOCK = """<script>
-{
-  const frame = window.requestAnimationFrame.bind(window);
-  let loading = true;
-  window.requestAnimationFrame = (act) => (loading ? frame(act) : setTimeout(frame, 1000, act));
-  window.explorerLoaded = () => {
-    loading = false;
-    window.requestAnimationFrame = frame;
-  };
-}
-</script>"""
 
 
-def build_server(site: Site) -> FastAPI:
-    """The whole site, ready for any ASGI server."""
+def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None = None) -> Gate:
+    """The whole site behind its gate, ready for any ASGI server. Raises ValueError for limits below one."""
     guard()
     slow_clock()
+    forget_configurations()
+    place = temporary_folder()
+    os.environ["GRADIO_TEMP_DIR"] = str(place)
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
+    add_parts(server)
+    add_frames(server, site)
+    add_sheets(server, site)
+    pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
+    apps = [mount(server, page, language) for language, page in pages.items()]
+    site.begin_later()
+    return Gate(
+        server,
+        {language: Catalogue(page, place) for language, page in pages.items()},
+        Rooms(apps, place),
+        site.presence,
+        Tidy(place),
+        lambda language: words_in(language or "en"),
+        hosts,
+        limits,
+    )
+
+
+def add_parts(server: FastAPI) -> None:
+    """The front door and what every page needs."""
     server.mount("/fonts", StaticFiles(directory=folder("assets") / "fonts"), name="fonts")
 
     @server.get("/healthz", response_class=PlainTextResponse)
@@ -77,19 +95,6 @@ def build_server(site: Site) -> FastAPI:
     def script() -> Response:
         return Response(module(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000"})
 
-    @server.get("/frames/{run}/{step}")
-    async def frames(run: str, step: int, names: str = "x_t") -> Response:
-        found = site.reels.frames(run, step, names.split(","))
-        if found is None:
-            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
-        kind = "application/octet-stream" if "," in names else "image/webp"
-        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
-
-    @server.get("/frames/{run}")
-    async def stream(run: str) -> Response:
-        lines = (json.dumps(packet) + "\n" async for packet in site.reels.follow(run))
-        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
-
     @server.get("/")
     def front(request: Request) -> Response:
         language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
@@ -97,35 +102,45 @@ def build_server(site: Site) -> FastAPI:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{language}/{query}")
 
-    add_sheets(server, site)
-    for language in LANGUAGES:
-        page = build_app(words_in(language), site)
-        gr.mount_gradio_app(
-            server,
-            page,
-            path=f"/{language}",
-            theme=theme(),
-            footer_links=[],
-            run_history=False,
-            max_file_size=UPLOAD_LIMIT,
-            allowed_paths=[],
-            show_error=True,
-            head=head(words_in(language)),
-        )
-    site.begin_later()
-    return server
+
+def add_frames(server: FastAPI, site: Site) -> None:
+    """The packets of a run as they are made, and its pictures."""
+
+    @server.get("/frames/{run}/{step}")
+    def frames(run: str, step: int, names: str = "x_t") -> Response:
+        found = site.reels.frames(run, step, names[:100].split(","))
+        if found is None:
+            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
+        kind = "application/octet-stream" if "," in names else "image/webp"
+        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
+    @server.get("/frames/{run}")
+    async def stream(run: str) -> Response:
+        if not site.reels.known(run):
+            return PlainTextResponse("There is no such run to follow.", status_code=404)
+        lines = (json.dumps(packet) + "\n" async for packet in site.reels.follow(run))
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
 
 
-def slow_clock() -> None:
-    """Slows a clock that Gradio's loading screen leaves behind: it has the browser draw sixty times a second for as
-    long as the page is open. The frame function that it took hold of at the start gives it one a second, once `head`
-    of interface.py says that the page is there."""
-    loader = templates.env.loader
-    assert loader is not None
-    source = loader.get_source(templates.env, PAGE)[0]
-    if CLOCK not in source:
-        changed = DictLoader({PAGE: source.replace("<head>", f"<head>{CLOCK}", 1)})
-        templates.env.loader = ChoiceLoader([changed, loader])
+def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
+    """Puts a page where people find it; the application that Gradio makes of it."""
+    gr.mount_gradio_app(
+        server,
+        page,
+        path=f"/{language}",
+        theme=theme(),
+        footer_links=[],
+        run_history=False,
+        max_file_size=UPLOAD_LIMIT,
+        allowed_paths=[],
+        show_error=False,
+        head=head(words_in(language)),
+    )
+    count_as_launched(page)
+    made = server.routes[-1]
+    assert isinstance(made, Mount)
+    assert isinstance(made.app, App)
+    return made.app
 
 
 def head(words: Words) -> str:
@@ -138,11 +153,18 @@ def head(words: Words) -> str:
     return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
 
 
-def serve(site: Site, port: int, ready: Callable[[], object]) -> None:
+def serve(
+    site: Site, port: int, ready: Callable[[], object], hosts: Hosts | None = None, limits: Limits | None = None
+) -> None:
     """Serves until it is stopped; calls `ready` once the server answers."""
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(build_server(site), host=site.host, port=port, log_level="warning"))
+    tempfile.tempdir = str(temporary_folder())  # exports and half uploads too
+    behind = build_server(site, hosts, limits)
+    # The gate reads what proxies say, and believes those that it was told of.
+    server = uvicorn.Server(
+        uvicorn.Config(behind, host=site.host, port=port, log_level="warning", proxy_headers=False, server_header=False)
+    )
 
     def announce() -> None:
         while not server.started:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from explorer.service.address import classroom_address
+from explorer.service.hosts import Hosts
 
 if TYPE_CHECKING:
     from explorer.app.opening import Opening
@@ -23,13 +24,31 @@ def app(
     port: Annotated[int, typer.Option(help="Port to listen on; the next free one is taken.")] = 7860,
     host: Annotated[str, typer.Option(help="127.0.0.1: this machine only; 0.0.0.0: a classroom.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page when it is ready.")] = True,
+    host_name: Annotated[
+        list[str] | None, typer.Option(help="A name under which people open the page; may be given several times.")
+    ] = None,
+    public_url: Annotated[
+        str, typer.Option(help="The page's address behind a proxy, such as https://demo.school.org.")
+    ] = "",
+    trusted_proxy: Annotated[
+        list[str] | None, typer.Option(help="Address or network of a proxy that says where visitors come from.")
+    ] = None,
+    embed_from: Annotated[
+        list[str] | None, typer.Option(help="A site whose pages may show the studio in a frame.")
+    ] = None,
+    events_per_page: Annotated[int, typer.Option(min=1, help="Runs and other events of one page at once.")] = 6,
+    events_per_address: Annotated[
+        int, typer.Option(min=1, help="Events of all pages from one address; a school is one address.")
+    ] = 200,
 ) -> None:
+    hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from)
     place = free_port(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     print(f"Starting; the page will be at http://{shown}:{place}", flush=True)
     if there := classroom_address("localhost", place, host):
         print(f"For other machines in this network: http://{there}", flush=True)
     opening = begun()
+    from explorer.app.gate import Limits
     from explorer.app.server import serve
     from explorer.app.site import Site
 
@@ -42,7 +61,8 @@ def app(
         if browser:
             webbrowser.open(f"http://{shown}:{place}")
 
-    serve(Site(opening.studio, opening, host), place, ready)
+    limits = Limits(page=events_per_page, address=events_per_address)
+    serve(Site(opening.studio, opening, host), place, ready, hosts, limits)
 
 
 def begun() -> Opening:

@@ -7,6 +7,7 @@ the order of asking, so that two runs advance step by step beside each other ins
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +18,12 @@ from explorer.network.judge import Judge
 from explorer.network.learned import Condition, LearnedDenoiser, load_denoiser, load_judge
 from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory
+from explorer.service.presence import GoneError, still_wanted
 from explorer.types import Images
 
 __all__ = ["Studio", "Turns"]
+
+QUIET = 0.4  # seconds without a network call; between two calls of a run lies less
 
 
 class Turns:
@@ -27,6 +31,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._guard, self._waiting, self._busy = threading.Lock(), deque[threading.Event](), False
+        self._ended = 0.0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -42,20 +47,28 @@ class Turns:
             yield
         finally:
             with self._guard:
+                self._ended = time.monotonic()
                 if self._waiting:
                     self._waiting.popleft().set()
                 else:
                     self._busy = False
 
+    def rest(self) -> float:
+        """Seconds for which nobody has had or wanted a turn."""
+        with self._guard:
+            return 0.0 if self._busy else time.monotonic() - self._ended
+
 
 @dataclass(eq=False)
 class TakingTurns(LearnedDenoiser):
-    """A learned denoiser whose every network call waits for its turn."""
+    """A learned denoiser whose every network call waits for its turn, and is not made for a page that is gone: raises
+    GoneError."""
 
     turns: Turns = field(default_factory=Turns)
 
     def _x0(self, x_t: Images, log_snr: Images, memory: Memory) -> Images:
         with self.turns.turn():
+            still_wanted()
             return super()._x0(x_t, log_snr, memory)
 
     def condition(self, prompts: list[str], guidance_scale: float = 1.0) -> Condition:  # type: ignore[override]
@@ -79,6 +92,18 @@ class Studio:
                 parts = {part: getattr(plain, part) for part in plain.__dataclass_fields__}
                 self._models[name] = TakingTurns(**parts, turns=self.turns)
             return self._models[name]
+
+    def idle(self, quiet: float = QUIET, patience: float = 60.0) -> Iterator[float]:
+        """Waits for a moment in which no run needs the network, and tells now and then how long it has waited; raises
+        GoneError where there is none within `patience` seconds."""
+        began = time.monotonic()
+        while self.turns.rest() < quiet:
+            waited = time.monotonic() - began
+            if waited > patience:
+                raise GoneError
+            still_wanted()
+            time.sleep(quiet)
+            yield waited
 
     @property
     def judge(self) -> tuple[Judge, Vocabulary]:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 __all__ = ["Result", "watched"]
@@ -43,7 +44,8 @@ def watched(work: Callable[[Callable[[float], None]], T], result: Result[T], eve
         except BaseException as error:  # told to the page by the thread that waits
             future.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()
+    here = copy_context()  # who the work is for goes along
+    threading.Thread(target=here.run, args=[run], daemon=True).start()
     told, looked = 0.0, time.monotonic()
     try:
         while not future.done():

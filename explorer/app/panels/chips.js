@@ -8,5 +8,5 @@ window.addEventListener("explorer:prompt", async ({ detail: text }) => {
   if (!element.isConnected) return void over.abort();
   const turn = ++asked;
   const read = await server.chips(text).catch(() => null); // without an answer the old ones stay
-  if (read !== null && turn === asked) element.querySelector(".chips").outerHTML = read;
+  if (typeof read === "string" && turn === asked) element.querySelector(".chips").outerHTML = read;
 }, { signal: over.signal });

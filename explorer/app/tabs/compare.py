@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from explorer.app.actions.compare import Findings, compare, label, presets, statement
+from explorer.app.arrivals import arrivals
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
 from explorer.app.panels.outcomes import outcome_table
 from explorer.app.player import player
@@ -18,8 +19,10 @@ from explorer.app.tabs.compared import build_fields
 from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.explained import explained
 from explorer.app.tabs.export import build_export
+from explorer.app.tabs.lines import RUNS
+from explorer.app.tabs.within import compared_within
 from explorer.app.wording import Words
-from explorer.render.packet import Packet, done_packet
+from explorer.render.packet import Packet
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 
@@ -27,7 +30,6 @@ __all__ = ["compare_tab"]
 
 PLAYERS = ("compare-a", "compare-b", "compare-c", "compare-d")
 GROUP = "compare"
-ONE_AT_A_TIME = {"trigger_mode": "always_last", "show_progress": "hidden", "concurrency_limit": 8}
 
 SHOWN = 'window.explorerPlayers?.get("create-player")?.reel?.start?.settings ?? ""'
 ADDRESS = '(made) => { if (made) history.replaceState(null, "", "?tab=compare&" + made); }'
@@ -62,6 +64,7 @@ def compare_tab(words: Words, site: Site) -> None:
     def run(comparison: Comparison, controls: dict[Any, Any] | None = None) -> Iterator[dict[Any, Any]]:
         """Where one update follows another at once, Gradio may show the later only: so the first ones are repeated
         until every column has begun, and the last one holds what must stay."""
+        comparison = compared_within(words, comparison)
         found = Findings(site.studio, comparison)
         begun: dict[int, str] = {}
         labels = [label(words, comparison.change, run) for run in comparison.runs]
@@ -127,19 +130,17 @@ def compare_tab(words: Words, site: Site) -> None:
 
     def stopped(names: list[str]) -> list[Any]:
         """What there is stays; the players are told that no more will come."""
-        done = [site.reels.add(done_packet(name, stopped=True)) for name in names]
+        done = [site.reels.stop(name) or gr.skip() for name in names]
         rest = [gr.skip()] * (len(views) - len(done))
         return [*done, *rest, gr.Button(visible=False), gr.Button(visible=True), []]
 
     outputs = [*views, said, table, made, make, stop, running]
     inputs = set(fields.listed())
     runs = [
-        make.click(pressed, inputs, outputs, **ONE_AT_A_TIME),
-        head.arrive(arrived, {made, wanted}, [*outputs, *fields.listed()], **ONE_AT_A_TIME),
+        make.click(pressed, inputs, outputs, **RUNS),
+        head.arrive(arrived, {made, wanted}, [*outputs, *fields.listed()], **RUNS),
     ]
-    runs += [
-        part.submit(pressed, inputs, outputs, **ONE_AT_A_TIME) for part in (*fields.written, fields.shared["prompt"])
-    ]
+    runs += [part.submit(pressed, inputs, outputs, **RUNS) for part in (*fields.written, fields.shared["prompt"])]
     stop.click(stopped, running, [*views, stop, make, running], cancels=runs, show_progress="hidden")
     fields.change.input(proposed, inputs, fields.listed(), show_progress="hidden")
     take.click(
@@ -154,7 +155,7 @@ def compare_tab(words: Words, site: Site) -> None:
     )
     gr.on([made.change, tab.select], None, made, None, js=ADDRESS)
     page: Any = gr.context.Context.root_block
-    page.load(opened, None, [tabs, wanted], show_progress="hidden")
+    arrivals(page).add(opened, [tabs, wanted])
 
 
 def column(words: Words, site: Site, k: int) -> gr.HTML:

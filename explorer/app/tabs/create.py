@@ -20,14 +20,14 @@ from explorer.app.site import Site
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
 from explorer.app.tabs.explained import explained
 from explorer.app.tabs.export import build_export
+from explorer.app.tabs.lines import RUNS, SKETCHES
+from explorer.app.tabs.within import within
 from explorer.app.wording import Words
-from explorer.render.packet import done_packet
 from explorer.trajectory.settings import Settings
 
 __all__ = ["create_tab"]
 
 PLAYER = "create-player"
-ONE_AT_A_TIME = {"trigger_mode": "always_last", "show_progress": "hidden", "concurrency_limit": 8}
 
 
 def create_tab(words: Words, site: Site) -> None:
@@ -58,6 +58,7 @@ def create_tab(words: Words, site: Site) -> None:
             past = history(words, PLAYER)
             run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
             run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
+            finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
             build_export(words, site, run_text)
         with gr.Column(elem_classes="right"):
             measured(PLAYER, words)
@@ -75,12 +76,21 @@ def create_tab(words: Words, site: Site) -> None:
             told: dict[Any, Any] = {shown: packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 told |= {run_text: settings.to_text(), run_name: packet["run"], **busy}
-            yield told | (idle if packet and packet["kind"] == "done" else {})
-        yield {row: drafts(site.studio, settings), **idle}
+            if packet and packet["kind"] == "done":
+                told |= {**idle, finished: f"{packet['run']} {settings.to_text()}"}
+            yield told
+        yield idle
+
+    def sketched(run: str) -> Iterator[Any]:
+        """Sketches of the same words, in a moment in which nobody else needs the network."""
+        yield gr.skip()
+        for _ in site.studio.idle():
+            yield gr.skip()
+        yield drafts(site.studio, Settings.from_text(run.partition(" ")[2]))
 
     def asked(values: dict[Any, Any]) -> Settings:
         with explained(words):
-            return controls.settings(values)
+            return within(words, controls.settings(values))
 
     def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         settings = asked(values)
@@ -113,37 +123,39 @@ def create_tab(words: Words, site: Site) -> None:
         if settings is None:
             yield {stop: gr.skip()}
             return
+        settings = within(words, settings)
         yield dict(zip(controls.listed(), controls.show(settings)))
         yield from run(settings)
 
     def stopped(name: str) -> list[Any]:
         """What there is stays; the player is told that no more will come."""
-        return [site.reels.add(done_packet(name, stopped=True)), gr.Button(visible=False), gr.Button(visible=True)]
+        return [site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]
 
     inputs = {*controls.every(), lock}
     # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
-    outputs = [view, row, stop, make, run_text, run_name, controls.parts["seed"]]
+    outputs = [view, stop, make, run_text, run_name, finished, controls.parts["seed"]]
     runs = [
-        gr.on([make.click, prompt.submit], pressed, inputs, outputs, **ONE_AT_A_TIME),
-        row.choose(chosen, inputs, outputs, **ONE_AT_A_TIME),
+        gr.on([make.click, prompt.submit], pressed, inputs, outputs, **RUNS),
+        row.choose(chosen, inputs, outputs, **RUNS),
     ]
     runs += [
         button.click(lambda text=text: text, None, prompt, show_progress="hidden").then(
-            pressed, inputs, outputs, **ONE_AT_A_TIME
+            pressed, inputs, outputs, **RUNS
         )
         for button, text in zip(examples, words.several("examples.list"))
     ]
     model = controls.parts["model"]
     touched = [part.input for part in controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
-    runs.append(gr.on([*touched, typed("prompt", "eta").click], live, inputs, outputs, **ONE_AT_A_TIME))
+    runs.append(gr.on([*touched, typed("prompt", "eta").click], live, inputs, outputs, **RUNS))
     brought = [controls.parts[name] for name in model_defaults("base")]
     settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, show_progress="hidden")
-    runs.append(settled.then(live, inputs, outputs, **ONE_AT_A_TIME))
+    runs.append(settled.then(live, inputs, outputs, **RUNS))
     past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
     stop.click(stopped, run_name, [view, stop, make], cancels=runs, show_progress="hidden")
     dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
-        live, inputs, outputs, **ONE_AT_A_TIME
+        live, inputs, outputs, **RUNS
     )
+    finished.change(sketched, finished, row, **SKETCHES)
     run_text.change(None, run_text, None, js=ADDRESS)
     page: Any = gr.context.Context.root_block
     page.load(

@@ -22,9 +22,10 @@ from explorer.app.panels.returned import returned
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
-from explorer.app.tabs.create import ONE_AT_A_TIME
 from explorer.app.tabs.create import PLAYER as MAKER
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, warn
+from explorer.app.tabs.lines import RUNS
+from explorer.app.tabs.within import within
 from explorer.app.wording import Words
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.render.frames import to_frames
@@ -67,15 +68,15 @@ def destroy_tab(words: Words, site: Site) -> None:
             mixture(PLAYER, words)
     where = gr.Textbox(visible="hidden", elem_id="burial")
     desk = Desk(words, site)
-    pick.choose(desk.choose, controls, view, **ONE_AT_A_TIME)
-    pick.snap(desk.snap, controls, view, **ONE_AT_A_TIME)
-    pick.created(desk.take, controls, view, **ONE_AT_A_TIME)
-    own.upload(desk.upload, [own, *controls], view, **ONE_AT_A_TIME)
+    pick.choose(desk.choose, controls, view, **RUNS)
+    pick.snap(desk.snap, controls, view, **RUNS)
+    pick.created(desk.take, controls, view, **RUNS)
+    own.upload(desk.upload, [own, *controls], view, **RUNS)
     camera.click(None, js=PICK.replace("WHAT", "camera"))
     made.click(None, js=PICK.replace("WHAT", "created"))
     give_up.click(None, js=GIVE_UP)
-    gr.on([part.input for part in controls], desk.change, [where, *controls], view, js=WHERE, **ONE_AT_A_TIME)
-    gr.on([back.click, prompt.submit], desk.give_back, [where, prompt, model], view, js=WHERE, **ONE_AT_A_TIME)
+    gr.on([part.input for part in controls], desk.change, [where, *controls], view, js=WHERE, **RUNS)
+    gr.on([back.click, prompt.submit], desk.give_back, [where, prompt, model], view, js=WHERE, **RUNS)
     again.again(desk.show, None, view, show_progress="hidden")
 
 
@@ -119,7 +120,7 @@ class Desk:
         x0 = created(self.site.reels.packets(str(event.run)))
         if x0 is None:
             with explained(self.words):
-                settings = Settings.from_text(str(event.settings))
+                settings = within(self.words, Settings.from_text(str(event.settings)))
                 x0 = finished(reverse(settings, self.site.studio.model(settings.model)))
         yield from self.run(x0, *values)
 
@@ -129,7 +130,7 @@ class Desk:
         packets = self.site.reels.packets(cursor(place)[0])
         burial = buried(packets)
         if burial is None:
-            gr.Warning(self.words("destroy.gone"))
+            warn(self.words("destroy.gone"))
             return
         name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
         yield from self.run(burial[0], *values, **name)
@@ -140,7 +141,7 @@ class Desk:
         origin, index = cursor(place)
         burial = buried(self.site.reels.packets(origin))
         if burial is None or index == 0:
-            gr.Warning(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
+            warn(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
         index = min(index, settings.steps)
@@ -154,7 +155,7 @@ class Desk:
 
     def run(self, x0: Images, schedule: str, steps: float, seed: float | None, **extra: Any) -> Iterator[Packet]:
         with explained(self.words):
-            settings = Settings.make(schedule=schedule, steps=int(steps), seed=int(seed or 0))
+            settings = within(self.words, Settings.make(schedule=schedule, steps=int(steps), seed=int(seed or 0)))
             yield from self.stream(bury(self.site.studio, self.words, shown(x0), settings, **extra))
 
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
@@ -166,7 +167,7 @@ class Desk:
         try:
             return open_picture(source)
         except PictureError as error:
-            gr.Warning(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
+            warn(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
             return None
 
 

@@ -1,9 +1,14 @@
-"""What cannot be done as asked becomes a message on the page, in its language, that says what to correct."""
+"""What cannot be done as asked becomes a message on the page, in its language, that says what to correct.
+
+Gradio shows messages as HTML, and what they repeat may be a stranger's: every message goes out from here, escaped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
+from typing import Any
 
 import gradio as gr
 
@@ -11,7 +16,7 @@ from explorer.app.actions.refusal import why
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 
-__all__ = ["explained", "refusal"]
+__all__ = ["explained", "note", "refusal", "warn", "warn_of"]
 
 
 @contextmanager
@@ -25,4 +30,23 @@ def explained(words: Words) -> Iterator[None]:
 
 def refusal(text: str) -> gr.Error:
     """To be raised: nothing was done."""
-    return gr.Error(text, print_exception=False)
+    return gr.Error(escape(text), print_exception=False)
+
+
+def warn(text: str, **look: Any) -> None:
+    """Says on the page what could not be done."""
+    gr.Warning(escape(text), **look)
+
+
+@contextmanager
+def warn_of() -> Iterator[None]:
+    """Where something cannot be done, the page says so, and all else goes on."""
+    try:
+        yield
+    except gr.Error as error:
+        gr.Warning(str(error.message))  # escaped when it was raised
+
+
+def note(text: str) -> None:
+    """Says something on the page."""
+    gr.Info(escape(text))

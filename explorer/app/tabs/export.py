@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
@@ -24,6 +24,7 @@ from explorer.app.actions.watched import Result, watched
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.explained import refusal
+from explorer.app.tabs.within import compared_within, within
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 from explorer.render.forecast import Forecast
@@ -49,7 +50,7 @@ class Subject:
 
 def run_of(words: Words, site: Site) -> Subject:
     def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
-        return export(site.studio, words, Settings.from_text(text), wish, folder, told)
+        return export(site.studio, words, within(words, Settings.from_text(text)), wish, folder, told)
 
     return Subject(
         "export", lambda text, wish: forecast(Settings.from_text(text), wish), make, VIEWS, first=("both", 384)
@@ -58,7 +59,7 @@ def run_of(words: Words, site: Site) -> Subject:
 
 def comparison_of(words: Words, site: Site) -> Subject:
     def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
-        comparison = Comparison.from_text(text)
+        comparison = compared_within(words, Comparison.from_text(text))
         path = folder / name_of_compared(comparison, wish.kind)
         return export_compared(site.studio, words, comparison, wish, path, told)
 
@@ -79,33 +80,36 @@ def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool 
             make = gr.Button(words("export.make"), elem_id=f"{name}-make")
             file = gr.DownloadButton(words("export.download"), visible=False, variant="primary", elem_id=f"{name}-file")
 
-    def told(text: str, *wished: Any) -> tuple[str, Any]:
+    def price(text: str, *wished: Any) -> str:
         key = "export.cost_compared" if compared else "export.cost"
         said = words("export.wait")
         if text:
             known = subject.forecast(text, wish_of(*wished))
             said = words(key, size=size_of(words, known.bytes), time=f"{max(1, round(known.seconds))} s")
-        return hint(said), gr.DownloadButton(visible=False)
+        return hint(said)
+
+    def told(text: str, *wished: Any) -> tuple[str, Any]:
+        return price(text, *wished), gr.DownloadButton(visible=False)
 
     def made(text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
         yield bar(words, 0.0) if text else gr.skip(), gr.DownloadButton(visible=False)
         if not text:
             return
-        folder, path = Path(tempfile.mkdtemp(prefix="export-")), Result[Path]()
-        try:
-            for share in watched(lambda tell: subject.make(text, wish_of(*wished), folder, tell), path):
-                yield bar(words, share), gr.skip()
-        except RefusedError as error:
-            yield told(text, *wished)
-            raise refusal(why(words, error)) from None
-        ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
-        yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
+        path = Result[Path]()
+        with TemporaryDirectory(prefix="export-") as folder:  # Gradio has taken the file over when it asks for more
+            try:
+                for share in watched(lambda tell: subject.make(text, wish_of(*wished), Path(folder), tell), path):
+                    yield bar(words, share), gr.skip()
+            except RefusedError as error:
+                yield told(text, *wished)
+                raise refusal(why(words, error)) from None
+            ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
+            yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 
     inputs = [run_text, *wishes]
     gr.on([part.change for part in inputs], told, inputs, [cost, file], show_progress="hidden")
     make.click(made, inputs, [cost, file], concurrency_limit=4, show_progress="hidden")
-    page: Any = gr.context.Context.root_block
-    page.load(told, inputs, [cost, file], show_progress="hidden")
+    cost.value = price(*(part.value for part in inputs))
 
 
 def build_wishes(words: Words, subject: Subject) -> list[Any]:

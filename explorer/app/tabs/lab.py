@@ -12,18 +12,19 @@ import gradio as gr
 
 from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, measure
 from explorer.app.actions.lab_words import about, retold
+from explorer.app.arrivals import arrivals
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, short, verdict
 from explorer.app.panels.lab_shelf import drawing, shelf, style
 from explorer.app.site import Site
 from explorer.app.tabs.explained import explained
 from explorer.app.tabs.lab_files import build_files
+from explorer.app.tabs.lines import LONG
 from explorer.app.wording import Words
 from explorer.trajectory.lab import EXPERIMENTS
 from explorer.trajectory.lab.base import Progress, Result, Verdict
 
 __all__ = ["lab_tab"]
 
-ONE_AT_A_TIME = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 8}
 ADDRESS = '(name) => { history.replaceState(null, "", "?tab=lab&experiment=" + encodeURIComponent(name)); }'
 BEAT = 0.2  # seconds between two messages of progress
 
@@ -151,14 +152,14 @@ def lab_tab(words: Words, site: Site) -> None:
         }
 
     outputs = [state, answer, proof, more, *files.buttons, run, stop, row]
-    started = run.click(ran, {current, guess, seed, curve, found}, [*outputs, found, head], **ONE_AT_A_TIME)
+    started = run.click(ran, {current, guess, seed, curve, found}, [*outputs, found, head], **LONG)
     # The page takes no second run before it has let go of the first: only then may Run come back.
     started.then(lambda: gr.Button(visible=True), None, run, show_progress="hidden")
     stop.click(stopped, None, [state, run, stop], cancels=started, show_progress="hidden")
     row.choose(chosen, found, [*outputs, current, head, guess, draw], cancels=started, show_progress="hidden")
     draw.draw(drew, None, curve, show_progress="hidden")
     gr.on([current.change, tab.select], None, current, None, js=ADDRESS)
-    page.load(opened, None, [*outputs, current, head, guess, draw, tabs], show_progress="hidden")
+    arrivals(page).add(opened, [*outputs, current, head, guess, draw, tabs])
 
 
 def html(value: str, name: str) -> gr.HTML:

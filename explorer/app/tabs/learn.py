@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,25 @@ import gradio as gr
 
 from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live
 from explorer.app.actions.refusal import why
+from explorer.app.arrivals import arrivals
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, warn
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting
 from explorer.app.tabs.learn_teach import Teaching, fields_in
 from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, term, title, warm
+from explorer.app.tabs.lines import RUNS_ONCE
+from explorer.app.tabs.within import compared_within, within
 from explorer.app.wording import Words
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.render.frames import to_frames
-from explorer.render.packet import done_packet, encode
+from explorer.render.packet import encode
 from explorer.trajectory.compare import Comparison
 
 __all__ = ["learn_tab"]
 
-ONE_AT_A_TIME = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 8}
 REST = ("reveal", "idea", "try", "check", "words", "deeper")
 LAST = ("simplifications", "sources")
 ADDRESS = f"""(id) => {{
@@ -129,7 +132,7 @@ def learn_tab(words: Words, site: Site) -> None:
         try:
             return make(*given)
         except ValueError as error:
-            gr.Warning(why(words, error))
+            warn(why(words, error))
             return None
 
     def asked(make: Any, *given: Any) -> Any:
@@ -174,7 +177,12 @@ def learn_tab(words: Words, site: Site) -> None:
         wish, kept, names = asked(part.wish, lesson, values), Kept(), dict[int, str]()
         change = change_of(lesson)
         if change:
-            asked(Comparison.make, change, wish.values, wish.settings)
+            comparison = asked(Comparison.make, change, wish.values, wish.settings)
+            bounded = compared_within(words, comparison)
+            if bounded is not comparison:
+                wish = replace(wish, settings=bounded.base, values=bounded.values)
+        else:
+            wish = replace(wish, settings=within(words, wish.settings))
         yield {
             **part.stage(lesson),
             run: gr.Button(visible=False),
@@ -221,7 +229,7 @@ def learn_tab(words: Words, site: Site) -> None:
     def stopped(id: str, names: list[Any]) -> dict[Any, Any]:
         """What there is stays; the players are told that no more will come."""
         lesson = books.find(id)
-        ends = {part.player_of(lesson, k): site.reels.add(done_packet(name, stopped=True)) for k, name in names}
+        ends = {part.player_of(lesson, k): site.reels.stop(name) or gr.skip() for k, name in names}
         again = {stop: gr.Button(visible=False), running: [], part.lab.state: ""}
         return {**ends, **again, said: f"<p>{escape(words('learn.stopped'))}</p>"}
 
@@ -235,7 +243,7 @@ def learn_tab(words: Words, site: Site) -> None:
     every = [*texts.values(), *part.listed(), *screen, *asking, *teaching.listed(), opened, desk, reader, aside]
     chosen = {opened, choice, slider, *part.listed()}
     started = run.click(
-        ran, {*chosen, classroom.truths}, [*screen, *asking, texts["reveal"], classroom.truths], **ONE_AT_A_TIME
+        ran, {*chosen, classroom.truths}, [*screen, *asking, texts["reveal"], classroom.truths], **RUNS_ONCE
     )
     # The page takes no second run before it has let go of the first: only then may Run come back.
     started.then(lambda: gr.Button(visible=True), None, run, show_progress="hidden")
@@ -249,7 +257,7 @@ def learn_tab(words: Words, site: Site) -> None:
     teaching.wire({*chosen, classroom.joined, classroom.mine}, wished)
     opened.change(None, opened, None, js=ADDRESS)
     done.change(None, done, None, js=DONE)
-    root.load(linked, None, [*every, tabs], show_progress="hidden")
+    arrivals(root).add(linked, [*every, tabs])
 
 
 def numbered(books: Library, id: str) -> Lesson:

@@ -13,9 +13,10 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.arrivals import arrivals
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.site import Site
-from explorer.app.tabs.explained import refusal
+from explorer.app.tabs.explained import note, refusal
 from explorer.app.tabs.learn_teach import reached
 from explorer.app.wording import Words
 from explorer.lesson.library import Library
@@ -71,7 +72,7 @@ class Classroom:
         opened.change(lambda: "", None, self.sent, **QUIET)
         gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said], **QUIET)
         root: Any = gr.context.Context.root_block
-        root.load(self.arrive, None, [self.joined, self.said, self.door], **QUIET)
+        arrivals(root).add(self.arrive, [self.joined, self.said, self.door])
         self.joined.change(None, self.joined, None, js=ADDRESS)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
         row.board(self.open, [self.mine, opened], board, **QUIET)
@@ -164,7 +165,7 @@ class Classroom:
         """What this page measured, or what needs no measuring, goes onto the board."""
         answer = self.books.find(id).predict.answer
         if answer.measure is not None and truths.get(id) is None:
-            gr.Info(self.words("class.run_first"))
+            note(self.words("class.run_first"))
             return (gr.skip(),) * 5
         try:
             known = truths[id] if truths.get(id) is not None else truth(self.books.find(id).predict)

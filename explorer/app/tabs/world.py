@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from explorer.app.actions.world import PARTS, Shot, make, offer, paint, pairs, picked_in, source, wished
+from explorer.app.arrivals import arrivals
 from explorer.app.panels.pairs import pairs_panel
 from explorer.app.panels.typed import typed
 from explorer.app.site import Site
@@ -125,7 +126,7 @@ def world_tab(words: Words, site: Site) -> None:
     panel.more(lambda: list(pairs(site.studio, random.randrange(SEEDS))), None, panel, **ONCE)
     tab.select(entered, [seen, said, seed], [seen, made, panel], **ONCE)
     place.change(None, place, None, js=ADDRESS)
-    root.load(linked, None, [text, *shown, panel, seen, tabs], show_progress="hidden")
+    arrivals(root).add(linked, [text, *shown, panel, seen, tabs])
 
 
 def build_text(words: Words) -> gr.Textbox:

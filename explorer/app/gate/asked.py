@@ -1,0 +1,127 @@
+"""A request as the gate sees it, and plain answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from explorer.service.hosts import Hosts
+
+__all__ = ["Request", "TooLargeError", "answer", "presented", "read_body", "replayed"]
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+FORWARDED = (b"forwarded", b"x-forwarded-", b"x-gradio-", b"x-real-ip", b"x-direct-url")
+
+
+class TooLargeError(Exception):
+    """A body is larger than this address takes."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """method, path; host, origin, site, mode of its headers; address of the visitor; scheme as the visitor used it."""
+
+    method: str
+    path: str
+    host: str
+    origin: str
+    site: str
+    mode: str
+    type: str
+    length: int | None
+    address: str
+    scheme: str
+
+
+def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
+    """The request as the visitor made it: a trusted proxy says how, nobody else's word is handed on.
+
+    Where a public address is set, what comes under it, or through such a proxy, is presented under it.
+    """
+    headers = list(scope["headers"])
+    values: dict[bytes, list[str]] = {}
+    for name, value in headers:
+        values.setdefault(name.lower(), []).append(value.decode("latin-1"))
+
+    def first(name: str) -> str:
+        """A header that may stand once; twice is as good as wrong."""
+        found = values.get(name.encode(), [])
+        return found[0].strip() if len(found) == 1 else "\n" if found else ""
+
+    peer = (scope.get("client") or ("", 0))[0]
+    address, scheme, host = peer, scope.get("scheme", "http"), first("host")
+    if hosts.trusted(peer):
+        told = ",".join(values.get(b"x-forwarded-for", []))
+        address = next(
+            (part for part in reversed([p.strip() for p in told.split(",")]) if not hosts.trusted(part)), peer
+        )
+        scheme = first("x-forwarded-proto").split(",")[0].strip() or scheme
+        host = first("x-forwarded-host").split(",")[0].strip() or host
+    public = urlsplit(hosts.public)
+    if hosts.public and (hosts.trusted(peer) or host.lower() == public.netloc):
+        scheme, host = public.scheme, public.netloc
+    kept = [(k, v) for k, v in headers if not k.lower().startswith(FORWARDED) and k.lower() != b"host"]
+    kept.append((b"host", host.encode("latin-1")))
+    length = first("content-length")
+    request = Request(
+        scope["method"],
+        scope["path"],
+        host,
+        first("origin"),
+        first("sec-fetch-site"),
+        first("sec-fetch-mode"),
+        first("content-type").split(";")[0].strip().lower(),
+        int(length) if length.isdecimal() else None,
+        address or peer,
+        scheme if scheme in ("http", "https") else "http",
+    )
+    return {**scope, "headers": kept, "scheme": request.scheme}, request
+
+
+async def read_body(receive: Receive, most: int) -> bytes:
+    """The whole body, counted while it comes in. Raises TooLargeError."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return bytes(body)
+        body += message.get("body", b"")
+        if len(body) > most:
+            raise TooLargeError
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """Hands a body on that has been read; after it, what comes from the connection."""
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def answer(send: Send, status: int, text: str, headers: dict[str, str] | None = None) -> None:
+    """A plain line; `detail` of a JSON object, as Gradio's page looks for it."""
+    body = json.dumps({"detail": text}, ensure_ascii=False).encode()
+    head = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store", **(headers or {})}
+    raw = [(k.encode(), v.encode("latin-1")) for k, v in head.items()]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*raw, (b"content-length", str(len(body)).encode())],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,268 @@
+"""The gate itself: an ASGI application in front of another."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import parse_qs
+
+from explorer.app.gate.asked import (
+    Receive,
+    Request,
+    Scope,
+    Send,
+    TooLargeError,
+    answer,
+    presented,
+    read_body,
+    replayed,
+)
+from explorer.app.gate.kinds import Catalogue, RequestError
+from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions, Rate, running, wait_of
+from explorer.app.gate.rooms import Rooms
+from explorer.service.hosts import Hosts
+from explorer.service.presence import Presence
+from explorer.service.temporary import Tidy
+
+__all__ = ["Gate"]
+
+Tell = Callable[..., str]  # a text of the page's language by its key
+EVERY = 5.0  # seconds between two looks for pages that are gone
+MINUTE = 60.0  # and between two sweeps of the folder
+OURS = re.compile(
+    r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
+    r"|/frames/[\w-]{1,64}(/\d{1,6})?|/sheets/[\w-]+/[\w-]+\.html"
+)
+GRADIOS = {
+    "GET": re.compile(
+        r"|/|/config/?|/assets/[\w./-]+|/static/[\w./-]+|/theme\.css"
+        r"|/gradio_api/(app_id|heartbeat/[\w-]{1,64}|queue/data|upload_progress|file=.+)"
+    ),
+    "POST": re.compile(r"/gradio_api/(queue/join|cancel|reset|component_server/?|upload)"),
+}
+CONTENT = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:; "
+    "worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "media-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors "
+)
+
+
+class Gate:
+    """app        what is behind it
+    catalogues  language -> what may be asked of its page
+    rooms       what Gradio keeps of visitors
+    tell        language, key, fields -> text
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        catalogues: Mapping[str, Catalogue],
+        rooms: Rooms,
+        presence: Presence,
+        tidy: Tidy,
+        tell: Callable[[str], Tell],
+        hosts: Hosts | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.app, self.catalogues, self.rooms, self.presence, self.tidy, self.tell = (
+            app,
+            catalogues,
+            rooms,
+            presence,
+            tidy,
+            tell,
+        )
+        self.hosts, self.limits = hosts or Hosts(), limits or Limits()
+        self.questions, self.uploads = Questions(self.limits), Rate(self.limits.uploads)
+        self._coming: Counter[str] = Counter()
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._asked(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            self._keeping = asyncio.create_task(self._keep())
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._keeping.cancel()
+
+    async def _asked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope, request = presented(scope, self.hosts)
+        language, rest = self._page(request.path)
+        tell = self.tell(language)
+        send = self._with_headers(send)
+        refused = self._stranger(request)
+        if refused:
+            return await answer(send, *refused)
+        if not self._open(request.method, language, rest):
+            return await answer(send, 404, "There is nothing at this address.")
+        try:
+            await self._passed(scope, request, language, rest, tell, receive, send)
+        except TooLargeError:
+            await answer(send, 413, tell("gate.large"), {"connection": "close"})
+        except RequestError:
+            await answer(send, 400, tell("gate.odd"))
+        except FullError as full:
+            said = tell("gate.full", seconds=full.seconds)
+            await answer(send, 429, said, {"retry-after": str(full.seconds)})
+
+    def _page(self, path: str) -> tuple[str, str]:
+        """Language of the page that a path belongs to, and what follows it; ("", path) for an address of ours."""
+        first = path.split("/", 2)[1] if path.startswith("/") else ""
+        return (first, path[len(first) + 1 :]) if first in self.catalogues else ("", path)
+
+    def _stranger(self, request: Request) -> tuple[int, str] | None:
+        """Why a request is not let in at all, by where it comes from."""
+        if not self.hosts.host(request.host):
+            return 421, "This server does not answer under that name; start it with --host-name to allow it."
+        led_here = request.method in ("GET", "HEAD") and request.mode == "navigate"
+        if request.site in ("cross-site", "same-site") and not led_here:
+            return 403, "Another site may not ask for this; open the page itself."
+        if not led_here and not self.hosts.origin(request.origin, request.scheme, request.host):
+            return 403, "This was asked from another address; behind a proxy, start the studio with --public-url."
+        return None
+
+    def _open(self, method: str, language: str, rest: str) -> bool:
+        if not language:
+            return method in ("GET", "HEAD") and OURS.fullmatch(rest) is not None
+        known = GRADIOS.get("GET" if method == "HEAD" else method)
+        return known is not None and known.fullmatch(rest) is not None and ".." not in rest.split("/")
+
+    async def _passed(
+        self, scope: Scope, request: Request, language: str, rest: str, tell: Tell, receive: Receive, send: Send
+    ) -> None:
+        """What is open, with what it has to keep to."""
+        if request.length is not None and request.length > (UPLOAD if rest.endswith("/upload") else BODY):
+            raise TooLargeError
+        name = rest.removeprefix("/gradio_api/").rstrip("/")
+        if request.method != "POST":
+            if name.startswith("file=") and not self.rooms.holds(name.removeprefix("file=")):
+                return await answer(send, 403, "This file is not given out.")
+            if session := self._watching(scope, name):
+                return await self._watched(scope, session, request.address, receive, send)
+            return await self.app(scope, replayed(b"", receive), send)
+        if name == "upload":
+            return await self._uploaded(scope, request, tell, receive, send)
+        if request.type != "application/json":
+            raise RequestError("not JSON")
+        body = await read_body(receive, BODY)
+        if name == "queue/join":
+            event = self.catalogues[language].event(body)
+            with self._seat(event["session_hash"], request.address):
+                return await self.app(scope, replayed(json.dumps(event).encode(), receive), send)
+        if name == "component_server":
+            question = self.catalogues[language].question(body)
+            self.presence.touch(question["session_hash"], request.address)
+            async with self.questions.place(request.address):
+                return await self.app(scope, replayed(json.dumps(question).encode(), receive), send)
+        await self.app(scope, replayed(body, receive), send)
+
+    @contextmanager
+    def _seat(self, session: str, address: str) -> Iterator[None]:
+        """A place in the queue, held while the event is on its way there. Raises FullError where this page, its address
+        or all together have asked for enough."""
+        queues, limits, coming = self.rooms.queues, self.limits, self._coming
+        self.presence.touch(session, address)
+        theirs = self.presence.sessions_of(address)
+        if (
+            running(queues, {session}) + coming[session] >= limits.page
+            or running(queues, theirs) + sum(coming[other] for other in theirs) >= limits.address
+            or running(queues) + coming.total() >= limits.waiting
+        ):
+            raise FullError(wait_of(queues))
+        coming[session] += 1
+        try:
+            yield
+        finally:
+            coming[session] -= 1
+            if not coming[session]:
+                del coming[session]
+
+    def _watching(self, scope: Scope, name: str) -> str:
+        """The page whose open stream a request is, "" for none."""
+        if name.startswith("heartbeat/"):
+            return name.removeprefix("heartbeat/")
+        if name == "queue/data":
+            return parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0][:64]
+        return ""
+
+    async def _watched(self, scope: Scope, session: str, address: str, receive: Receive, send: Send) -> None:
+        self.presence.enter(session, address)
+        try:
+            await self.app(scope, replayed(b"", receive), send)
+        finally:
+            self.presence.leave(session)
+
+    async def _uploaded(self, scope: Scope, request: Request, tell: Tell, receive: Receive, send: Send) -> None:
+        """A picture on its way in, counted."""
+        if request.type != "multipart/form-data":
+            raise RequestError("not a form")
+        if self.tidy.full or not self.uploads.take(request.address):
+            return await answer(send, 429, tell("gate.no_room"), {"connection": "close"})
+        count, over = 0, False
+
+        async def counted() -> Any:
+            nonlocal count, over
+            message = await receive()
+            count += len(message.get("body", b""))
+            self.tidy.count(len(message.get("body", b"")))
+            if count > UPLOAD:
+                over = True
+                raise TooLargeError
+            return message
+
+        async def unless_over(message: Any) -> None:
+            if not over:
+                await send(message)
+
+        try:
+            await self.app(scope, counted, unless_over)
+        except Exception:
+            if not over:
+                raise
+        if over:
+            raise TooLargeError
+
+    def _with_headers(self, send: Send) -> Send:
+        """What every answer says to a browser: how far it may be used, and by whom."""
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                had = {name.lower() for name, _ in message["headers"]}
+                more = {
+                    b"x-content-type-options": b"nosniff",
+                    b"referrer-policy": b"same-origin",
+                    b"content-security-policy": (CONTENT + self.hosts.frames).encode(),
+                    b"cross-origin-opener-policy": b"same-origin",
+                }
+                added = [(name, value) for name, value in more.items() if name not in had]
+                dropped = {b"access-control-allow-origin", b"access-control-allow-credentials", b"server"}
+                kept = [(k, v) for k, v in message["headers"] if k.lower() not in dropped]
+                message = {**message, "headers": [*kept, *added]}
+            await send(message)
+
+        return sent
+
+    async def _keep(self) -> None:
+        """Forgets pages that are gone, and sweeps the folder."""
+        swept = 0.0
+        while True:
+            await asyncio.sleep(EVERY)
+            with suppress(Exception):
+                gone = self.presence.forget()
+                for session in self.presence.oldest(self.limits.pages):
+                    self.presence.drop(session)
+                    gone.add(session)
+                self.rooms.forget(gone)
+                if time.monotonic() - swept > MINUTE or self.tidy.full:
+                    swept = time.monotonic()
+                    await asyncio.to_thread(self.tidy.sweep, time.time(), self.rooms.sent())

@@ -1,0 +1,50 @@
+"""What Gradio keeps of visitors, and letting go of it: it has no end of its own for most of this."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from gradio.routes import App
+
+__all__ = ["Rooms"]
+
+
+class Rooms:
+    """The pages of all languages as Gradio runs them.
+
+    folder  where it puts what was uploaded and what is to be fetched
+    """
+
+    def __init__(self, apps: Iterable[App], folder: Path) -> None:
+        self.apps = list(apps)
+        self.folder = os.path.realpath(folder) + os.sep
+
+    @property
+    def queues(self) -> list[Any]:
+        return [app.get_blocks()._queue for app in self.apps]
+
+    def holds(self, path: str) -> bool:
+        """Whether a file lies in the folder, links followed."""
+        return "\0" not in path and os.path.realpath(path).startswith(self.folder)
+
+    def sent(self) -> set[str]:
+        """The files that visitors sent; those that are gone are struck off."""
+        found: set[str] = set()
+        for app in self.apps:
+            names = app.get_blocks().upload_file_set
+            names.intersection_update({name for name in list(names) if os.path.exists(name)})
+            found |= {os.path.realpath(name) for name in names}
+        return found
+
+    def forget(self, sessions: set[str]) -> None:
+        """Lets go of everything that is kept for pages that are gone."""
+        for app in self.apps:
+            queue, states = app.get_blocks()._queue, app.state_holder
+            for session in sessions:
+                states.session_data.pop(session, None)
+                states.time_last_used.pop(session, None)
+                queue.pending_event_ids_session.pop(session, None)
+                queue.pending_messages_per_session.pop(session, None)

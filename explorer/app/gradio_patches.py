@@ -1,0 +1,186 @@
+"""Where Gradio is bent, one function each: why, since which version, and the test that tells when it is needed no more.
+
+All seen with Gradio 6.31. What Gradio reads from its surroundings while it is imported stands in server.py.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import wraps
+from typing import Any
+
+import gradio as gr
+import gradio.state_holder
+from gradio.context import LocalContext
+from gradio.routes import templates
+from gradio.state_holder import SessionState
+from jinja2 import ChoiceLoader, DictLoader
+
+from explorer.app.actions.refusal import why
+from explorer.app.tabs.explained import refusal
+from explorer.app.wording import Words
+from explorer.refused import RefusedError
+from explorer.service.presence import GoneError, Presence, work_for
+
+__all__ = [
+    "count_as_launched",
+    "forget_configurations",
+    "look_less_often",
+    "remember_signatures",
+    "report_to",
+    "slow_clock",
+    "tend",
+]
+
+LOOK = 0.005  # seconds between two looks for an event; half of it is what an event waits
+THREADS = 24  # that a page's events and questions may hold
+PAGE = "frontend/index.html"  # Gradio's
+CLOCK = """<script>
+{
+  const frame = window.requestAnimationFrame.bind(window);
+  let loading = true;
+  window.requestAnimationFrame = (act) => (loading ? frame(act) : setTimeout(frame, 1000, act));
+  window.explorerLoaded = () => {
+    loading = false;
+    window.requestAnimationFrame = frame;
+  };
+}
+</script>"""
+
+
+def count_as_launched(page: gr.Blocks) -> None:
+    """Lets a page that is mounted count as launched. Only then does Gradio check whether a path that a visitor sends
+    lies in its folder. (tests/attack/test_files.py)"""
+    page.has_launched = True
+
+
+def forget_configurations() -> None:
+    """Has a session keep its values, and not a description of the whole page beside them: 0.6 MB for each visitor, and
+    tens of milliseconds for each first event. Gradio needs it for links into a session only, which are closed here.
+    (tests/app/test_gradio_patches.py)"""
+    gradio.state_holder.SessionState = Session  # type: ignore[misc]
+
+
+class Session(SessionState):
+    """A session without descriptions of its components."""
+
+    def __init__(self, blocks: gr.Blocks) -> None:
+        self.blocks_config = copy(blocks.default_config)
+        self.config_values: dict[int, Any] = {}
+        self.state_data: dict[int, Any] = {}
+        self._state_ttl: dict[int, Any] = {}
+        self.is_closed = False
+        self.STATE_TTL_WHEN_CLOSED = 3600
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.config_values.clear()
+
+    def _update_config(self, key: int) -> None:
+        pass
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        pass
+
+
+def look_less_often(page: gr.Blocks) -> None:
+    """Lets the page's queue look for events two hundred times a second. Gradio's thousand times, in each language, keep
+    an idle laptop awake, and take a twentieth of a core from every run. (tests/app/test_interface.py)"""
+    page._queue.sleep_when_free = LOOK
+    page._queue.progress_update_sleep_when_free = 20 * LOOK
+    page.max_threads = page._queue.max_thread_count = THREADS  # else a page may hold every thread of the server
+
+
+def remember_signatures(kind: type[gr.blocks.Block] = gr.blocks.Block) -> None:
+    """Lets every kind of component know the signature of its own constructor. Gradio asks for it whenever it builds one
+    or tells a browser of one, and Python works it out anew each time."""
+    for made in (kind.__init__, getattr(kind.__init__, "__wrapped__", None)):
+        if made is not None and "__signature__" not in vars(made):
+            vars(made)["__signature__"] = inspect.signature(made)
+    for special in kind.__subclasses__():
+        remember_signatures(special)
+
+
+def report_to(silent: gr.Button, page: gr.Blocks) -> None:
+    """Lets every event tell its progress to one hidden button, and not to its outputs, as Gradio does where it shows
+    progress. None is shown here, and each telling would search the whole page for every output of any event so far:
+    most of what a browser would do while pictures are made. (tests/app/test_interface.py)"""
+    for event in page.default_config.fns.values():
+        event.show_progress_on = [silent]
+
+
+def slow_clock() -> None:
+    """Slows a clock that Gradio's loading screen leaves behind: it has the browser draw sixty times a second for as
+    long as the page is open. The frame function that it took hold of at the start gives it one a second, once `head`
+    of interface.py says that the page is there."""
+    loader = templates.env.loader
+    assert loader is not None
+    source = loader.get_source(templates.env, PAGE)[0]
+    if CLOCK not in source:
+        changed = DictLoader({PAGE: source.replace("<head>", f"<head>{CLOCK}", 1)})
+        templates.env.loader = ChoiceLoader([changed, loader])
+
+
+def tend(page: gr.Blocks, words: Words, presence: Presence) -> None:
+    """Puts what every event shares around every event of a page.
+
+    What cannot be done is told in the page's language, whatever the event does itself; a fault of ours is logged and
+    told as one, without what it was about. Work for a page that is gone ends. Events are for the page alone, so they
+    need no description for others. (tests/app/test_gradio_patches.py)
+    """
+    for event in page.default_config.fns.values():
+        event.api_visibility = "private"
+        if event.fn is not None:
+            event.fn = tended(event.fn, words, presence)
+
+
+def tended(act: Callable[..., Any], words: Words, presence: Presence) -> Callable[..., Any]:
+    """`act`, called as Gradio calls it, with its own signature."""
+
+    @wraps(act)
+    def once(*values: Any) -> Any:
+        with work_for(presence, session()), told(words):
+            return act(*values)
+
+    @wraps(act)
+    def steps(*values: Any) -> Iterator[Any]:
+        going = act(*values)
+        try:
+            while True:
+                with work_for(presence, session()), told(words):  # each step may come on another thread
+                    try:
+                        item = next(going)
+                    except (StopIteration, GoneError):
+                        return
+                yield item
+        finally:
+            going.close()
+
+    return steps if inspect.isgeneratorfunction(act) else once
+
+
+class told:  # noqa: N801  reads as a word where it is used
+    """Turns what goes wrong into a message on the page."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, RefusedError):
+            raise refusal(why(self.words, error)) from None
+        if isinstance(error, Exception) and not isinstance(error, gr.Error | StopIteration):
+            if not isinstance(error, GoneError):
+                logging.getLogger(__name__).error("an event failed", exc_info=error)
+            raise refusal(self.words("app.failed")) from None
+
+
+def session() -> str | None:
+    """The page that the running event belongs to."""
+    request = LocalContext.request.get(None)
+    return getattr(request, "session_hash", None)

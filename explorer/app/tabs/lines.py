@@ -1,0 +1,20 @@
+"""The lines in which events wait: short runs, long work and sketches each have one, so that none holds up the others.
+
+Everything else is quick, and each of those events has a line of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
+
+RUNS: dict[str, Any] = {
+    "trigger_mode": "always_last",
+    "show_progress": "hidden",
+    "concurrency_id": "runs",
+    "concurrency_limit": 8,
+}
+RUNS_ONCE = {**RUNS, "trigger_mode": "once"}
+LONG = {**RUNS_ONCE, "concurrency_id": "long", "concurrency_limit": 4}
+SKETCHES = {**RUNS, "concurrency_id": "sketches", "concurrency_limit": 2}

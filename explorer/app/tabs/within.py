@@ -1,0 +1,33 @@
+"""How long a run started from a page may be. The command line, whose owner pays for it, has no such bound."""
+
+from __future__ import annotations
+
+from explorer.app.tabs.explained import warn
+from explorer.app.wording import Words
+from explorer.trajectory.compare import Comparison
+from explorer.trajectory.settings import Settings
+
+__all__ = ["MOST_STEPS", "compared_within", "within"]
+
+MOST_STEPS = 200
+
+
+def within(words: Words, settings: Settings) -> Settings:
+    """The settings with at most `MOST_STEPS` steps; where they asked for more, the page says so."""
+    if settings.steps <= MOST_STEPS:
+        return settings
+    warn(words("app.most_steps", most=MOST_STEPS, asked=words.number(settings.steps)))
+    return settings.model_copy(update={"steps": MOST_STEPS})
+
+
+def compared_within(words: Words, comparison: Comparison) -> Comparison:
+    """The same for every column of a comparison; one that is short enough comes back as it is."""
+    longest = max(comparison.runs, key=lambda run: run.steps)
+    if longest.steps <= MOST_STEPS:
+        return comparison
+    within(words, longest)  # says so
+    base = comparison.base.model_copy(update={"steps": min(comparison.base.steps, MOST_STEPS)})
+    values = comparison.values
+    if comparison.change == "steps":
+        values = tuple(min(int(value), MOST_STEPS) for value in values)
+    return Comparison.make(comparison.change, values, base)

@@ -1,0 +1,100 @@
+"""What stands around every event, and what of Gradio is bent."""
+
+import inspect
+import logging
+
+import gradio as gr
+import pytest
+
+from explorer.app.gradio_patches import tended
+from explorer.app.interface import build_app
+from explorer.app.site import Site
+from explorer.app.wording import words_in
+from explorer.refused import RefusedError
+from explorer.service.presence import Presence
+from explorer.service.studio import Studio
+
+WORDS = words_in("en")
+
+
+@pytest.fixture(scope="module")
+def page():
+    return build_app(WORDS, Site(Studio()))
+
+
+def test_every_event_is_for_the_page_alone(page):
+    """Their description for others was 360 kB of every page."""
+    assert {event.api_visibility for event in page.default_config.fns.values()} == {"private"}
+    assert not page.api_open
+
+
+def test_a_fault_of_ours_is_told_without_what_it_was_about(caplog):
+    def act():
+        raise RuntimeError("/home/somebody/secret.txt <b>")
+
+    with pytest.raises(gr.Error) as told, caplog.at_level(logging.ERROR):
+        tended(act, WORDS, Presence())()
+    assert told.value.message == WORDS("app.failed")
+    assert "secret" in caplog.text, "whoever runs the server finds it in the log"
+
+
+def test_what_cannot_be_done_is_told_by_any_event():
+    def steps():
+        yield 1
+        raise RefusedError("use <i>this</i> & that")
+
+    going = tended(steps, WORDS, Presence())()
+    assert next(going) == 1
+    with pytest.raises(gr.Error) as told:
+        next(going)
+    assert told.value.message == "use &lt;i&gt;this&lt;/i&gt; &amp; that"
+
+
+def test_a_tended_event_keeps_its_signature_and_its_kind():
+    class Desk:
+        def act(self, one: int, request: gr.Request):
+            yield one
+
+    made = tended(Desk().act, WORDS, Presence())
+    assert inspect.isgeneratorfunction(made)
+    assert list(inspect.signature(made).parameters) == ["one", "request"]
+    assert gr.utils.get_type_hints(made)["request"] is gr.Request
+    assert not inspect.isgeneratorfunction(tended(lambda: 1, WORDS, Presence()))
+
+
+def test_a_generator_that_is_left_is_closed():
+    closed = []
+
+    def steps():
+        try:
+            yield 1
+            yield 2
+        finally:
+            closed.append(True)
+
+    going = tended(steps, WORDS, Presence())()
+    next(going)
+    going.close()
+    assert closed
+
+
+def test_messages_go_out_by_one_door():
+    """M8: Gradio shows messages as HTML, and what they repeat may be a stranger's."""
+    from pathlib import Path
+
+    app = Path(inspect.getfile(Site)).parent
+    for path in sorted(app.rglob("*.py")):
+        if path.name == "explained.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not [call for call in ("gr.Warning(", "gr.Info(", "gr.Error(", "gr.Success(") if call in text], path
+
+
+@pytest.mark.parametrize("text", ["<a href=x>", "a < b", '"&', "<script>1</script>", "{x}"])
+def test_no_markup_of_a_stranger_reaches_a_message(text, recwarn):
+    from explorer.app.tabs.explained import note, refusal, warn
+
+    assert "<" not in refusal(text).message
+    warn(text)
+    note(text)
+    assert all("<" not in str(seen.message) for seen in recwarn)

@@ -1,0 +1,100 @@
+"""A real server on loopback, and what a stranger does to it: raw requests, without a browser."""
+
+import json
+import os
+import threading
+import time
+
+import httpx
+import pytest
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+
+@pytest.fixture(scope="session")
+def site():
+    from explorer.app.site import Site
+    from explorer.service.studio import Studio
+    from explorer.trajectory.settings import Settings
+
+    return Site(Studio(), Settings(prompt="a castle on the ocean", model="fast", seed=1))
+
+
+@pytest.fixture(scope="session")
+def gate(site):
+    from explorer.app.server import build_server
+
+    return build_server(site)
+
+
+@pytest.fixture(scope="session")
+def address(gate):
+    import uvicorn
+
+    from tests.browser.server import free_port
+
+    port = free_port()
+    configuration = uvicorn.Config(gate, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False)
+    server = uvicorn.Server(configuration)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(5)
+
+
+class Stranger:
+    """Knows the page's configuration, as everybody can, and sends what it likes."""
+
+    def __init__(self, address, session="stranger"):
+        self.address, self.session = address, session
+        self.http = httpx.Client(base_url=address, timeout=30)
+        self.config = self.http.get("/en/config").json()
+        self.ids = {part["props"].get("elem_id"): part["id"] for part in self.config["components"]}
+        self.kinds = {part["id"]: part["type"] for part in self.config["components"]}
+        self.values = {part["id"]: part["props"].get("value") for part in self.config["components"]}
+
+    def event(self, target, name="click", takes=0):
+        """The event that somebody on the page would set off: the first with that target and enough inputs."""
+        return next(
+            row for row in self.config["dependencies"]
+            if [self.ids[target], name] in row["targets"] and row["backend_fn"] and len(row["inputs"]) >= takes
+        )  # fmt: skip
+
+    def body(self, row, told=None, **changed):
+        """What the page would send; `changed` values by elem_id."""
+        values = {**self.values, **{self.ids[name]: value for name, value in changed.items()}}
+        data = [None if self.kinds[part] == "state" else values[part] for part in row["inputs"]]
+        return {
+            "data": data,
+            "fn_index": row["id"],
+            "session_hash": self.session,
+            "trigger_id": None,
+            "event_data": told,
+        }
+
+    def join(self, body, **options):
+        return self.http.post("/en/gradio_api/queue/join", json=body, **options)
+
+    def messages(self):
+        """What the server tells this session until it closes the stream."""
+        where = "/en/gradio_api/queue/data"
+        with self.http.stream("GET", where, params={"session_hash": self.session}) as stream:
+            for line in stream.iter_lines():
+                if line.startswith("data:"):
+                    message = json.loads(line[5:])
+                    yield message
+                    if message["msg"] == "close_stream":
+                        return
+
+    def outcome(self):
+        """The last word on the last event."""
+        return [message for message in self.messages() if message["msg"] == "process_completed"][-1]
+
+
+@pytest.fixture
+def stranger(address, request):
+    return Stranger(address, f"stranger-{abs(hash(request.node.name))}")

@@ -1,0 +1,117 @@
+"""No visitor reads a file of the server, has it read one, or finds what another sent."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.attack.conftest import Stranger
+
+PASSWD = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
+SHAPES = [
+    PASSWD,
+    {**PASSWD, "url": "http://127.0.0.1:1/x"},
+    [PASSWD],
+    {"value": PASSWD},
+    {"video": PASSWD, "subtitles": None},
+    json.loads(json.dumps(PASSWD)) | {"is_stream": True},
+]
+
+
+def every_event(stranger):
+    return [row for row in stranger.config["dependencies"] if row["backend_fn"]]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: json.dumps(shape)[:40])
+def test_no_input_of_any_event_takes_a_file_that_was_not_uploaded(stranger, shape):
+    """C1: Gradio fetches what looks like a file, whatever the input is."""
+    for row in every_event(stranger):
+        plain = stranger.body(row)
+        for place, part in enumerate(row["inputs"]):
+            if stranger.kinds[part] == "state":
+                continue  # what is sent for it is never looked at
+            data = [*plain["data"]]
+            data[place] = shape
+            answer = stranger.join({**plain, "data": data})
+            assert answer.status_code == 400, (row["id"], stranger.kinds[part], answer.text)
+
+
+def test_nothing_that_an_event_tells_is_a_file(stranger):
+    for row in every_event(stranger):
+        for told in (PASSWD, {"run": PASSWD}, {"settings": [PASSWD]}):
+            assert stranger.join(stranger.body(row, told)).status_code == 400
+
+
+def test_no_question_of_a_component_takes_a_file(stranger):
+    asks = [part for part in stranger.config["components"] if part["props"].get("server_fns")]
+    assert asks, "the page has components that ask the server"
+    for part in asks:
+        for name in part["props"]["server_fns"]:
+            body = {"data": PASSWD, "component_id": part["id"], "session_hash": "s", "fn_name": name}
+            answer = stranger.http.post("/en/gradio_api/component_server/", json=body)
+            assert answer.status_code == 400, (name, answer.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/passwd", "//etc/passwd", "/proc/self/environ", "pyproject.toml", "/dev/zero", "../../../etc/passwd", "/tmp"],
+)
+def test_no_file_outside_the_folder_is_given_out(address, stranger, path):
+    assert stranger.http.get(f"/en/gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_a_link_in_the_folder_leads_nowhere(stranger, gate):
+    link = Path(gate.tidy.folder) / "link.png"
+    link.symlink_to("/etc/passwd")
+    try:
+        assert stranger.http.get(f"/en/gradio_api/file={link}").status_code == 403
+    finally:
+        link.unlink()
+
+
+def test_pages_count_as_launched_and_gradio_still_decides_by_that(gate, tmp_path):
+    """Behind the gate Gradio checks paths itself, but only for pages that count as launched."""
+    from gradio.context import LocalContext
+    from gradio.exceptions import InvalidPathError
+    from gradio.processing_utils import _check_allowed
+
+    page = gate.rooms.apps[0].get_blocks()
+    assert page.has_launched
+    token = LocalContext.blocks.set(page)
+    try:
+        with pytest.raises(InvalidPathError):
+            _check_allowed("/etc/passwd", check_in_upload_folder=True)
+        page.has_launched = False
+        _check_allowed("/etc/passwd", check_in_upload_folder=True)  # what made the hole: when this raises, look again
+    finally:
+        page.has_launched = True
+        LocalContext.blocks.reset(token)
+
+
+def test_a_picture_that_was_uploaded_is_taken(stranger):
+    picture = Path(__file__).parents[2] / "assets" / "pictures" / "apple.png"
+    sent = stranger.http.post("/en/gradio_api/upload", files={"files": ("a.png", picture.read_bytes(), "image/png")})
+    assert sent.status_code == 200
+    row = stranger.event("own-picture", "upload")
+    assert stranger.join(
+        stranger.body(row, **{"own-picture": {"path": sent.json()[0], **{"meta": PASSWD["meta"]}}})
+    ).is_success
+    assert any("start" in json.dumps(message) for message in stranger.messages())
+
+
+def test_half_a_path_of_another_visitor_is_not_enough(stranger, gate):
+    """Not the folder itself, nor one of the folders in it."""
+    row = stranger.event("own-picture", "upload")
+    for path in (
+        gate.tidy.folder,
+        Path(gate.tidy.folder) / "..",
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/a.png",
+        "a\0b",
+    ):
+        sent = {"path": str(path), "meta": PASSWD["meta"]}
+        assert stranger.join(stranger.body(row, **{"own-picture": sent})).status_code == 400
+
+
+def test_a_session_of_another_language_knows_nothing_of_it(address):
+    assert Stranger(address).http.get("/xx/config").status_code == 404

@@ -1,0 +1,156 @@
+"""What is asked, from where, how much of it, and at which addresses."""
+
+import time
+
+import httpx
+import pytest
+
+OPEN = ["/healthz", "/en/", "/de/", "/en/gradio_api/app_id", "/favicon.svg", "/parts/player.js", "/en/theme.css"]
+CLOSED = [
+    "/en/gradio_api/info", "/en/gradio_api/openapi.json", "/en/monitoring", "/en/monitoring/summary", "/openapi.json",
+    "/docs", "/en/gradio_api/deep_link?session_hash=x", "/en/gradio_api/proxy=http://127.0.0.1:1/",
+    "/en/gradio_api/stream/a/b/1/playlist.m3u8", "/en/gradio_api/token", "/en/gradio_api/queue/status",
+    "/en/gradio_api/file=http://127.0.0.1:1/a.png", "/en/gradio_api/startup-events", "/en/gradio_api/runs",
+    "/en/svelte/x", "/en/manifest.json", "/en/assets/../../../pyproject.toml", "/.env", "/en/gradio_api/vibe-code",
+    "/en/gradio_api/dev/reload",
+]  # fmt: skip
+POSTED = [
+    "run/predict",
+    "api/predict",
+    "call/make",
+    "call/v2/make",
+    "process_recording",
+    "vibe-edit",
+    "stream/x",
+    "login",
+]
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_what_a_page_needs_is_open(address, path):
+    assert httpx.get(address + path).status_code == 200
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_what_no_page_needs_is_not_there(address, path):
+    assert httpx.get(address + path).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("path", POSTED)
+def test_no_way_past_the_queue(address, path):
+    answer = httpx.post(f"{address}/en/gradio_api/{path}", json={"data": [], "fn_index": 0, "session_hash": "x"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"])
+def test_other_methods_are_not_there(address, method):
+    assert httpx.request(method, f"{address}/en/gradio_api/queue/join").status_code in (404, 405)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example"}, 421),
+        ({"Host": "evil.example:7860"}, 421),
+        ({"Host": "2130706433"}, 421),
+        ({"Host": "localhost.evil.example"}, 421),
+        ({"Host": "local"}, 421),
+        ({"Host": "127.0.0.1.nip.io"}, 421),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "[::1]:7860"}, 200),
+        ({"Host": "192.168.7.9:7860"}, 200),
+        ({"Host": "classroom.local"}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "https://127.0.0.1"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}, 200),
+    ],
+)
+def test_who_may_ask(address, headers, status):
+    """H5: DNS rebinding shows in Host, another site's page in Origin and Sec-Fetch-Site."""
+    assert httpx.get(f"{address}/healthz", headers=headers).status_code == status
+
+
+def test_a_form_of_another_site_is_refused_even_where_it_navigates(address):
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    files = {"files": ("a.png", b"x", "image/png")}
+    assert httpx.post(f"{address}/en/gradio_api/upload", files=files, headers=headers).status_code == 403
+
+
+def test_what_nobody_vouches_for_is_not_believed(address):
+    """Else a stranger decides what address the page tells a class, and who he is."""
+    said = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4"}
+    page = httpx.get(f"{address}/en/", headers=said).text
+    assert "evil.example" not in page
+
+
+def test_answers_say_how_far_they_may_be_used(address):
+    for path in ("/en/", "/healthz", "/nothing"):
+        headers = httpx.get(address + path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+        assert "access-control-allow-origin" not in headers
+
+
+BODIES = {
+    "brackets": b'{"data":[' + b"[]," * 900_000 + b"[]]}",
+    "large": b'{"data":["' + b"x" * 2_000_000 + b'"]}',
+    "nested": b'{"data":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+    "number": b'{"data":[' + b"9" * 500_000 + b"]}",
+    "nan": b'{"data":[NaN]}',
+    "list": b"[]",
+    "empty": b"",
+    "text": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_odd_bodies_are_refused_at_once(address, name):
+    """H2: 30 MB of brackets held everybody up for half a minute."""
+    began = time.perf_counter()
+    for path in ("queue/join", "component_server/", "component_server"):
+        answer = httpx.post(
+            f"{address}/en/gradio_api/{path}", content=BODIES[name], headers={"Content-Type": "application/json"}
+        )
+        assert answer.status_code in (400, 413)
+    assert time.perf_counter() - began < 8
+
+
+def test_a_body_without_a_length_is_counted_while_it_comes(address):
+    def endless():
+        for _ in range(400):
+            yield b"[]," * 4_000
+
+    headers = {"Content-Type": "application/json"}
+    try:
+        answer = httpx.post(f"{address}/en/gradio_api/queue/join", content=endless(), headers=headers)
+    except httpx.WriteError:
+        return  # the server hung up on us
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["component_server/", "queue/join", "cancel"])
+def test_only_pictures_come_as_forms(address, path):
+    files = [("files", (f"{k}.bin", b"x" * 1000, "application/octet-stream")) for k in range(50)]
+    data = {"component_id": "1", "session_hash": "s", "fn_name": "reel"}
+    assert httpx.post(f"{address}/en/gradio_api/{path}", files=files, data=data).status_code == 400
+
+
+def test_frames_of_a_run_are_few_and_different(address, site):
+    """H1: sixteen thousand names made an answer of 780 MB."""
+    for packet in site.reels.packets(site.openings["en"]["run"]):
+        if packet["kind"] == "step":
+            break
+    run = f"{address}/frames/{site.openings['en']['run']}"
+    assert httpx.get(f"{run}/0?names=x_t,x0_hat").status_code in (200, 404)
+    assert httpx.get(f"{run}/0?names={','.join(['x_t'] * 2)}").status_code == 404
+    assert httpx.get(f"{run}/0?names={','.join(['x_t'] * 16_000)}").status_code in (404, 413, 414, 400)
+    assert httpx.get(f"{run}/0?names=__class__").status_code == 404
+
+
+def test_a_run_that_there_is_not_cannot_be_followed(address):
+    assert httpx.get(f"{address}/frames/nothing").status_code == 404
