@@ -15,7 +15,8 @@ __all__ = ["chromium", "server", "visit"]
 
 @pytest.fixture(scope="module")
 def server():
-    """`explorer app` as a person starts it; yields its address and the seconds until it answered."""
+    """`explorer app` as a person starts it; yields its address, the seconds until it answered,
+    and its process."""
     port = free_port("127.0.0.1", 7900)
     command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port)]
     began = time.perf_counter()
@@ -29,7 +30,7 @@ def server():
             except OSError:
                 assert process.poll() is None, "the server stopped"
                 time.sleep(0.05)
-        yield address, time.perf_counter() - began
+        yield address, time.perf_counter() - began, process
     finally:
         process.terminate()
         process.wait(10)

@@ -45,7 +45,7 @@ def arrives(page, prompt, frames):
 
 
 def test_what_a_person_waits_for(server, visit):
-    address, up = server
+    address, up, _ = server
     print()
     say("server up after the command", up, "s", "<= 8")
     usable = []

@@ -45,9 +45,8 @@ class Catalogue:
             index: [self._kind(part) for part in event.inputs] for index, event in page.default_config.fns.items()
         }
         self._questions = {
-            number: {name for name in dir(part) if getattr(getattr(part, name, None), "_is_server_fn", False)}
+            number: {name for name, value in vars(part).items() if getattr(value, "_is_server_fn", False)}
             for number, part in page.default_config.blocks.items()
-            if getattr(part, "server_functions", None)
         }
 
     def event(self, body: bytes) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Limits:
     waiting: int = 400
     pages: int = 2_000
     questions: int = 8
-    patience: float = 3.0
+    patience: float = 15.0
     uploads: int = 60
 
 

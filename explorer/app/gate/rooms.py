@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from gradio.routes import App
+from gradio.routes import file_upload_statuses as uploads
 
 __all__ = ["Rooms"]
+
+UPLOADS = 200  # whose progress somebody may be watching
 
 
 class Rooms:
@@ -48,3 +51,6 @@ class Rooms:
                 states.time_last_used.pop(session, None)
                 queue.pending_event_ids_session.pop(session, None)
                 queue.pending_messages_per_session.pop(session, None)
+        if len(uploads._signals) > UPLOADS:  # one stays for every name that was ever asked for
+            uploads._signals.clear()
+            uploads._statuses.clear()

@@ -44,6 +44,7 @@ async function live() {
     let answer;
     try {
       answer = await Promise.race([server.live({ learner: name, afresh }), pause(60_000).then(() => { throw new Error("late"); })]);
+      if (!answer?.kind) throw new Error("no answer"); // Gradio gives undefined where the server refuses
     } catch {
       run.learning = false;
       tell(words.lost);

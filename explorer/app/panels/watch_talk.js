@@ -14,7 +14,9 @@ const visible = () => root.isConnected && root.offsetParent !== null && !documen
 
 async function ask(question, more = {}) {
   const late = pause(PATIENCE).then(() => { throw new Error("late"); });
-  return Promise.race([server[question]({ ...state.wish, ...more }), late]);
+  const answer = await Promise.race([server[question]({ ...state.wish, ...more }), late]);
+  if (!answer?.kind) throw new Error("no answer"); // Gradio gives undefined where the server refuses
+  return answer;
 }
 
 /** Which question comes next; null where there is nothing to ask. */

@@ -10,7 +10,9 @@ const online = {
 
   /** The packets of a run as they are made. */
   async *follow(address) {
-    const reader = (await fetch(address)).body.pipeThrough(new TextDecoderStream()).getReader();
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(await answer.text());
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     try {
       for (;;) {

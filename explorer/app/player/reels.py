@@ -48,7 +48,7 @@ class Reels:
     """
 
     def __init__(
-        self, limit: int = 256 << 20, address: str | None = None, clock: Callable[[], float] = time.monotonic
+        self, limit: int = 128 << 20, address: str | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.limit, self.address, self._clock = limit, address, clock
         self._audiences: dict[str, Audience] = {}
@@ -169,6 +169,11 @@ class Reels:
         """Whether a run is over: finished, or stopped by its visitor."""
         packets = self.packets(run)
         return bool(packets) and packets[-1]["kind"] == "done"
+
+    def stopped(self, run: str) -> bool:
+        """Whether a run ended before its picture."""
+        packets = self.packets(run)
+        return bool(packets) and packets[-1].get("stopped", False)
 
     def frames(self, run: str, index: int, names: Sequence[str]) -> bytes | None:
         """The named frames of one step one after another, or None where the run or a frame is not here.

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live
+from explorer.app.actions.learn import Kept, Wish, answered, gives_back, live
 from explorer.app.actions.refusal import why
 from explorer.app.arrivals import arrivals
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
 from explorer.app.tabs.explained import explained, warn
 from explorer.app.tabs.learn_class import Classroom
-from explorer.app.tabs.learn_live import build_controls, build_live, waiting
+from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wish_within
 from explorer.app.tabs.learn_teach import Teaching, fields_in
 from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, term, title, warm
 from explorer.app.tabs.lines import RUNS_ONCE
-from explorer.app.tabs.within import compared_within, within
 from explorer.app.wording import Words
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.render.frames import to_frames
 from explorer.render.packet import encode
-from explorer.trajectory.compare import Comparison
 
 __all__ = ["learn_tab"]
 
@@ -175,14 +172,7 @@ def learn_tab(words: Words, site: Site) -> None:
         if guess is None:
             return
         wish, kept, names = asked(part.wish, lesson, values), Kept(), dict[int, str]()
-        change = change_of(lesson)
-        if change:
-            comparison = asked(Comparison.make, change, wish.values, wish.settings)
-            bounded = compared_within(words, comparison)
-            if bounded is not comparison:
-                wish = replace(wish, settings=bounded.base, values=bounded.values)
-        else:
-            wish = replace(wish, settings=within(words, wish.settings))
+        wish = asked(wish_within, words, lesson, wish)
         yield {
             **part.stage(lesson),
             run: gr.Button(visible=False),
@@ -195,6 +185,8 @@ def learn_tab(words: Words, site: Site) -> None:
             yield from part.lab.measured(lesson, wish, kept)
         else:
             yield from played(lesson, wish, kept, names)
+            if any(map(site.reels.stopped, names.values())):  # nothing to answer with
+                return
         verdict, truth = answer(lesson, guess, kept)
         yield {
             said: verdict,
