@@ -7,13 +7,13 @@ values, so what is hidden is as the lesson says.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import GIVE_BACK, Wish, gives_back, setup
+from explorer.app.actions.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.app.panels.challenge import GIVE_UP, challenge
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
 from explorer.app.panels.measured import measured
@@ -21,13 +21,15 @@ from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.learn_lab import LabPart, build_lab
+from explorer.app.tabs.within import compared_within, within
 from explorer.app.wording import Words
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.lesson.records import Lesson
+from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import MODELS, Settings
 
-__all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_controls", "build_live", "waiting"]
+__all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_controls", "build_live", "waiting", "wish_within"]
 
 PLAYER = "learn-player"
 COLUMNS = ("learn-a", "learn-b", "learn-c", "learn-d")
@@ -110,6 +112,16 @@ class Live:
 
     def player_of(self, lesson: Lesson, column: int) -> gr.HTML:
         return self.views[column] if lesson.live.tab == "compare" else self.view
+
+
+def wish_within(words: Words, lesson: Lesson, wish: Wish) -> Wish:
+    """What a page may run of a wish. Raises SettingsError for values that cannot be compared."""
+    change = change_of(lesson)
+    if change is None:
+        return replace(wish, settings=within(words, wish.settings))
+    comparison = Comparison.make(change, wish.values, wish.settings)
+    bounded = compared_within(words, comparison)
+    return wish if bounded is comparison else replace(wish, settings=bounded.base, values=bounded.values)
 
 
 def waiting(words: Words, lesson: Lesson) -> str:
