@@ -3,9 +3,9 @@
     measurement   a command, how large its sample was, the weights that it read, and the rows of its table that count
     fact          value, and the ends of its 95 % interval, of one such row
 
-All of them lie in facts.json. `explorer lesson facts NAME` runs a measurement's command and writes what it found; no
-value there is typed by hand. Lessons, FAQ and README quote a fact by its name, so that they cannot disagree. A fact
-holds for the weights whose sha256 stands beside it, and for no others.
+All of them lie in facts.json. `explorer lesson facts NAME` runs a measurement's command and writes what it found.
+Lessons, FAQ and README quote a fact by its name, so that they cannot disagree. A fact holds for the weights whose
+sha256 stands beside it, and for no others.
 """
 
 from __future__ import annotations
