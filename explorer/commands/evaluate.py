@@ -26,6 +26,7 @@ def evaluate(
     weights: Annotated[str, typer.Argument(help="base, fast, a run folder or a weights file.")] = "base",
     full: Annotated[bool, typer.Option("--full", help="On 480 captions instead of 24.")] = False,
     captions: Annotated[int | None, typer.Option(help="How many captions to measure on.")] = None,
+    agreement: Annotated[bool, typer.Option("--agreement", help="Agreement with the captions only; quick.")] = False,
     steps: Annotated[int | None, typer.Option(help="Steps a picture: 20, or 4 for a few-step student.")] = None,
     guidance: Annotated[float, typer.Option(help="Guidance scale.")] = 3.0,
     seed: Annotated[int, typer.Option(help="Decides captions, pictures and noise.")] = 0,
@@ -41,7 +42,7 @@ def evaluate(
     numbers: dict[str, Any] = dict(FULL) if full else {}
     if captions is not None:
         numbers |= {"captions": captions, "same": min(captions, numbers.get("same", 4))}
-    plan = Plan(**numbers, steps=steps, guidance_scale=guidance, seed=seed)
+    plan = Plan(**numbers, steps=steps, guidance_scale=guidance, seed=seed, brief=agreement)
     model, reader = opened(weights, judge)
     facts = report(measured(model, reader, plan), model)
     show(facts)
@@ -93,17 +94,19 @@ def report(found: Evaluation, model: LearnedDenoiser) -> Facts:
     rows += [
         row("Frechet distance", n, d, plan.captions, better="lower") for n, d in distances.items() if d is not None
     ]
+    steps, sampler = plan.steps or (4 if model.guided else 20), "consistency" if model.guided else "ddim"
     return {
         "model": model.name,
         "picture_size": model.size,
         "parameters": model.learned,
         "captions": plan.captions,
-        "steps": plan.steps or (4 if model.guided else 20),
-        "sampler": "consistency" if model.guided else "ddim",
+        "steps": steps,
+        "sampler": sampler,
         "guidance_scale": plan.guidance_scale,
         "seed": plan.seed,
         "training_pictures_compared": plan.training,
-        "judged": found.frechet is not None,
+        "sample": f"{plan.captions} held-out captions, {steps} steps of {sampler}, guidance {plan.guidance_scale:g}",
+        "judged": bool(found.agreement),
         "rows": rows,
     }
 
@@ -149,10 +152,7 @@ def mean_rows(found: Evaluation) -> list[Facts]:
 
 
 def show(facts: Facts) -> None:
-    print(
-        f"{facts['model']}: {facts['captions']} held-out captions, {facts['steps']} steps of {facts['sampler']}, "
-        f"guidance {facts['guidance_scale']:g}, seed {facts['seed']}\n"
-    )
+    print(f"{facts['model']}: {facts['sample']}, seed {facts['seed']}\n")
     cells = [("", "", "value", "95 %", "n")]
     last = ""
     for line in facts["rows"]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import typer
@@ -24,7 +25,9 @@ def lab(
     name: Annotated[str | None, typer.Argument(help="Experiment; none lists them.")] = None,
     full: Annotated[bool, typer.Option("--full", help="More runs, for minutes to hours; else about a minute.")] = False,
     seed: Annotated[int, typer.Option(help="Number of all chance in it; the same gives the same numbers.")] = 0,
-    out: Annotated[Path | None, typer.Option(help="Folder for PNG, SVG and CSV; made if it is not there.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for PNG, SVG, CSV and JSON; made if it is not there.")
+    ] = None,
     theme: Annotated[str, typer.Option(help="Look of the plots: light or dark.")] = "light",
     points: Annotated[
         str | None,
@@ -86,13 +89,29 @@ def text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
+def report(experiment: Experiment, result: Result) -> dict[str, Any]:
+    """All that was measured and said, as plain data; NaN, which JSON has no word for, as nothing."""
+    rows = [dict(zip(result.columns, (None if cell != cell else cell for cell in row))) for row in result.rows]
+    return {
+        "experiment": experiment.name,
+        "question": experiment.question,
+        "rule": experiment.rule,
+        "sample": result.sample,
+        "verdict": result.verdict.value,
+        "because": result.because,
+        "notes": list(result.notes),
+        "rows": rows,
+    }
+
+
 def save(experiment: Experiment, result: Result, out: Path, theme: str) -> list[Path]:
     from explorer.render.plots import draw_plot, draw_sheet
 
-    table = out / f"{experiment.name}.csv"
+    table, whole = out / f"{experiment.name}.csv", out / f"{experiment.name}.json"
     with table.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([result.columns, *result.rows])
-    written = [table]
+    whole.write_text(json.dumps(report(experiment, result), indent=2) + "\n", encoding="utf-8")
+    written = [table, whole]
     files = {f"{plot.name}.{kind}": draw_plot(plot, theme_name=theme, kind=kind) for plot in result.plots
              for kind in ("png", "svg")}  # fmt: skip
     files |= {f"{sheet.name}.png": draw_sheet(sheet, theme_name=theme) for sheet in result.sheets}

@@ -1,4 +1,6 @@
-"""explorer lesson: the course in a terminal. A list, a lesson as text, worksheets to print, a check of all files."""
+"""explorer lesson: the course in a terminal. A list, a lesson as text, worksheets to print, a check of all files, and
+the measured facts that it quotes.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,15 @@ __all__ = ["lesson"]
 
 Name = Annotated[
     str | None,
-    typer.Argument(help="A lesson's name or number to read it; check to check all files; print for worksheets."),
+    typer.Argument(
+        help="A lesson's name or number to read it; check to check all files; print for worksheets; facts for what was "
+        "measured."
+    ),
 ]
-Which = Annotated[str | None, typer.Argument(help="With print: a lesson's name or number, or all.")]
+Which = Annotated[
+    str | None,
+    typer.Argument(help="With print: a lesson's name or number, or all. With facts: a measurement, to repeat it."),
+]
 Lang = Annotated[str, typer.Option("--lang", "--language", help="Language of the lessons.")]
 
 
@@ -34,6 +42,12 @@ def lesson(
 ) -> None:
     from explorer.lesson.library import load
 
+    if name == "facts":
+        from explorer.commands.facts import facts
+
+        if (out, answers) != (None, False):
+            raise ValueError("--out and --answers belong to `explorer lesson print`")
+        return facts(which, folder)
     if name != "print" and (which, out, answers) != (None, None, False):
         raise ValueError("a second name, --out and --answers belong to `explorer lesson print`")
     if name == "check":

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from functools import lru_cache
 from typing import Any
 
 import torch
 from safetensors import safe_open
 
+from explorer.choices import choose
 from explorer.diffusion.guidance import ClassifierFree
 from explorer.diffusion.ideal import IdealGaussian
 from explorer.diffusion.schedule import make_schedule
-from explorer.lesson.facts import FACTS
 from explorer.lesson.records import Quantity
 from explorer.network.checkpoint import SCALE, manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.text import UNKNOWN
-from explorer.world import Scene, random_scenes
+from explorer.world.invent import share_bearded, share_of_style
+from explorer.world.vocabulary import PEOPLE, STYLES
 
 __all__ = [
     "attention_side",
@@ -35,12 +37,15 @@ __all__ = [
     "drawn",
     "folded_side",
     "kept",
+    "kept_at",
     "kept_halfway",
     "latent_values",
     "pairs_saved",
     "parameters",
     "parameters_for_words",
+    "places_saved",
     "practice",
+    "recorded",
     "shrink",
     "sigma_halfway",
     "values",
@@ -64,13 +69,18 @@ def kept_halfway(schedule: str) -> Quantity:
     return kept(schedule, "0.5")
 
 
+def kept_at(sigma: str) -> Quantity:
+    """Percent of the picture's power that is left at noise level sigma."""
+    return Quantity(100 / (1 + float(sigma) ** 2))
+
+
 def sigma_halfway(schedule: str) -> Quantity:
     """Noise per signal at t = 1/2."""
     return Quantity(math.exp(-log_snr(schedule, 0.5) / 2), 1)
 
 
 def way_to_half(schedule: str) -> Quantity:
-    """Percent of the way from picture to static at which half of the power is noise."""
+    """Percent of the way from picture to static at which both have equal parts in the mixture."""
     return Quantity(100 * float(make_schedule(schedule).time(torch.tensor(0.0, dtype=torch.float64))))
 
 
@@ -87,6 +97,11 @@ def latent_values(side: str, factor: str, channels: str) -> Quantity:
 def shrink(side: str, factor: str, channels: str) -> Quantity:
     """How many times fewer numbers the latent has."""
     return Quantity(values(side).value / latent_values(side, factor, channels).value)
+
+
+def places_saved(factor: str) -> Quantity:
+    """How many times fewer places there are when each side is `factor` times smaller."""
+    return Quantity(int(factor) ** 2)
 
 
 def pairs_saved(factor: str) -> Quantity:
@@ -121,7 +136,26 @@ def parameters_for_words() -> Quantity:
 
 def practice() -> Quantity:
     """Millions of exam questions that the careful model has answered in training."""
-    return Quantity(FACTS["training-steps"].value * FACTS["training-batch"].value / 1e6, 1)
+    return Quantity(recorded("training-steps").value * recorded("training-batch").value / 1e6, 1)
+
+
+RECORDED = {
+    "training-steps": ("base", r"([\d,]+) steps of"),
+    "training-batch": ("base", r"steps of ([\d,]+)"),
+    "training-pictures": ("base", r"on ([\d,]+) pictures"),
+    "training-minutes": ("base", r"([\d,]+) minutes"),
+    "student-steps": ("fast", r"([\d,]+) steps"),
+}
+"""Where the manifest of the weights says how they were made: whose sentence, and the number's place in it."""
+
+
+def recorded(name: str) -> Quantity:
+    """What the manifest of the weights records of their training: training-steps, training-minutes ..."""
+    whose, place = RECORDED[choose("record", name, RECORDED)]
+    found = re.search(place, manifest()[whose]["training"])
+    if found is None:
+        raise ValueError(f"the manifest does not record {name}")
+    return Quantity(float(found[1].replace(",", "")))
 
 
 @lru_cache(maxsize=4)
@@ -140,21 +174,14 @@ def words_read() -> Quantity:
     return Quantity(config()["length"] - 1)
 
 
-@lru_cache(maxsize=1)
-def scenes() -> list[Scene]:
-    """Scenes of the world, in the shares that the model was trained on."""
-    return random_scenes(20_000, seed=0)
-
-
-def drawn(attribute: str, name: str) -> Quantity:
-    """Percent of the world's pictures in which a field of the scene has that value, such as style storybook."""
-    return Quantity(100 * sum(getattr(scene, attribute) == name for scene in scenes()) / len(scenes()))
+def drawn(style: str) -> Quantity:
+    """Percent of the world's pictures that are in a style, by the law that the world is painted by."""
+    return Quantity(100 * share_of_style(choose("style", style, STYLES)))
 
 
 def bearded(who: str) -> Quantity:
-    """Percent of the world's portraits of a man, a woman ... that have a beard."""
-    people = [scene.person for scene in scenes() if scene.person and scene.person.who == who.replace("-", " ")]
-    return Quantity(100 * sum("beard" in person.features for person in people) / max(len(people), 1))
+    """Percent of the world's portraits of a man, a woman ... that have a beard, by the law that they are painted by."""
+    return Quantity(100 * share_bearded(choose("person", who.replace("-", " "), PEOPLE)))
 
 
 def closeness(word: str, other: str) -> Quantity:

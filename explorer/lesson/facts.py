@@ -1,52 +1,136 @@
-"""What was measured on the shipped weights when they were made, each with how, so that it can be measured again.
+"""Facts: what was measured on the shipped weights, by a command that measures it again.
 
-These numbers cannot be computed while a page opens: they took thousands of pictures. The lessons call them measured,
-and the lab repeats them. They hold for the weights named by TRAINING and for no others.
+    measurement   a command, how large its sample was, the weights that it read, and the rows of its table that count
+    fact          value, and the ends of its 95 % interval, of one such row
+
+All of them lie in facts.json. `explorer lesson facts NAME` runs a measurement's command and writes what it found.
+Lessons, FAQ and README quote a fact by its name, so that they cannot disagree. A fact holds for the weights whose
+sha256 stands beside it, and for no others.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-__all__ = ["FACTS", "TRAINING", "Fact"]
+from explorer.network.checkpoint import WeightsError, manifest
 
-TRAINING = "9,362 steps of 512 on 384,000 pictures"
-"""Stands in the manifest of the weights that the facts are about."""
+__all__ = ["PLACE", "Fact", "Measurement", "facts", "measurements", "outdated", "save", "taken"]
 
-AGREE = "share of 96 held-out captions where the judge finds in the picture what the caption says"
-HALF = "share of 1,200 held-out pictures whose subject the judge names right at t = 1/2"
-PLACE = "share of 1,200 held-out pictures whose setting the judge names right at t = 1/2"
+PLACE = Path(__file__).with_name("facts.json")
+COLUMN, SAID = "column", "said"
+"""How a fact is found: by the column in which it stands, all other keys being cells of its row; or, where the table
+lacks it, by a pattern for the sentence that gives the reason for the verdict."""
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """value and the digits that are sure; how it was measured."""
+    """value, low, high  a share in [0, 1] or a mean, and its 95 % interval, which a mean of pairs may lack"""
 
     value: float
-    digits: int
-    how: str
+    low: float | None
+    high: float | None
 
 
-def percent(how: str, **values: int) -> dict[str, Fact]:
-    return {name.replace("_", "-"): Fact(value, 0, f"{how}, in percent") for name, value in values.items()}
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """what      in a sentence, for people
+    command   repeats it, exactly
+    reads     the networks whose weights decide the outcome
+    rows      fact -> the cells by which its row is found in the command's table, and the column in which it stands
+    count     pictures, captions, prompts ... that the sample is made of
+    sample, verdict  as the command says them; no verdict where it gives none
+    weights   network -> sha256 of the weights that were measured
+    found     fact -> what was measured
+    """
+
+    what: str
+    command: str
+    reads: tuple[str, ...]
+    rows: Mapping[str, Row]
+    count: int = 0
+    sample: str = ""
+    verdict: str = ""
+    weights: Mapping[str, str]
+    found: Mapping[str, Fact]
 
 
-FACTS: dict[str, Fact] = {
-    **percent(HALF, subject_clean=90, subject_cosine=85, subject_scaled_linear=77, subject_linear=52),
-    **percent(HALF, subject_steep=10, subject_exponential=6),
-    **percent(PLACE, setting_cosine=100, setting_linear=99, setting_steep=77),
-    **percent(f"{AGREE}; the caption's own picture", real_subject=95, real_time=96, real_weather=100, real_colour=99),
-    **percent(f"{AGREE}; careful model, 20 steps, w = 3", guided_subject=92, guided_time=94, guided_weather=95),
-    **percent(f"{AGREE}; careful model, 20 steps, w = 3", guided_colour=98),
-    **percent(f"{AGREE}; careful model, 20 steps, w = 1", plain_subject=84, plain_time=87, plain_weather=92),
-    **percent(f"{AGREE}; careful model, 20 steps, w = 1", plain_colour=96),
-    **percent(f"{AGREE}; fast model, 4 steps", fast_subject=90, fast_time=93, fast_weather=94, fast_colour=99),
-    "training-steps": Fact(9_362, 0, "steps of training of the careful model"),
-    "training-batch": Fact(512, 0, "pictures in one step of training"),
-    "training-pictures": Fact(384_000, 0, "different pictures drawn for training"),
-    "training-minutes": Fact(21, 0, "minutes of training on one H200 GPU"),
-    "student-steps": Fact(2_000, 0, "steps of training of the fast model"),
-    "caption-hidden": Fact(12, 0, "percent of the training captions that were hidden"),
-    "halfway-pictures": Fact(1_200, 0, "held-out pictures in the half-way test"),
-    "captions": Fact(96, 0, "held-out captions in the agreement test"),
-}
+@lru_cache(maxsize=1)
+def measurements() -> dict[str, Measurement]:
+    """All measurements by name."""
+    stored = json.loads(PLACE.read_text(encoding="utf-8"))
+    return {name: measurement(plain) for name, plain in stored.items()}
+
+
+def measurement(plain: dict[str, Any]) -> Measurement:
+    found = {name: Fact(*ends) for name, ends in plain.pop("found", {}).items()}
+    reads, weights = tuple(plain.pop("reads")), plain.pop("weights", {})
+    return Measurement(**plain, reads=reads, weights=weights, found=found)
+
+
+@lru_cache(maxsize=1)
+def facts() -> dict[str, Fact]:
+    """All facts by name."""
+    return {name: fact for one in measurements().values() for name, fact in one.found.items()}
+
+
+def taken(asked: Measurement, told: Mapping[str, Any]) -> Measurement:
+    """The measurement with what a run of its command told: sample, verdict, rows. Raises ValueError on a lost row."""
+    sample = str(told.get("sample", ""))
+    first = re.search(r"\d+", sample)
+    return Measurement(
+        what=asked.what,
+        command=asked.command,
+        reads=asked.reads,
+        rows=asked.rows,
+        count=int(first.group()) if first else 0,
+        sample=sample,
+        verdict=str(told.get("verdict", "")),
+        weights={name: manifest()[name]["sha256"] for name in asked.reads},
+        found={name: read(name, place, told) for name, place in asked.rows.items()},
+    )
+
+
+def read(name: str, place: Row, told: Mapping[str, Any]) -> Fact:
+    """The fact at a place of what was told. Raises ValueError."""
+    if SAID in place:
+        match = re.search(place[SAID], told.get("because", ""))
+        if match is None:
+            raise ValueError(f"{name}: the verdict's reason does not say {place[SAID]}")
+        return Fact(float(match[1]), None, None)
+    cells = {key: cell for key, cell in place.items() if key != COLUMN}
+    fit = [row for row in told["rows"] if all(row.get(key) == cell for key, cell in cells.items())]
+    if len(fit) != 1 or fit[0].get(place[COLUMN]) is None:
+        raise ValueError(f"{name}: the table needs one row that has {cells} and a {place[COLUMN]}, it has {len(fit)}")
+    low, high = (None if fit[0].get(end) is None else round(float(fit[0][end]), 5) for end in ("low", "high"))
+    return Fact(round(float(fit[0][place[COLUMN]]), 5), low, high)
+
+
+def save(everything: Mapping[str, Measurement]) -> None:
+    """Writes all measurements; the file appears whole or not at all."""
+    draft = PLACE.with_suffix(".part")
+    draft.write_text(json.dumps({n: stored(one) for n, one in everything.items()}, indent=1) + "\n", encoding="utf-8")
+    draft.replace(PLACE)
+    measurements.cache_clear()
+    facts.cache_clear()
+
+
+def stored(one: Measurement) -> dict[str, Any]:
+    found = {name: [fact.value, fact.low, fact.high] for name, fact in one.found.items()}
+    return {**vars(one), "found": found}
+
+
+def outdated() -> list[str]:
+    """The measurements that are about other weights than those that ship."""
+    try:
+        now = {name: entry["sha256"] for name, entry in manifest().items()}
+    except WeightsError:
+        return []
+    return [name for name, one in measurements().items() if one.weights != {n: now.get(n) for n in one.reads}]

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from explorer.choices import choose
 from explorer.lesson import counted, simulated
-from explorer.lesson.facts import FACTS
+from explorer.lesson.facts import Fact, facts, measurements
 from explorer.lesson.records import Quantity
 from explorer.network.checkpoint import WeightsError
 
@@ -24,29 +24,60 @@ class NumberError(ValueError):
     """A call that names no number, or gives it wrong arguments."""
 
 
+def found(name: str) -> Fact:
+    return facts()[choose("fact", name, facts())]
+
+
 def fact(name: str) -> Quantity:
-    """A measured fact about the shipped weights."""
-    found = FACTS[choose("fact", name, FACTS)]
-    return Quantity(found.value, found.digits)
+    """Percent that was measured on the shipped weights; see `explorer lesson facts`."""
+    return Quantity(100 * found(name).value)
 
 
-def minus(name: str, other: str) -> Quantity:
-    """By how many points a fact is larger than another."""
-    return Quantity(fact(name).value - fact(other).value)
+def plain(name: str) -> Quantity:
+    """A fact that is no share, as it was measured."""
+    return Quantity(found(name).value, 1)
+
+
+def low(name: str) -> Quantity:
+    """Where the 95 % interval of a fact begins, in percent."""
+    return end(found(name).low, name)
+
+
+def high(name: str) -> Quantity:
+    """Where the 95 % interval of a fact ends, in percent."""
+    return end(found(name).high, name)
+
+
+def end(value: float | None, name: str) -> Quantity:
+    if value is None:
+        raise ValueError(f"{name} has no interval")
+    return Quantity(100 * value)
+
+
+def sample(name: str) -> Quantity:
+    """How many pictures, captions, prompts ... a measurement was made on."""
+    everything = measurements()
+    return Quantity(everything[choose("measurement", name, everything)].count)
 
 
 NUMBERS: dict[str, Callable[..., Quantity]] = {
     function.__name__: function
     for function in (
         fact,
-        minus,
+        plain,
+        low,
+        high,
+        sample,
+        counted.recorded,
         counted.kept,
+        counted.kept_at,
         counted.kept_halfway,
         counted.sigma_halfway,
         counted.way_to_half,
         counted.values,
         counted.latent_values,
         counted.shrink,
+        counted.places_saved,
         counted.pairs_saved,
         counted.calls,
         counted.calls_saved,

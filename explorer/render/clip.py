@@ -22,7 +22,7 @@ MOST_FRAMES = 101  # of a moving picture in a file; of longer walks some steps a
 
 WORDS = {
     "holds": "what it holds",
-    "thinks": "what it thinks",
+    "guess": "its guess",
     "sees": "the noise it sees",
     "push": "the push of the words",
     "without": "without the words",

@@ -24,8 +24,8 @@ __all__ = ["VIEWS", "clip", "to_frames"]
 
 VIEWS = {
     "x_t": (("holds", ""),),
-    "x0": (("thinks", "guess"),),
-    "both": (("holds", "noise"), ("thinks", "guess")),
+    "x0": (("guess", "guess"),),
+    "both": (("holds", "noise"), ("guess", "guess")),
     "noise": (("sees", "noise"),),
     "words": (("push", "words"),),
     "x0_uncond": (("without", "words"),),

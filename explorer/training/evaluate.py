@@ -41,7 +41,7 @@ AT_ONCE = 8  # pictures made together
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """captions  made once each;  same, seeds  how many of them are made from how many seeds;  training  pictures that
-    the nearest is looked for among;  steps  None is 20, or 4 of a few-step student
+    the nearest is looked for among;  steps  None is 20, or 4 of a few-step student;  brief  agreement and nothing else
     """
 
     captions: int = 24
@@ -51,6 +51,7 @@ class Plan:
     steps: int | None = None
     guidance_scale: float = 3.0
     seed: int = 0
+    brief: bool = False
 
     def __post_init__(self) -> None:
         steps = 1 if self.steps is None else self.steps
@@ -118,16 +119,17 @@ def paint(preset: Preset, name: str, count: int, seed: int) -> tuple[Images, tup
 def evaluate(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Iterator[Progress | Evaluation]:
     """Measures; yields Progress while it works, the Evaluation last. Without a judge only the loss and the nearest.
 
-    Raises ValueError where no preset has such pictures and words.
+    Raises ValueError where no preset has such pictures and words, or for a brief plan without a judge.
     """
+    if plan.brief and judge is None:
+        raise ValueError("agreement is what a judge sees: name one that knows pictures of this size")
     preset = preset_of(model)
-    extra = plan.same * (plan.seeds - 1) if judge is not None else 0
+    extra = plan.same * (plan.seeds - 1) if judge is not None and not plan.brief else 0
     total = plan.captions + extra
     yield Progress(0, total, "painting pictures")
     real, said, tokens = paint(preset, "held out", plan.captions, plan.seed)
-    trained, _, _ = paint(preset, "train evaluated", plan.training, plan.seed)
     found = Evaluation(plan=plan)
-    for level in LOSS_LEVELS:
+    for level in () if plan.brief else LOSS_LEVELS:
         found.losses[level] = held_out_loss(model, real, tokens, level, plan.seed)
         yield Progress(0, total, "held-out loss")
     prompts = [*said, *(text for text in said[: plan.same] for _ in range(extra and plan.seeds - 1))]
@@ -138,10 +140,12 @@ def evaluate(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Iterato
         made.append(draw(model, part, seeds, plan.steps, plan.guidance_scale))
         yield Progress(min(total, first + AT_ONCE), total, "making pictures")
     found.made = torch.cat(made)
-    compare(found, real, trained)
     if judge is not None:
-        other, _, _ = paint(preset, "held out too", plan.captions, plan.seed)
-        judged(found, judge, said, real, other)
+        agreed(found, judge, said, real)
+    if not plan.brief:
+        compare(found, real, paint(preset, "train evaluated", plan.training, plan.seed)[0])
+        if judge is not None:
+            judged(found, judge, real, paint(preset, "held out too", plan.captions, plan.seed)[0])
     yield found
 
 
@@ -173,14 +177,21 @@ def compare(found: Evaluation, real: Images, trained: Images) -> None:
 
 
 @torch.inference_mode()
-def judged(found: Evaluation, judge: Judge, said: tuple[str, ...], real: Images, other: Images) -> None:
-    """All that a judge says. other: as many held-out pictures again, for what two real samples differ by."""
-    plan, count = found.plan, len(said)
+def agreed(found: Evaluation, judge: Judge, said: tuple[str, ...], real: Images) -> None:
+    """What the judge sees of the captions, in made and in real pictures."""
+    assert found.made is not None
+    device, wishes = judge.enter.weight.device, [asked(text) for text in said]
+    made, drawn = (judge.look(pictures.to(device)) for pictures in (found.made[: len(said)], real))
+    found.agreement, found.agreement_real = agreement(made.chances, wishes), agreement(drawn.chances, wishes)
+
+
+@torch.inference_mode()
+def judged(found: Evaluation, judge: Judge, real: Images, other: Images) -> None:
+    """How the judge's features vary. other: as many held-out pictures again, for what two real samples differ by."""
+    plan, count = found.plan, len(real)
     assert found.made is not None
     device = judge.enter.weight.device
-    wishes = [asked(text) for text in said]
     made, drawn, second = (judge.look(pictures.to(device)) for pictures in (found.made, real, other))
-    found.agreement, found.agreement_real = agreement(made.chances, wishes), agreement(drawn.chances, wishes)
     first, again = made.features[:count], made.features[count:].view(plan.same, plan.seeds - 1, -1)
     found.across, found.across_real = pair_distances(first), pair_distances(drawn.features)
     together = torch.cat([first[: plan.same, None], again], 1)

@@ -14,9 +14,23 @@ from typing import TypeVar
 from explorer.world import vocabulary as known
 from explorer.world.scene import Person, Scene, Thing
 
-__all__ = ["Plan", "plans", "random_scene", "random_scenes"]
+__all__ = ["Plan", "plans", "random_scene", "random_scenes", "share_bearded", "share_of_style"]
 
 T = TypeVar("T")
+
+STYLE_WEIGHTS = (17, 1, 1, 1, 1, 1, 1, 1)  # of STYLES, in their order
+FEATURE, SMILE = 0.16, 0.5  # chance of a feature of a face
+BEARDED, BEARD = ("man", "old man"), 0.2  # who may have a beard, and the chance of one more where there is none yet
+
+
+def share_of_style(style: str) -> float:
+    """Share of all scenes that are in this style, exactly."""
+    return sum(w for name, w in zip(known.STYLES, STYLE_WEIGHTS) if name == style) / sum(STYLE_WEIGHTS)
+
+
+def share_bearded(who: str) -> float:
+    """Share of the portraits of a man, a woman ... that have a beard, exactly: p + (1 - p) q."""
+    return FEATURE + (1 - FEATURE) * BEARD if who in BEARDED else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +80,7 @@ def _plan(rng: random.Random, subject: str | None = None, setting: str | None = 
 
 def random_scene(rng: random.Random, plan: Plan | None = None) -> Scene:
     plan = plan or _plan(rng)
-    style = _weighted(rng, known.STYLES, (17, 1, 1, 1, 1, 1, 1, 1))
+    style = _weighted(rng, known.STYLES, STYLE_WEIGHTS)
     if plan.kind == "portrait":
         return Scene(kind="portrait", style=style, stage_colour=rng.choice(list(known.COLOURS)), person=_person(rng))
     scene = Scene(
@@ -115,18 +129,18 @@ def _thing(rng: random.Random, name: str, pose: str | None, sized: bool) -> Thin
 
 def _person(rng: random.Random) -> Person:
     who, style = rng.choice(known.PEOPLE), rng.choice(known.HAIR_STYLES)
-    bearded = who in ("man", "old man")
+    bearded = who in BEARDED
     if style == "bald" and not bearded:
         style = "short"
     hair = rng.choice(("grey", "white")) if "old" in who and rng.random() < 0.7 else rng.choice(known.HAIRS)
-    features = {f for f in known.FEATURES if rng.random() < (0.5 if f == "smile" else 0.16)}
+    features = {f for f in known.FEATURES if rng.random() < (SMILE if f == "smile" else FEATURE)}
     if "sunglasses" in features:
         features.discard("glasses")
     if "hat" in features:
         features.discard("crown")
     if not bearded:
         features.discard("beard")
-    elif rng.random() < 0.2:
+    elif rng.random() < BEARD:
         features.add("beard")
     return Person(
         who=who, hair=hair, hair_style=style, shirt=rng.choice(list(known.COLOURS)), features=frozenset(features)

@@ -1,6 +1,7 @@
 """The texts: every language is complete and asks for the same fields, and the code asks for nothing that is missing."""
 
 import ast
+import json
 import re
 from pathlib import Path
 from string import Formatter
@@ -11,7 +12,10 @@ from explorer.app.wording import LANGUAGES, Words, preferred, words_in
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.lesson.languages import folder_of, language_of
 from explorer.network.learned import load_judge
+from explorer.render.clip import WORDS
+from explorer.resources import folder
 from explorer.trajectory.settings import MODELS, Settings
 
 APP = Path(__file__).parents[2] / "explorer" / "app"
@@ -274,3 +278,32 @@ def test_every_control_has_its_word_and_a_plain_line(language):
         assert re.split(r"(?<=[.?!])\s", said)[0] not in (label, f"{label}."), name
     shown = {f"control.{name}" for name in Settings.model_fields if name not in ("points", "interval")}
     assert shown <= set(ELSEWHERE), "a setting whose other names nobody looked for"
+
+
+MINDS = {"en": r"\b(thinks|wants|believes|hopes)\b", "de": r"\b(denkt|glaubt|hofft)\b"}
+"""What a network does not do; the word for what it does is "guess"."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_says_that_the_model_thinks(language):
+    """The teachers' page asks them not to say so, and lessons, labels of the player and captions of files do not."""
+    texts = [str(value) for _, value in flat(words_in(language).tree)]
+    texts += json.loads((APP / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8")).values()
+    texts += WORDS.values() if language == "en" else ()
+    root = folder("lessons") if language == "en" else folder("lessons") / language
+    lines = [line for page in root.glob("*.md") for line in page.read_text(encoding="utf-8").splitlines()]
+    texts += [line for line in lines if not line.startswith("- **")]  # the advice itself
+    texts += (root / "language.yaml").read_text(encoding="utf-8").splitlines()
+    assert len(texts) > 500
+    assert [text for text in texts if re.search(MINDS.get(language, "$^"), text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_models_guess_has_one_name(language):
+    """On the player, on an export, on a worksheet and in the lesson that introduces it."""
+    words, root = words_in(language), folder("lessons")
+    labels = json.loads((APP / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8"))
+    name = labels["view.x0_hat"]
+    assert words("export.views.x0") == dict(flat(words.tree))["player.view.x0_hat"] == name
+    assert language_of(root, language).said("expects") == name
+    assert f"**{name}**" in (folder_of(root, language) / "02-undoing.md").read_text(encoding="utf-8")

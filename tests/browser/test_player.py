@@ -54,7 +54,7 @@ def test_hostile_text_stays_text(opened):
 
 @pytest.mark.parametrize(
     ("language", "name", "count"),
-    [("en", "What the model thinks it will be", "Step 6 of 6"), ("de", "Was das Modell erwartet", "Schritt 6 von 6")],
+    [("en", "The model's guess", "Step 6 of 6"), ("de", "Die Vermutung des Modells", "Schritt 6 von 6")],
     ids=["english", "german"],
 )
 def test_languages(opened, language, name, count):

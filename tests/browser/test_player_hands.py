@@ -35,7 +35,7 @@ def test_keys_alone_reach_everything(opened):
         reached.append(index(tab))
     assert reached == [0, 1, 2, 1, 2, 3, 6]
     tab.keyboard.press("2")
-    assert tab.locator("[data-number='0'] .pl-name").inner_text() == "What the model thinks it will be"
+    assert tab.locator("[data-number='0'] .pl-name").inner_text() == "The model's guess"
     tab.keyboard.press("w")
     assert tab.locator(".pl-window:visible").count() == 1
     tab.keyboard.press("x")
@@ -147,7 +147,7 @@ def test_players_of_a_group_show_the_same_view(saved, visit):
     tab.locator("#run-0 .pl-film").focus()
     tab.keyboard.press("4")
     names = tab.locator(".pl-window:visible .pl-name").all_inner_texts()
-    assert names == ["What it thinks without the words"] * 2
+    assert names == ["Its guess without the words"] * 2
 
 
 def test_other_parts_of_the_page_hear_and_move_the_cursor(opened):

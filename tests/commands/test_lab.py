@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
@@ -89,8 +90,13 @@ def test_the_full_form_is_cut_on_the_screen_and_whole_in_the_csv(tmp_path):
     assert rows[0] == ["what", "seed", "share", "note"]
     assert len(rows) == 71
     assert float(rows[1][2]) == 1 / 3
+    told = json.loads((tmp_path / "new" / "nothing.json").read_text(encoding="utf-8"))
+    assert [[str(cell) if cell is not None else "" for cell in row.values()] for row in told["rows"]] == rows[1:]
+    assert f"Verdict   {told['verdict']}: {told['because']}" in said
+    assert f"Sample    {told['sample']}" in said
     assert {path.name for path in (tmp_path / "new").iterdir()} == {
         "nothing.csv",
+        "nothing.json",
         "nothing-curve.png",
         "nothing-curve.svg",
         "nothing-two-pictures.png",

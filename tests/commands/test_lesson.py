@@ -1,11 +1,14 @@
 """explorer lesson: the list, a lesson as text, and every damage named with file and line."""
 
+import json
 import re
 import shutil
 
 import pytest
 
+from explorer.lesson.facts import PLACE, facts, measurements
 from explorer.lesson.library import load
+from explorer.lesson.numbers import compute
 from explorer.resources import folder
 
 
@@ -122,3 +125,68 @@ def test_print_says_what_to_correct_and_leaves_nothing_behind(run, tmp_path, wor
     assert said in err
     assert err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_facts_are_listed_with_command_sample_and_interval(run):
+    code, out, _ = run("facts")
+    assert code == 0
+    for name, one in measurements().items():
+        part = out[out.index(f"{name}: {one.what}") :]
+        assert part.splitlines()[1:3] == [f"  {one.command}", f"  {one.sample}{'; ' * bool(one.verdict)}{one.verdict}"]
+        for key, fact in one.found.items():
+            assert re.search(rf"^  {key} +{fact.value:.3f}\b", part, re.M)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["facts", "halfwy"], "halfway"),
+        (["facts", "halfway", "--out", "x"], "print"),
+        (["facts", "--answers"], "print"),
+    ],
+)
+def test_facts_say_what_to_correct(run, words, said):
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_facts_measured_again_are_written_and_quoted(run, lessons, tmp_path, monkeypatch):
+    """The command of a measurement is run as people run it; here one that tells of other numbers."""
+    place = tmp_path / "facts.json"
+    shutil.copy(PLACE, place)
+    monkeypatch.setattr("explorer.lesson.facts.PLACE", place)
+    asked = []
+
+    def fake(command, out):
+        asked.append(command)
+        rows = [{"what": what, "schedule at t = 1/2": name, "sigma": 1, "share right": 0.25, "low": 0.2, "high": 0.3}
+                for what in ("subject", "setting") for name in HALF]  # fmt: skip
+        rows += [{**row, "schedule at t = 1/2": None, "sigma": 0.1} for row in rows[:: len(HALF)]]
+        return {"sample": "40 pictures", "verdict": "holds", "rows": rows}
+
+    monkeypatch.setattr("explorer.commands.facts.told_by", fake)
+    clear()
+    try:
+        code, out, _ = run("facts", "halfway", "--folder", lessons)
+        assert code == 0
+        assert asked == [measurements()["halfway"].command]
+        assert "subject-cosine" in out
+        assert "before: 0.85" in out
+        text = (lessons / "04-the-recipe-for-noise.md").read_text(encoding="utf-8")
+        assert "25<!-- number fact subject-cosine -->" in text
+        assert "40<!-- number sample halfway -->" in text
+        assert json.loads(place.read_text())["halfway"]["found"]["subject-cosine"] == [0.25, 0.2, 0.3]
+    finally:
+        monkeypatch.undo()
+        clear()
+    assert run("check")[0] == 0
+
+
+HALF = ("cosine", "scaled-linear", "linear", "linear to 0.04", "exponential")
+
+
+def clear():
+    for cache in (measurements, facts, compute):
+        cache.cache_clear()

@@ -7,7 +7,7 @@ German   Amstad's reading ease = 180 - words/sentence - 58.5 syllables/word     
 import re
 from dataclasses import dataclass
 
-__all__ = ["Reading", "plain", "read"]
+__all__ = ["Reading", "plain", "read", "without_directives"]
 
 VOWELS = {"en": r"[aeiouy]+", "de": r"(?:aa|ee|oo|ie|ei|ai|au|eu|äu|[aeiouyäöü])"}
 
@@ -37,6 +37,11 @@ def plain(markdown: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"^\s*(?:[-*]|\d+\.)\s+", ". ", text, flags=re.MULTILINE)
     return re.sub(r"[*_]", "", text).replace("\n\n", ". ")
+
+
+def without_directives(markdown: str) -> str:
+    """The text without the numbers that are computed into it."""
+    return re.sub(r"(?:[-−]?\d[\d.,]*)?<!--.*?-->", "", markdown, flags=re.DOTALL)
 
 
 def syllables(word: str, language: str) -> int:

@@ -9,12 +9,14 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from explorer.lesson.facts import FACTS, TRAINING
 from explorer.lesson.numbers import NUMBERS, NumberError, compute
 from explorer.network.checkpoint import manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.unet import Attention, UNet
+from explorer.training.recipe import Recipe
 from explorer.trajectory.measure import predicted
+from explorer.world import paint_scenes, random_scenes
+from explorer.world.vocabulary import PEOPLE, STYLES
 
 
 def beta_table(betas: np.ndarray, t: float) -> float:
@@ -83,7 +85,9 @@ def test_counts():
     assert compute("values 128").value == 49_152
     assert compute("latent_values 512 8 4").value == 16_384
     assert compute("shrink 512 8 4").value == 48
-    assert compute("pairs_saved 8").value == 4096
+    assert compute("pairs_saved 8").value == compute("places_saved 8").value ** 2 == 4096
+    assert compute("kept_at 0.1").value == pytest.approx(100 / 1.01)
+    assert compute("kept_at 1").value == 50
     assert (compute("calls 30 3").value, compute("calls 30 1").value) == (60, 30)
     assert compute("calls_saved 30 3 4").value == 15
 
@@ -134,14 +138,32 @@ def test_the_judge_is_asked():
     assert compute("closeness puppy dog").value > 90 > compute("closeness puppy castle").value
 
 
-def test_facts_are_about_the_shipped_weights():
-    assert TRAINING in manifest()["base"]["training"]
-    assert all(fact.how for fact in FACTS.values())
-    assert compute("practice").value == pytest.approx(4.79, abs=0.01)
+def test_what_the_manifest_records_is_quoted():
+    said = manifest()["base"]["training"]
+    for name in ("training-steps", "training-batch", "training-pictures", "training-minutes"):
+        assert f"{compute(f'recorded {name}').value:,.0f}" in said.replace(" on", "").split()
+    assert f"{compute('recorded student-steps').value:,.0f} steps" in manifest()["fast"]["training"]
+    assert compute("practice").value == pytest.approx(9_362 * 512 / 1e6)
+
+
+def test_captions_are_hidden_one_time_in_eight():
+    """As lesson 7 says of our training."""
+    assert 1 / Recipe.make(preset="full", steps=9_362).dropout == pytest.approx(8, abs=0.5)
 
 
 @pytest.mark.parametrize(
-    "call", ["nothing", "kept", "kept linear 0.5 1", "kept liner 0.5", "fact subject", "values big"]
+    "call",
+    [
+        "nothing",
+        "kept",
+        "kept linear 0.5 1",
+        "kept liner 0.5",
+        "fact subject",
+        "values big",
+        "drawn no-style",
+        "bearded nobody",
+        "recorded no",
+    ],
 )
 def test_what_is_no_number_is_refused(call):
     with pytest.raises(NumberError):
@@ -152,17 +174,36 @@ def test_every_number_says_what_it_is():
     assert all(function.__doc__ or name == "kept_halfway" for name, function in NUMBERS.items())
 
 
-def test_most_of_the_world_is_in_storybook_style():
-    """17 of 24 by plan: what is counted lies within three standard errors of it."""
-    share, plan, count = compute("drawn style storybook").value / 100, 17 / 24, 20_000
-    assert abs(share - plan) < 3 * math.sqrt(plan * (1 - plan) / count)
-    assert compute("drawn style no-such-style").value == 0
+@pytest.fixture(scope="module")
+def scenes():
+    return random_scenes(20_000, seed=4)
 
 
-def test_only_men_have_beards_and_this_is_how_they_are_painted():
-    """By plan 16 percent, and 20 percent of the others: 0.16 + 0.84 * 0.2."""
-    assert compute("bearded man").value / 100 == pytest.approx(0.328, abs=0.08)
-    assert all(compute(f"bearded {who}").value == 0 for who in ("woman", "girl", "boy", "old-woman"))
+def near(share: float, law: float, count: int) -> bool:
+    """Whether a counted share lies within four standard errors of what the law says."""
+    return abs(share - law) <= 4 * math.sqrt(law * (1 - law) / count)
+
+
+def test_shares_of_styles_are_those_that_are_painted(scenes):
+    shares = {style: compute(f"drawn {style}").value / 100 for style in STYLES if " " not in style}
+    assert shares["storybook"] == pytest.approx(17 / 24)
+    for style, law in shares.items():
+        assert near(sum(scene.style == style for scene in scenes) / len(scenes), law, len(scenes)), style
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_beards_are_as_frequent_as_they_are_painted(scenes, who):
+    people = [scene.person for scene in scenes if scene.person and scene.person.who == who]
+    share = sum("beard" in person.features for person in people) / len(people)
+    law = compute(f"bearded {who.replace(' ', '-')}").value / 100
+    assert near(share, law, len(people))
+    assert (law > 0.3) == (who in ("man", "old man"))
+
+
+def test_pictures_have_about_a_quarter_of_the_power_of_static():
+    """So lesson 1 and the glossary say; the mixture's power, a m + (1 - a), grows nearly fourfold from a = 1 to 0."""
+    pictures = paint_scenes(random_scenes(48, seed=5), seed=list(range(48)))
+    assert 0.22 < float(pictures.square().mean()) < 0.3
 
 
 def test_where_a_band_is_seen_is_what_the_measures_of_runs_predict():

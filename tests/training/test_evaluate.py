@@ -1,5 +1,6 @@
 """What evaluate measures: on stand-ins whose answers are known."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -75,6 +76,21 @@ def test_with_a_judge_everything_is_measured(model):
     assert found.frechet >= 0
     *_, again = evaluate(model, judge, PLAN)
     assert report(again, model) == report(found, model)  # the same seed gives the same numbers
+
+
+def test_a_brief_evaluation_finds_the_same_agreement_and_nothing_else(model):
+    judge = start(recipe(task="judge", steps=1)).state.average
+    *_, whole = evaluate(model, judge, PLAN)
+    *_, found = evaluate(model, judge, replace(PLAN, brief=True))
+    assert {name: hits.tolist() for name, hits in found.agreement.items()} == {
+        name: hits.tolist() for name, hits in whole.agreement.items()
+    }
+    facts = report(found, model)
+    assert {row["group"] for row in facts["rows"]} == {"agreement"}
+    assert facts["judged"]
+    assert facts["sample"].startswith(f"{PLAN.captions} held-out captions, ")
+    with pytest.raises(ValueError, match="judge"):
+        list(evaluate(model, None, replace(PLAN, brief=True)))
 
 
 @pytest.mark.parametrize("wrong", [{"captions": 1}, {"seeds": 1}, {"same": 9, "captions": 8}, {"steps": 0}], ids=str)

@@ -80,7 +80,7 @@ const DERIVED = {
     const words = pixelsOf(shots.x0_hat), blank = pixelsOf(shots.x0_uncond);
     return painted(shots.x0_hat, (k) => 128 + gain * (words[k] - blank[k])); // the canvas cuts at 0 and 255
   },
-  // The finished picture is what the model thinks it will be.
+  // At the end the guess is the finished picture.
   x0_hat: ({ final, shots }, gain, forward) => (final && !forward ? shots.x_t : null),
 };
 
