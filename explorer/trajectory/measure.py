@@ -22,10 +22,11 @@ from statistics import NormalDist
 import torch
 from torch import Tensor
 
+from explorer.trajectory.interval import quantile
 from explorer.types import Images
 
 __all__ = ["Bands", "Overlap", "bootstrap", "coarse", "make_bands", "mcnemar", "overlap", "power", "predicted"]
-__all__ += ["reached", "whitened", "wilson"]
+__all__ += ["outermost", "reached", "whitened", "wilson"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,14 +173,23 @@ def bootstrap(
 ) -> tuple[Tensor, Tensor]:
     """95 % percentile interval of a statistic of the rows of `values`, which are drawn again with replacement.
 
-    Rows are what was sampled independently: pictures. Where they are fewer than some dozens the interval is too short.
-    Draws in which the statistic is NaN, for lack of anything to measure, are left out.
+    Rows are what was sampled independently: pictures. Of a mean `interval.student` is better. Draws in which the
+    statistic is NaN, for lack of anything to measure, are left out.
     """
     generator = torch.Generator().manual_seed(seed)
     rows = torch.randint(len(values), (draws, len(values)), generator=generator)
     drawn = torch.stack([statistic(values[row]).double() for row in rows])
-    low, high = torch.nanquantile(drawn, torch.tensor([0.025, 0.975], dtype=torch.float64), dim=0)
+    q = outermost(len(values))
+    low, high = torch.nanquantile(drawn, torch.tensor([q, 1 - q], dtype=torch.float64), dim=0)
     return low, high
+
+
+def outermost(count: int, level: float = 0.95) -> float:
+    """The share of redraws of `count` rows to leave out at each end: fewer than (1 - level) / 2, since redrawn rows
+    differ too little and their deviation is itself an estimate (the expanded percentile interval; Hesterberg 2015)."""
+    if count < 2:
+        return 0.0
+    return NormalDist().cdf(-quantile(level, count - 1) * math.sqrt(count / (count - 1)))
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

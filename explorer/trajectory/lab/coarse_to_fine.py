@@ -30,6 +30,7 @@ from explorer.trajectory.measure import (
     Overlap,
     coarse,
     make_bands,
+    outermost,
     overlap,
     power,
     predicted,
@@ -109,13 +110,13 @@ def redrawn(parts: Tensor, seed: int) -> Tensor:
     """Pooled correlations (DRAWS, levels, bands) of pictures drawn again from (pictures, levels, bands, 3)."""
     count = len(parts)
     rows = torch.randint(count, (DRAWS, count), generator=torch.Generator().manual_seed(seed))
-    often = torch.nn.functional.one_hot(rows, count).sum(1).to(parts)
+    often = torch.zeros(DRAWS, count, dtype=parts.dtype).scatter_add_(1, rows, torch.ones_like(rows, dtype=parts.dtype))
     return Overlap.pooled((often @ parts.flatten(1)).unflatten(1, parts.shape[1:])[None])
 
 
-def ends(drawn: Tensor, level: float = 0.95) -> tuple[Tensor, Tensor]:
-    """The middle part of what the redraws gave, (DRAWS, ...); what is unknown counts against both ends."""
-    q = (1 - level) / 2
+def ends(drawn: Tensor, count: int, level: float = 0.95) -> tuple[Tensor, Tensor]:
+    """The middle part of what redraws of `count` pictures gave, (DRAWS, ...); what is unknown counts against both."""
+    q = outermost(count, level)
     low = torch.quantile(drawn.nan_to_num(-math.inf, math.inf, -math.inf), q, 0, interpolation="lower")
     return low, torch.quantile(drawn.nan_to_num(math.inf, math.inf, -math.inf), 1 - q, 0, interpolation="higher")
 
@@ -138,7 +139,7 @@ def decide(network: Order, control: Order, count: int) -> Answer:
     ways = network.drawn[:, -1] - network.drawn[:, 0]
 
     def part(value: Tensor, drawn: Tensor, otherwise: Verdict, level: float = 0.95) -> Part:
-        low, high = (float(end) for end in ends(drawn, level))
+        low, high = (float(end) for end in ends(drawn, count, level))
         return Part(value=float(value), low=low, high=high, count=count, cuts=(0.0,), says=(otherwise, Verdict.HOLDS))
 
     neighbours = [
@@ -192,7 +193,7 @@ def summary(
     control_parts = last(correlations(of_white, white, eps, bands))
     control = Overlap.pooled(control_parts)
     seen = Overlap.pooled(parts)
-    low, high = ends(redrawn(parts, seed))
+    low, high = ends(redrawn(parts, seed), len(parts))
     order = Order.of(parts, seed)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, s, float(lambdas[k]), *(float(t[i, k]) for t in (seen, low, high, closed, alone, control)))
@@ -203,7 +204,9 @@ def summary(
     said = [
         f"{name} cycles: 90 % at sigma {sigma_of(here)} (95 %: {sigma_of(low_end)} to {sigma_of(high_end)}), "
         f"closed form {sigma_of(formula)}"
-        for name, here, low_end, high_end, formula in zip(bands.names, order.found, *ends(order.drawn), nominal)
+        for name, here, low_end, high_end, formula in zip(
+            bands.names, order.found, *ends(order.drawn, len(parts)), nominal
+        )
     ]
     answer = decide(order, Order.of(control_parts, seed), len(pictures))
     return Result(
