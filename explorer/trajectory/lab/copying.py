@@ -82,7 +82,7 @@ def looked_at(pictures: Images, judge: Judge) -> Pile:
 
 
 def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
-    count, captions, steps = (192, 26, 8) if quick else (2048, 96, 25)
+    count, captions, steps = (192, 26, 10) if quick else (2048, 96, 25)
     scenes = random_scenes(count, seed)
     asked, words = new_ones(captions, scenes, seed)
     drawings = [(scenes, f"training {seed}"), (asked, f"again {seed}"), (asked, f"and again {seed}")]
@@ -264,7 +264,7 @@ COPYING = Experiment(
     name="copying",
     title="Is it copying?",
     question="The model copies: what it makes is a training picture, or nearly one.",
-    fixed=("captions that no training picture here has", "the careful model, guidance scale 3", "8 or 25 steps"),
+    fixed=("captions that no training picture here has", "the careful model, guidance scale 3", "10 or 25 steps"),
     rule="A picture is near if it stands out, in pixels or in the judge's features, as the 5 % of training pictures "
     "do that lie nearest to another one, measured by the next ones. Two numbers with 95 % intervals: the share of "
     "what is made that is near (Wilson), and how much two seeds differ, as a share of what two painted pictures of "

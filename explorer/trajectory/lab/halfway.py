@@ -15,6 +15,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import torch
 from torch import Tensor
@@ -104,11 +105,12 @@ def decide(right: dict[str, Tensor]) -> Answer:
         return Answer(Verdict.OPEN, because, rounded(max(count * most, FEWEST)), "pictures")
     if any(share.excluded for share in shares):
         return Answer(Verdict.DIRECTION, because)
-    wide = max(share.half / CLOSE for share in shares)
-    if wide <= 1:
+    if all(share.half <= CLOSE for share in shares):
         return Answer(Verdict.HOLDS, because)
+    z2 = NormalDist().inv_cdf(1 - 0.025 / len(CLAIMED)) ** 2
+    narrow = max(z2 * share.value * (1 - share.value) for share in shares) / CLOSE**2
     off = max(abs(share.value - share.claimed) / share.half for share in shares)  # 1 would exclude a claim
-    return Answer(Verdict.OPEN, because, rounded(count * min(wide, 1 / max(off, 1e-9)) ** 2), "pictures")
+    return Answer(Verdict.OPEN, because, rounded(max(min(narrow, count / max(off, 1e-9) ** 2), count + 1)), "pictures")
 
 
 @dataclass(frozen=True)
