@@ -29,7 +29,7 @@ share blind spots with the models. *Diversity* is 1 - cosine of the judge's feat
 of real pictures stands beside it, and shared captions make it smaller. *Nearest training picture* is a root mean square
 at 32 x 32 pixels, among pictures drawn as the training pictures were; a model that copied would be far nearer to them
 than held-out pictures are. The *held-out loss* is the mean squared error of v. Intervals are 95 %: Wilson's for shares,
-the bootstrap's for means.
+the bootstrap's for means; the mean of fewer than 8 captions has none.
 
 **What they cannot do.** Whatever the world does not contain. Words that they have not met are passed over.
 """

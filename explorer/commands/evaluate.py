@@ -131,7 +131,8 @@ def agreement_rows(found: Evaluation) -> list[Facts]:
 
 
 def mean_rows(found: Evaluation) -> list[Facts]:
-    """Means; pairs of pictures share pictures, so that their mean gets no interval."""
+    """Means; pairs of pictures share pictures, a few captions say little: their means get no interval."""
+    from explorer.trajectory.lab.rule import FEWEST
     from explorer.trajectory.measure import bootstrap
 
     rows = []
@@ -146,7 +147,7 @@ def mean_rows(found: Evaluation) -> list[Facts]:
     groups += [("held-out loss", f"at log_snr {level:g}", v, "lower") for level, v in found.losses.items()]
     for group, name, values, better in groups:
         if values is not None:
-            low, high = bootstrap(values)
+            low, high = bootstrap(values) if len(values) >= FEWEST else (None, None)
             rows.append(row(group, name, float(values.mean()), len(values), low, high, better))
     return rows
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["lab"]
 
 SHOWN = 60  # rows of a table on the screen; the CSV has all
+REVISED = "The rules were revised for version 0.1, after first results had been seen, and checked by simulation."
 
 
 def lab(
@@ -71,7 +72,9 @@ def finished(experiment: Experiment, run: Run) -> Result:
 
 def show(experiment: Experiment, result: Result) -> None:
     print(f"{experiment.title}\n\nQuestion  {experiment.question}")
-    print(f"Fixed     {'; '.join(experiment.fixed)}\nRule      {experiment.rule}\nSample    {result.sample}\n")
+    print(f"Fixed     {'; '.join(experiment.fixed)}\nRule      {experiment.rule}")
+    print(f"          {REVISED}")
+    print(f"Sample    {result.sample}\n")
     cells = [result.columns, *([text(cell) for cell in row] for row in result.rows[:SHOWN])]
     widths = [max(len(row[k]) for row in cells) for k in range(len(result.columns))]
     for row in cells:
@@ -79,8 +82,16 @@ def show(experiment: Experiment, result: Result) -> None:
     if len(result.rows) > SHOWN:
         print(f"... {len(result.rows) - SHOWN} more rows; --out writes all of them")
     print(f"\nVerdict   {result.verdict}: {result.because}")
+    if result.need is not None:
+        print(f"          {settling(result.need, result.unit)}")
     for note in result.notes:
         print(f"          {note}")
+
+
+def settling(need: int, unit: str) -> str:
+    from explorer.trajectory.lab.rule import MANY
+
+    return f"about {need:,} {unit} would settle it" if need <= MANY else f"more than {MANY:,} {unit} would be needed"
 
 
 def text(cell: Cell) -> str:

@@ -8,7 +8,8 @@ pictures, with sigma the noise level of x_t:
     |x0_hat| / |final picture| = sqrt(lambda / (lambda + sigma^2))    along a deterministic run, where corr = 1
 
 so 90 % are reached at sigma = 0.4843 sqrt(lambda): strong rings, which in pictures are the coarse ones, come first.
-Shares carry Wilson's interval, means the bootstrap's, paired yes-or-no answers McNemar's exact test.
+Shares carry Wilson's interval, medians and other statistics of many pictures the bootstrap's, paired yes-or-no answers
+McNemar's exact test. Means of few prompts have Student's (`interval`): redrawing them is sure too often.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import torch
 from torch import Tensor
 
+from explorer.trajectory.interval import quantile
 from explorer.types import Images
 
 __all__ = ["Bands", "Overlap", "bootstrap", "coarse", "make_bands", "mcnemar", "overlap", "power", "predicted"]
-__all__ += ["reached", "whitened", "wilson"]
-
-Z = 1.959964  # two-sided 95 % of a normal distribution
+__all__ += ["outermost", "reached", "whitened", "wilson"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,13 +157,14 @@ def _spectrum(pictures: Images, centred: bool = False) -> Tensor:
     return torch.fft.fft2(exact - exact.mean(0) if centred else exact, norm="ortho")
 
 
-def wilson(hits: int, count: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927): stays inside [0, 1] and works for 0 or all hits."""
+def wilson(hits: int, count: int, level: float = 0.95) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927): stays inside [0, 1] and works for 0 or all hits."""
     if not 0 <= hits <= count or count < 1:
         raise ValueError(f"{hits} of {count} is not a share")
-    share, extra = hits / count, Z * Z / count
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    share, extra = hits / count, z * z / count
     middle = (share + extra / 2) / (1 + extra)
-    half = Z / (1 + extra) * math.sqrt(share * (1 - share) / count + extra / (4 * count))
+    half = z / (1 + extra) * math.sqrt(share * (1 - share) / count + extra / (4 * count))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -171,14 +173,23 @@ def bootstrap(
 ) -> tuple[Tensor, Tensor]:
     """95 % percentile interval of a statistic of the rows of `values`, which are drawn again with replacement.
 
-    Rows are what was sampled independently: pictures, or prompts with all their seeds. Draws in which the statistic
-    is NaN, for lack of anything to measure, are left out.
+    Rows are what was sampled independently: pictures. Of a mean `interval.student` is better. Draws in which the
+    statistic is NaN, for lack of anything to measure, are left out.
     """
     generator = torch.Generator().manual_seed(seed)
     rows = torch.randint(len(values), (draws, len(values)), generator=generator)
     drawn = torch.stack([statistic(values[row]).double() for row in rows])
-    low, high = torch.nanquantile(drawn, torch.tensor([0.025, 0.975], dtype=torch.float64), dim=0)
+    q = outermost(len(values))
+    low, high = torch.nanquantile(drawn, torch.tensor([q, 1 - q], dtype=torch.float64), dim=0)
     return low, high
+
+
+def outermost(count: int, level: float = 0.95) -> float:
+    """The share of redraws of `count` rows to leave out at each end: fewer than (1 - level) / 2, since redrawn rows
+    differ too little and their deviation is itself an estimate (the expanded percentile interval; Hesterberg 2015)."""
+    if count < 2:
+        return 0.0
+    return NormalDist().cdf(-quantile(level, count - 1) * math.sqrt(count / (count - 1)))
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

@@ -9,7 +9,7 @@ from explorer.diffusion.noise import Noise
 from explorer.trajectory.lab import EXPERIMENTS
 from explorer.trajectory.lab import coarse_to_fine as lab
 from explorer.trajectory.lab.base import Progress, Result, Verdict
-from explorer.trajectory.measure import Overlap, make_bands, predicted
+from explorer.trajectory.measure import Overlap, make_bands, predicted, reached
 
 SIZE, COUNT = 32, 48
 BANDS = make_bands(SIZE, 4)
@@ -39,23 +39,47 @@ def test_the_ideal_denoiser_of_gaussian_pictures_gives_the_closed_form():
 
 
 def test_without_a_spectrum_there_is_no_order():
-    assert lab.spread(lab.levels_reached(measured([1.0] * 4))) < 0.6
+    assert float(lab.spread(lab.levels_reached(measured([1.0] * 4)))) < 0.6
+
+
+def test_a_band_reaches_its_share_where_the_other_reading_says():
+    """levels_reached beside measure.reached, which goes through one column at a time."""
+    curves = torch.rand(30, len(lab.SIGMAS), 5, generator=torch.Generator().manual_seed(3)).cumsum(1) / 5
+    rising = [-2 * math.log(sigma) for sigma in lab.SIGMAS]
+    found = lab.levels_reached(curves)
+    for one, levels in zip(curves, found):
+        for column, level in zip(one.T.tolist(), levels.tolist()):
+            expected = reached(rising, column, lab.AT)
+            assert level == pytest.approx(math.inf if expected is None else expected)
+    assert found.isinf().any()
+    assert (found == rising[0]).sum() == 0
+
+
+def order(levels, jitter=0.1):
+    levels = torch.tensor(levels, dtype=torch.float64)
+    noise = torch.randn(lab.DRAWS, len(levels), dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    return lab.Order(levels, levels + jitter * noise)
 
 
 @pytest.mark.parametrize(
-    ("levels", "sure", "control", "expected"),
+    ("levels", "jitter", "control", "expected"),
     [
-        ([-6.0, -3, 0, 3], True, 0.2, Verdict.HOLDS),
-        ([-6.0, -3, 0, 3], False, 0.2, Verdict.DIRECTION),
-        ([-6.0, -3, 0, 3], True, 5.0, Verdict.DIRECTION),
-        ([-6.0, 0, -3, 3], True, 0.2, Verdict.DIRECTION),
-        ([3.0, 0, -3, -6], True, 0.2, Verdict.FAILS),
-        ([math.nan] * 4, True, 0.2, Verdict.FAILS),
+        ([-6.0, -3, 0, 3], 0.1, [0.0, 0.2, 0.1, 0], Verdict.HOLDS),
+        ([-6.0, -3, 0, math.inf], 0.1, [0.0, 0.2, 0.1, 0], Verdict.HOLDS),
+        ([-6.0, -3, 0, 3], 2.0, [0.0, 0.2, 0.1, 0], Verdict.OPEN),
+        ([-6.0, -3, 0, 3], 0.1, [0.0, 5, 0.1, 0], Verdict.DIRECTION),
+        ([-6.0, -3, 0, 3], 0.1, [0.0, 0.2, 0.1, math.inf], Verdict.OPEN),
+        ([-6.0, 0, -3, 3], 0.1, [0.0, 0.2, 0.1, 0], Verdict.DIRECTION),
+        ([3.0, 0, -3, -6], 0.1, [0.0, 0.2, 0.1, 0], Verdict.FAILS),
+        ([math.inf] * 4, 0.1, [0.0, 0.2, 0.1, 0], Verdict.OPEN),
     ],
-    ids=["order", "unsure", "control too", "neighbours", "reversed", "never"],
+    ids=["order", "finest never", "unsure", "control too", "control unknown", "neighbours", "reversed", "never"],
 )
-def test_the_verdict_follows_the_rule(levels, sure, control, expected):
-    assert lab.verdict(torch.tensor(levels), sure, control)[0] is expected
+def test_the_verdict_follows_the_rule(levels, jitter, control, expected):
+    found = lab.decide(order(levels, jitter), order(control), 32)
+    assert found.verdict is expected
+    assert "nan" not in found.because
+    assert "inf" not in found.because
 
 
 @pytest.mark.slow

@@ -78,7 +78,8 @@ def test_the_map_is_that_of_the_covariance_and_has_one_sign():
     [
         ((0.8, 0.1, 0.2), (0.6, 0.1, 0.2), Verdict.HOLDS),
         ((0.8, 0.1, 0.2), (0.4, 0.1, 0.2), Verdict.DIRECTION),
-        ((0.8, 0.1, 0.2), (0.15, 0.1, 0.2), Verdict.FAILS),
+        ((0.8, 0.1, 0.2), (0.15, 0.1, 0.2), Verdict.OPEN),
+        ((0.05, 0.1, 0.2), (0.05, 0.1, 0.2), Verdict.FAILS),
     ],
 )
 def test_the_verdict_follows_the_rule(painter, judge, expected):
@@ -146,6 +147,17 @@ def test_half_way_between_two_greys_is_the_grey_between():
     ends = [list(between.way(pair, s, (3, 4), model))[-1] for s in (0.0, 1.0)]
     assert torch.allclose(picture, (ends[0] + ends[1]) / 2, atol=0.02)
     assert float((ends[0] - ends[1]).abs().max()) > 0.2
+
+
+def test_more_seeds_of_the_same_pairs_do_not_make_it_surer():
+    """Six pairs whose seeds all say the same: thirty-two of them know no more than one."""
+    pairs = torch.rand(6, 1, 3, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    one, many = (
+        between.Between(between.PAIRS, (0.0, 0.5, 1.0), pairs.expand(6, count, 3, 2), torch.zeros(1)).curves()
+        for count in (1, 32)
+    )
+    for first, second in zip(one, many):
+        assert torch.allclose(first, second)
 
 
 def test_prompts_of_different_length_cannot_be_mixed():

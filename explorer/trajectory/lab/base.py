@@ -4,8 +4,9 @@
         item is a Progress until the last one, which is the Result
 
 A run is a plain generator: whoever stops asking has cancelled it. The same seed gives the same numbers. The rule is
-written down with the experiment, before anything is measured, and the verdict follows from it alone. Pictures stay on
-the CPU, and so does the judge that reads them; a denoiser may work elsewhere.
+written down with the experiment, and the verdict follows from it alone (`rule`). The rules that stand there were not
+the first: all were revised for version 0.1, after first results had been seen, and checked by simulation. Pictures stay
+on the CPU, and so does the judge that reads them; a denoiser may work elsewhere.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     DIRECTION = "holds in direction only"
     FAILS = "does not hold"
-    OPEN = "cannot be said from these runs"
+    OPEN = "not sure"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,7 @@ class Result:
     """columns, rows  the table: every number that was measured, with the ends of its 95 % interval
     sample         how many runs or pictures it comes from
     verdict, because  the answer, and the numbers that the rule was applied to
+    need, unit     where it is open, about how many runs would settle it, if more would, and what a run is: prompts
     notes          what else is to be known when reading it
     """
 
@@ -93,6 +95,8 @@ class Result:
     notes: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = field(default=())
     sheets: tuple[Sheet, ...] = field(default=())
+    need: int | None = None
+    unit: str = ""
 
 
 Run = Iterator[Progress | Result]

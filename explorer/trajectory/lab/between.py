@@ -18,8 +18,8 @@ from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.network.judge import Judge
 from explorer.network.learned import Condition, LearnedDenoiser
+from explorer.trajectory.interval import student
 from explorer.trajectory.lab.base import Cell, Line, Plot, Progress, Sheet
-from explorer.trajectory.measure import bootstrap
 from explorer.trajectory.record import grid_of, guided
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
@@ -79,7 +79,7 @@ def way(pair: Pair, share: float, seeds: Sequence[int], model: LearnedDenoiser) 
 
 def walk_between(quick: bool, seed: int, model: LearnedDenoiser, judge: Judge) -> Iterator[Progress | Between]:
     """Progress, and last what was found."""
-    pairs, count, stops = (PAIRS[:4], 3, 5) if quick else (PAIRS, 32, 11)
+    pairs, count, stops = (PAIRS, 2, 5) if quick else (PAIRS, 32, 11)
     shares = tuple(k / (stops - 1) for k in range(stops))
     seeds = tuple(range(seed, seed + count))
     total, done = len(pairs) * stops * Settings(model=model.name).steps, 0
@@ -95,7 +95,7 @@ def walk_between(quick: bool, seed: int, model: LearnedDenoiser, judge: Judge) -
                     row.append(item)
         shown.append(torch.cat([pictures[:1] for pictures in row]))
         seen.append(torch.stack([chances(pictures, pair, judge) for pictures in row], 1))
-    yield Between(pairs, shares, torch.stack(seen), torch.stack(shown), seed)
+    yield Between(pairs, shares, torch.stack(seen), torch.stack(shown))
 
 
 def chances(pictures: Images, pair: Pair, judge: Judge) -> Tensor:
@@ -114,16 +114,15 @@ class Between:
     shares: tuple[float, ...]
     seen: Tensor
     shown: Images
-    seed: int
 
     @property
     def sample(self) -> str:
         return f"{len(self.pairs)} pairs, {self.seen.shape[1]} seeds each, {len(self.shares)} mixtures"
 
     def curves(self) -> tuple[Tensor, Tensor, Tensor]:
-        """(shares, 2) mean, and the ends of its 95 % interval over pairs and seeds."""
-        each = self.seen.flatten(0, 1)
-        return each.mean(0), *bootstrap(each, seed=self.seed)
+        """(shares, 2) mean, and the ends of its 95 % interval over pairs; more seeds of one pair are no new pair."""
+        each = self.seen.mean(1)
+        return each.mean(0), *student(each, least=0, most=1)
 
     def rows(self) -> list[tuple[Cell, ...]]:
         return [

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -22,27 +23,28 @@ from explorer.diffusion.forward import corrupt
 from explorer.diffusion.noise import Noise
 from explorer.network.learned import load_denoiser
 from explorer.trajectory.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.trajectory.lab.rule import Answer, Part, together
 from explorer.trajectory.lab.subjects import held_out
 from explorer.trajectory.measure import (
     Bands,
     Overlap,
-    bootstrap,
     coarse,
     make_bands,
+    outermost,
     overlap,
     power,
     predicted,
-    reached,
     whitened,
 )
 from explorer.types import Estimate, Images, Levels
 
-__all__ = ["COARSE_TO_FINE", "Linear", "correlations"]
+__all__ = ["COARSE_TO_FINE", "Linear", "Order", "correlations", "decide", "levels_reached", "spread"]
 
 AT = 0.9
 BANDS = 6
 SIGMAS = (100.0, 50.0, 25.0, 12.5, 6.0, 3.0, 1.5, 0.75, 0.4, 0.2, 0.1, 0.05)
 BATCH = 8
+DRAWS = 1000  # redraws of the pictures
 ORDER = 0.25  # the control's spread must be below this share of the network's
 
 
@@ -86,31 +88,80 @@ def last(items: Iterator[Images | Tensor]) -> Tensor:
 
 
 def levels_reached(curves: Tensor) -> Tensor:
-    """log_snr at which each band reaches 90 %, from (levels, bands); NaN where it never does."""
-    rising = [-2 * math.log(sigma) for sigma in SIGMAS]
-    found = [reached(rising, column, AT) for column in curves.T.tolist()]
-    return torch.tensor([math.nan if level is None else level for level in found], dtype=torch.float64)
+    """log_snr from which on each band has 90 %, from (..., levels, bands): the first if it always has them, infinite if
+    it never does. Between two levels the correlation is taken to be linear."""
+    rising = torch.tensor([-2 * math.log(sigma) for sigma in SIGMAS], dtype=torch.float64)
+    places = torch.arange(len(SIGMAS))[:, None]
+    last = torch.where(curves >= AT, -1, places).amax(-2, keepdim=True)  # level below 90 %; -1: none
+    here, after = last.clamp_min(0), (last + 1).clamp_max(len(SIGMAS) - 1)
+    first, second = curves.double().gather(-2, here), curves.double().gather(-2, after)
+    found = torch.lerp(rising[here], rising[after], (AT - first) / (second - first))
+    found = torch.where(last < 0, rising[0], found)
+    return torch.where(last == len(SIGMAS) - 1, math.inf, found).squeeze(-2)
 
 
-def spread(levels: Tensor) -> float:
-    """How far apart, in log_snr, the first and the last band are at 90 %."""
-    known = levels[~levels.isnan()]
-    return float(known.max() - known.min()) if len(known) > 1 else math.nan
+def spread(levels: Tensor) -> Tensor:
+    """How far apart, in log_snr, the first and the last of the bands, (..., bands), have 90 %; NaN if one never has."""
+    apart = levels.amax(-1) - levels.amin(-1)
+    return torch.where(apart.isfinite(), apart, math.nan)
 
 
-def verdict(network: Tensor, sure: bool, control: float) -> tuple[Verdict, str]:
-    steps = network.diff()
-    ordered = bool((steps > 0).all())
-    ends = float(network[-1] - network[0])
-    vanishes = control < ORDER * ends
+def redrawn(parts: Tensor, seed: int) -> Tensor:
+    """Pooled correlations (DRAWS, levels, bands) of pictures drawn again from (pictures, levels, bands, 3)."""
+    count = len(parts)
+    rows = torch.randint(count, (DRAWS, count), generator=torch.Generator().manual_seed(seed))
+    often = torch.zeros(DRAWS, count, dtype=parts.dtype).scatter_add_(1, rows, torch.ones_like(rows, dtype=parts.dtype))
+    return Overlap.pooled((often @ parts.flatten(1)).unflatten(1, parts.shape[1:])[None])
+
+
+def ends(drawn: Tensor, count: int, level: float = 0.95) -> tuple[Tensor, Tensor]:
+    """The middle part of what redraws of `count` pictures gave, (DRAWS, ...); what is unknown counts against both."""
+    q = outermost(count, level)
+    low = torch.quantile(drawn.nan_to_num(-math.inf, math.inf, -math.inf), q, 0, interpolation="lower")
+    return low, torch.quantile(drawn.nan_to_num(math.inf, math.inf, -math.inf), 1 - q, 0, interpolation="higher")
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """At which log_snr each band has 90 %: found (bands,), and in redraws of the pictures (DRAWS, bands)."""
+
+    found: Tensor
+    drawn: Tensor
+
+    @classmethod
+    def of(cls, parts: Tensor, seed: int) -> Order:
+        return cls(levels_reached(Overlap.pooled(parts)), levels_reached(redrawn(parts, seed)))
+
+
+def decide(network: Order, control: Order, count: int) -> Answer:
+    """Orders from `count` pictures, redrawn alike for both. The rule of COARSE_TO_FINE."""
+    steps, way, alone = network.found.diff(), network.found[-1] - network.found[0], spread(control.found)
+    ways = network.drawn[:, -1] - network.drawn[:, 0]
+
+    def part(value: Tensor, drawn: Tensor, otherwise: Verdict, level: float = 0.95) -> Part:
+        low, high = (float(end) for end in ends(drawn, count, level))
+        return Part(value=float(value), low=low, high=high, count=count, cuts=(0.0,), says=(otherwise, Verdict.HOLDS))
+
+    neighbours = [
+        part(step, drawn, Verdict.DIRECTION, 1 - 0.05 / len(steps))
+        for step, drawn in zip(steps, network.drawn.diff().T)
+    ]
+    sure = all(it.verdict is Verdict.HOLDS for it in neighbours)
     because = (
         f"{int((steps > 0).sum())} of {len(steps)} neighbouring bands reach 90 % in the order coarse, then fine"
-        f"{'' if sure else ' (not in all of 95 % of the redraws)'}; from the coarsest to the finest it takes "
-        f"{ends:.1f} in log-SNR, in the whitened control {control:.1f}"
+        f"{'' if sure else ' (not surely all of them)'}; from the coarsest to the finest it takes "
+        f"{told(way, network.found[0])} in log-SNR, in the whitened control {told(alone, None)}"
     )
-    if ordered and sure and vanishes:
-        return Verdict.HOLDS, because
-    return (Verdict.DIRECTION if ends > 0 else Verdict.FAILS), because
+    vanishes = part(ORDER * way - alone, ORDER * ways - spread(control.drawn), Verdict.DIRECTION)
+    return together([part(way, ways, Verdict.FAILS), vanishes, *neighbours], because, "pictures")
+
+
+def told(apart: Tensor, first: Tensor | None) -> str:
+    """A distance in log_snr; the finest band may never have 90 % at the levels that are measured."""
+    if apart.isfinite():
+        return f"{float(apart):.1f}"
+    known = first is not None and bool(first.isfinite()) and float(apart) > 0
+    return f"at least {-2 * math.log(SIGMAS[-1]) - float(first):.1f}" if known and first is not None else "unknown"
 
 
 def measure(quick: bool, seed: int, denoiser: Denoiser | None = None) -> Run:
@@ -139,11 +190,11 @@ def summary(
     alone = Overlap.pooled(last(correlations(linear, pictures, eps, bands)))
     white, flat = whitened(pictures, bands), whitened(others, bands)
     of_white = Linear(flat.double().mean(0), power(flat, bands, centred=True), bands)
-    control = Overlap.pooled(last(correlations(of_white, white, eps, bands)))
+    control_parts = last(correlations(of_white, white, eps, bands))
+    control = Overlap.pooled(control_parts)
     seen = Overlap.pooled(parts)
-    low, high = bootstrap(parts, Overlap.pooled, draws=400, seed=seed)
-    at_low, at_high = bootstrap(parts, lambda rows: levels_reached(Overlap.pooled(rows)), draws=200, seed=seed)
-    found = levels_reached(seen)
+    low, high = ends(redrawn(parts, seed), len(parts))
+    order = Order.of(parts, seed)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, s, float(lambdas[k]), *(float(t[i, k]) for t in (seen, low, high, closed, alone, control)))
         for k, name in enumerate(bands.names)
@@ -151,18 +202,21 @@ def summary(
     )
     nominal = levels_reached(closed)
     said = [
-        f"{name} cycles: 90 % at sigma {sigma_of(found[k])} (95 %: {sigma_of(at_low[k])} to {sigma_of(at_high[k])}), "
-        f"closed form {sigma_of(nominal[k])}"
-        for k, name in enumerate(bands.names)
+        f"{name} cycles: 90 % at sigma {sigma_of(here)} (95 %: {sigma_of(low_end)} to {sigma_of(high_end)}), "
+        f"closed form {sigma_of(formula)}"
+        for name, here, low_end, high_end, formula in zip(
+            bands.names, order.found, *ends(order.drawn, len(parts)), nominal
+        )
     ]
-    sure = bool((at_low[1:] > found[:-1]).all())
-    answer, because = verdict(found, sure, spread(levels_reached(control)))
+    answer = decide(order, Order.of(control_parts, seed), len(pictures))
     return Result(
         columns=("band", "sigma", "power", "guess", "low", "high", "closed form", "linear", "whitened control"),
         rows=rows,
         sample=f"{len(pictures)} held-out pictures at {len(SIGMAS)} noise levels, {len(others)} others for the powers",
-        verdict=answer,
-        because=because,
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
         notes=(*said, "The order follows from the spectrum of pictures; a network is not needed for it (Falck 2025)."),
         plots=(plot("guess", seen, low, high, closed, bands), plot("control", control, None, None, None, bands)),
         sheets=(sheet(denoiser, pictures, eps, bands),),
@@ -170,7 +224,7 @@ def summary(
 
 
 def sigma_of(log_snr: Tensor) -> str:
-    return "never" if log_snr.isnan() else f"{math.exp(-float(log_snr) / 2):.2g}"
+    return f"{math.exp(-float(log_snr) / 2):.2g}" if log_snr.isfinite() else "never"
 
 
 def plot(name: str, seen: Tensor, low: Tensor | None, high: Tensor | None, closed: Tensor | None, bands: Bands) -> Plot:
@@ -211,8 +265,11 @@ COARSE_TO_FINE = Experiment(
     title="Outline first, details later",
     question="In the guess of the clean picture, coarse structure is right at noisier levels than fine detail.",
     fixed=("the pictures", "one noise per picture, the same at every level", "the network, which hears no words"),
-    rule="Holds if every band reaches a correlation of 90 % at a cleaner level than the coarser band beside it, the "
-    "95 % interval of each level lying beyond its neighbour's value, and in the whitened control the levels lie within "
-    "a quarter of that distance. Holds in direction only if the coarsest band comes before the finest. Else it fails.",
+    rule="Of every two neighbouring bands: how much cleaner is the level at which the finer one reaches a correlation "
+    "of 90 %? Intervals by redraws of the pictures, the same for both, all five right together in 95 %. Holds if they "
+    "all lie wholly above 0, and the levels of the whitened control surely within a quarter of the way from the "
+    "coarsest band to the finest. A band that never has 90 % comes last. In direction only if the coarsest surely "
+    "comes before the finest, but two neighbours surely the other way round, or the control surely takes more. It "
+    "fails if the finest surely comes before the coarsest. Else, or with an unknown control, it is not sure.",
     measure=measure,
 )

@@ -26,20 +26,47 @@ from explorer.network.checkpoint import manifest
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
 from explorer.trajectory.compare import rmse
+from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.trajectory.lab.nearness import MEASURES, NEAR, NEXT, Pile, Yardstick, copied, distances, outstanding
+from explorer.trajectory.lab.rule import Answer, any_of, ratio_of, share_of
 from explorer.trajectory.measure import bootstrap, wilson
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
 from explorer.world import Scene, caption, paint_scenes, random_scenes
+from explorer.world.invent import random_scene
 
 __all__ = ["COPYING", "decide"]
 
-MOST, SAME, ALIKE = 0.5, 0.1, 0.5  # of the verdict, see the rule
+SOME, MOST, SAME, ALIKE = 0.25, 0.5, 0.1, 0.5  # of the verdict, see the rule
 FOUND = 0.9  # share of planted copies that must be found
 BATCH = 16
-APART = 2**31  # added to the seed for captions, so that they are never those of training pictures
+APART = 2**31  # added to the seed for what is asked for, so that it is drawn by other chance than training pictures
+SAYINGS = 20  # ways of saying a training scene that are compared with a caption
+
+
+def new_ones(count: int, training: Sequence[Scene], seed: int) -> tuple[list[Scene], list[str]]:
+    """`count` scenes that no training picture has, and a caption of each that no training picture could bear.
+
+    The world is small, so that a scene drawn by chance is one of training now and then; then it is drawn again. A
+    caption may leave something out, so that two scenes can share one.
+    """
+    known = set(training)
+    said = {caption(scene, random.Random(f"said {k}")) for scene in training for k in range(SAYINGS)}
+    scenes: list[Scene] = []
+    words: list[str] = []
+    k = 0
+    while len(scenes) < count:
+        scene = random_scene(random.Random(f"scene {seed + APART} {k}"))
+        text = caption(scene, random.Random(f"caption {seed} {k}"))
+        if scene not in known and text not in said:
+            known.add(scene)
+            said.add(text)
+            scenes.append(scene)
+            words.append(text)
+        k += 1
+    return scenes, words
 
 
 def painted(scenes: Sequence[Scene], name: str) -> Iterator[Images]:
@@ -55,9 +82,9 @@ def looked_at(pictures: Images, judge: Judge) -> Pile:
 
 
 def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
-    count, captions, steps = (192, 14, 10) if quick else (2048, 96, 25)
-    scenes, asked = random_scenes(count, seed), random_scenes(captions, seed + APART)
-    words = [caption(scene, random.Random(f"caption {seed} {k}")) for k, scene in enumerate(asked)]
+    count, captions, steps = (192, 26, 10) if quick else (2048, 96, 25)
+    scenes = random_scenes(count, seed)
+    asked, words = new_ones(captions, scenes, seed)
     drawings = [(scenes, f"training {seed}"), (asked, f"again {seed}"), (asked, f"and again {seed}")]
     total, done = sum(-(-len(some) // BATCH) for some, _ in drawings) + 2 * steps, 0
     yield Progress(0, total, "loading the model")
@@ -102,26 +129,24 @@ class Found:
         return torch.stack([rmse(*(pile.pictures for pile in two)) for two in (self.made, self.redrawn)], 1).double()
 
 
-def variety(twins: Tensor) -> Tensor:
-    made, redrawn = twins.mean(0)
-    return made / redrawn
-
-
-def decide(near: Tensor, planted: Tensor, twins: Tensor, seed: int) -> tuple[Verdict, str]:
+def decide(near: Tensor, planted: Tensor, twins: Tensor) -> Answer:
     """near, planted: (B,) bool, of made pictures and of copies; twins: (captions, 2). The rule of COPYING."""
     share, found = float(near.double().mean()), float(planted.double().mean())
     low, high = wilson(int(near.sum()), len(near))
-    least, most = (float(end) for end in bootstrap(twins, variety, seed=seed))
+    made, redrawn = twins.unbind(1)
+    least, most = ratio(made, redrawn)
     because = (
         f"{share:.0%} are near a training picture (95 %: {low:.0%} to {high:.0%}; of new pictures {NEAR:.0%} would "
-        f"be), {found:.0%} of the planted copies were found; two seeds differ by {float(variety(twins)):.2f} of what "
+        f"be), {found:.0%} of the planted copies were found; two seeds differ by {typical(made, redrawn):.2f} of what "
         f"two painted pictures of the same caption do (95 %: {least:.2f} to {most:.2f})"
     )
     if found < FOUND:
-        return Verdict.OPEN, because
-    if low > MOST or most < SAME:
-        return Verdict.HOLDS, because
-    return (Verdict.DIRECTION if low > NEAR or most < ALIKE else Verdict.FAILS), because
+        return Answer(Verdict.OPEN, because)
+    parts = [
+        share_of(near, (SOME, MOST), (Verdict.FAILS, Verdict.DIRECTION, Verdict.HOLDS)),
+        ratio_of(made, redrawn, (SAME, ALIKE), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)),
+    ]
+    return any_of(parts, because, "captions")
 
 
 def summary(found: Found) -> Result:
@@ -131,12 +156,12 @@ def summary(found: Found) -> Result:
     shares = {name: outstanding(values) for name, values in apart.items()}
     near = {name: yardstick.near(values) for name, values in shares.items()}
     twins = found.twins()
-    answer, because = decide(near["made"], near["planted copies"], twins, found.seed)
+    answer = decide(near["made"], near["planted copies"], twins)
     return Result(
         columns=("what", "of", "value", "low", "high"),
         rows=(
             *(shared(name, values) for name, values in near.items()),
-            *varied(twins, found.seed),
+            *varied(twins),
             *middles("distance", {"training": yardstick.apart, **{n: a.amin(2) for n, a in apart.items()}}, found.seed),
             *middles("standing out", {"training": yardstick.own, **shares}, found.seed),
             *(
@@ -147,8 +172,10 @@ def summary(found: Found) -> Result:
         ),
         sample=f"{len(found.words)} captions that no training picture here has, two seeds each, guidance scale 3; "
         f"{len(found.training)} training pictures",
-        verdict=answer,
-        because=because,
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
         notes=(
             "The training pictures are painted anew in the shares that the model was trained on. They are not byte for "
             "byte those that the shipped weights saw, so nearness speaks of these; variety speaks of all.",
@@ -174,12 +201,12 @@ def middles(what: str, piles: dict[str, Tensor], seed: int) -> Iterator[tuple[Ce
             yield f"median {what}, {measure}", name, float(values[k].median()), float(low), float(high)
 
 
-def varied(twins: Tensor, seed: int) -> Iterator[tuple[Cell, ...]]:
-    low, high = bootstrap(twins, seed=seed)
+def varied(twins: Tensor) -> Iterator[tuple[Cell, ...]]:
+    low, high = student(twins, least=0)
     for k, name in enumerate(("made", "painted anew")):
         yield "two of one caption, pixels", name, float(twins[:, k].mean()), float(low[k]), float(high[k])
-    ends = (float(end) for end in bootstrap(twins, variety, seed=seed))
-    yield "variety", "made", float(variety(twins)), *ends
+    made, redrawn = twins.unbind(1)
+    yield "variety", "made", typical(made, redrawn), *ratio(made, redrawn)
 
 
 def plot(k: int, own: Tensor, shares: dict[str, Tensor]) -> Plot:
@@ -238,10 +265,12 @@ COPYING = Experiment(
     title="Is it copying?",
     question="The model copies: what it makes is a training picture, or nearly one.",
     fixed=("captions that no training picture here has", "the careful model, guidance scale 3", "10 or 25 steps"),
-    rule="A picture is near if it stands out, in pixels or in the judge's features, as the 5 % of training pictures do "
-    "that lie nearest to another one, measured by the next ones. Holds if surely more than half of what is made is "
-    "near (Wilson, 95 %), or if two seeds surely differ by less than a tenth of what two painted pictures of the same "
-    "caption do (bootstrap). Holds in direction only if surely more than 5 % are near, or two seeds surely differ by "
-    "less than half. Else it fails. Nothing is said where fewer than 90 % of planted copies are found.",
+    rule="A picture is near if it stands out, in pixels or in the judge's features, as the 5 % of training pictures "
+    "do that lie nearest to another one, measured by the next ones. Two numbers with 95 % intervals: the share of "
+    "what is made that is near (Wilson), and how much two seeds differ, as a share of what two painted pictures of "
+    "the typical caption do (Student's, of the logarithm). Holds if the first lies wholly above a half or the second "
+    "wholly below a tenth. In direction only if neither is so, and the first lies wholly between a quarter and a half "
+    "or the second wholly between a tenth and a half. It fails if the first lies wholly below a quarter and the "
+    "second wholly above a half. Else, or where fewer than 90 % of planted copies are found, it is not sure.",
     measure=measure,
 )

@@ -22,9 +22,10 @@ from torch import Tensor
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
 from explorer.trajectory.compare import contrast, saturation
+from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.trajectory.lab.rule import Answer, mean_of, ratio_of, together
 from explorer.trajectory.lab.subjects import Prompt, prompts
-from explorer.trajectory.measure import bootstrap
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
@@ -39,6 +40,7 @@ CURES: dict[str, dict[str, Any]] = {
     "8, rescale 0.7": {"rescale": 0.7},
 }
 IDENTICAL = 0.1  # of the diversity at w = 1
+TOGETHER = 0.975  # the level of each of two intervals that are to be right together in 95 %
 BURNT = 0.98
 
 
@@ -83,7 +85,7 @@ def measured(pictures: Images, asked: Sequence[Prompt], judge: Judge) -> Tensor:
 
 
 def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
-    count, seeds, steps = (4, 3, 8) if quick else (20, 16, 25)
+    count, seeds, steps = (10, 2, 6) if quick else (20, 16, 25)
     asked, ways = prompts(count, seed), cases(quick)
     total = len(ways) * steps * count
     yield Progress(0, total, "loading the model")
@@ -106,28 +108,25 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
     yield summary(ways, torch.stack(found, 1), asked, torch.stack(shown, 1), seed, f"{seeds} seeds, {steps} steps")
 
 
-def decide(one: Tensor, eight: Tensor, seed: int) -> tuple[Verdict, str]:
+def decide(one: Tensor, eight: Tensor) -> Answer:
     """one, eight: (prompts, MEASURED) at w = 1 and w = 8. The rule of GUIDANCE."""
-
-    def compared(rows: Tensor) -> Tensor:
-        first, second = rows.mean(0)
-        return torch.stack([second[1] / first[1], second[2] - first[2]])
-
-    both = torch.stack([one, eight], 1)
-    ratio, more = compared(both).tolist()
-    (low, low_more), (high, high_more) = (ends.tolist() for ends in bootstrap(both, compared, seed=seed))
+    more = eight[:, 2] - one[:, 2]
+    (low, high), (least, most) = ratio(eight[:, 1], one[:, 1], TOGETHER), student(more, TOGETHER)
     because = (
-        f"at w = 8 seeds differ {ratio:.2f} times as much as at w = 1 (95 %: {low:.2f} to {high:.2f}), "
-        f"saturation changes by {more:+.3f} (95 %: {low_more:+.3f} to {high_more:+.3f})"
+        f"at w = 8 seeds differ {typical(eight[:, 1], one[:, 1]):.2f} times as much as at w = 1 "
+        f"(95 % together: {low:.2f} to {high:.2f}), saturation changes by {float(more.mean()):+.3f} "
+        f"(95 % together: {float(least):+.3f} to {float(most):+.3f})"
     )
-    if high < IDENTICAL and low_more > 0:
-        return Verdict.HOLDS, because
-    return (Verdict.DIRECTION if high < 1 and low_more > 0 else Verdict.FAILS), because
+    parts = [
+        ratio_of(eight[:, 1], one[:, 1], (IDENTICAL, 1), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS), TOGETHER),
+        mean_of(more, (0,), (Verdict.FAILS, Verdict.HOLDS), TOGETHER),
+    ]
+    return together(parts, because, "prompts")
 
 
 def summary(ways: list[Case], found: Tensor, asked: list[Prompt], shown: Images, seed: int, size: str) -> Result:
     """found: (prompts, ways, MEASURED)."""
-    low, high = bootstrap(found, seed=seed)
+    low, high = student(found, least=0, most=max(1.0, float(found.max())))
     mean = found.mean(0)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (way.label, name, *(float(t[i, j]) for t in (mean, low, high)))
@@ -136,15 +135,17 @@ def summary(ways: list[Case], found: Tensor, asked: list[Prompt], shown: Images,
     )
     plain = [i for i, way in enumerate(ways) if not way.extra]
     at = {ways[i].scale: i for i in plain}
-    answer, because = decide(found[:, at[1.0]], found[:, at[8.0]], seed)
+    answer = decide(found[:, at[1.0]], found[:, at[8.0]])
     scales, diverse = [ways[i].scale for i in plain], mean[plain, 1]
     falls = slope(scales, diverse, 1, 2), slope(scales, diverse, 2, math.inf)
     return Result(
         columns=("guidance scale", "measure", "mean", "low", "high"),
         rows=rows,
         sample=f"{len(asked)} prompts, {size}, the same static at every scale; intervals over prompts",
-        verdict=answer,
-        because=because,
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
         notes=(
             f"log(diversity) falls by {falls[0]:.3f} for each unit of w from 1 to 2 and by {falls[1]:.3f} beyond; for "
             "Gaussians it would be one straight line.",
@@ -195,8 +196,10 @@ GUIDANCE = Experiment(
     title="How hard to steer",
     question="With guidance scale 1 the pictures of one prompt are diverse; with 8 they are identical and look forced.",
     fixed=("the prompts", "the static of each seed", "sampler DPM-Solver++(2M) and its steps", "cosine schedule"),
-    rule="Holds if, at w = 8, seeds differ less than a tenth as much as at w = 1 and saturation is higher, both by the "
-    "bootstrap's 95 % interval over prompts. Holds in direction only if they surely differ less and saturation is "
-    "surely higher. Else it fails.",
+    rule="Two numbers over prompts, with intervals (Student's) that are right together in 95 %: how many times as "
+    "much seeds differ at w = 8 as at w = 1, in the typical prompt, and how much higher saturation is. Holds if the "
+    "first lies wholly below a tenth and the second above 0. In direction only if the first lies wholly between a "
+    "tenth and 1, and the second above 0. It fails if the first lies wholly above 1 or the second below 0. Else, or "
+    "with fewer than 8 prompts, it is not sure.",
     measure=measure,
 )

@@ -15,6 +15,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import torch
 from torch import Tensor
@@ -25,6 +26,7 @@ from explorer.diffusion.schedule import Linear, Schedule, make_schedule
 from explorer.network.judge import CLEAN, Judge
 from explorer.network.learned import load_judge
 from explorer.trajectory.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.trajectory.lab.rule import FEWEST, Answer, rounded
 from explorer.trajectory.lab.subjects import HeldOut, held_out
 from explorer.trajectory.measure import mcnemar, wilson
 from explorer.types import Images
@@ -38,6 +40,7 @@ LEVELS = (0.3, 1.0, 3.0, 10.0)
 DRAWN = "drawn"
 BATCH = 20
 SURE = 0.05
+CLOSE = 0.04  # no interval may be wider than this to each side
 
 
 def schedules(drawn: Schedule | None = None) -> dict[str, Schedule]:
@@ -87,25 +90,77 @@ def measure(quick: bool, seed: int, judge: Judge | None = None, drawn: Schedule 
     yield summary(Found(right, half, sigmas, len(test)), len(judge.names["subject"]), sheets(named, test, eps))
 
 
-def decide(right: dict[str, Tensor]) -> tuple[Verdict, str]:
+def decide(right: dict[str, Tensor]) -> Answer:
     """right: schedule -> (B,) bool, paired. The rule of HALFWAY."""
-    order = list(CLAIMED)
-    tests = []
-    for first, second in itertools.pairwise(order):
-        a, b = right[first], right[second]
-        tests.append((int((a & ~b).sum()), int((b & ~a).sum())))
-    ordered = all(one > other and mcnemar(one, other) < SURE for one, other in tests)
-    inside = []
-    for name in order:
-        low, high = wilson(int(right[name].sum()), len(right[name]))
-        inside.append(low <= CLAIMED[name] <= high)
-    shares = ", ".join(
-        f"{name} {float(right[name].double().mean()):.0%} (claimed {CLAIMED[name]:.0%})" for name in order
-    )
-    because = f"{shares}; the order is {'sure' if ordered else 'not sure'} (McNemar, p < {SURE})"
-    if ordered and all(inside):
-        return Verdict.HOLDS, because
-    return (Verdict.DIRECTION if ordered else Verdict.FAILS), because
+    pairs = [Ordered.of(right[first], right[second]) for first, second in itertools.pairwise(CLAIMED)]
+    shares = [Share.of(right[name], claimed) for name, claimed in CLAIMED.items()]
+    ordered = all(pair.sure for pair in pairs)
+    said = ", ".join(f"{name} {share.value:.0%} (claimed {share.claimed:.0%})" for name, share in zip(CLAIMED, shares))
+    because = f"{said}; the order is {'sure' if ordered else 'not sure'} (McNemar, p < {SURE})"
+    if any(pair.reversed for pair in pairs):
+        return Answer(Verdict.FAILS, because)
+    count = len(right[next(iter(CLAIMED))])
+    if count < FEWEST or not ordered:
+        most = max(pair.short for pair in pairs)
+        return Answer(Verdict.OPEN, because, rounded(max(count * most, FEWEST)), "pictures")
+    if any(share.excluded for share in shares):
+        return Answer(Verdict.DIRECTION, because)
+    if all(share.half <= CLOSE for share in shares):
+        return Answer(Verdict.HOLDS, because)
+    z2 = NormalDist().inv_cdf(1 - 0.025 / len(CLAIMED)) ** 2
+    narrow = max(z2 * share.value * (1 - share.value) for share in shares) / CLOSE**2
+    off = max(abs(share.value - share.claimed) / share.half for share in shares)  # 1 would exclude a claim
+    return Answer(Verdict.OPEN, because, rounded(max(min(narrow, count / max(off, 1e-9) ** 2), count + 1)), "pictures")
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Of two schedules, on the same pictures: those that one alone was right about, and the other alone."""
+
+    first: int
+    second: int
+
+    @classmethod
+    def of(cls, a: Tensor, b: Tensor) -> Ordered:
+        return cls(int((a & ~b).sum()), int((b & ~a).sum()))
+
+    @property
+    def sure(self) -> bool:
+        return self.first > self.second and mcnemar(self.first, self.second) < SURE
+
+    @property
+    def reversed(self) -> bool:
+        return self.second > self.first and mcnemar(self.first, self.second) < SURE
+
+    @property
+    def short(self) -> float:
+        """How many times as many pictures would make it sure: the difference of the two by its deviation grows as the
+        root of their number, and is to be 1.96."""
+        apart = (self.first - self.second) ** 2
+        return 1.0 if self.sure else 1.96**2 * (self.first + self.second) / apart if apart else math.inf
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share beside the claimed one; the intervals of all three are right together in 95 %."""
+
+    claimed: float
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, right: Tensor, claimed: float) -> Share:
+        hits, count = int(right.sum()), len(right)
+        return cls(claimed, hits / count, *wilson(hits, count, 1 - 0.05 / len(CLAIMED)))
+
+    @property
+    def excluded(self) -> bool:
+        return not self.low <= self.claimed <= self.high
+
+    @property
+    def half(self) -> float:
+        return (self.high - self.low) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +230,7 @@ class Found:
 
 def summary(found: Found, names: int, frames: tuple[Sheet, ...]) -> Result:
     """names: how many subjects there are to choose from."""
-    answer, because = decide({name: found.right[found.half[name], "subject"] for name in CLAIMED})
+    answer = decide({name: found.right[found.half[name], "subject"] for name in CLAIMED})
     fit = [f"{share:.0%} at sigma {found.where(share)}" for share in CLAIMED.values()]
     drawn = found.half.get(DRAWN)
     joined = () if drawn is None else (said(drawn, *found.share(drawn)),)
@@ -183,8 +238,10 @@ def summary(found: Found, names: int, frames: tuple[Sheet, ...]) -> Result:
         columns=("what", "schedule at t = 1/2", "sigma", "share right", "low", "high"),
         rows=tuple(found.rows()),
         sample=f"{found.count} held-out pictures, all subjects as often, one noise each, the same at every level",
-        verdict=answer,
-        because=because,
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
         notes=(
             *joined,
             f"Guessing a subject blindly is right in {1 / names:.1%}.",
@@ -234,8 +291,10 @@ HALFWAY = Experiment(
     question="At t = 1/2 the subject is recognised in 81 % under a cosine-like, 68 % under a gentle linear and 42 % "
     "under an aggressive schedule.",
     fixed=("the pictures", "one noise per picture for all schedules", "the judge, which is told the noise level"),
-    rule="Holds if all three claimed shares lie within the 95 % intervals (Wilson) of ours and the order cosine, "
-    "linear, linear to 0.04 is sure (McNemar's exact test on the same pictures, p < 0.05 for both neighbours). Holds "
-    "in direction only if the order alone is sure. Else it fails.",
+    rule="The order cosine, linear, linear to 0.04 is sure if McNemar's exact test on the same pictures says so of "
+    "both neighbours (p < 0.05); the intervals of our three shares (Wilson) are right together in 95 %. Holds if the "
+    "order is sure, all three claimed shares lie within the intervals, and none is wider than 4 points to each side. "
+    "In direction only if the order is sure and a claimed share lies outside. It fails if the order is surely the "
+    "other way round in either pair. Else it is not sure.",
     measure=measure,
 )

@@ -8,15 +8,19 @@ the words name that the judge sees, says whether it is the right picture.
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.lab.base import Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.trajectory.lab.guidance import measured
+from explorer.trajectory.lab.rule import Answer, ratio_of, together
 from explorer.trajectory.lab.subjects import prompts
-from explorer.trajectory.measure import bootstrap, coarse
+from explorer.trajectory.measure import coarse
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
@@ -25,6 +29,7 @@ __all__ = ["ONE_SHOT", "decide", "detail"]
 
 FINE = 16.0
 BLURRED = 0.5
+TOGETHER = 0.975  # the level of each of two intervals that are to be right together in 95 %
 
 
 def detail(pictures: Images) -> Tensor:
@@ -39,7 +44,7 @@ def measure(
     fast: LearnedDenoiser | None = None,
     judge: Judge | None = None,
 ) -> Run:
-    count = 6 if quick else 64
+    count = 12 if quick else 64
     many = 16 if quick else 64
     ways = [("base", 2**k) for k in range(many.bit_length())] + [("fast", 2**k) for k in range(4)]
     total, done = sum(steps for _, steps in ways), 0
@@ -59,26 +64,24 @@ def measure(
                 finals[way] = item
     agreement = {way: measured(x, asked, judge)[:, 0] for way, x in finals.items()}
     sharp = {way: detail(x) for way, x in finals.items()}
-    yield summary(finals, agreement, sharp, ("base", many), seed)
+    yield summary(finals, agreement, sharp, ("base", many))
 
 
-def decide(careful: Tensor, fast: Tensor, whole: Tensor, seed: int) -> tuple[Verdict, str]:
+def decide(careful: Tensor, fast: Tensor, whole: Tensor) -> Answer:
     """Detail (prompts,) of the careful model's one leap, of the student's, and of many steps. The rule of ONE_SHOT."""
-
-    def shares(rows: Tensor) -> Tensor:
-        one, student, many = rows.mean(0)
-        return torch.stack([one / many, student / many])
-
-    rows = torch.stack([careful, fast, whole], 1)
-    one, student = shares(rows).tolist()
-    low, high = (ends.tolist() for ends in bootstrap(rows, shares, seed=seed))
+    (low, high), (least, most) = (ratio(one, whole, TOGETHER) for one in (careful, fast))
+    first, second = ratio(careful, fast, TOGETHER)
     because = (
-        f"one leap of the careful model has {one:.0%} of the detail of many steps "
-        f"(95 %: {low[0]:.0%} to {high[0]:.0%}), one of the student {student:.0%} (95 %: {low[1]:.0%} to {high[1]:.0%})"
+        f"one leap of the careful model has {typical(careful, whole):.0%} of the detail of many steps "
+        f"(95 % together: {low:.0%} to {high:.0%}), one of the student {typical(fast, whole):.0%} "
+        f"(95 % together: {least:.0%} to {most:.0%}); the careful one's is {typical(careful, fast):.0%} of the "
+        f"student's (95 % together: {first:.0%} to {second:.0%})"
     )
-    if high[0] < BLURRED and low[1] > high[0]:
-        return Verdict.HOLDS, because
-    return (Verdict.DIRECTION if one < min(1, student) else Verdict.FAILS), because
+    parts = [
+        ratio_of(careful, whole, (BLURRED, 1), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS), TOGETHER),
+        ratio_of(careful, fast, (1,), (Verdict.HOLDS, Verdict.FAILS), TOGETHER),
+    ]
+    return together(parts, because, "prompts")
 
 
 def summary(
@@ -86,21 +89,22 @@ def summary(
     agreement: dict[tuple[str, int], Tensor],
     sharp: dict[tuple[str, int], Tensor],
     whole: tuple[str, int],
-    seed: int,
 ) -> Result:
     table: dict[tuple[str, str], list[tuple[int, float, float, float]]] = {}
     for what, found in (("agreement", agreement), ("detail", {w: v / sharp[whole].mean() for w, v in sharp.items()})):
         for (name, steps), values in found.items():
-            low, high = bootstrap(values, seed=seed)
+            low, high = student(values, least=0, most=1 if what == "agreement" else math.inf)
             table.setdefault((name, what), []).append((steps, float(values.mean()), float(low), float(high)))
-    answer, because = decide(sharp["base", 1], sharp["fast", 1], sharp[whole], seed)
+    answer = decide(sharp["base", 1], sharp["fast", 1], sharp[whole])
     shown = [1, 2, 4, 8]
     return Result(
         columns=("model", "what", "steps", "mean", "low", "high"),
         rows=tuple((*key, *row) for key, rows in table.items() for row in rows),
         sample=f"{len(next(iter(finals.values())))} prompts with one seed each; intervals over prompts",
-        verdict=answer,
-        because=because,
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
         notes=(
             "Detail counts what is fine, not whether it is right: noise and mistakes are fine, too, and so is the "
             "contrast that guidance adds to the edges of a blur.",
@@ -140,8 +144,10 @@ ONE_SHOT = Experiment(
     title="One leap or many steps",
     question="In one leap the careful model makes a blur; a student that was taught to leap does not.",
     fixed=("the prompts", "the static of each", "guidance scale 3", "cosine schedule"),
-    rule="Holds if one leap of the careful model surely has less than half the detail of its many-step pictures, and "
-    "one leap of the student surely more than that (bootstrap over prompts, 95 %). Holds in direction only if the "
-    "careful model's leap has less detail than both. Else it fails.",
+    rule="Two ratios in the typical prompt, with intervals (Student's, of the logarithm) that are right together in "
+    "95 %: the detail of one leap of the careful model to that of its many-step pictures, and to that of one leap of "
+    "the student. Holds if the first lies wholly below a half and the second wholly below 1. In direction only if the "
+    "first lies wholly between a half and 1, and the second below 1. It fails if either lies wholly above 1. Else, or "
+    "with fewer than 8 prompts, it is not sure.",
     measure=measure,
 )
