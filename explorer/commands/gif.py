@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 import typer
 
@@ -95,15 +94,18 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     network = model_of(settings)
     say_what_was_not_read(network.vocabulary.read(settings.prompt))
     steps = shown(reverse(settings, network), settings.steps + 1, "Denoising")
-    record = stored(settings.to_text(), look)
+    if like:
+        say_where_bits_differ(like, network.speed.precision)
+    record = stored(settings.to_text(), look, network.speed.precision)
     write(thin(clip(steps, text=settings.prompt, settings=record, **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 
-def stored(settings: str, look: dict[str, Any]) -> str:
-    """The text inside the file: the settings, and behind # how they were shown where that is not the default."""
-    odd = {name: value for name, value in look.items() if value != DISPLAY[name]}
-    return f"{settings}#{urlencode(odd)}" if odd else settings
+def stored(settings: str, look: dict[str, Any], precision: str | None = None) -> str:
+    """The text inside the file; how the run was shown stands there where that is not the default."""
+    from explorer.render.stamp import record_of
+
+    return record_of(settings, {name: value for name, value in look.items() if value != DISPLAY[name]}, precision)
 
 
 def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -113,6 +115,16 @@ def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
     settings, _, shown_as = read_settings(path).partition("#")
     return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY)
+
+
+def say_where_bits_differ(path: Path, precision: str) -> None:
+    """A line where a file was made in another precision than this machine is going to use."""
+    from explorer.render.stamp import precision_in, read_settings
+
+    before = precision_in(read_settings(path))
+    if before not in (None, precision):
+        line = f"{path.name} was made in {before}, this machine takes {precision}: the same to the eye, not to the bit."
+        print(f"{line} EXPLORER_PRECISION={before} repeats it.", file=sys.stderr)
 
 
 def say_what_was_not_read(reading: Any) -> None:
