@@ -100,13 +100,15 @@ def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | N
     from explorer.app.actions.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
     from explorer.app.wording import words_in
     from explorer.choices import choose
-    from explorer.commands.gif import say_what_was_not_read, say_where_bits_differ
+    from explorer.commands.gif import say, say_what_was_not_read, say_where_bits_differ
     from explorer.render.write import checked
     from explorer.service.studio import Studio
 
     path, words, studio = checked(out, ENDINGS), words_in("en"), Studio()
     choose("view for a comparison", look["view"], COMPARED_VIEWS)
     choose("clock", look["by"], tuple(CLOCKS))
+    for note in comparison.notes:
+        say(str(note))
     for run in comparison.runs[: None if comparison.change == "words" else 1]:
         say_what_was_not_read(studio.model(run.model).vocabulary.read(run.prompt))
     if like is not None:

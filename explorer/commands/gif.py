@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,9 @@ from explorer.commands.options import (
     shown,
 )
 
+if TYPE_CHECKING:
+    from explorer.trajectory.settings import Settings
+
 __all__ = ["DISPLAY", "gif"]
 
 DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
@@ -45,8 +48,8 @@ def gif(
     spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
     shift: Annotated[Number, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
     zero_snr: Annotated[bool | None, typer.Option("--zero-snr/--no-zero-snr", help="Start from pure noise.")] = None,
-    rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1.")] = None,
-    interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high".')] = None,
+    rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1; not with --model fast.")] = None,
+    interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high"; not with fast.')] = None,
     threshold: Annotated[str | None, typer.Option(help="clip, dynamic or none.")] = None,
     points: Annotated[str | None, typer.Option(help='Drawn schedule: "t:log_snr;t:log_snr;...".')] = None,
     out: Out = Path("explorer.gif"),
@@ -90,7 +93,7 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     old_fields, old_display = recall(like) if like else ({}, {})
     fields = {**old_fields, **{name: value for name, value in given.items() if value is not None}}
     look = {**DISPLAY, **old_display, **{name: value for name, value in display.items() if value is not None}}
-    settings = Settings.make(**fields)
+    settings = heard(Settings.make(**fields), given)
     network = model_of(settings)
     say_what_was_not_read(network.vocabulary.read(settings.prompt))
     steps = shown(reverse(settings, network), settings.steps + 1, "Denoising")
@@ -99,6 +102,27 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     record = stored(settings.to_text(), look, network.speed.precision)
     write(thin(clip(steps, text=settings.prompt, settings=record, **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
+
+
+def heard(settings: Settings, given: dict[str, Any]) -> Settings:
+    """The settings as the model can follow them, and a line on standard error for what it cannot follow.
+
+    Raises SettingsError where an option was given that does nothing; a file may hold one.
+    """
+    from explorer.trajectory.heard import as_heard
+
+    settings, notes = as_heard(settings)
+    for note in notes:
+        name = note.fields.get("setting")
+        if given.get(str(name)) is not None:
+            raise note
+        say(str(note) if name is None else f"{str(note).partition(':')[0]}: it is left out")
+    return settings
+
+
+def say(what: str) -> None:
+    """A line on standard error."""
+    print(f"{what[0].upper()}{what[1:]}.", file=sys.stderr)
 
 
 def stored(settings: str, look: dict[str, Any], precision: str | None = None) -> str:

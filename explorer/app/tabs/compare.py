@@ -16,7 +16,7 @@ from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.compared import build_fields
 from explorer.app.tabs.controls import model_defaults
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, noted
 from explorer.app.tabs.export import build_export
 from explorer.app.wording import Words
 from explorer.render.packet import Packet, done_packet
@@ -62,6 +62,7 @@ def compare_tab(words: Words, site: Site) -> None:
     def run(comparison: Comparison, controls: dict[Any, Any] | None = None) -> Iterator[dict[Any, Any]]:
         """Where one update follows another at once, Gradio may show the later only: so the first ones are repeated
         until every column has begun, and the last one holds what must stay."""
+        noted(words, comparison.notes)
         found = Findings(site.studio, comparison)
         begun: dict[int, str] = {}
         labels = [label(words, comparison.change, run) for run in comparison.runs]
@@ -79,12 +80,12 @@ def compare_tab(words: Words, site: Site) -> None:
         }
         yield told
 
-        def noted() -> Iterator[tuple[int, Packet]]:
+        def counted() -> Iterator[tuple[int, Packet]]:
             for k, packet, seconds in compare(site.studio, words, comparison):
                 found.add(k, packet, seconds)
                 yield k, packet
 
-        for k, packet in site.reels.streamed(noted()):
+        for k, packet in site.reels.streamed(counted()):
             told = {**({} if len(begun) == len(labels) else told), views[k]: packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 begun[k] = packet["run"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import gradio as gr
@@ -11,7 +11,7 @@ from explorer.app.actions.refusal import why
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 
-__all__ = ["explained", "refusal"]
+__all__ = ["explained", "noted", "refusal"]
 
 
 @contextmanager
@@ -21,6 +21,12 @@ def explained(words: Words) -> Iterator[None]:
         yield
     except RefusedError as error:
         raise refusal(why(words, error)) from None
+
+
+def noted(words: Words, notes: Iterable[RefusedError]) -> None:
+    """Says what is done otherwise than it was asked for; the run goes on."""
+    for note in notes:
+        gr.Info(why(words, note), duration=20)
 
 
 def refusal(text: str) -> gr.Error:

@@ -9,11 +9,11 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live
+from explorer.app.actions.learn import Kept, Wish, answered, gives_back, live, unheard
 from explorer.app.actions.refusal import why
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, noted
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting
 from explorer.app.tabs.learn_teach import Teaching, fields_in
@@ -23,7 +23,6 @@ from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.render.frames import to_frames
 from explorer.render.packet import done_packet, encode
-from explorer.trajectory.compare import Comparison
 
 __all__ = ["learn_tab"]
 
@@ -172,9 +171,7 @@ def learn_tab(words: Words, site: Site) -> None:
         if guess is None:
             return
         wish, kept, names = asked(part.wish, lesson, values), Kept(), dict[int, str]()
-        change = change_of(lesson)
-        if change:
-            asked(Comparison.make, change, wish.values, wish.settings)
+        noted(words, asked(unheard, lesson, wish))
         yield {
             **part.stage(lesson),
             run: gr.Button(visible=False),
