@@ -12,7 +12,7 @@ QUICK = ["--model", "fast", "--steps", "2", "--size", "128"]
 
 def lines(err):
     """What was said on standard error, without progress bars, which a busy machine shows."""
-    return [line for line in err.replace("\r", "\n").splitlines() if line.strip() and "step/s]" not in line]
+    return [line for line in err.replace("\r", "\n").splitlines() if line.strip() and not line.startswith("Denoising:")]
 
 
 OTHER = {"float32": "bfloat16", "bfloat16": "float32"}
