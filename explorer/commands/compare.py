@@ -60,7 +60,7 @@ def compare(
     wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by}
     wished = {name: value for name, value in wished.items() if value is not None}
     if like is not None:
-        return make(*recall(like, wished), out)
+        return make(*recall(like, wished), out, like)
     choose("change", change, CHANGES)
     if prompt is None and change != "words":
         raise ValueError('what shall the pictures show? e.g. explorer compare "a red apple" --change guidance')
@@ -93,22 +93,26 @@ def split(values: str) -> list[str]:
     return parts if ";" in values else [part for part in parts if part]
 
 
-def make(comparison: Comparison, look: dict[str, Any], out: Path) -> None:
+def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | None = None) -> None:
     """Runs all columns and writes them side by side."""
     from explorer.app.actions.compare import statement
     from explorer.app.actions.export import Wish
     from explorer.app.actions.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
     from explorer.app.wording import words_in
     from explorer.choices import choose
-    from explorer.commands.gif import say_what_was_not_read
+    from explorer.commands.gif import say, say_what_was_not_read, say_where_bits_differ
     from explorer.render.write import checked
     from explorer.service.studio import Studio
 
     path, words, studio = checked(out, ENDINGS), words_in("en"), Studio()
     choose("view for a comparison", look["view"], COMPARED_VIEWS)
     choose("clock", look["by"], tuple(CLOCKS))
+    for note in comparison.notes:
+        say(str(note))
     for run in comparison.runs[: None if comparison.change == "words" else 1]:
         say_what_was_not_read(studio.model(run.model).vocabulary.read(run.prompt))
+    if like is not None:
+        say_where_bits_differ(like, studio.model(comparison.runs[0].model).speed.precision)
     with bar("Comparing") as told:
         export_compared(studio, words, comparison, Wish(kind=path.suffix[1:].lower(), **look), path, told)
     print(statement(words, comparison))

@@ -137,17 +137,16 @@ def export(rounds: int) -> Iterator[Row]:
 
 
 def rounding(rounds: int) -> Iterator[Row]:
-    """How close the careful model's pictures, as this machine makes them fastest, stay to those in float32."""
-    from explorer.commands.rounding import PROMPTS, closeness
+    """How close pictures, as this machine makes them, stay to those in float32, and those in a batch to those alone."""
+    from explorer.commands.rounding import PROMPTS, compared
     from explorer.network.learned import load_denoiser
 
-    quick, exact = load_denoiser("base"), load_denoiser("base", "float32")
-    found = {prompt: closeness(quick, exact, prompt) for prompt in PROMPTS}
-    worst = min(found, key=lambda prompt: found[prompt])
-    note = f"{quick.speed.precision} against float32, {len(PROMPTS)} prompts, 30 steps, guidance scale 3"
-    yield Row("closeness of final pictures, mean", statistics.mean(found.values()), "dB", note=note)
-    yield Row("   the least", found[worst], "dB", note=worst)
-    yield Row("   prompts below 40 dB", sum(value < 40 for value in found.values()), "")
+    for name, called in (("fast", "the fast model"), ("base", "the careful model")):
+        for moved in compared(load_denoiser(name), load_denoiser(name, "float32")):
+            note = f"{moved.what}; the middle of {len(PROMPTS)} prompts"
+            yield Row(f"closeness of final pictures, {called}", moved.middle, "dB", note=note)
+            yield Row("   the least", moved.least, "dB", note=moved.worst)
+            yield Row("   prompts below 40 dB", moved.below(40), "")
 
 
 def world(rounds: int) -> Iterator[Row]:

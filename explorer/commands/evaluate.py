@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,6 +35,7 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="JSON file to write.")] = None,
     card: Annotated[Path | None, typer.Option(help="Model card (Markdown) to write or add to.")] = None,
 ) -> None:
+    from explorer.network.learned import hears
     from explorer.training.evaluate import Plan
 
     for path in (out, card):
@@ -42,8 +44,11 @@ def evaluate(
     numbers: dict[str, Any] = dict(FULL) if full else {}
     if captions is not None:
         numbers |= {"captions": captions, "same": min(captions, numbers.get("same", 4))}
-    plan = Plan(**numbers, steps=steps, guidance_scale=guidance, seed=seed, brief=agreement)
     model, reader = opened(weights, judge)
+    heard = hears(guidance, model.guidance_range) if model.guided else guidance
+    if heard != guidance:
+        print(f"{weights} knows other guidance: {heard:g} is taken, not {guidance:g}.", file=sys.stderr)
+    plan = Plan(**numbers, steps=steps, guidance_scale=heard, seed=seed, brief=agreement)
     facts = report(measured(model, reader, plan), model)
     show(facts)
     if out is not None:

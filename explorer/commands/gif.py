@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,6 +26,9 @@ from explorer.commands.options import (
     shown,
 )
 
+if TYPE_CHECKING:
+    from explorer.trajectory.settings import Settings
+
 __all__ = ["DISPLAY", "gif"]
 
 DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
@@ -46,8 +48,8 @@ def gif(
     spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
     shift: Annotated[Number, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
     zero_snr: Annotated[bool | None, typer.Option("--zero-snr/--no-zero-snr", help="Start from pure noise.")] = None,
-    rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1.")] = None,
-    interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high".')] = None,
+    rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1; not with --model fast.")] = None,
+    interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high"; not with fast.')] = None,
     threshold: Annotated[str | None, typer.Option(help="clip, dynamic or none.")] = None,
     points: Annotated[str | None, typer.Option(help='Drawn schedule: "t:log_snr;t:log_snr;...".')] = None,
     out: Out = Path("explorer.gif"),
@@ -91,19 +93,43 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     old_fields, old_display = recall(like) if like else ({}, {})
     fields = {**old_fields, **{name: value for name, value in given.items() if value is not None}}
     look = {**DISPLAY, **old_display, **{name: value for name, value in display.items() if value is not None}}
-    settings = Settings.make(**fields)
+    settings = heard(Settings.make(**fields), given)
     network = model_of(settings)
     say_what_was_not_read(network.vocabulary.read(settings.prompt))
     steps = shown(reverse(settings, network), settings.steps + 1, "Denoising")
-    record = stored(settings.to_text(), look)
+    if like:
+        say_where_bits_differ(like, network.speed.precision)
+    record = stored(settings.to_text(), look, network.speed.precision)
     write(thin(clip(steps, text=settings.prompt, settings=record, **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 
-def stored(settings: str, look: dict[str, Any]) -> str:
-    """The text inside the file: the settings, and behind # how they were shown where that is not the default."""
-    odd = {name: value for name, value in look.items() if value != DISPLAY[name]}
-    return f"{settings}#{urlencode(odd)}" if odd else settings
+def heard(settings: Settings, given: dict[str, Any]) -> Settings:
+    """The settings as the model can follow them, and a line on standard error for what it cannot follow.
+
+    Raises SettingsError where an option was given that does nothing; a file may hold one.
+    """
+    from explorer.trajectory.heard import as_heard
+
+    settings, notes = as_heard(settings)
+    for note in notes:
+        name = note.fields.get("setting")
+        if given.get(str(name)) is not None:
+            raise note
+        say(str(note) if name is None else f"{str(note).partition(':')[0]}: it is left out")
+    return settings
+
+
+def say(what: str) -> None:
+    """A line on standard error."""
+    print(f"{what[0].upper()}{what[1:]}.", file=sys.stderr)
+
+
+def stored(settings: str, look: dict[str, Any], precision: str | None = None) -> str:
+    """The text inside the file; how the run was shown stands there where that is not the default."""
+    from explorer.render.stamp import record_of
+
+    return record_of(settings, {name: value for name, value in look.items() if value != DISPLAY[name]}, precision)
 
 
 def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -113,6 +139,16 @@ def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
     settings, _, shown_as = read_settings(path).partition("#")
     return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY)
+
+
+def say_where_bits_differ(path: Path, precision: str) -> None:
+    """A line where a file was made in another precision than this machine is going to use."""
+    from explorer.render.stamp import precision_in, read_settings
+
+    before = precision_in(read_settings(path))
+    if before not in (None, precision):
+        line = f"{path.name} was made in {before}, this machine takes {precision}: the same to the eye, not to the bit."
+        print(f"{line} EXPLORER_PRECISION={before} repeats it.", file=sys.stderr)
 
 
 def say_what_was_not_read(reading: Any) -> None:

@@ -19,7 +19,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Steps = Annotated[int | None, typer.Option(help="Steps from static to picture, 1 to 1000.")]
-Guidance = Annotated[float | None, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words.")]
+Guidance = Annotated[
+    float | None, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words; fast knows 1 to 6.")
+]
 Seed = Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")]
 Sampler = Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")]
 Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]

@@ -27,6 +27,8 @@ __all__ = ["NOISIEST", "SPACINGS", "TimeGrid", "make_grid"]
 SPACINGS = ("time", "trailing", "leading", "log_snr", "karras")
 RHO = 7.0  # of the karras spacing
 
+LEAST = 1e-7  # of log_snr between two steps; at less, samplers divide by what rounding has left
+
 NOISIEST = -20.0
 """The level (sigma = 22,026) that stands for pure noise when the denoiser sets no limit of its own."""
 
@@ -66,7 +68,8 @@ def make_grid(
 ) -> TimeGrid:
     """A grid of `steps` steps along `schedule`, within the levels (noisiest, cleanest) that the denoiser knows.
 
-    Raises ValueError on steps < 1, an unknown spacing, or a schedule that stays outside the known levels.
+    Raises ValueError on steps < 1, and RefusedError on an unknown spacing, on a schedule that stays outside the known
+    levels, and on one that is so flat that some steps would lie at the same level.
     """
     if steps < 1:
         raise ValueError(f"a walk needs at least one step, not {steps}")
@@ -84,16 +87,21 @@ def make_grid(
         t = _spaced_times(steps, spacing, start, stop)
         levels = schedule.log_snr(t)
     levels = levels.clamp(noisiest, cleanest)  # the way there and back may end a rounding error outside
+    if steps > 1 and not float(levels.diff().min()) >= LEAST:
+        message = f"the schedule {schedule.name} is too flat for {steps} steps within the known levels: take fewer"
+        raise RefusedError(message, "too_flat", steps=steps)
     return TimeGrid(t=(*t.tolist(), 0.0), log_snr=(*levels.tolist(), math.inf))
 
 
 def _spaced_times(steps: int, spacing: str, start: float, stop: float) -> Tensor:
     """The N noisy times of a grid, from `start` (1 unless the denoiser's range ends earlier) to `stop` or above."""
-    last = start / steps
+    top, last = start, max(start / steps, stop)
     if spacing == "leading":
         first_step = min(FIRST_STEP, start / steps)
-        start, last = start - last + first_step, first_step
-    return torch.linspace(start, max(last, stop) if steps > 1 else start, steps, dtype=torch.float64)
+        top, last = max(start - start / steps + first_step, stop), max(first_step, stop)
+        if top - last < (start - last) / steps / 2:  # the known levels begin late: the grid leads in what there is
+            top = start - (start - last) / steps
+    return torch.linspace(top, last if steps > 1 else top, steps, dtype=torch.float64)
 
 
 def _spaced_levels(schedule: Schedule, steps: int, spacing: str, noisiest: float, cleanest: float) -> Tensor:

@@ -24,11 +24,11 @@ from torch.overrides import TorchFunctionMode
 
 from explorer.resources import folder
 
-__all__ = ["FACTS", "MANIFEST", "WeightsError", "compress", "expand", "load_into", "manifest", "read", "restore"]
-__all__ += ["weights_path", "write"]
+__all__ = ["FACTS", "MANIFEST", "WeightsError", "compress", "expand", "guidance_range", "load_into", "manifest", "read"]
+__all__ += ["restore", "weights_path", "write"]
 
 Net = TypeVar("Net", bound=nn.Module)
-FACTS = ("words", "guided", "log_snr_range")  # what a file says besides the sizes of its network
+FACTS = ("words", "guided", "guidance_range", "log_snr_range")  # what a file says besides the sizes of its network
 
 MANIFEST = "manifest.json"
 SCALE = ".scale"
@@ -93,6 +93,12 @@ def manifest() -> dict[str, Any]:
         return json.loads((folder("assets") / "weights" / MANIFEST).read_text())
     except (FileNotFoundError, json.JSONDecodeError) as error:
         raise WeightsError("The list of weights is missing or damaged; install diffusion-explorer again.") from error
+
+
+def guidance_range(name: str) -> tuple[float, float] | None:
+    """The guidance scales that the shipped student `name` was trained on; None for a model that takes any."""
+    said = manifest().get(name, {}).get("guidance_range")
+    return None if said is None else (float(said[0]), float(said[1]))
 
 
 def weights_path(name: str) -> Path:

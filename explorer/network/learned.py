@@ -18,7 +18,7 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
 from explorer.network.captured import CapturedUNet
-from explorer.network.checkpoint import restore, weights_path
+from explorer.network.checkpoint import guidance_range, restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.rounded import RoundedUNet
 from explorer.network.speed import Speed, choose_speed, prepare, quicken
@@ -26,7 +26,10 @@ from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
 from explorer.types import Estimate, Images, Levels
 
-__all__ = ["Condition", "LearnedDenoiser", "load_denoiser", "load_judge"]
+__all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_denoiser", "load_judge"]
+
+
+HEARD = (1.0, 6.0)  # of students whose files do not say what guidance scales they were trained on
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +47,11 @@ class Condition:
 
 @dataclass(eq=False)
 class LearnedDenoiser(Denoiser):
-    """A U-Net that knows words. `guided` says that guidance is inside the network (a distilled student)."""
+    """A U-Net that knows words.
+
+    guided          guidance is inside the network (a distilled student)
+    guidance_range  the scales that such a student was trained on
+    """
 
     unet: UNet | CapturedUNet | RoundedUNet
     vocabulary: Vocabulary
@@ -53,6 +60,7 @@ class LearnedDenoiser(Denoiser):
     speed: Speed
     guided: bool = False
     log_snr_range: tuple[float, float] = (-14.3, 12.9)
+    guidance_range: tuple[float, float] = HEARD
 
     @property
     def size(self) -> int:
@@ -65,11 +73,18 @@ class LearnedDenoiser(Denoiser):
         return sum(p.numel() for p in network.parameters())
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
-        """Reads the prompts once for a whole run. guidance_scale is used by a guided student only."""
+        """Reads the prompts once for a whole run. guidance_scale is used by a guided student only.
+
+        The student hears a scale that it was not trained on as the nearest that it was; 0 as no words at all.
+        """
         count = len(prompts)
+        if self.guided and guidance_scale == 0:
+            prompts = [""] * count
+        guidance_scale = hears(guidance_scale, self.guidance_range)
         without = [] if self.guided else [""] * count
         tokens = self.vocabulary.batch([*prompts, *without]).to(self.device)
-        scale = torch.full((count,), guidance_scale, device=self.device) if self.guided else None
+        told = guidance_scale or self.guidance_range[0]  # without words there is nothing to guide
+        scale = torch.full((count,), told, device=self.device) if self.guided else None
         with torch.inference_mode():
             return Condition(self.unet.remember(tokens, scale), count)
 
@@ -100,6 +115,11 @@ class LearnedDenoiser(Denoiser):
         return signal_scale * x_t - noise_scale * v_hat
 
 
+def hears(scale: float, known: tuple[float, float]) -> float:
+    """The guidance scale that a student works with when it is asked for `scale`: the nearest known, or 0."""
+    return scale if scale == 0 else min(max(scale, known[0]), known[1])
+
+
 def pick_device(name: str | None = None) -> torch.device:
     """cuda where there is one, else the CPU; `name` overrides."""
     return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
@@ -109,12 +129,12 @@ def pick_device(name: str | None = None) -> torch.device:
 def load_denoiser(name: str = "base", precision: str | None = None, device: str | None = None) -> LearnedDenoiser:
     """The shipped denoiser `name`, ready to run as fast as this machine allows.
 
-    precision  "float32", "bfloat16", or None: what was measured to be faster here
+    precision  "float32", "bfloat16", or None: bfloat16 where the processor multiplies it in hardware
     Raises WeightsError when the weights are missing, damaged or unknown.
     """
     unet, config = restore(UNet, weights_path(name))
     place = pick_device(device)
-    speed = choose_speed(unet, place, precision)
+    speed = choose_speed(place, precision)
     guided = config.get("guided", False)  # a student's few leaps forgive rounding
     rounds = speed.precision != "float32" and not guided
     exact = prepare(deepcopy(unet), place, replace(speed, precision="float32", captured=False)) if rounds else None
@@ -127,6 +147,7 @@ def load_denoiser(name: str = "base", precision: str | None = None, device: str 
         speed=speed,
         guided=guided,
         log_snr_range=tuple(config.get("log_snr_range", (-14.3, 12.9))),
+        guidance_range=tuple(config.get("guidance_range") or guidance_range(name) or HEARD),  # type: ignore[arg-type]
     )
 
 

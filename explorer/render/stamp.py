@@ -2,8 +2,10 @@
 
     GIF comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings`
 
-The text begins with the name of this program, so that other people's comments are not taken for settings. Files are
-read without decoding a picture, because they come from anywhere.
+The text begins with the name of this program, so that other people's comments are not taken for settings. Behind #
+stand how the run was shown, and in which precision it was made (precision=bfloat16): on a machine that takes another
+one the same settings give the same picture to the eye, not to the bit. Files are read without decoding a picture,
+because they come from anywhere.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ import csv
 import json
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from urllib.parse import parse_qs, urlencode
 
 from PIL import Image
 
-__all__ = ["NAME", "StampError", "read_settings", "stamp", "user_comment"]
+__all__ = ["NAME", "StampError", "precision_in", "read_settings", "record_of", "stamp", "user_comment"]
 
 NAME = "diffusion-explorer"
 LONGEST = 65_536  # bytes of a comment that are looked at
@@ -33,6 +36,17 @@ class StampError(ValueError):
 def stamp(settings: str) -> bytes:
     """The settings as they stand in a file, UTF-8."""
     return f"{NAME}:{settings}".encode("utf-8", "replace")
+
+
+def record_of(settings: str, look: Mapping[str, Any], precision: str | None = None) -> str:
+    """What a file says of a run: its settings, how it is shown, and the precision that it was made in, if any was."""
+    behind = {**look, **({} if precision is None else {"precision": precision})}
+    return f"{settings}#{urlencode(behind)}" if behind else settings
+
+
+def precision_in(record: str) -> str | None:
+    """The precision that a record names; files of earlier times name none."""
+    return next(iter(parse_qs(record.partition("#")[2]).get("precision", ())), None)
 
 
 def unstamp(data: bytes) -> str | None:

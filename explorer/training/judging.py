@@ -4,7 +4,8 @@
     loss = (CE(sim, own row) + CE(sim^T, own row)) / 2 + 0.3 sum_k CE(head_k, label_k)
 
 The first part is CLIP's (Radford et al. 2021, arXiv 2103.00020), the second reads the attributes. Mostly little noise:
-t is the product of two uniform numbers, because a judge is asked most about pictures that can be seen.
+t is the product of two uniform numbers, because a judge is asked most about pictures that can be seen. No caption is
+left out: of n pictures without one each would be told that the other n - 1 have another.
 """
 
 from __future__ import annotations

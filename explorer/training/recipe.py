@@ -47,13 +47,15 @@ class Recipe(BaseModel):
     preset          "full" (the shipped size), "small" or "tiny": network, pictures and the numbers below
     steps, minutes  when to stop; exactly one is given
     batch           pictures a step, over all devices together
-    lr, warmup, fall, weight_decay   of AdamW; see above
+    lr, warmup, fall, weight_decay   of AdamW; see above. The decay pulls at every parameter, at norms, biases and
+                    embeddings too, which others often spare; a student has none
     seed            decides the start of the network, the pictures, all noise
     pool, fresh, group   pictures at hand at a time, how many of them are new at each step, and how many are painted
                     together (of one plan); fresh = 0 goes round and round among the same
     schedule, shift how often each noise level comes: log_snr of uniform t
     weighting       of the squared error by noise level, None is the plain error of v
-    dropout         share of captions that are left out, for guidance
+    dropout         share of captions that are left out, for guidance. None with the judge, whose loss would be told
+                    that pictures without a caption have different ones
     average         the most that the running average of the weights keeps of itself at a step
     precision       "bfloat16" multiplies in bfloat16, "float32" does not
     compiled        through torch.compile

@@ -10,7 +10,7 @@ from torch import nn
 
 from explorer.network.checkpoint import MANIFEST, WeightsError, manifest, restore, weights_path, write
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_judge
+from explorer.network.learned import HEARD, LearnedDenoiser, load_judge
 from explorer.network.speed import Speed
 from explorer.network.text import Vocabulary
 from explorer.network.unet import UNet
@@ -63,6 +63,7 @@ def as_denoiser(unet: UNet, config: dict[str, Any], name: str = "training") -> L
         speed=Speed(),
         guided=bool(config.get("guided", False)),
         log_snr_range=tuple(config["log_snr_range"]) if "log_snr_range" in config else (-14.3, 12.9),
+        guidance_range=tuple(config.get("guidance_range", HEARD)),
     )
 
 

@@ -22,6 +22,7 @@ from explorer.choices import choose
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.refused import RefusedError
+from explorer.trajectory.heard import as_heard
 from explorer.trajectory.reading import Reader, Reading, meant_by
 from explorer.trajectory.settings import Settings, SettingsError, pairs_in, write
 from explorer.types import Images
@@ -46,10 +47,15 @@ LUMA = torch.tensor([0.2126, 0.7152, 0.0722])  # Rec. 709
 
 
 def variations(settings: Settings, change: str, values: Sequence[Any]) -> list[Settings]:
-    """One Settings for each value, all else as in `settings`.
+    """One Settings for each value, all else as in `settings`, each as its model hears it.
 
     Raises SettingsError on an unknown change, a value that cannot be, or not 2 to 4 values.
     """
+    return [as_heard(run)[0] for run in asked(settings, change, values)]
+
+
+def asked(settings: Settings, change: str, values: Sequence[Any]) -> list[Settings]:
+    """The same, word for word."""
     try:
         name = CHANGES[choose("change", change, CHANGES)]
     except RefusedError as error:
@@ -86,11 +92,15 @@ def same_static(runs: Sequence[Settings]) -> bool:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changes, its values as they stand in the settings, and what the rest is taken from."""
+    """What changes, its values as they stand in the settings, and what the rest is taken from.
+
+    notes  what a model cannot follow of what was asked for, so that it runs otherwise
+    """
 
     change: str
     values: tuple[Any, ...]
     base: Settings
+    notes: tuple[RefusedError, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def make(cls, change: str, values: Sequence[Any], base: Settings) -> Comparison:
@@ -98,7 +108,8 @@ class Comparison:
         runs = variations(base, change, values)
         name = CHANGES[change]
         plain = base if name in TOGETHER else runs[0]
-        return cls(change, tuple(getattr(run, name) for run in runs), plain)
+        notes = {str(note): note for run in asked(base, change, values) for note in as_heard(run)[1]}
+        return cls(change, tuple(getattr(run, name) for run in runs), plain, tuple(notes.values()))
 
     @property
     def runs(self) -> list[Settings]:

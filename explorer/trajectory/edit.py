@@ -1,7 +1,7 @@
 """Steering a run: going on from a state in its middle, with other words, another model or fewer steps.
 
     branch   the state x_t at level `first` of the grid -> the rest of the walk from there
-    switch   a walk whose words change at some steps; every step before a change is as it was
+    switch   a walk whose words change at some steps; every step before a change is as it was, with every sampler
     cut      the levels of a grid from one on, or a few of them, as a grid of their own
 
 The state and its noise level are all that a walk knows of its past, so it may be picked up wherever there are both.
@@ -65,6 +65,8 @@ def cut(grid: TimeGrid, first: int, steps: int) -> TimeGrid:
 def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: LearnedDenoiser) -> Iterator[Step | Images]:
     """A whole walk whose words change: (step, prompt) means that from this step on the model hears that prompt.
 
+    Up to the change nothing differs, not even the state that the changed step starts from: a sampler that asks about
+    the next level within a step still hears the words of that step.
     Raises ValueError on steps that do not rise or that the walk does not have.
     """
     grid = grid_of(settings, model)
@@ -73,23 +75,23 @@ def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: Learne
         raise ValueError(f"words can change at rising steps from 0 to {len(grid) - 1}, not at {at}")
     prompts = [settings.prompt, *(prompt for _, prompt in changes)]
     conditions = tuple(model.condition([prompt], settings.guidance_scale) for prompt in prompts)
-    denoiser = Switched(guided(settings, model, inside=model.guided), conditions, tuple(grid.log_snr[k] for k in at))
+    hearing = Hearing(guided(settings, model, inside=model.guided), conditions[0])
     draw = Noise([settings.seed], (3, model.size, model.size))
-    yield from walk(denoiser, make_sampler(settings.sampler, eta=settings.eta), grid, draw(), draw)
+    steps = walk(hearing, make_sampler(settings.sampler, eta=settings.eta), grid, draw(), draw)
+    for k in range(len(grid) + 1):  # a step is taken when it is asked for, so the words are changed before that
+        hearing.condition = conditions[sum(k >= change for change in at)]
+        yield next(steps)
 
 
-@dataclass(frozen=True)
-class Switched(Denoiser):
-    """Hears conditions[k] from noise level levels[k - 1] on, in log_snr, and conditions[0] before all of them."""
+@dataclass(eq=False)
+class Hearing(Denoiser):
+    """Hears the condition that it was given last."""
 
     denoiser: Denoiser
-    conditions: tuple[Condition, ...]
-    levels: tuple[float, ...]
+    condition: Condition
 
     def __call__(self, x_t: Images, log_snr: Levels, condition: Condition | None = None) -> Estimate:
-        here = float(log_snr[0]) + 1e-3  # a level that has been through sigma and float32 may end below itself
-        heard = sum(here >= level for level in self.levels)
-        return self.denoiser(x_t, log_snr, self.conditions[heard])
+        return self.denoiser(x_t, log_snr, self.condition)
 
     @property
     def nfe(self) -> int:

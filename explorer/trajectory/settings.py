@@ -44,14 +44,15 @@ class Settings(BaseModel):
     model            "base" or "fast"
     seed             0 .. 2^63 - 1, decides all noise of the run
     steps            1 .. 1000
-    guidance_scale   w in uncond + w (cond - uncond): 1 is none, 0 ignores the words; -20 .. 50
+    guidance_scale   w in uncond + w (cond - uncond): 1 is none, 0 ignores the words; -20 .. 50, of which the fast model
+                     knows a part (see explorer.trajectory.heard)
     schedule         a name in SCHEDULES; points draws the "drawn" one: (t, log_snr) pairs
     shift            multiplies sigma everywhere (resolution shift, flow shift); 1 is none
     zero_terminal_snr  rescales the schedule so that it ends in pure noise (Lin et al. 2023)
     spacing          how steps are placed on the schedule
     sampler, eta     a name in SAMPLERS, and its share of fresh noise where it has one
-    rescale          CFG rescale, 0 .. 1 (Lin et al. 2023)
-    interval         guidance only for sigma in (low, high] (Kynkaanniemi et al. 2024)
+    rescale          CFG rescale, 0 .. 1 (Lin et al. 2023); not in the fast model
+    interval         guidance only for sigma in (low, high] (Kynkaanniemi et al. 2024); not in the fast model
     threshold        "clip", "dynamic" (Imagen) or "none": what keeps x0_hat in [-1, 1]
     """
 

@@ -22,6 +22,7 @@ from explorer.service.door import KINDS, PictureError, open_picture
 from explorer.service.studio import Studio
 from explorer.training.plane import make_set
 from explorer.trajectory.compare import Comparison
+from explorer.trajectory.heard import as_heard
 from explorer.trajectory.lab import EXPERIMENTS
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import COMPLAINTS, Settings, SettingsError
@@ -83,6 +84,11 @@ def unguided():
     seen(replace(still, x0_uncond=None), "push")
 
 
+def unheard(**given):
+    """What is told of settings that the fast model cannot follow: raised here, told beside the run elsewhere."""
+    raise as_heard(Settings(model="fast", **given))[1][0]
+
+
 DRAWN = {"schedule": "drawn"}
 ASKED = {  # what a page can ask for, and what must stand in the answer in any language
     "name with a near one": (lambda: Settings.make(schedule="cosin"), ("cosin", "cosine")),
@@ -99,6 +105,9 @@ ASKED = {  # what a page can ask for, and what must stand in the answer in any l
     "a novel": (lambda: Settings.make(prompt="x" * 3000), ("000",)),
     "interval": (lambda: Settings.make(interval=(2, 1)), ("2", "1")),
     "no interval": (lambda: Settings.from_text("interval=x"), ("x",)),
+    "guidance that fast does not know": (lambda: unheard(guidance_scale=12), ("1", "6", "12")),
+    "rescale of fast": (lambda: unheard(rescale=0.5), ()),
+    "interval of fast": (lambda: unheard(interval=(0.2, 1.6)), ()),
     "no eta": (lambda: Settings.make(sampler="heun", eta=0.5), ("Heun", "ddim")),
     "a long link": (lambda: Settings.from_text("seed=1&" * 99), ("64",)),
     "a long link of Compare": (lambda: Comparison.from_text("seed=1&" * 99), ("64",)),
@@ -113,6 +122,7 @@ ASKED = {  # what a page can ask for, and what must stand in the answer in any l
     ),
     "a rise": (lambda: Settings.make(**DRAWN, points=((0, 9), (0.5, 11), (1, -9))), ("2", "11", "9")),
     "no level": (lambda: list(reverse(Settings(**DRAWN, points=((0, 30), (1, 29))))), ("-",)),
+    "flat": (lambda: list(reverse(Settings(**DRAWN, steps=9, points=((0, 1e-9), (1, 0))))), ("9",)),
     "no such change": (lambda: Comparison.from_text("change=weather&values=1&values=2"), ("weather", "words")),
     "one column": (lambda: Comparison.from_text("change=steps&values=1"), ("2", "4", "1")),
     "a value of a column": (lambda: Comparison.from_text("change=steps&values=1&values=x"), ("x",)),

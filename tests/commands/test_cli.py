@@ -100,6 +100,8 @@ BAD = {
     "unknown command": (["gfi"], "gfi"),
     "unknown option": (["gif", "a dog", "--step", "3"], "--step"),
     "port": (["app", "--port", "0"], "port"),
+    "rescale of fast": (["gif", "a dog", *QUICK, "--rescale", "0.5"], "rescale does nothing in the fast model"),
+    "interval of fast": (["gif", "a dog", *QUICK, "--interval", "0.2;1.6"], "interval does nothing in the fast model"),
     "bench part": (["bench", "--only", "stepps"], "did you mean steps"),
 }
 

@@ -8,6 +8,7 @@ from torch.testing import assert_close
 
 from explorer.diffusion.grid import NOISIEST, SPACINGS, TimeGrid, make_grid
 from explorer.diffusion.schedule import SCHEDULES, Drawn, Linear, ScaledLinear, make_schedule
+from explorer.refused import RefusedError
 from tests.oracles import float64, level
 
 # sigma of Karras et al. with 18 steps, sigma 0.002 .. 80, rho 7; checked with NVIDIA's edm
@@ -108,6 +109,7 @@ BAD_GRIDS = {
         lambda: make_grid(Drawn([(0, 20), (1, 15)]), 5, log_snr_range=(-10, 10)),
         "drawn has no level between -10 and 10",
     ),
+    "flat": (lambda: make_grid(Drawn([(0, 1e-9), (1, 0)]), 5, "log_snr"), "drawn is too flat for 5 steps"),
     "lengths": (lambda: TimeGrid((1.0, 0.0), (0.0, 1.0, math.inf)), "as many times as levels"),
     "rises": (lambda: TimeGrid((1.0, 0.5, 0.0), (1.0, 0.0, math.inf)), "strictly fall in noise"),
     "nan": (lambda: TimeGrid((1.0, 0.5, 0.0), (1.0, math.nan, math.inf)), "strictly fall in noise"),
@@ -120,6 +122,58 @@ BAD_GRIDS = {
 def test_bad_grids_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def curve(knots, ends):
+    """A drawn schedule: `ends` (highest, lowest) and between them shares of the way down at shares of the time."""
+    high, low = ends
+    times = [0.0, *sorted(t for t, _ in knots), 1.0]
+    shares = [0.0, *sorted(share for _, share in knots), 1.0]
+    return Drawn(tuple((t, high + share * (low - high)) for t, share in zip(times, shares)))
+
+
+COUNTS = st.integers(1, 30) | st.sampled_from([100, 1000])
+INNER = st.integers(1, 999).map(lambda k: k / 1000)
+KNOTS = st.integers(0, 6).flatmap(
+    lambda n: st.tuples(
+        st.lists(INNER, min_size=n, max_size=n, unique=True), st.lists(INNER, min_size=n, max_size=n, unique=True)
+    ).map(lambda pair: list(zip(*pair)))
+)
+
+
+@given(KNOTS, st.floats(5, 29), st.floats(-29, -5), st.sampled_from(SPACINGS), COUNTS)
+def test_every_curve_that_may_be_drawn_has_its_grid(knots, high, low, spacing, steps):
+    """Also where it stays outside what the denoiser knows for most of the time."""
+    schedule = curve(knots, (high, low))
+    grid = make_grid(schedule, steps, spacing, (-14.3, 12.9))
+    assert len(grid) == steps
+    assert all(-14.3 <= known <= 12.9 for known in grid.log_snr[:-1])
+    assert all(later < sooner for sooner, later in zip(grid.t, grid.t[1:-1]))
+    assert_close(schedule.log_snr(float64(*grid.t[:-1])), float64(*grid.log_snr[:-1]), rtol=0, atol=1e-6)
+
+
+@given(
+    st.floats(-30, 30),
+    st.lists(st.floats(1e-12, 60), min_size=1, max_size=5),
+    st.sampled_from(SPACINGS),
+    COUNTS,
+)
+def test_what_cannot_have_one_is_refused_for_a_reason_that_can_be_told(high, falls, spacing, steps):
+    """Curves that are flat to the last digit, and curves beyond all that is known."""
+    levels = [max(-30.0, high - sum(falls[:k])) for k in range(len(falls) + 1)]
+    points = [(k / len(falls), level) for k, level in enumerate(levels)]
+    refused = ""
+    try:
+        assert len(make_grid(Drawn(tuple(points)), steps, spacing, (-14.3, 12.9))) == steps
+    except RefusedError as error:
+        refused = error.code
+    assert refused in ("", "drawn_falls", "no_level", "too_flat")
+
+
+def test_a_schedule_that_the_model_knows_only_late_leads_within_what_it_knows():
+    grid = make_grid(Drawn(((0, 30), (1, 12))), 4, "leading", (-14.3, 12.9))
+    assert grid.t[:4] == pytest.approx((0.9875, 0.975, 0.9625, 0.95))
+    assert grid.log_snr[:4] == pytest.approx((12.225, 12.45, 12.675, 12.9))
 
 
 def test_sigma_is_the_level():

@@ -1,6 +1,8 @@
 """Every way to run the network fast gives the picture that the plain one gives."""
 
-import json
+import itertools
+import platform
+from pathlib import Path
 
 import pytest
 import torch
@@ -9,10 +11,16 @@ from explorer.network import speed as module
 from explorer.network.captured import CapturedUNet, copied, tensors
 from explorer.network.learned import load_denoiser, load_judge
 from explorer.network.rounded import NOISIEST, RoundedUNet
-from explorer.network.speed import Speed, can_pack, candidates, choose_speed, example, measure, prepare
+from explorer.network.speed import DTYPES, Speed, can_pack, choose_speed, has_bfloat16, prepare
 from explorer.network.unet import UNet
 
 CPU = torch.device("cpu")
+WAYS = [
+    Speed(precision, channels_last, packed, shared=shared)
+    for precision, (channels_last, packed), shared in itertools.product(
+        DTYPES, [(False, False), (True, False), (True, can_pack())], [False, True]
+    )
+]
 
 
 def small():
@@ -23,7 +31,7 @@ def small():
     return net.eval().requires_grad_(False)
 
 
-@pytest.mark.parametrize("way", [*candidates(), Speed("bfloat16", True)], ids=str)
+@pytest.mark.parametrize("way", WAYS, ids=str)
 @torch.inference_mode()
 def test_every_layout_agrees_with_the_plain_network(way):
     x_t, log_snr, tokens = torch.randn(2, 3, 16, 16), torch.tensor([-2.0, 3.0]), torch.tensor([[1, 4], [1, 0]])
@@ -47,37 +55,48 @@ def test_packed_weights_serve_every_batch_size():
         torch.testing.assert_close(found, expected, atol=1e-4, rtol=0)
 
 
-def test_the_choice_is_measured_once_and_kept(tmp_path, monkeypatch):
-    calls = []
+@pytest.mark.parametrize(("has", "precision"), [(True, "bfloat16"), (False, "float32")])
+def test_the_choice_follows_from_the_processor(has, precision, monkeypatch):
     monkeypatch.delenv("EXPLORER_PRECISION", raising=False)
-    monkeypatch.setattr(module.platformdirs, "user_cache_dir", lambda name: str(tmp_path / name))
-    monkeypatch.setattr(module, "measure", lambda unet, way: calls.append(way) or len(calls))
-    first = choose_speed(small(), CPU)
-    assert first == candidates()[0]  # the one that "took" least
-    assert len(calls) == len(candidates())
-    assert choose_speed(small(), CPU) == first
-    assert len(calls) == len(candidates())
-    assert json.loads(next((tmp_path / "diffusion-explorer").iterdir()).read_text())["precision"] == first.precision
+    monkeypatch.setattr(module, "has_bfloat16", lambda: has)
+    assert choose_speed(CPU).precision == precision
 
 
-def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("")
-    monkeypatch.delenv("EXPLORER_PRECISION", raising=False)
-    monkeypatch.setattr(module.platformdirs, "user_cache_dir", lambda name: str(tmp_path / "file" / name))
-    assert choose_speed(small(), CPU) in candidates()
+@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="asks Linux what the processor has")
+def test_what_the_processor_has_is_what_linux_says(monkeypatch):
+    flags = next(
+        line.split(":")[1].split()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith(("flags", "Features"))
+    )
+    named = {"avx512_bf16", "amx_bf16"} if platform.machine() == "x86_64" else {"bf16"}
+    assert has_bfloat16() is bool(named & set(flags))
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    assert has_bfloat16() is False
+
+
+def test_the_choice_asks_no_clock(monkeypatch):
+    """Whatever else the machine does: a busy moment must not settle in how many bits a picture is made."""
+
+    def forbidden():
+        raise AssertionError("the choice was timed")
+
+    for clock in ("perf_counter", "monotonic", "time", "process_time"):
+        monkeypatch.setattr(f"time.{clock}", forbidden)
+    assert choose_speed(CPU) == choose_speed(CPU)
 
 
 def test_precision_can_be_forced():
-    assert choose_speed(small(), CPU, "float32").precision == "float32"
+    for precision in DTYPES:
+        assert choose_speed(CPU, precision).precision == precision
     with pytest.raises(ValueError, match="float32 or bfloat16"):
-        choose_speed(small(), CPU, "float8")
+        choose_speed(CPU, "float8")
 
 
-def test_a_measurement_is_of_a_copy():
-    net = small()
-    before = {name: value.clone() for name, value in net.state_dict().items()}
-    assert measure(net, Speed("bfloat16", True)) > 0
-    assert all(torch.equal(before[name], value) for name, value in net.state_dict().items())
+@pytest.mark.parametrize("precision", DTYPES)
+def test_the_environment_forces_a_precision_too(precision, monkeypatch):
+    monkeypatch.setenv("EXPLORER_PRECISION", precision)
+    assert choose_speed(CPU).precision == precision
 
 
 def test_bfloat16_of_the_shipped_model_is_close():
@@ -89,8 +108,14 @@ def test_bfloat16_of_the_shipped_model_is_close():
     assert 10 * torch.log10(4 / (a - b).square().mean()) > 50
 
 
+def guided_call(unet, device):
+    """What a guided call of one picture asks: a batch of two."""
+    memory = unet.remember(torch.ones(2, 8, dtype=torch.long, device=device), torch.ones(2, device=device))
+    return torch.randn(2, 3, unet.size, unet.size, device=device), torch.zeros(2, device=device), memory
+
+
 def test_a_copied_memory_shares_nothing():
-    memory = example(small(), CPU)[2]
+    memory = guided_call(small(), CPU)[2]
     for one, other in zip(tensors(memory), tensors(copied(memory))):
         assert torch.equal(one, other)
         assert one.data_ptr() != other.data_ptr()
@@ -103,8 +128,7 @@ def test_recorded_graphs_agree_with_the_plain_network():
     plain = small().to(device)
     captured = CapturedUNet(small().to(device))
     for _ in range(3):
-        x_t, log_snr, memory = example(plain, device)
-        x_t = torch.randn_like(x_t)
+        x_t, log_snr, memory = guided_call(plain, device)
         torch.testing.assert_close(captured(x_t, log_snr, memory), plain(x_t, log_snr, memory), atol=1e-3, rtol=0)
     assert list(captured.recordings.values()) != [None]
 
@@ -129,6 +153,23 @@ def test_the_noisiest_pictures_are_not_rounded():
         log_snr = torch.full((2,), level)
         right = plain(x_t, log_snr, plain.remember(tokens))
         assert torch.equal(rounded(x_t, log_snr, rounded.remember(tokens)), right) is alike
+
+
+@torch.inference_mode()
+def test_each_picture_of_a_batch_has_the_precision_of_its_own_level():
+    """In company as alone: neither does a clean picture round a noisy one, nor the other way round."""
+    plain = small()
+    rounded = RoundedUNet(prepare(small(), CPU, Speed("bfloat16", True)), small())
+    levels = torch.tensor([NOISIEST - 3, NOISIEST + 3, NOISIEST - 0.1, NOISIEST, 12.0])
+    x_t, tokens = torch.randn(5, 3, 16, 16), torch.tensor([[1, 4], [1, 0], [1, 5], [1, 6], [1, 7]])
+    memory = rounded.remember(tokens)
+    together, exact = rounded(x_t, levels, memory), plain(x_t, levels, memory)
+    for k, level in enumerate(levels.tolist()):
+        row = slice(k, k + 1)
+        alone = rounded(x_t[row], levels[row], memory.rows(row))
+        torch.testing.assert_close(together[row], alone, atol=1e-4 if level < NOISIEST else 0.05, rtol=0)
+        rounding = float((together[row] - exact[row]).abs().max())
+        assert (rounding < 1e-4) is (level < NOISIEST), (level, rounding)
 
 
 def test_the_shipped_careful_model_rounds_no_noisy_picture():

@@ -2,8 +2,10 @@
 
 import torch
 
+from explorer.network.text import PAD
 from explorer.training.loop import start, train
 from explorer.training.pictures import Window
+from explorer.training.recipe import Recipe
 from explorer.training.weights import export, open_judge
 from tests.training.small import recipe
 
@@ -41,6 +43,18 @@ def test_a_trained_judge_names_subjects_and_colours(tmp_path):
     for column, name in ((0, "subject"), (5, "colour")):
         right = (verdict.chances[name].argmax(1) == group.labels[:, column]).float().mean()
         assert right > 0.6, name  # one in four by chance
+
+
+def test_no_caption_of_a_judge_is_left_out():
+    """Rows without words would be told that the others without words are wrong: ln(their number) nats for nothing."""
+
+    def without_words(**task):
+        given = {name: value for name, value in recipe(**task).model_dump().items() if name != "dropout"}
+        tokens = Window(Recipe.make(**given)).batch(0, 400).tokens
+        return int((tokens[:, 1:] == PAD).all(1).sum())
+
+    assert without_words(task="judge") == 0
+    assert 20 < without_words() < 80
 
 
 def test_judges_see_mostly_little_noise():

@@ -22,6 +22,13 @@ def test_what_is_given_wins_over_the_task_and_that_over_the_preset():
     assert Recipe.make(preset="full", task="judge", steps=1, batch=6).batch == 6
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_judge_hears_every_caption_and_the_painter_not(preset):
+    assert Recipe.make(preset=preset, steps=1, task="judge").dropout == 0
+    assert Recipe.make(preset=preset, steps=1).dropout == pytest.approx(0.12)
+    assert Recipe.make(preset=preset, steps=1, task="student", teacher="base").dropout == pytest.approx(0.12)
+
+
 def test_the_learning_rate_warms_up_holds_and_falls():
     recipe = Recipe.make(preset="tiny", steps=1000, lr=0.1, warmup=10, fall="tail")
     assert recipe.lr_at(0, 0) == pytest.approx(0.01)

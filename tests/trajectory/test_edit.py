@@ -5,14 +5,18 @@ import math
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.diffusion.grid import TimeGrid
 from explorer.diffusion.noise import Noise
+from explorer.diffusion.sampler import SAMPLERS
 from explorer.network.learned import load_denoiser
 from explorer.trajectory.edit import branch, cut, switch
 from explorer.trajectory.record import forward, grid_of, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step
+from tests.lab_stubs import StripePainter
 
 APPLE = Settings(prompt="a red apple on a wooden table", seed=11, steps=4)
 
@@ -103,6 +107,28 @@ def test_all_steps_that_are_left_cut_to_the_rest_of_the_grid():
 def test_nothing_to_cut_is_refused(first, steps):
     with pytest.raises(ValueError, match="no steps are left"):
         cut(GRID, first, steps)
+
+
+SWITCHED = {"spacing": ["time", "leading", "karras"], "schedule": ["cosine", "linear", "karras"]}
+
+
+@pytest.mark.parametrize("sampler", sorted(SAMPLERS))
+@given(st.data())
+def test_with_every_sampler_nothing_before_a_change_of_words_differs(sampler, data):
+    """Samplers that look ahead within a step (heun, langevin, plms) look with the words of that step."""
+    chosen = {name: data.draw(st.sampled_from(values)) for name, values in SWITCHED.items()}
+    steps = data.draw(st.integers(2, 9))
+    at = data.draw(st.integers(1, steps - 1))
+    settings = Settings(prompt="a dog", steps=steps, seed=5, sampler=sampler, guidance_scale=2, **chosen)
+    painter = StripePainter(subject=0.05, setting=0.1)
+    *plain, _ = reverse(settings, painter)
+    *changed, _ = switch(settings, [(at, "a cat in the forest at night")], painter)
+    for here, there in zip(plain[:at], changed[:at], strict=True):
+        assert torch.equal(here.x_t, there.x_t)
+        assert torch.equal(here.x0_hat, there.x0_hat)
+        assert (here.t, here.nfe) == (there.t, there.nfe)
+    assert torch.equal(plain[at].x_t, changed[at].x_t)
+    assert not torch.equal(plain[at].x0_hat, changed[at].x0_hat)
 
 
 @pytest.mark.parametrize("sampler", ["ddim", "euler-ancestral"])

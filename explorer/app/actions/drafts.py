@@ -9,6 +9,7 @@ from explorer.app.actions.create import finished
 from explorer.render.frames import to_frames
 from explorer.render.packet import encode
 from explorer.service.studio import Studio
+from explorer.trajectory.heard import as_heard
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 
@@ -21,8 +22,8 @@ def drafts(studio: Studio, settings: Settings, count: int = COUNT) -> list[dict[
     """[{seed, picture}], pictures as lossless WebP in base64; the seeds follow from the run's own, so they repeat."""
     chance = random.Random(settings.seed)
     seeds = [chance.randrange(1, 100_000) for _ in range(count)]
-    quick = Settings.make(
-        prompt=settings.prompt, model="fast", seed=seeds[0], guidance_scale=max(1.0, min(6.0, settings.guidance_scale))
+    quick, _ = as_heard(
+        Settings.make(prompt=settings.prompt, model="fast", seed=seeds[0], guidance_scale=settings.guidance_scale)
     )
     others = [(settings.prompt, seed) for seed in seeds[1:]]
     pictures = finished(reverse(quick, studio.model("fast"), others))

@@ -1,4 +1,7 @@
-"""Exports: a run is made again from its settings, bit for bit, and written as a file to take home."""
+"""Exports: a run is made again from its settings and written as a file to take home.
+
+Made by the same program on the same machine with as many threads, the run is the same bit for bit.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from explorer.app.actions.create import create
 from explorer.app.wording import Words
@@ -15,6 +17,7 @@ from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.packet import smaller
 from explorer.render.page import page
+from explorer.render.stamp import record_of
 from explorer.render.write import whole, write
 from explorer.service.studio import Studio
 from explorer.trajectory.record import reverse
@@ -76,12 +79,14 @@ def export(
         text = page(packets, settings.to_text(), title=title, language=words.language)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
 
+    model = studio.model(settings.model)
+
     def counted(total: int) -> Iterator[Step | Images]:
-        for k, item in enumerate(reverse(settings, studio.model(settings.model))):
+        for k, item in enumerate(reverse(settings, model)):
             progress(0.7 * (k + 1) / (total + 1))
             yield item
 
     look = {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
-    record = f"{settings.to_text()}#{urlencode(look)}"
+    record = record_of(settings.to_text(), look, model.speed.precision)
     made = clip(counted(settings.steps), text=settings.prompt, settings=record, words=words.group("caption"), **look)
     return write(made, path, lambda share: progress(0.7 + 0.3 * share))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from explorer.app.actions.compare import label
 from explorer.app.actions.create import create
@@ -25,6 +24,7 @@ from explorer.render.frames import clip
 from explorer.render.packet import smaller
 from explorer.render.page import comparison_page
 from explorer.render.sidebyside import side_by_side
+from explorer.render.stamp import record_of
 from explorer.render.write import whole, write
 from explorer.service.studio import Studio
 from explorer.trajectory.compare import Comparison, Outcome, outcome, rmse
@@ -78,7 +78,8 @@ def export_compared(
         text = offline(studio, words, comparison, labels, wish, progress)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
     clips, finals = made(studio, words, comparison, wish, lambda share: progress(0.8 * share))
-    record = f"{comparison.to_text()}#{urlencode(look_of(wish) | {'by': wish.by})}"
+    precision = studio.model(comparison.runs[0].model).speed.precision
+    record = record_of(comparison.to_text(), look_of(wish) | {"by": wish.by}, precision)
     if wish.kind == "csv":
         text = as_csv(table(studio, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
         return whole(path, lambda unfinished: unfinished.write_text(text, "utf-8", "replace", newline=""))

@@ -26,9 +26,11 @@ from explorer.lesson.measures import Runs, measure
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import Reveal, reveal
 from explorer.network.judge import Judge
+from explorer.refused import RefusedError
 from explorer.render.packet import Packet, new_run
 from explorer.service.studio import Studio
 from explorer.trajectory.compare import CHANGES, Comparison
+from explorer.trajectory.heard import as_heard
 from explorer.trajectory.lab.base import Result
 from explorer.trajectory.settings import Settings
 from explorer.types import Step, Trajectory
@@ -84,6 +86,12 @@ def gives_back(lesson: Lesson) -> bool:
     return lesson.predict.answer.measure == "given_back"
 
 
+def unheard(lesson: Lesson, wish: Wish) -> tuple[RefusedError, ...]:
+    """What the models cannot follow of a wish, so that they run otherwise. Raises SettingsError where `live` does."""
+    change = change_of(lesson)
+    return as_heard(wish.settings)[1] if change is None else Comparison.make(change, wish.values, wish.settings).notes
+
+
 def live(studio: Studio, words: Words, lesson: Lesson, wish: Wish, kept: Kept) -> Iterator[tuple[int, Packet]]:
     """(column, packet) of all that the lesson runs. Raises SettingsError for values that cannot be compared."""
     change = change_of(lesson)
@@ -96,7 +104,8 @@ def live(studio: Studio, words: Words, lesson: Lesson, wish: Wish, kept: Kept) -
     elif lesson.live.tab == "destroy":
         yield from ((0, packet) for packet in destroyed(studio, words, lesson, wish, kept.walks))
     else:
-        yield from ((0, packet) for packet in told(studio, words, wish.settings, kept.walks, bands=lesson.live.bands))
+        settings, _ = as_heard(wish.settings)
+        yield from ((0, packet) for packet in told(studio, words, settings, kept.walks, bands=lesson.live.bands))
 
 
 def told(

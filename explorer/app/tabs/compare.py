@@ -17,7 +17,7 @@ from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.compared import build_fields
 from explorer.app.tabs.controls import model_defaults
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, noted
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import compared_within
@@ -65,6 +65,7 @@ def compare_tab(words: Words, site: Site) -> None:
         """Where one update follows another at once, Gradio may show the later only: so the first ones are repeated
         until every column has begun, and the last one holds what must stay."""
         comparison = compared_within(words, comparison)
+        noted(words, comparison.notes)
         found = Findings(site.studio, comparison)
         begun: dict[int, str] = {}
         labels = [label(words, comparison.change, run) for run in comparison.runs]
@@ -82,12 +83,12 @@ def compare_tab(words: Words, site: Site) -> None:
         }
         yield told
 
-        def noted() -> Iterator[tuple[int, Packet]]:
+        def counted() -> Iterator[tuple[int, Packet]]:
             for k, packet, seconds in compare(site.studio, words, comparison):
                 found.add(k, packet, seconds)
                 yield k, packet
 
-        for k, packet in site.reels.streamed(noted()):
+        for k, packet in site.reels.streamed(counted()):
             told = {**({} if len(begun) == len(labels) else told), views[k]: packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 begun[k] = packet["run"]

@@ -16,11 +16,13 @@ from explorer.app.wording import Words
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.trajectory.heard import guides_itself
 from explorer.trajectory.settings import FEW, MODELS, Settings
 
 __all__ = ["Controls", "build_controls", "build_prompt", "model_defaults", "slider"]
 
 PLAIN = Settings()
+GUIDING = ("rescale", "interval_low", "interval_high")  # what does nothing in a model that guides itself
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Controls:
 
     def listed(self) -> list[gr.components.Component]:
         return list(self.parts.values())
+
+    def guiding(self) -> list[gr.components.Component]:
+        """The controls that a model that guides itself has no use for."""
+        return [self.parts[name] for name in GUIDING]
+
+    def idle(self, model: str) -> list[Any]:
+        """Updates that hide those with a model that does, and show them with any other."""
+        return [type(part)(visible=seen_with(model)) for part in self.guiding()]
 
     def settings(self, values: dict[gr.components.Component, Any]) -> Settings:
         """The settings that the controls show. Raises SettingsError."""
@@ -51,6 +61,8 @@ def settings_from(given: dict[str, Any]) -> Settings:
     Empty numbers mean the default. Guidance from low to high sigma is an interval; a high of 0 is none. Fresh noise
     is left to the sampler where it has none to set.
     """
+    if guides_itself(str(given.get("model"))):  # what is hidden says nothing
+        given = {name: value for name, value in given.items() if name not in GUIDING}
     low, high = given.pop("interval_low", None) or 0.0, given.pop("interval_high", None)
     eta = str(given.pop("eta", None) or "").strip().replace(",", ".")
     fields = {name: value for name, value in given.items() if value is not None}
@@ -62,6 +74,11 @@ def settings_from(given: dict[str, Any]) -> Settings:
         if name in fields:
             fields[name] = int(fields[name])
     return Settings.make(**fields)
+
+
+def seen_with(model: str) -> bool | str:
+    """Whether the controls of guidance are seen with a model; "hidden" keeps their values."""
+    return "hidden" if guides_itself(model) else True
 
 
 def value_of(settings: Settings, name: str) -> Any:
@@ -143,11 +160,12 @@ def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[st
         parts["eta"] = gr.Textbox(value_of(first, "eta"), placeholder=own, max_lines=1, max_length=12, **texts("eta"))
         parts["shift"] = slider(0.25, 4, first.shift, step=0.05, **texts("shift"))
         parts["zero_terminal_snr"] = gr.Checkbox(first.zero_terminal_snr, **texts("zero_terminal_snr"))
-        parts["rescale"] = slider(0, 1, first.rescale, step=0.05, **texts("rescale"))
+        seen = seen_with(first.model)
+        parts["rescale"] = slider(0, 1, first.rescale, step=0.05, visible=seen, **texts("rescale"))
         with gr.Row():
             low, high = value_of(first, "interval_low"), value_of(first, "interval_high")
-            parts["interval_low"] = gr.Number(low, step=0.1, **texts("interval_low"))
-            parts["interval_high"] = gr.Number(high, step=0.1, **texts("interval_high"))
+            parts["interval_low"] = gr.Number(low, step=0.1, visible=seen, **texts("interval_low"))
+            parts["interval_high"] = gr.Number(high, step=0.1, visible=seen, **texts("interval_high"))
         parts["threshold"] = gr.Radio(
             named("threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )

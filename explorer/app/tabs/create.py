@@ -18,11 +18,12 @@ from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
-from explorer.app.tabs.explained import explained
+from explorer.app.tabs.explained import explained, noted
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.lines import RUNS, SKETCHES
 from explorer.app.tabs.within import within
 from explorer.app.wording import Words
+from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 
 __all__ = ["create_tab"]
@@ -65,6 +66,8 @@ def create_tab(words: Words, site: Site) -> None:
 
     def run(settings: Settings) -> Iterator[dict[Any, Any]]:
         with explained(words):
+            settings, notes = as_heard(settings)
+            noted(words, notes)
             yield from told_of(settings)
 
     def told_of(settings: Settings) -> Iterator[dict[Any, Any]]:
@@ -150,6 +153,7 @@ def create_tab(words: Words, site: Site) -> None:
     brought = [controls.parts[name] for name in model_defaults("base")]
     settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, show_progress="hidden")
     runs.append(settled.then(live, inputs, outputs, **RUNS))
+    model.change(controls.idle, model, controls.guiding(), show_progress="hidden")
     past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
     stop.click(stopped, run_name, [view, stop, make], cancels=runs, show_progress="hidden")
     dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(

@@ -5,7 +5,7 @@ Gradio shows messages as HTML, and what they repeat may be a stranger's: every m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
 from typing import Any
@@ -16,7 +16,7 @@ from explorer.app.actions.refusal import why
 from explorer.app.wording import Words
 from explorer.refused import RefusedError
 
-__all__ = ["explained", "note", "refusal", "warn", "warn_of"]
+__all__ = ["explained", "note", "noted", "refusal", "warn", "warn_of"]
 
 
 @contextmanager
@@ -26,6 +26,12 @@ def explained(words: Words) -> Iterator[None]:
         yield
     except RefusedError as error:
         raise refusal(why(words, error)) from None
+
+
+def noted(words: Words, notes: Iterable[RefusedError]) -> None:
+    """Says what is done otherwise than it was asked for; the run goes on."""
+    for reason in notes:
+        note(why(words, reason), duration=20)
 
 
 def refusal(text: str) -> gr.Error:
@@ -47,6 +53,6 @@ def warn_of() -> Iterator[None]:
         gr.Warning(str(error.message))  # escaped when it was raised
 
 
-def note(text: str) -> None:
+def note(text: str, **look: Any) -> None:
     """Says something on the page."""
-    gr.Info(escape(text))
+    gr.Info(escape(text), **look)

@@ -9,12 +9,12 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import Kept, Wish, answered, gives_back, live
+from explorer.app.actions.learn import Kept, Wish, answered, gives_back, live, unheard
 from explorer.app.actions.refusal import why
 from explorer.app.arrivals import arrivals
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained, warn
+from explorer.app.tabs.explained import explained, noted, warn
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wish_within
 from explorer.app.tabs.learn_teach import Teaching, fields_in
@@ -173,6 +173,7 @@ def learn_tab(words: Words, site: Site) -> None:
             return
         wish, kept, names = asked(part.wish, lesson, values), Kept(), dict[int, str]()
         wish = asked(wish_within, words, lesson, wish)
+        noted(words, asked(unheard, lesson, wish))
         yield {
             **part.stage(lesson),
             run: gr.Button(visible=False),

@@ -22,9 +22,11 @@ from explorer.types import Estimate
 
 __all__ = ["Heun"]
 
-LEAP = 4.0
-"""Largest sigma / sigma_next that is corrected. The paper's own grid has at most 3.8; the cosine grid of 20 steps
-starts with 235, and with that one step corrected every picture is ruined."""
+LEAP = 16.0
+"""Largest sigma / sigma_next that is corrected. The paper's own grid has at most 3.8, and `leading` grids of 20 to 50
+steps end with a fall by 5 to 18, at so little noise that the correction does what it should: 4 to 11 times the
+accuracy. The cosine grid of 20 steps starts with 235, and with that one step corrected every picture is ruined.
+"""
 
 
 @dataclass(frozen=True)

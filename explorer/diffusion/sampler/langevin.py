@@ -2,9 +2,10 @@
 
     x <- x + step (x0_hat - x) + sigma sqrt(2 step) z,       score = (x0_hat - x) / sigma^2
 
-Song, Ermon 2019, arXiv 1907.05600, algorithm 1, with step = epsilon / sigma_L^2, the same at every level; the walk ends
-with a denoising, as in Song, Ermon 2020, arXiv 2006.09011. The step must fit the distance of the levels. If nothing
-but noise were left, `moves` steps after a fall by the factor ratio would leave its power at (proposition 3 there)
+Song, Ermon 2020, arXiv 2006.09011, algorithm 1, with step = epsilon / sigma_L^2, the same at every level, and with its
+denoising at the end. (Their first algorithm, 2019, arXiv 1907.05600, takes half of its alpha: there step = epsilon / 2
+sigma_L^2.) The step must fit the distance of the levels. If nothing but noise were left, `moves` steps after a fall by
+the factor ratio would leave its power at (proposition 3 of 2020)
 
     q^(2 moves) (ratio^2 - 2 / (1 + q)) + 2 / (1 + q),      q = 1 - step,      times sigma^2
 """

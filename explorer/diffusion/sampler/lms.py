@@ -26,7 +26,11 @@ History = tuple[tuple[float, Tensor], ...]  # (sigma, slope) of the steps so far
 
 @dataclass(frozen=True)
 class LMS(Sampler):
-    """Order 4 (3 to 4 in practice: it starts with orders 1, 2, 3), deterministic, one call a step."""
+    """Order 4, deterministic, one call a step.
+
+    It starts with orders 1, 2, 3, so what is measured is less: 3.2 to 3.9 on grids even in sigma^(1/7) or in log_snr,
+    2.3 to 2.5 on the flow schedule at even times, whose last steps are long.
+    """
 
     name: ClassVar[str] = "lms"
     order: ClassVar[int] = 4
