@@ -137,7 +137,7 @@ def test_the_judge_loses_the_dog_and_later_the_beach(packets):
     assert sure[-1].max() < 0.5
     lost = (sure < 0.5).argmax(axis=0)
     assert lost[0] < lost[1]
-    assert steps_of(packets)[0]["sentence"] == EN("destroy.say.clean", thing="a dog", share=EN.percent(1))
+    assert steps_of(packets)[0]["sentence"] == EN("destroy.say.clean", thing="a dog", share=EN.percent(sure[0][0]))
 
 
 class Scripted:
