@@ -1,5 +1,5 @@
-"""Whatever is typed into a number of any tab, or deleted from it, arrives as a number that can be, or as nothing: through
-Gradio's own way from the page to the function, and through the copies that it makes for a visitor."""
+"""Whatever is typed into a number of any tab, or deleted from it, arrives as a number that can be, or as nothing:
+through Gradio's own way from the page to the function, and through the copies that it makes for a visitor."""
 
 import asyncio
 import math

@@ -1,40 +1,37 @@
 
 const MOST = 24;
 const PASSING = 2500; // milliseconds within which words that were drawn are written on: then they were half typed
-const seen = new Set(), begun = new Set();
+const FIELDS = "#prompt textarea, #eta input"; // where typing draws, in fast mode
+const seen = new Set();
 const gone = new AbortController();
-let newest = null; // the last picture: its button, and when it was finished
-
-/** The newest run has begun: the one before, if its words were only half typed, leaves the list. */
-function begin(run) {
-  if (begun.has(run)) return;
-  begun.add(run);
-  const start = startOf(run);
-  if (newest && newest.typed && start?.typed && performance.now() - newest.at < PASSING) newest.button.remove();
-  newest = null;
-}
-
-const startOf = (run) => (window.explorerShelf?.get(run) ?? []).find(({ kind }) => kind === "start" || kind === "all");
+let newest = null; // the last picture: its button, whether it was typed for, and when it came
 
 window.addEventListener("explorer:reel", ({ detail }) => {
   if (!strip.isConnected) return void gone.abort();
-  if (detail.player !== strip.dataset.player) return;
-  if (!seen.has(detail.run)) begin(detail.run);
-  if (!detail.done || seen.has(detail.run)) return;
+  if (detail.player !== strip.dataset.player || !detail.done || seen.has(detail.run)) return;
   const packets = window.explorerShelf?.get(detail.run) ?? [];
-  const start = startOf(detail.run);
+  const start = packets.find((packet) => packet.kind === "start" || packet.kind === "all");
   const last = (start?.steps ?? packets).filter((packet) => packet.kind === "step").at(-1);
   if (!start || !last) return;
   seen.add(detail.run);
-  for (const other of strip.querySelectorAll("button")) if (other.dataset.settings === start.settings) other.remove();
   const name = new URLSearchParams(start.settings).get("prompt") ?? "";
+  const written = document.querySelector("#prompt textarea")?.value ?? name;
+  if (start.typed && written !== name) return; // the writer has gone on meanwhile
+  const before = [...strip.querySelectorAll("button")].filter((other) => other.dataset.settings === start.settings);
+  for (const other of before) other.remove();
   const act = () => trigger("choose", { settings: start.settings, run: detail.run });
   const address = window.explorerFrame(last, "x0_hat") ?? window.explorerFrame(last, "x_t");
   const button = picture(address, name, act);
   button.dataset.settings = start.settings;
   strip.querySelector("h2").after(button);
-  newest = { button, typed: start.typed, at: performance.now() };
+  newest = { button, typed: start.typed && !before.length, at: performance.now() };
   const buttons = strip.querySelectorAll("button");
   if (buttons.length > MOST) buttons[buttons.length - 1].remove();
   strip.removeAttribute("data-empty");
+}, { signal: gone.signal });
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.closest?.(FIELDS)) return;
+  if (newest?.typed && performance.now() - newest.at < PASSING) newest.button.remove();
+  newest = null;
 }, { signal: gone.signal });
