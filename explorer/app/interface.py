@@ -9,6 +9,7 @@ import gradio as gr
 from explorer.app.arrivals import arrivals
 from explorer.app.gradio_patches import look_less_often, remember_signatures, report_to, tend
 from explorer.app.panels.connection import connection
+from explorer.app.panels.numbers import numbers
 from explorer.app.site import Site
 from explorer.app.tabs.compare import compare_tab
 from explorer.app.tabs.create import create_tab
@@ -29,6 +30,7 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
+        numbers()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(words("tabs.create"), id="create"):
                 create_tab(words, site)

@@ -59,8 +59,9 @@ class Words:
         return place
 
     def percent(self, share: float) -> str:
-        """A share of one as this language writes it: 41 % or 41%."""
-        return self("format.percent", number=round(100 * share))
+        """A share of one as this language writes it: 41 % or 41%; nearly none is <1 %, nearly all >99 %."""
+        near = "<1" if 0 < share < 0.01 else ">99" if 0.99 < share < 1 else round(100 * share)
+        return self("format.percent", number=near)
 
     def number(self, number: int) -> str:
         """A whole number as this language groups its digits: 617,016 or 617.016."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.familiar import familiar
 from explorer.commands.options import outcome
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Facts = dict[str, Any]
 
 
 def evaluate(
-    weights: Annotated[str, typer.Argument(help="base, fast, a run folder or a weights file.")] = "base",
+    weights: Annotated[str, typer.Argument(help="base, fast, judge, a run folder or a weights file.")] = "base",
     full: Annotated[bool, typer.Option("--full", help="On 480 captions instead of 24.")] = False,
     captions: Annotated[int | None, typer.Option(help="How many captions to measure on.")] = None,
     agreement: Annotated[bool, typer.Option("--agreement", help="Agreement with the captions only; quick.")] = False,
@@ -41,6 +42,11 @@ def evaluate(
     for path in (out, card):
         if path is not None and not path.resolve().parent.is_dir():
             raise ValueError(f"the folder of {path} does not exist")
+    if weights == "judge":
+        told = familiar(judge, captions or 400, seed)
+        if out is not None:
+            out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        return
     numbers: dict[str, Any] = dict(FULL) if full else {}
     if captions is not None:
         numbers |= {"captions": captions, "same": min(captions, numbers.get("same", 4))}

@@ -23,6 +23,7 @@ from explorer.choices import choose
 from explorer.network.judge import CLEAN, Judge
 from explorer.trajectory.compare import saturation
 from explorer.trajectory.lab.base import Result, Verdict
+from explorer.trajectory.witness import Witness, lost
 from explorer.types import Images, Trajectory
 
 __all__ = ["MEASURES", "VERDICTS", "Measure", "Outcome", "Runs", "find", "measure"]
@@ -84,15 +85,19 @@ def first_pictures(trajectory: Trajectory, name: str) -> Images:
 
 
 def subject_lost(runs: Runs) -> Outcome:
-    """Percent of the mixture's power that is static when the judge no longer sees the subject, for good."""
+    """Percent of the mixture's power that is static when the judge has lost the subject, as the witness defines it.
+
+    No number where the judge never knew the subject, or never lost it.
+    """
     walk = runs.only
-    levels = [step.log_snr for step in walk.steps]
-    seen = runs.read(first_pictures(walk, "x_t"), levels)["subject"].argmax(1)
-    still = (seen == seen[0]).nonzero().flatten()
-    first_lost = int(still[-1]) + 1
-    if first_lost == len(walk.steps):
-        return Outcome(value=100.0)
-    return Outcome(value=100 * walk.steps[first_lost].noise_scale ** 2)
+    if runs.judge is None:
+        raise ValueError("this measure needs the judge")
+    frames = [(step.x_t, step.log_snr) for step in walk.steps] + [(walk.final, walk.steps[-1].log_snr_next)]
+    witness = Witness(runs.judge, walk.steps[0].x_t)
+    gone = lost([witness.sure(witness.see(x_t, log_snr))[0] for x_t, log_snr in frames])
+    if gone is None or not witness.could_tell:
+        return Outcome()
+    return Outcome(value=100 / (1 + math.exp(min(frames[gone][1], 700))))
 
 
 def fine(pictures: Images) -> Tensor:

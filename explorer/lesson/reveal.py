@@ -56,11 +56,18 @@ def reveal(prediction: Prediction, guess: str | float, language: Language, outco
         low, high = prediction.range
         near = abs(float(guess) - found) <= CLOSE * (high - low)
         digits = 0 if (prediction.step or 1) >= 1 else 1
-        said, came = language.number(float(guess), digits), language.number(found, digits)
+        said, came = (written(number, digits, prediction.unit, language) for number in (float(guess), found))
         return Reveal(fill(prediction.reveal, said, came), near, found)
     texts = [quoted(prediction.option(id), language) for id in found]
     said = quoted(prediction.option(str(guess)), language)
     return Reveal(fill(prediction.reveal, said, ", ".join(texts)), guess in found, found)
+
+
+def written(number: float, digits: int, unit: str | None, language: Language) -> str:
+    """A number as it is told. A percentage that is nearly none or nearly all is not said to be none or all."""
+    if (unit or "").startswith("%") and digits == 0 and (0 < number < 1 or 99 < number < 100):
+        return "<1" if number < 1 else ">99"
+    return language.number(number, digits)
 
 
 def fill(template: str, guess: str, truth: str) -> str:

@@ -3,10 +3,19 @@
 It says what a picture shows (one classifier per attribute) and how well words fit it: the cosine between the
 picture's features and the words' (Radford et al. 2021). It sees x_t = signal_scale x0 + noise_scale eps and the
 noise level, so it can be asked both about a clean guess and about a picture half buried in static.
+
+It knows one world only. Of a clean picture, `familiarity` says whether it is of that world: the joint energy of its
+classifiers (Liu et al. 2020, Wang et al. 2021), log sum exp of their scores, added over what says what is to be seen:
+
+    familiarity(x0) = sum over subject, setting, time, kind of  log sum_k exp score_k(x0)
+
+It is calibrated, not trained: `explorer evaluate judge` measures it on both kinds of pictures, and the manifest holds
+the number below which a picture counts as foreign.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -22,21 +31,29 @@ __all__ = ["CLEAN", "Judge", "Verdict"]
 EMBEDDING = 256
 FREQUENCIES = 64
 CLEAN = 9.0  # log_snr at which a clean picture is shown to the judge
+WORLDLY = ("subject", "setting", "time", "kind")  # a colour, a style or a weather can be read off any picture
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """features (B, width), unit length; chances: attribute -> (B, names) probabilities that sum to 1."""
+    """features (B, width), unit length; chances: attribute -> (B, names) probabilities that sum to 1.
+
+    familiar  (B,) of bool, for clean pictures: whether they look like pictures of the judge's world
+    """
 
     features: Tensor
     chances: dict[str, Tensor]
+    familiar: Tensor | None = None
 
 
 class Judge(nn.Module):
     """Reads pictures and words into one space.
 
     vocab, width, channels, heads  sizes; names: attribute -> what its classes are called, in the order of heads
+    least  familiarity of a picture of its world, as calibrated; without that every picture is familiar
     """
+
+    least: float = -math.inf
 
     def __init__(
         self,
@@ -77,11 +94,21 @@ class Judge(nn.Module):
 
     def see(self, x_t: Images, log_snr: Levels) -> Verdict:
         features, scores = self.logits(x_t, log_snr)
-        return Verdict(features, {name: s.softmax(1) for name, s in zip(self.names, scores)})
+        chances = {name: s.softmax(1) for name, s in zip(self.names, scores)}
+        return Verdict(features, chances, self.energy(scores) >= self.least)
 
     def look(self, x0: Images) -> Verdict:
         """The verdict on clean pictures, or on guesses of them."""
         return self.see(x0, torch.full((len(x0),), CLEAN, device=x0.device))
+
+    def energy(self, scores: list[Tensor]) -> Tensor:
+        """The familiarity (B,) that the scores of clean pictures give."""
+        told = [s.logsumexp(1) for name, s in zip(self.names, scores) if name in WORLDLY]
+        return torch.stack(told).sum(0) if told else scores[0].new_full((len(scores[0]),), math.inf)
+
+    def familiarity(self, x0: Images) -> Tensor:
+        """(B,) how much clean pictures look like pictures of this world; see above."""
+        return self.energy(self.logits(x0, torch.full((len(x0),), CLEAN, device=x0.device))[1])
 
     def read(self, tokens: Tensor) -> Tensor:
         """Unit features of words, (B, L) -> (B, width); their dot product with a picture's says how well they fit."""

@@ -18,7 +18,7 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
 from explorer.network.captured import CapturedUNet
-from explorer.network.checkpoint import guidance_range, restore, weights_path
+from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.rounded import RoundedUNet
 from explorer.network.speed import Speed, choose_speed, prepare, quicken
@@ -160,4 +160,5 @@ def load_judge(device: str | None = None, live: bool = False) -> tuple[Judge, Vo
     """
     judge, config = restore(Judge, weights_path("judge"))
     judge = judge.to(pick_device(device))
+    judge.least = manifest()["judge"].get("familiar", {}).get("least", judge.least)
     return (quicken(judge) if live else judge), Vocabulary(tuple(config["words"]))

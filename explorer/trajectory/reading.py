@@ -37,10 +37,14 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Reading:
-    """The judge's opinions on one picture, and how well the prompt fits it (cosine in [-1, 1], None without words)."""
+    """The judge's opinions on one picture, and how well the prompt fits it (cosine in [-1, 1], None without words).
+
+    familiar  whether it looks like a finished picture of the judge's world
+    """
 
     opinions: dict[str, Opinion]
     match: float | None
+    familiar: bool = True
 
     def settled(self) -> tuple[Opinion, ...]:
         return tuple(o for o in self.opinions.values() if o.settled)
@@ -70,7 +74,7 @@ class Reader:
             before = self.last.opinions[attribute] if self.last else None
             settled = before is not None and before.name == names[i] and min(first, before.chance) >= SETTLED
             opinions[attribute] = Opinion(attribute, names[i], first, names[j], second, settled)
-        self.last = reading = Reading(opinions, match)
+        self.last = reading = Reading(opinions, match, verdict.familiar is None or bool(verdict.familiar[0]))
         return reading
 
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -137,7 +138,7 @@ def test_the_judge_loses_the_dog_and_later_the_beach(packets):
     assert sure[-1].max() < 0.5
     lost = (sure < 0.5).argmax(axis=0)
     assert lost[0] < lost[1]
-    assert steps_of(packets)[0]["sentence"] == EN("destroy.say.clean", thing="a dog", share=EN.percent(1))
+    assert steps_of(packets)[0]["sentence"] == EN("destroy.say.clean", thing="a dog", share=EN.percent(sure[0][0]))
 
 
 class Scripted:
@@ -145,6 +146,7 @@ class Scripted:
 
     names = {"subject": ["dog", "cat", "fox"], "setting": ["beach", "desert"], "kind": ["subject", "empty", "portrait"]}  # noqa: RUF012
     enter = SimpleNamespace(weight=torch.zeros(1))
+    familiar = None
 
     def __init__(self, kind="subject", clean=(0.9, 0.05)):
         self.kind, self.says = kind, (clean, 0.9)
@@ -153,7 +155,8 @@ class Scripted:
         (dog, cat), beach = self.says
         kind = torch.tensor([[float(name == self.kind) for name in self.names["kind"]]])
         subject = torch.tensor([[dog, cat, 1 - dog - cat]])
-        return Verdict(None, {"subject": subject, "setting": torch.tensor([[beach, 1 - beach]]), "kind": kind})
+        chances = {"subject": subject, "setting": torch.tensor([[beach, 1 - beach]]), "kind": kind}
+        return Verdict(None, chances, self.familiar)
 
 
 PICTURE = torch.zeros(1, 3, 8, 8)
@@ -259,6 +262,27 @@ def test_what_was_lost_is_told_from_both_readings():
         == "Came back: place (a beach). Lost: subject (was a dog, now a fox). Colours are 12 of 255 off on average."
     )
     assert "nothing is lost" in comparison(EN, was, was, 0.2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("was", "now"), [(False, True), (True, False), (False, False)])
+def test_of_pictures_of_another_world_no_loss_is_told(language, was, now):
+    words, dog = words_in(language), reading(subject=("dog", 0.9))
+    said = comparison(words, replace(dog, familiar=was), replace(dog, familiar=now), 12.4)
+    assert words("destroy.back.nothing_lost") not in said
+    assert words.name("subject", "dog") not in said
+    assert "12" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_of_another_world_gets_no_sure_name(language):
+    words, judge = words_in(language), Scripted()
+    judge.familiar = torch.tensor([False])
+    witness = Witness(judge, PICTURE)
+    said = [witness.sentence(words, witness.see(PICTURE, level), clean=level > 8) for level in (9.0, 0.0, -9.0)]
+    assert not any("%" in text for text in said)
+    assert not witness.could_tell
+    assert all(name.endswith("?") for name in witness.watched(words))
 
 
 # what the page says

@@ -3,15 +3,19 @@
 import csv
 import dataclasses
 import io
+import random
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
 import torch
 from PIL import Image
 
+from explorer.app.panels import lab_shelf
 from explorer.app.wording import words_in
+from explorer.diffusion.schedule import make_schedule
 from explorer.trajectory.lab import EXPERIMENTS
 from explorer.trajectory.lab.base import Line, Plot, Progress, Result, Sheet, Verdict
 from tests.browser.playing import until
@@ -19,6 +23,8 @@ from tests.browser.playing import until
 pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
 NAME = "halfway"
+PATH = """[...document.querySelector("#lab-draw .lab-curve").getAttribute("d").matchAll(/([\\d.]+) ([\\d.]+)/g)]
+  .map(([, x, y]) => [Number(x), Number(y)])"""
 BEATS = 12
 
 
@@ -166,10 +172,27 @@ def test_a_curve_drawn_with_the_keys_joins(lab, known):
     page.keyboard.press("PageUp")
     assert int(point.get_attribute("aria-valuenow")) == before + 10
     page.locator("#lab-draw input").check()
-    page.wait_for_timeout(500)  # the drawing is on its way
-    measured(page)
+    seen = page.evaluate(PATH)
+    measured(page)  # at once: Run takes the drawing along
     drawn = known.given[0][1]
+    for x, y in seen:
+        share = float(drawn.alpha_bar(torch.tensor((308 - x) / 296, dtype=torch.float64)))
+        assert (150 - y) / 140 == pytest.approx(share, abs=0.002)  # what was seen is what runs
     assert float(drawn.alpha_bar(torch.tensor(0.5))) == pytest.approx((before + 10) / 100, abs=0.01)
+
+
+def test_the_page_draws_any_curve_as_the_engine_runs_it(visit):
+    page, _ = visit("about:blank")
+    script = (Path(lab_shelf.__file__).parent / "lab_curve.js").read_text(encoding="utf-8")
+    chance, at = random.Random(1), [k / 50 for k in range(51)]
+    for _ in range(60):
+        inner = sorted(round(chance.uniform(0.02, 0.98), 3) for _ in range(chance.randrange(1, 8)))
+        times = [0.0, *dict.fromkeys(inner), 1.0]
+        levels = sorted((chance.gauss(0, 5) for _ in times), reverse=True)
+        points = list(zip(times, levels))
+        drawn = page.evaluate(f"([points, at]) => {{ {script}; return at.map(curveThrough(points)); }}", [points, at])
+        run = make_schedule("drawn", points=points).log_snr(torch.tensor(at, dtype=torch.float64))
+        assert drawn == pytest.approx(run.tolist(), abs=1e-9)
 
 
 def test_on_a_phone_in_the_dark_and_in_german(lab, known):

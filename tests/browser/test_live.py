@@ -80,6 +80,70 @@ def test_what_the_page_writes_is_drawn_once(live):
     assert runs_of(live, first) == 1
 
 
+def listed(page):
+    return [button.get_attribute("title") for button in page.locator("#history button").all()]
+
+
+def test_a_menu_that_is_only_looked_at_draws_nothing(live):
+    words_of(live).fill("a red apple")
+    drawn_once(live, "a red apple")
+    live.locator("#more").get_by_text(EN("control.more")).click()
+    for name in ("schedule", "sampler", "spacing"):
+        field = live.locator(f"#{name} input")
+        field.click()
+        live.keyboard.press("Tab")
+        field.click()
+        live.locator(f"#{name} [role=option]", has_text=field.input_value()).first.click()
+    live.wait_for_timeout(QUIET)
+    assert runs_of(live, "a red apple") == 1
+    assert listed(live).count("a red apple") == 1
+    live.click("#make")  # asked for again, it is made again, and stands in the list once
+    live.wait_for_function(
+        "() => [...window.explorerShelf.values()].filter((packets) => packets[0].settings?.includes('red+apple') "
+        "&& packets.some(({ kind }) => kind === 'done')).length === 2"
+    )
+    live.wait_for_timeout(QUIET)
+    assert listed(live).count("a red apple") == 1
+
+
+def test_half_typed_words_do_not_fill_the_list(live):
+    words_of(live).press("Control+a")
+    live.keyboard.type("a blue dog", delay=120)
+    done(live, "a blue dog")
+    live.wait_for_timeout(QUIET)
+    titles = listed(live)
+    assert titles[0] == "a blue dog"
+    assert not [title for title in titles[1:] if "a blue dog".startswith(title)], titles
+
+
+def test_a_number_is_emptied_and_overshot_without_a_word_of_python(live):
+    words_of(live).fill("a red apple")
+    done(live, "a red apple")
+    field = live.locator("#guidance_scale input[type=number]")
+    kept = field.input_value()
+    field.press("Control+a")
+    field.press("Delete")
+    live.wait_for_timeout(QUIET)
+    assert runs_of(live, "a red apple") == 1
+    field.press("Tab")
+    assert field.input_value() == kept
+    field.press("Control+a")
+    live.keyboard.type("1000")
+    field.press("Tab")
+    assert field.input_value() == "12"
+    live.wait_for_function("(location.search + '&').includes('guidance_scale=12&')")
+    assert live.locator(".toast-body").count() == 0
+
+
+def test_an_address_of_a_lesson_starts_nothing_in_create(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?lesson=05&steps=20")
+    page.locator("#learn-title-text h1").wait_for()
+    page.wait_for_timeout(QUIET)
+    assert "lesson=" in page.url
+    assert "steps=20" in page.url
+    assert len(page.evaluate(RUNS)) <= 1, "the opening run only"
+
+
 def test_careful_mode_waits_for_the_button(live):
     live.get_by_label(EN("choices.model.base"), exact=True).check()
     words_of(live).press("Control+a")

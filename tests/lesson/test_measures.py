@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -14,17 +15,21 @@ from explorer.types import Step, Trajectory
 @dataclass
 class Seen:
     chances: dict[str, torch.Tensor]
+    familiar: None = None
 
 
 class BrightnessJudge:
     """Calls a picture by the third that its mean brightness lies in: dark, grey, bright."""
+
+    names = {"subject": ["dark", "grey", "bright"], "setting": ["bright", "dark", "grey"], "kind": ["subject"]}  # noqa: RUF012
+    enter = SimpleNamespace(weight=torch.zeros(1))
 
     def see(self, x_t, log_snr):
         assert torch.isfinite(log_snr).all()
         means = x_t.mean((1, 2, 3))
         centres = torch.tensor([-0.8, 0.0, 0.8])
         chances = (-20 * (means[:, None] - centres).abs()).softmax(1)
-        return Seen({"subject": chances, "setting": chances.roll(1, 1)})
+        return Seen({"subject": chances, "setting": chances.roll(1, 1), "kind": torch.ones(len(x_t), 1)})
 
 
 def flat(value: float) -> torch.Tensor:
@@ -56,13 +61,22 @@ def runs(*trajectories: Trajectory, labels: str = "") -> Runs:
 
 
 @pytest.mark.parametrize(
-    ("states", "lost"),
-    [([0.8, 0.8, 0.8, 0.0], 90), ([0.8, 0.0, 0.8, 0.0], 90), ([0.8, 0.0, 0.0, -0.8], 30), ([0.8] * 4, 100)],
-    ids=["at the end", "for good", "early", "never"],
+    ("states", "final", "lost"),
+    [
+        ([0.8, 0.8, 0.8, 0.0], 0.0, 90),
+        ([0.8, 0.0, 0.8, 0.0], 0.0, 90),
+        ([0.8, 0.0, 0.0, -0.8], 0.0, 30),
+        ([0.8] * 4, 0.0, 99.5),
+        ([0.8] * 4, 0.8, None),
+    ],
+    ids=["before the end", "for good", "early", "at the very end", "never"],
 )
-def test_subject_lost_is_the_share_of_static_from_which_on_it_is_gone(states, lost):
-    walk = run([0.8] * 4, states, shares=[0.0, 0.3, 0.6, 0.9])
-    assert measure("subject_lost", runs(walk)).value == pytest.approx(lost)
+def test_subject_lost_is_the_share_of_static_from_which_on_it_is_gone(states, final, lost):
+    walk = run([0.8] * 4, states, shares=[0.0, 0.3, 0.6, 0.9], final=flat(final))
+    last = replace(walk.steps[-1], log_snr_next=math.log(0.005 / 0.995))
+    walk = replace(walk, steps=(*walk.steps[:-1], last))
+    found = measure("subject_lost", runs(walk)).value
+    assert found is None if lost is None else found == pytest.approx(lost)
 
 
 def guess_of(guess: torch.Tensor, final: torch.Tensor) -> float:
@@ -85,7 +99,7 @@ def test_smooth_pictures_have_little_fine_power():
 
 @pytest.mark.parametrize(("guesses", "settled"), [([0.8, 0.8, 0.8], 0), ([0.0, 0.8, 0.8], 1), ([0.8, 0.0, 0.8], 2)])
 def test_settled_is_the_first_step_from_which_nothing_changes(guesses, settled):
-    assert measure("settled_last", runs(run(guesses))).scores == {"subject": settled, "setting": settled}
+    assert measure("settled_last", runs(run(guesses))).scores == {"subject": settled, "setting": settled, "kind": 0}
 
 
 def test_share_changed_counts_pixels_that_differ_clearly():

@@ -91,6 +91,9 @@ def off(x0: Images, back: Images) -> float:
 
 def comparison(words: Words, was: Reading, now: Reading, difference: float) -> str:
     """What came back and what was lost, by the judge's reading of both pictures, and by how much values differ."""
+    if not (was.familiar and now.familiar):
+        strange = words("destroy.back.foreign_was" if not was.familiar else "destroy.back.foreign_now")
+        return f"{strange} {words('destroy.back.off', off=round(difference))}"
     known = {a: o for a, o in relevant(was).items() if a in COMPARED and o.chance >= KNOWN}
     kept, lost = [], []
     for attribute in COMPARED:

@@ -162,6 +162,7 @@ def answered(lesson: Lesson, guess: str | float, language: Language, kept: Kept,
     if prediction.answer.measure is None:
         return reveal(prediction, guess, language)
     outcome = measure(prediction.answer.measure, kept.runs(judge))
-    if outcome.value is None and not {option.id for option in prediction.options} <= set(outcome.scores):
+    scored = bool(prediction.options) and {option.id for option in prediction.options} <= set(outcome.scores)
+    if outcome.value is None and not scored:
         return None
     return reveal(prediction, guess, language, outcome)

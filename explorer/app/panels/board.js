@@ -67,10 +67,12 @@ follow(() => {
   check(now);
 });
 
-/** Tells the server, once all is on the page, what Create shows. Sooner, values sent to the controls could be lost. */
+/** Tells the server, once all is on the page, what Create shows. Sooner, values sent to the controls could be lost.
+    A board that is lent to a lesson has nobody to tell. */
 function arrive() {
-  const all = ids.every(playerOf) && document.querySelector("#compare-change input");
+  if (!shell.isConnected) return;
+  const all = ids.every(playerOf) && document.querySelector(shell.dataset.arrives);
   if (!all) return void setTimeout(arrive, 40);
   trigger("arrive", { settings: playerOf("create-player")?.reel?.start?.settings ?? "" });
 }
-arrive();
+if (shell.dataset.arrives) arrive();

@@ -48,7 +48,8 @@ def panel(name: str, words: Words, players: Sequence[str], inside: str, **data: 
     )
 
 
-def board(words: Words, players: Sequence[str]) -> gr.HTML:
+def board(words: Words, players: Sequence[str], arrives: str = "") -> gr.HTML:
+    """arrives: selector of what has to be on the page before the board says that all is there; "" for no such event"""
     texts = words.group("player")
     buttons = "".join(
         f'<button type="button" data-view="{view}" aria-pressed="{str(view == "x_t").lower()}">'
@@ -60,7 +61,8 @@ def board(words: Words, players: Sequence[str]) -> gr.HTML:
         '<p class="cmp-start" role="status"></p>'
         f'<div class="cmp-views" role="group" aria-label="{escape(words("compare.views"))}">{buttons}</div>'
     )
-    return panel("board", words, players, inside, same=words("compare.start_same"), other=words("compare.start_other"))
+    said = {"same": words("compare.start_same"), "other": words("compare.start_other")}
+    return panel("board", words, players, inside, arrives=arrives, **said)
 
 
 def heading(column: int) -> gr.HTML:

@@ -1,7 +1,10 @@
 
 const MOST = 24;
+const PASSING = 2500; // milliseconds within which words that were drawn are written on: then they were half typed
+const FIELDS = "#prompt textarea, #eta input"; // where typing draws, in fast mode
 const seen = new Set();
 const gone = new AbortController();
+let newest = null; // the last picture: its button, whether it was typed for, and when it came
 
 window.addEventListener("explorer:reel", ({ detail }) => {
   if (!strip.isConnected) return void gone.abort();
@@ -12,10 +15,23 @@ window.addEventListener("explorer:reel", ({ detail }) => {
   if (!start || !last) return;
   seen.add(detail.run);
   const name = new URLSearchParams(start.settings).get("prompt") ?? "";
+  const written = document.querySelector("#prompt textarea")?.value ?? name;
+  if (start.typed && written !== name) return; // the writer has gone on meanwhile
+  const before = [...strip.querySelectorAll("button")].filter((other) => other.dataset.settings === start.settings);
+  for (const other of before) other.remove();
   const act = () => trigger("choose", { settings: start.settings, run: detail.run });
   const address = window.explorerFrame(last, "x0_hat") ?? window.explorerFrame(last, "x_t");
-  strip.querySelector("h2").after(picture(address, name, act));
+  const button = picture(address, name, act);
+  button.dataset.settings = start.settings;
+  strip.querySelector("h2").after(button);
+  newest = { button, typed: start.typed && !before.length, at: performance.now() };
   const buttons = strip.querySelectorAll("button");
   if (buttons.length > MOST) buttons[buttons.length - 1].remove();
   strip.removeAttribute("data-empty");
+}, { signal: gone.signal });
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.closest?.(FIELDS)) return;
+  if (newest?.typed && performance.now() - newest.at < PASSING) newest.button.remove();
+  newest = null;
 }, { signal: gone.signal });

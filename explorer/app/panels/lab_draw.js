@@ -1,9 +1,10 @@
 /* A schedule drawn by hand: five points that can be dragged or moved with the keys. Kept signal over time, as beside
-   the player: static at the left. The ends stay; between them the curve may only rise towards the picture.          */
+   the player: static at the left. The ends stay; between them the curve may only rise towards the picture. What is
+   drawn is what runs: Run takes the points from here, where they always are as they are seen.                       */
 
 const root = element.querySelector(".lab-draw"), plot = root.querySelector("svg"), join = root.querySelector("input");
 const BOX = { left: 12, right: 308, top: 10, bottom: 150 };
-const TIMES = [1, 0.75, 0.5, 0.25, 0], STEP = 0.02, APART = 0.01;
+const TIMES = [1, 0.75, 0.5, 0.25, 0], STEP = 0.02, APART = 0.01, PIECES = 96;
 const kept = [0.002, 0.146, 0.5, 0.854, 0.998]; // close to the cosine schedule
 const across = (t) => BOX.left + (BOX.right - BOX.left) * (1 - t);
 const down = (share) => BOX.bottom - (BOX.bottom - BOX.top) * share;
@@ -34,7 +35,6 @@ const points = [1, 2, 3].map((k) => {
     if (!by) return;
     event.preventDefault();
     move(k, kept[k] + by);
-    tell();
   });
   point.addEventListener("pointerdown", (event) => {
     point.setPointerCapture(event.pointerId);
@@ -45,7 +45,6 @@ const points = [1, 2, 3].map((k) => {
     const frame = plot.getBoundingClientRect(), y = ((event.clientY - frame.top) / frame.height) * 176;
     move(k, (BOX.bottom - y) / (BOX.bottom - BOX.top));
   });
-  point.addEventListener("lostpointercapture", tell);
   plot.append(point);
   return point;
 });
@@ -55,27 +54,21 @@ function move(k, share) {
   draw();
 }
 
-/** The same smooth curve as the engine's, nearly: here only to look at. */
 function draw() {
-  const at = TIMES.map((t, k) => [across(t), down(kept[k])]);
-  let path = `M ${at[0].join(" ")}`;
-  for (let k = 1; k < at.length; k++) {
-    const third = (at[k][0] - at[k - 1][0]) / 3;
-    const slope = (i) => i === 0 || i === at.length - 1 ? 0 : (at[i + 1][1] - at[i - 1][1]) / (at[i + 1][0] - at[i - 1][0]);
-    path += ` C ${at[k - 1][0] + third} ${at[k - 1][1] + third * slope(k - 1)} ${at[k][0] - third} ${at[k][1] - third * slope(k)} ${at[k].join(" ")}`;
-  }
-  line.setAttribute("d", path);
+  const level = curveThrough(pairs());
+  const at = Array.from({ length: PIECES + 1 }, (_, k) => k / PIECES);
+  line.setAttribute("d", `M ${at.map((t) => `${across(t)} ${down(1 / (1 + Math.exp(-level(t))))}`).join(" L ")}`);
   points.forEach((point, i) => {
     point.setAttribute("cy", down(kept[i + 1]));
     point.setAttribute("aria-valuenow", Math.round(100 * kept[i + 1]));
   });
+  root.dataset.points = join.checked ? JSON.stringify(pairs()) : "";
 }
 
-/** The points as the engine knows them, (t, log_snr) from picture to static; empty while the curve does not join. */
-function tell() {
-  const pairs = TIMES.map((t, k) => [t, Math.round(1000 * Math.log(kept[k] / (1 - kept[k]))) / 1000]).reverse();
-  trigger("draw", { points: join.checked ? JSON.stringify(pairs) : "" });
+/** The points as the engine knows them, (t, log_snr) from picture to static. */
+function pairs() {
+  return TIMES.map((t, k) => [t, Math.round(1000 * Math.log(kept[k] / (1 - kept[k]))) / 1000]).reverse();
 }
 
-join.addEventListener("change", tell);
+join.addEventListener("change", draw);
 draw();

@@ -12,9 +12,11 @@ import gradio as gr
 
 from explorer.app.wording import Words
 
-__all__ = ["drawing", "shelf", "style"]
+__all__ = ["DRAWN", "drawing", "shelf", "style"]
 
 HERE = Path(__file__).parent
+DRAWN = '(drawn, ...rest) => [document.querySelector("#lab-draw .lab-draw")?.dataset.points ?? "", ...rest]'
+"""Script of an event whose first input is text: gives it the curve as it is drawn, "" while it does not join."""
 LIST = Template('<nav class="lab-shelf" aria-label="$label"><p>$intro</p><ul class="lab-list">$items</ul></nav>')
 ITEM = Template(
     '<li><button type="button" data-name="$name"><span>$title</span><small class="lab-state"></small></button></li>'
@@ -43,10 +45,10 @@ def shelf(words: Words, titles: Mapping[str, str], first: str) -> gr.HTML:
 
 
 def drawing(words: Words) -> gr.HTML:
-    """Event `draw` carries {points}: JSON of (t, log_snr) pairs, or nothing while the curve does not join."""
+    """The points, JSON of (t, log_snr) pairs, are kept in the page; an event with the script DRAWN gets them."""
     texts = {name: escape(words(f"lab.draw.{name}")) for name in ("title", "hint", "plot", "join")}
     told = {name: words(f"lab.draw.{name}") for name in ("left", "middle", "right", "point")}
-    script = (HERE / "lab_draw.js").read_text(encoding="utf-8")
+    script = "\n".join((HERE / f"lab_{part}.js").read_text(encoding="utf-8") for part in ("curve", "draw"))
     return gr.HTML(
         html_template=DRAW.substitute(texts),
         js_on_load=f"const told = {json.dumps(told)};\n{script}",

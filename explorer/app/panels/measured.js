@@ -7,7 +7,10 @@ const numbers = root.querySelector(".ms-numbers");
 const ended = new AbortController();
 let shown = null;
 
-const percent = (share) => percentText.replace("1", Math.round(100 * share));
+const percent = (share) => {
+  const near = share > 0 && share < 0.01 ? "<1" : share > 0.99 && share < 1 ? ">99" : Math.round(100 * share);
+  return percentText.replace("1", near); // as the player writes it
+};
 const make = (name, className, text = "") => {
   const made = document.createElement(name);
   made.className = className;

@@ -226,7 +226,7 @@ slider.addEventListener("input", () => {
 const ended = new AbortController();
 window.addEventListener("explorer:watch", ({ detail }) => {
   if (!root.isConnected) return void ended.abort();
-  const change = Object.fromEntries(told.controls.map((key, k) => [key, detail[k]]));
+  const change = Object.fromEntries(told.controls.map((key, k) => [key, detail[k] ?? state.wish[key]])); // emptied: as it was
   for (const key of ["seed", "steps"]) change[key] = Math.round(change[key] || 0);
   if (change.set === "drawn") change.points = draft.points.slice();
   else change.points = [];

@@ -48,7 +48,7 @@ def compare_tab(words: Words, site: Site) -> None:
             fields = build_fields(words, [make, stop, take])
         with gr.Column(elem_classes="middle"):
             said = gr.HTML("", elem_id="compare-statement", elem_classes="cmp-said", apply_default_css=False)
-            head = board(words, PLAYERS)
+            head = board(words, PLAYERS, arrives="#compare-change input")
             with gr.Row(elem_classes="cmp-columns", elem_id="compare-columns"):
                 views = [column(words, site, k) for k in range(len(PLAYERS))]
             conductor(words, PLAYERS, GROUP)

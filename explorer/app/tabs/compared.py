@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.actions.compare import presets
+from explorer.app.components import Number
 from explorer.app.wording import Words
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
@@ -100,7 +101,7 @@ def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
 
     shared: dict[str, gr.components.Component] = {
         "prompt": gr.Textbox(lines=2, max_lines=4, max_length=2_000, **texts("prompt", "compare.prompt_info")),
-        "seed": gr.Number(0, precision=0, **texts("seed", "compare.seed_info")),
+        "seed": Number(0, precision=0, **texts("seed", "compare.seed_info")),
     }
     change = gr.Radio(
         [(words(f"compare.changes.{name}"), name) for name in CHANGES],
@@ -148,8 +149,8 @@ def build_shared(words: Words, texts: Any) -> dict[str, gr.components.Component]
 
     return {
         "model": gr.Radio(**named("model")),
-        "guidance_scale": gr.Number(PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
-        "steps": gr.Number(PLAIN.steps, precision=0, **texts("steps")),
+        "guidance_scale": Number(PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
+        "steps": Number(PLAIN.steps, precision=0, **texts("steps")),
         "sampler": gr.Dropdown(filterable=False, **named("sampler")),
         "schedule": gr.Dropdown(filterable=False, **named("schedule")),
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.components import Number, Slider
 from explorer.app.wording import Words
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
@@ -122,7 +123,7 @@ def build_controls(
     parts["model"] = gr.Radio(named("model", MODELS), value=first.model, **texts("model"))
     parts["guidance_scale"] = slider(0, 12, first.guidance_scale, step=0.5, **texts("guidance_scale"))
     parts["steps"] = slider(1, 100, first.steps, step=1, **texts("steps"))
-    parts["seed"] = gr.Number(first.seed, precision=0, **texts("seed"))
+    parts["seed"] = Number(first.seed, precision=0, **texts("seed"))
     if beside:
         with gr.Row(elem_classes="seed-row"):
             for part in beside:
@@ -130,18 +131,9 @@ def build_controls(
     return Controls({**parts, **build_more(words, texts, named, first)})
 
 
-def slider(low: float, high: float, value: float, **look: Any) -> gr.Slider:
-    """A slider that takes a typed number beyond its end for the end, as the page does when the field is left.
-
-    Gradio would refuse it, in English.
-    """
-    made = gr.Slider(low, high, value, buttons=[], **look)
-
-    def held(payload: float) -> float:
-        return min(max(payload, low), high)
-
-    made.preprocess = held  # type: ignore[method-assign]
-    return made
+def slider(low: float, high: float, value: float, **look: Any) -> Slider:
+    """A slider without Gradio's button that sets it back."""
+    return Slider(low, high, value, buttons=[], **look)
 
 
 def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[str, gr.components.Component]:
@@ -164,8 +156,8 @@ def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[st
         parts["rescale"] = slider(0, 1, first.rescale, step=0.05, visible=seen, **texts("rescale"))
         with gr.Row():
             low, high = value_of(first, "interval_low"), value_of(first, "interval_high")
-            parts["interval_low"] = gr.Number(low, step=0.1, visible=seen, **texts("interval_low"))
-            parts["interval_high"] = gr.Number(high, step=0.1, visible=seen, **texts("interval_high"))
+            parts["interval_low"] = Number(low, step=0.1, visible=seen, **texts("interval_low"))
+            parts["interval_high"] = Number(high, step=0.1, visible=seen, **texts("interval_high"))
         parts["threshold"] = gr.Radio(
             named("threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )

@@ -29,6 +29,7 @@ from explorer.trajectory.settings import Settings
 __all__ = ["create_tab"]
 
 PLAYER = "create-player"
+ELSEWHERE = {"lesson", "class", "read", "experiment"}  # what an address without `tab` names of other tabs
 
 
 def create_tab(words: Words, site: Site) -> None:
@@ -64,17 +65,17 @@ def create_tab(words: Words, site: Site) -> None:
         with gr.Column(elem_classes="right"):
             measured(PLAYER, words)
 
-    def run(settings: Settings) -> Iterator[dict[Any, Any]]:
+    def run(settings: Settings, **extra: Any) -> Iterator[dict[Any, Any]]:
         with explained(words):
             settings, notes = as_heard(settings)
             noted(words, notes)
-            yield from told_of(settings)
+            yield from told_of(settings, **extra)
 
-    def told_of(settings: Settings) -> Iterator[dict[Any, Any]]:
+    def told_of(settings: Settings, **extra: Any) -> Iterator[dict[Any, Any]]:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        made = ((view, packet) for packet in create(site.studio, words, settings, bands=True))
+        made = ((view, packet) for packet in create(site.studio, words, settings, bands=True, **extra))
         for shown, packet in site.reels.streamed(made):
             told: dict[Any, Any] = {shown: packet or gr.skip()}
             if packet and packet["kind"] == "start":
@@ -102,10 +103,11 @@ def create_tab(words: Words, site: Site) -> None:
             yield {controls.parts["seed"]: settings.seed}
         yield from run(settings)
 
-    def live(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+    def live(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+        """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
         settings = asked(values)
-        if settings.model == "fast":
-            yield from run(settings)
+        if settings.model == "fast" and as_heard(settings)[0].to_text() != values[run_text]:
+            yield from run(settings, **({"typed": True} if event.target is written else {}))
         else:
             yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
 
@@ -134,7 +136,7 @@ def create_tab(words: Words, site: Site) -> None:
         """What there is stays; the player is told that no more will come."""
         return [site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]
 
-    inputs = {*controls.every(), lock}
+    inputs, written = {*controls.every(), lock}, typed("prompt", "eta")
     # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
     outputs = [view, stop, make, run_text, run_name, finished, controls.parts["seed"]]
     runs = [
@@ -149,15 +151,15 @@ def create_tab(words: Words, site: Site) -> None:
     ]
     model = controls.parts["model"]
     touched = [part.input for part in controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
-    runs.append(gr.on([*touched, typed("prompt", "eta").click], live, inputs, outputs, **RUNS))
+    runs.append(gr.on([*touched, written.click], live, {*inputs, run_text}, outputs, **RUNS))
     brought = [controls.parts[name] for name in model_defaults("base")]
     settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, show_progress="hidden")
-    runs.append(settled.then(live, inputs, outputs, **RUNS))
+    runs.append(settled.then(live, {*inputs, run_text}, outputs, **RUNS))
     model.change(controls.idle, model, controls.guiding(), show_progress="hidden")
     past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
     stop.click(stopped, run_name, [view, stop, make], cancels=runs, show_progress="hidden")
     dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
-        live, inputs, outputs, **RUNS
+        live, {*inputs, run_text}, outputs, **RUNS
     )
     finished.change(sketched, finished, row, **SKETCHES)
     run_text.change(None, run_text, None, js=ADDRESS)
@@ -181,7 +183,8 @@ def linked(request: gr.Request) -> Settings | None:
 
     Raises SettingsError.
     """
-    if request.query_params.get("tab", "create") != "create":
+    query = request.query_params
+    if query.get("tab", "create") != "create" or query.keys() & ELSEWHERE:
         return None
-    pairs = [(k, v) for k, v in request.query_params.multi_items() if k in Settings.model_fields]
+    pairs = [(k, v) for k, v in query.multi_items() if k in Settings.model_fields]
     return Settings.from_text(urlencode(pairs)) if pairs else None

@@ -15,6 +15,7 @@ from explorer.app.actions.create import finished
 from explorer.app.actions.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.app.actions.give_back import back_settings, give_back
 from explorer.app.actions.refusal import why
+from explorer.app.components import Number, Slider
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
 from explorer.app.panels.picker import PICK, picker
@@ -38,6 +39,7 @@ from explorer.types import Images
 __all__ = ["destroy_tab"]
 
 PLAYER = "destroy-player"
+SEED = 7  # of the static that pictures sink into
 LARGEST_SHOT = 400_000  # characters of a camera picture of 128 px; a PNG of pure noise has 65,000
 
 
@@ -153,9 +155,12 @@ class Desk:
         """A burial that was made before."""
         return {"run": str(event.run), "kind": "show"}
 
-    def run(self, x0: Images, schedule: str, steps: float, seed: float | None, **extra: Any) -> Iterator[Packet]:
+    def run(self, x0: Images, schedule: str, steps: float | None, seed: float | None, **extra: Any) -> Iterator[Packet]:
         with explained(self.words):
-            settings = within(self.words, Settings.make(schedule=schedule, steps=int(steps), seed=int(seed or 0)))
+            settings = Settings.make(
+                schedule=schedule, steps=int(steps or STEPS), seed=int(SEED if seed is None else seed)
+            )
+            settings = within(self.words, settings)
             yield from self.stream(bury(self.site.studio, self.words, shown(x0), settings, **extra))
 
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
@@ -171,7 +176,7 @@ class Desk:
             return None
 
 
-def build_controls(words: Words) -> tuple[gr.Dropdown, gr.Slider, gr.Number]:
+def build_controls(words: Words) -> tuple[gr.Dropdown, Slider, Number]:
     """Schedule first; into how many steps, and under which static, below "More"."""
 
     def texts(name: str) -> dict[str, str]:
@@ -182,7 +187,7 @@ def build_controls(words: Words) -> tuple[gr.Dropdown, gr.Slider, gr.Number]:
     schedule = gr.Dropdown(names, value=Settings().schedule, filterable=False, **texts("schedule"))
     with gr.Accordion(words("control.more"), open=False):
         steps = slider(5, 80, STEPS, step=1, **texts("steps"))
-        seed = gr.Number(7, precision=0, **texts("seed"))
+        seed = Number(SEED, precision=0, **texts("seed"))
     return schedule, steps, seed
 
 

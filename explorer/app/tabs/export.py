@@ -33,6 +33,7 @@ from explorer.trajectory.settings import Settings
 
 __all__ = ["build_export"]
 
+FPS = 12
 Work = Callable[[str, Wish, Path, Callable[[float], None]], Path]
 
 
@@ -125,15 +126,15 @@ def build_wishes(words: Words, subject: Subject) -> list[Any]:
         view = gr.Dropdown(names, value=view_first, filterable=False, **texts("view"))
         sizes = [128, 256, 384, 512, 768]
         size = gr.Dropdown(sizes, value=size_first, filterable=False, **texts("size"))
-        fps = slider(2, 30, 12, step=1, **texts("fps"))
+        fps = slider(2, 30, FPS, step=1, **texts("fps"))
     clocks = [(words(f"compare.by_names.{by}"), by) for by in subject.clocks]
     by = gr.Radio(clocks, value=subject.clocks[0], label=words("compare.by")) if clocks else None
     caption = gr.Checkbox(True, label=words("export.caption"), container=False)
     return [kind, view, size, fps, caption, *([by] if by is not None else [])]
 
 
-def wish_of(kind: str, view: str, size: float, fps: float, caption: bool, by: str = "level") -> Wish:
-    return Wish(kind, view, int(size), float(fps), bool(caption), by)
+def wish_of(kind: str, view: str, size: float, fps: float | None, caption: bool, by: str = "level") -> Wish:
+    return Wish(kind, view, int(size), float(FPS if fps is None else fps), bool(caption), by)
 
 
 def size_of(words: Words, count: int) -> str:

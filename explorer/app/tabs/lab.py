@@ -13,8 +13,9 @@ import gradio as gr
 from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, measure
 from explorer.app.actions.lab_words import about, retold
 from explorer.app.arrivals import arrivals
+from explorer.app.components import Number
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, short, verdict
-from explorer.app.panels.lab_shelf import drawing, shelf, style
+from explorer.app.panels.lab_shelf import DRAWN, drawing, shelf, style
 from explorer.app.site import Site
 from explorer.app.tabs.explained import explained
 from explorer.app.tabs.lab_files import build_files
@@ -26,6 +27,7 @@ from explorer.trajectory.lab.base import Progress, Result, Verdict
 __all__ = ["lab_tab"]
 
 ADDRESS = '(name) => { history.replaceState(null, "", "?tab=lab&experiment=" + encodeURIComponent(name)); }'
+LONGEST = 2_000  # characters of a drawn curve
 BEAT = 0.2  # seconds between two messages of progress
 
 
@@ -63,13 +65,13 @@ def lab_tab(words: Words, site: Site) -> None:
                 run = gr.Button(words("lab.make"), variant="primary", elem_id="lab-run")
                 stop = gr.Button(words("lab.stop"), visible=False, elem_id="lab-stop")
                 texts = {"label": words("lab.seed"), "info": words("lab.seed_hint")}
-                seed = gr.Number(0, precision=0, elem_id="lab-seed", **texts)
+                seed = Number(0, precision=0, elem_id="lab-seed", **texts)
             state = html(f'<p class="lab-small">{words("lab.fresh")}</p>', "lab-progress")
             answer, proof = html("", "lab-verdict"), html("", "lab-evidence")
             files = build_files(words)
             more = html("", "lab-details")
     current = gr.Textbox(first, visible="hidden", elem_id="lab-name")
-    found, curve = gr.State({}), gr.State("")
+    curve, found = gr.Textbox("", visible="hidden", elem_id="lab-drawn"), gr.State({})
 
     def on_page(shown: Shown | None, folder: str) -> dict[Any, Any]:
         """A finding, or nothing found yet."""
@@ -111,12 +113,13 @@ def lab_tab(words: Words, site: Site) -> None:
         yield {tabs: gr.Tabs(selected=tab.id)}
         yield from show(name if name in EXPERIMENTS else first, {})
 
-    def ran(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+    def ran(*given: Any) -> Iterator[dict[Any, Any]]:
+        values = dict(zip(inputs, given))
         name = values[current] if values[current] in EXPERIMENTS else first
         number, experiment, began = int(values[seed] or 0), EXPERIMENTS[name], time.monotonic()
         busy = {run: gr.Button(visible=False), stop: gr.Button(visible=True)}
         with explained(words):
-            run_of_it = measure(site.studio, experiment, number, drawn_schedule(values[curve]))
+            run_of_it = measure(site.studio, experiment, number, drawn_schedule(str(values[curve] or "")[:LONGEST]))
         yield {
             **on_page(None, ""),
             **busy,
@@ -141,9 +144,6 @@ def lab_tab(words: Words, site: Site) -> None:
             brief = {head: intro(words, known[name], brief=True), row: shelved(name, findings)}
             yield {**on_page(shown, folder), stop: gr.Button(visible=False), **brief, found: findings}
 
-    def drew(event: gr.EventData) -> str:
-        return str(event.points)[:2_000]
-
     def stopped() -> dict[Any, Any]:
         return {
             state: small(words("lab.stopped")),
@@ -152,12 +152,12 @@ def lab_tab(words: Words, site: Site) -> None:
         }
 
     outputs = [state, answer, proof, more, *files.buttons, run, stop, row]
-    started = run.click(ran, {current, guess, seed, curve, found}, [*outputs, found, head], **LONG)
+    inputs: list[Any] = [curve, current, guess, seed, found]
+    started = run.click(ran, inputs, [*outputs, found, head], js=DRAWN, **LONG)
     # The page takes no second run before it has let go of the first: only then may Run come back.
     started.then(lambda: gr.Button(visible=True), None, run, show_progress="hidden")
     stop.click(stopped, None, [state, run, stop], cancels=started, show_progress="hidden")
     row.choose(chosen, found, [*outputs, current, head, guess, draw], cancels=started, show_progress="hidden")
-    draw.draw(drew, None, curve, show_progress="hidden")
     gr.on([current.change, tab.select], None, current, None, js=ADDRESS)
     arrivals(page).add(opened, [*outputs, current, head, guess, draw, tabs])
 

@@ -12,6 +12,7 @@ import gradio as gr
 from explorer.app.actions.learn import Kept, Wish, answered, gives_back, live, unheard
 from explorer.app.actions.refusal import why
 from explorer.app.arrivals import arrivals
+from explorer.app.components import Slider
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
 from explorer.app.tabs.explained import explained, noted, warn
@@ -71,7 +72,7 @@ def learn_tab(words: Words, site: Site) -> None:
             with gr.Column(elem_classes="learn-section"):
                 text("predict")
                 choice = gr.Radio([], visible=False, elem_id="learn-choice")
-                slider = gr.Slider(0, 100, 50, visible=False, buttons=[], elem_id="learn-slider")
+                slider = Slider(0, 100, 50, visible=False, buttons=[], elem_id="learn-slider")
                 classroom.build_sent()
             with gr.Column(elem_classes="learn-section"):
                 text("run")
@@ -179,7 +180,7 @@ def learn_tab(words: Words, site: Site) -> None:
             run: gr.Button(visible=False),
             stop: gr.Button(visible=True),
             choice: gr.Radio(interactive=False),
-            slider: gr.Slider(interactive=False),
+            slider: Slider(interactive=False),
             said: f"<p>{escape(words(f'learn.running.{lesson.live.tab}'))}</p>",
         }
         if lesson.live.tab == "lab":
@@ -259,7 +260,7 @@ def numbered(books: Library, id: str) -> Lesson:
     return by_number.get(id.strip().lstrip("0")) or books.find(id)
 
 
-def question(lesson: Lesson, choice: gr.Radio, slider: gr.Slider, words: Words) -> dict[Any, Any]:
+def question(lesson: Lesson, choice: gr.Radio, slider: Slider, words: Words) -> dict[Any, Any]:
     """The prediction as a control: options to choose from, or a slider with its unit."""
     ask = lesson.predict
     options = [(option.text, option.id) for option in ask.options]
@@ -267,7 +268,7 @@ def question(lesson: Lesson, choice: gr.Radio, slider: gr.Slider, words: Words) 
     unit = f" ({ask.unit})" if ask.unit else ""
     return {
         choice: gr.Radio(choices=options, value=None, label=ask.text, visible=bool(options), interactive=True),
-        slider: gr.Slider(
+        slider: Slider(
             minimum=low,
             maximum=high,
             value=round((low + high) / 2),

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.arrivals import arrivals
+from explorer.app.components import Slider
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.site import Site
 from explorer.app.tabs.explained import note, refusal
@@ -58,14 +59,14 @@ class Classroom:
 
     def build_board(self) -> None:
         words = self.words
-        with gr.Column(visible=False, elem_id="learn-board") as self.area:
+        with gr.Column(visible=False, elem_id="learn-class-board") as self.area:
             self.page = gr.HTML("", apply_default_css=False)
             with gr.Row(elem_classes="learn-class"):
                 self.reveal = gr.Button(words("class.reveal"), elem_id="learn-board-reveal")
                 self.close = gr.Button(words("class.close"), elem_id="learn-board-close")
         self.timer = gr.Timer(SECONDS, active=False)
 
-    def wire(self, row: gr.HTML, opened: gr.Textbox, choice: gr.Radio, slider: gr.Slider, run: gr.Button) -> None:
+    def wire(self, row: gr.HTML, opened: gr.Textbox, choice: gr.Radio, slider: Slider, run: gr.Button) -> None:
         asked = [self.joined, opened, choice, slider]
         gr.on([choice.input, slider.release], self.send, asked, [self.sent, self.joined], **QUIET)
         run.click(self.settle, asked, [self.sent, self.joined], **QUIET)
@@ -180,13 +181,13 @@ class Classroom:
         return ("", ""), "", (), gr.Column(visible=False), gr.Timer(active=False)
 
 
-def guess_of(lesson: Lesson, choice: str | None, slider: float) -> str | float | None:
+def guess_of(lesson: Lesson, choice: str | None, slider: float | None) -> str | float | None:
     """The guess of a page, None where it is none that the lesson asks for."""
     ask = lesson.predict
     if ask.kind == "choice":
         return choice if choice in {option.id for option in ask.options} else None
     assert ask.range is not None
-    return float(slider) if ask.range[0] <= slider <= ask.range[1] else None
+    return float(slider) if slider is not None and ask.range[0] <= slider <= ask.range[1] else None
 
 
 ADDRESS = """(code) => {

@@ -14,12 +14,13 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.actions.learn import GIVE_BACK, Wish, change_of, gives_back, setup
+from explorer.app.components import Number, Slider
 from explorer.app.panels.challenge import GIVE_UP, challenge
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
 from explorer.app.panels.measured import measured
 from explorer.app.player import player
 from explorer.app.site import Site
-from explorer.app.tabs.controls import model_defaults
+from explorer.app.tabs.controls import model_defaults, slider
 from explorer.app.tabs.learn_lab import LabPart, build_lab
 from explorer.app.tabs.within import compared_within, within
 from explorer.app.wording import Words
@@ -44,7 +45,7 @@ class Live:
 
     parts: dict[str, gr.components.Component]
     values: gr.Textbox
-    share: gr.Slider
+    share: Slider
     view: gr.HTML
     views: list[gr.HTML]
     solo: gr.Column
@@ -70,7 +71,7 @@ class Live:
         for name in ("seed", "steps"):
             fields[name] = int(fields[name])
         values = tuple(line.strip() for line in (given[self.values] or "").splitlines() if line.strip())
-        return Wish(Settings.make(**fields), values, float(given[self.share]))
+        return Wish(Settings.make(**fields), values, float(given[self.share] or GIVE_BACK))
 
     def show(
         self, words: Words, lesson: Lesson, given: Mapping[str, Any], hide: Collection[str], values: Sequence[str] = ()
@@ -93,7 +94,7 @@ class Live:
         label = words(f"control.{change}.label") if change else ""
         lines = "\n".join(map(str, values or wish.values))
         made[self.values] = gr.Textbox(value=lines, visible=change in shown, label=label)
-        made[self.share] = gr.Slider(value=GIVE_BACK, visible=back)
+        made[self.share] = Slider(value=GIVE_BACK, visible=back)
         return {**made, **self.empty(), **self.lab.show(lesson)}
 
     def empty(self) -> dict[Any, Any]:
@@ -140,7 +141,7 @@ def waiting(words: Words, lesson: Lesson) -> str:
     return f'<div class="learn-waiting" aria-hidden="true">{frames}</div>' if frames else ""
 
 
-def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr.Textbox, gr.Slider]:
+def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr.Textbox, Slider]:
     """Every control that a lesson may show, all hidden."""
 
     def texts(name: str) -> dict[str, Any]:
@@ -153,9 +154,9 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
     schedules = [name for name in SCHEDULES if name != "drawn"]
     parts: dict[str, gr.components.Component] = {
         "prompt": gr.Textbox(max_lines=2, max_length=2_000, **texts("prompt")),
-        "seed": gr.Number(0, precision=0, minimum=0, **texts("seed")),
-        "steps": gr.Slider(1, 80, PLAIN.steps, step=1, buttons=[], **texts("steps")),
-        "guidance_scale": gr.Slider(0, 12, PLAIN.guidance_scale, step=0.5, buttons=[], **texts("guidance_scale")),
+        "seed": Number(0, precision=0, minimum=0, **texts("seed")),
+        "steps": slider(1, 80, PLAIN.steps, step=1, **texts("steps")),
+        "guidance_scale": slider(0, 12, PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
         "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
         "sampler": gr.Dropdown(named("sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")),
         "model": gr.Radio(named("model", MODELS), value="base", **texts("model")),
@@ -164,7 +165,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
     values = gr.Textbox(
         info=words("learn.values"), lines=2, max_lines=4, max_length=8_000, elem_id="learn-values", **look
     )
-    share = gr.Slider(1, 100, GIVE_BACK, step=1, buttons=[], label=words("learn.share"), elem_id="learn-share", **look)
+    share = slider(1, 100, GIVE_BACK, step=1, label=words("learn.share"), elem_id="learn-share", **look)
     parts["model"].input(  # type: ignore[attr-defined]
         lambda name: list(model_defaults(name).values()),
         parts["model"],
@@ -174,15 +175,15 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
     return parts, values, share
 
 
-def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, gr.Slider]) -> Live:
-    """Lays the players out below each other; call inside a column."""
+def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, Slider]) -> Live:
+    """Lays the players out below each other, with what belongs to them; call inside a column."""
     look = {"reels": site.reels, "script": site.script, "wording": site.labels, "language": words.language}
-    with gr.Column(visible=False, elem_id="learn-solo") as solo:
-        view = player(elem_id=PLAYER, **look)
-    with gr.Column(visible=False, elem_id="learn-sinking") as sinking:
+    with gr.Column(visible=False, elem_id="learn-sinking") as sinking:  # above the picture: in sight on every screen
         give_up = gr.Button(words("destroy.challenge.button"), elem_id="learn-give-up")
         challenge(PLAYER, "learn-give-up", words, elem_id="learn-challenge")
         give_up.click(None, js=GIVE_UP)
+    with gr.Column(visible=False, elem_id="learn-solo") as solo:
+        view = player(elem_id=PLAYER, **look)
     with gr.Column(visible=False, elem_id="learn-readings") as readings:
         measured(PLAYER, words, elem_id="learn-measured")
     with gr.Column(visible=False, elem_id="learn-several") as several:

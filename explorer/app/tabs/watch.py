@@ -6,9 +6,11 @@ import gradio as gr
 
 from explorer.app.actions.first_shapes import FirstShapes
 from explorer.app.actions.watch import SIDE, UNIT, WALKERS, Learners, Plane
+from explorer.app.components import Number
 from explorer.app.panels.first_shapes import first_shapes_panel
 from explorer.app.panels.watch import TELL, watch_panel
 from explorer.app.site import Site
+from explorer.app.tabs.controls import slider
 from explorer.app.wording import Words
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
@@ -63,11 +65,11 @@ def build_controls(words: Words) -> dict[str, gr.components.Component]:
     parts: dict[str, gr.components.Component] = {
         "set": gr.Dropdown(sets, value=FIRST["set"], filterable=False, **texts("set", common=False)),
         "text": gr.Textbox(FIRST["text"], max_length=12, **texts("word", common=False)),
-        "guidance": gr.Slider(0, 6, FIRST["guidance"], step=0.5, buttons=[], **texts("guidance", common=False)),
+        "guidance": slider(0, 6, FIRST["guidance"], step=0.5, **texts("guidance", common=False)),
         "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
     }
     with gr.Accordion(words("control.more"), open=False):
         parts["sampler"] = gr.Dropdown(named("sampler", samplers), value="ddim", filterable=False, **texts("sampler"))
-        parts["steps"] = gr.Slider(3, 40, FIRST["steps"], step=1, buttons=[], **texts("steps"))
-        parts["seed"] = gr.Number(FIRST["seed"], precision=0, minimum=0, **texts("seed"))
+        parts["steps"] = slider(3, 40, FIRST["steps"], step=1, **texts("steps"))
+        parts["seed"] = Number(FIRST["seed"], precision=0, minimum=0, **texts("seed"))
     return parts

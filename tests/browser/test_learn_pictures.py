@@ -1,0 +1,91 @@
+"""What a person counts in a lesson: the pictures that are on the page, large enough and painted, in every lesson that
+has players, on small and large screens."""
+
+import pytest
+
+from explorer.app.actions.learn import change_of, setup
+from explorer.lesson.library import load
+
+pytestmark = pytest.mark.browser
+LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
+COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
+SCREENS = ((1100, 800), (1366, 768), (1440, 900), (390, 844))
+SMALLEST = {1100: 240, 1366: 170, 1440: 180, 390: 150}  # pixels a side
+# A person counts what can be seen: neither hidden nor outside the page, and not all of one colour.
+COUNT = """(smallest) => [...document.querySelectorAll("#learn-desk .pl-window canvas")].filter((canvas) => {
+  const box = canvas.getBoundingClientRect();
+  if (!canvas.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+  const page = document.documentElement.clientWidth;
+  if (Math.min(box.width, box.height) < smallest || box.left < 0 || box.right > page) return false;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value, k) => k % 4 < 3 && value !== data[k % 4]);
+}).length"""
+WATCHED = """() => {
+  const set = window.setTimeout;
+  window.timersSet = 0;
+  window.setTimeout = (...given) => (window.timersSet++, set(...given));
+}"""
+
+
+def run(page, lesson):
+    """Says what is expected, runs the lesson, and waits for its answer."""
+    choice = page.locator("#learn-choice label")
+    page.locator("#learn-choice label, #learn-slider input[type=range]").first.wait_for()
+    if choice.count():
+        choice.first.click()
+    else:
+        page.locator("#learn-slider input[type=range]").press("ArrowLeft")
+    page.locator("#learn-run:enabled").click()
+    done = "(id) => document.querySelector('#learn-done :is(input, textarea)')?.value === id"
+    page.wait_for_function(done, arg=lesson.id, timeout=600_000)
+
+
+def pictures_of(lesson, width):
+    """A comparison shows one picture a column; a single player two windows, on a phone one at a time."""
+    if change_of(lesson):
+        return len(setup(lesson).values)
+    return 1 if width < 760 else 2
+
+
+def seen_everywhere(page, lesson):
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        expected = pictures_of(lesson, width)
+        page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === {expected}", timeout=20_000)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+
+
+def address(site_url, lesson, quick):
+    """The lesson; quick with the fast model in one step, where the question stays the same."""
+    if not quick:
+        return f"{site_url}/en/?lesson={lesson.id}"
+    count, words = len(setup(lesson).values), ("a+dog", "a+cat", "a+car", "a+fox")
+    values = words[:count] if change_of(lesson) == "words" else range(1, count + 1)
+    asked = "".join(f"&values={value}" for value in values)
+    return f"{site_url}/en/?tab=learn&lesson={lesson.id}&model=fast&steps=1{asked}"
+
+
+def test_there_are_lessons_that_compare_two_and_four():
+    assert {len(setup(lesson).values) for lesson in COMPARED} >= {2, 4}
+
+
+def test_every_column_of_every_comparison_is_seen(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    for lesson in COMPARED:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address(site_url, lesson, quick=True))
+        page.locator("#learn-title-text h1", has_text=lesson.title).wait_for()
+        run(page, lesson)
+        seen_everywhere(page, lesson)
+    page.evaluate(WATCHED)
+    page.wait_for_timeout(2_000)
+    assert page.evaluate("window.timersSet") < 20, "a page that nobody touches rests"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.id for lesson in LESSONS])
+def test_every_picture_of_a_lesson_as_it_stands_is_seen(site_url, visit, lesson):
+    page, _ = visit(address(site_url, lesson, quick=False))
+    page.locator("#learn-title-text h1", has_text=lesson.title).wait_for()
+    run(page, lesson)
+    seen_everywhere(page, lesson)
