@@ -63,7 +63,7 @@ def test_the_page_says_what_differs_and_what_does_not(change):
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("model", ["base", "fast"])
 def test_proposed_values_make_a_comparison_that_can_be_told(change, model, language):
-    base = Settings(prompt="a red apple", seed=7, model=model, rescale=0.5)
+    base = Settings(prompt="a red apple", seed=7, model=model, shift=2.0)
     comparison = Comparison.make(change, presets(change, base), base)
     assert CHANGES[change] in differing(comparison.runs)
     words = words_in(language)

@@ -74,7 +74,7 @@ def create_tab(words: Words, site: Site) -> None:
     def told_of(settings: Settings, **extra: Any) -> Iterator[dict[Any, Any]]:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
-        idle = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
+        idle: dict[Any, Any] = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
         made = ((view, packet) for packet in create(site.studio, words, settings, bands=True, **extra))
         for shown, packet in site.reels.streamed(made):
             told: dict[Any, Any] = {shown: packet or gr.skip()}
