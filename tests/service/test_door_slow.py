@@ -199,5 +199,5 @@ def test_the_bounds_leave_room_for_honest_files():
     assert PARTS["PNG"] > 10 * LARGE / 8192
     assert PARTS["GIF"] > 3 * LARGE / 255
     assert open_picture(saved(corners(3900, 3900).convert("P"), "GIF")).shape == (1, 3, 128, 128)
-    packed = packed_bmp(120)
+    packed = packed_bmp(600, b"\xff\x07\xff\x07\x5a\x07\0\0")
     assert open_picture(packed[:18] + struct.pack("<ii", 600, 600) + packed[26:]).shape == (1, 3, 128, 128)
