@@ -69,7 +69,7 @@ def test_where_no_checkpoint_can_be_read_nothing_begins(tmp_path):
     for step in (1, 2):
         save(state(step), tmp_path)
     before, fresh = spoilt(tmp_path), state(0)
-    with pytest.raises(StateError, match="no checkpoint .* can be read .step-00000001.pt to step-00000002.pt"):
+    with pytest.raises(StateError, match=r"no checkpoint .* can be read .step-00000001.pt to step-00000002.pt"):
         restore(fresh, tmp_path)
     assert (fresh.step, contents(tmp_path)) == (0, before)
 
@@ -80,7 +80,7 @@ def test_a_checkpoint_of_another_network_is_none(tmp_path):
     torch.save([1, 2], tmp_path / "step-00000003.pt")
     fresh = state(0)
     assert restore(fresh, tmp_path).name == "step-00000001.pt"
-    with pytest.raises(StateError, match="step-00000001.pt"):
+    with pytest.raises(StateError, match=r"step-00000001\.pt"):
         restore(state(0, width=5), tmp_path)
 
 
