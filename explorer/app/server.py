@@ -29,6 +29,7 @@ from fastapi.staticfiles import StaticFiles
 from gradio.routes import templates
 from jinja2 import ChoiceLoader, DictLoader
 
+from explorer.app.entrance import Entrance
 from explorer.app.interface import build_app
 from explorer.app.player import module
 from explorer.app.sheets import add_sheets
@@ -62,6 +63,7 @@ def build_server(site: Site) -> FastAPI:
     guard()
     slow_clock()
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
+    server.add_middleware(Entrance, passes=site.passes)
     server.mount("/fonts", StaticFiles(directory=folder("assets") / "fonts"), name="fonts")
 
     @server.get("/healthz", response_class=PlainTextResponse)

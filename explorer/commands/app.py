@@ -31,7 +31,12 @@ def app(
         print(f"For other machines in this network: http://{there}", flush=True)
     opening = begun()
     from explorer.app.server import serve
+    from explorer.app.sheets import teacher_address
     from explorer.app.site import Site
+
+    site = Site(opening.studio, opening, host)
+    if there:
+        print(f"For teachers, answer keys included: http://{there}{teacher_address(site)}", flush=True)
 
     def ready() -> None:
         import webbrowser
@@ -42,7 +47,7 @@ def app(
         if browser:
             webbrowser.open(f"http://{shown}:{place}")
 
-    serve(Site(opening.studio, opening, host), place, ready)
+    serve(site, place, ready)
 
 
 def begun() -> Opening:
