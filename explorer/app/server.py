@@ -30,6 +30,7 @@ from fastapi.staticfiles import StaticFiles
 from gradio.routes import App
 from starlette.routing import Mount
 
+from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.gate.rooms import Rooms
@@ -60,6 +61,8 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     place = temporary_folder()
     os.environ["GRADIO_TEMP_DIR"] = str(place)
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
+    server.add_middleware(Entrance, passes=site.passes)
+    site.passes.by_address = hosts is None or not hosts.public
     add_parts(server)
     add_frames(server, site)
     add_sheets(server, site)

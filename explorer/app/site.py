@@ -15,6 +15,7 @@ from explorer.network.text import Vocabulary
 from explorer.render.packet import Packet
 from explorer.service.beside import beside
 from explorer.service.board import Boards
+from explorer.service.passes import Passes
 from explorer.service.presence import Presence
 from explorer.service.studio import Studio
 from explorer.trajectory.settings import Settings
@@ -27,7 +28,7 @@ class Site:
 
     opening what is made for it, or the run itself, begun before
     script  where pages get the player's script, under a name that changes with it
-    host    what the server listens on;  boards  the class boards, in memory only
+    host    what the server listens on;  boards  the class boards, in memory only;  passes  what visitors are known by
     presence  which pages are open
     later   work that nobody waits for, in small pieces: done once the pages are there
     Raises WeightsError when weights are missing or damaged.
@@ -39,7 +40,7 @@ class Site:
         self.opening_run = opening if isinstance(opening, Opening) else Opening(studio, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
-        self.host, self.boards, self.presence = host, Boards(), Presence()
+        self.host, self.boards, self.passes, self.presence = host, Boards(), Passes(), Presence()
         self.later: list[Iterator[object]] = []
         self.studio.judge, self.vocabulary  # noqa: B018  what is wrong with them is said now
 

@@ -50,7 +50,12 @@ def app(
     opening = begun()
     from explorer.app.gate import Limits
     from explorer.app.server import serve
+    from explorer.app.sheets import teacher_address
     from explorer.app.site import Site
+
+    site = Site(opening.studio, opening, host)
+    if there:
+        print(f"For teachers, answer keys included: http://{there}{teacher_address(site)}", flush=True)
 
     def ready() -> None:
         import webbrowser
@@ -62,7 +67,7 @@ def app(
             webbrowser.open(f"http://{shown}:{place}")
 
     limits = Limits(page=events_per_page, address=events_per_address)
-    serve(Site(opening.studio, opening, host), place, ready, hosts, limits)
+    serve(site, place, ready, hosts, limits)
 
 
 def begun() -> Opening:

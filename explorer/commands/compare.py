@@ -84,7 +84,7 @@ def recall(path: Path, wished: dict[str, Any]) -> tuple[Comparison, dict[str, An
     from explorer.trajectory.compare import Comparison
 
     text, _, shown = read_settings(path).partition("#")
-    return Comparison.from_text(text), PLAIN | look_in(shown, PLAIN) | wished
+    return Comparison.from_text(text), PLAIN | look_in(shown, PLAIN, wished) | wished
 
 
 def split(values: str) -> list[str]:

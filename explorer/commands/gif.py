@@ -84,15 +84,17 @@ def gif(
 
 def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
+    from explorer.choices import choose
     from explorer.render.clip import MOST_FRAMES, thin
-    from explorer.render.frames import clip
+    from explorer.render.frames import VIEWS, clip
     from explorer.render.write import write
     from explorer.trajectory.record import model_of, reverse
     from explorer.trajectory.settings import Settings
 
-    old_fields, old_display = recall(like) if like else ({}, {})
+    old_fields, old_display = recall(like, display) if like else ({}, {})
     fields = {**old_fields, **{name: value for name, value in given.items() if value is not None}}
     look = {**DISPLAY, **old_display, **{name: value for name, value in display.items() if value is not None}}
+    choose("view", look["view"], VIEWS)
     settings = heard(Settings.make(**fields), given)
     network = model_of(settings)
     say_what_was_not_read(network.vocabulary.read(settings.prompt))
@@ -132,13 +134,16 @@ def stored(settings: str, look: dict[str, Any], precision: str | None = None) ->
     return record_of(settings, {name: value for name, value in look.items() if value != DISPLAY[name]}, precision)
 
 
-def recall(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(fields of Settings, display options) stored in a file. Raises ValueError where there are none."""
+def recall(path: Path, wished: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(fields of Settings, display options) stored in a file; of the options those that were not `wished` otherwise.
+
+    Raises ValueError where there are none.
+    """
     from explorer.render.stamp import read_settings
     from explorer.trajectory.settings import Settings
 
     settings, _, shown_as = read_settings(path).partition("#")
-    return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY)
+    return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY, wished)
 
 
 def say_where_bits_differ(path: Path, precision: str) -> None:

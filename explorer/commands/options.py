@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from explorer.types import Progress
 
 __all__ = ["Caption", "Fps", "Guidance", "Like", "Model", "Out", "Sampler", "Schedule", "Seed", "Size", "Steps", "View"]
-__all__ += ["free", "look_in", "outcome", "shown"]
+__all__ += ["free", "look_in", "outcome", "shown", "value_in"]
+
+NEEDED = {bool: "True or False", int: "a whole number", float: "a number"}
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -57,11 +60,28 @@ def outcome(work: Iterator[Progress | Result], what: str) -> Result:
     raise RuntimeError(f"{what} ended without a result")
 
 
-def look_in(text: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    """How a file was shown, from what stands behind # in its settings; of the kinds of the values in `known`."""
-    kinds = {name: type(value) for name, value in known.items()}
-    found = {name: value for name, value in parse_qsl(text) if name in kinds}
-    return {name: value == "True" if kinds[name] is bool else kinds[name](value) for name, value in found.items()}
+def look_in(text: str, known: Mapping[str, Any], wished: Mapping[str, Any]) -> dict[str, Any]:
+    """How a file was shown, from what stands behind # in its settings; of the kinds of the values in `known`.
+
+    wished  what was asked for: those that are not None win, whatever the file says. Raises ValueError.
+    """
+    pairs = parse_qsl(text, keep_blank_values=True)
+    found = {name: value for name, value in pairs if name in known and wished.get(name) is None}
+    return {name: value_in(name, value, type(known[name])) for name, value in found.items()}
+
+
+def value_in(name: str, text: str, kind: type) -> Any:
+    """A value that stands in a file's settings. Raises ValueError, which names the option to give instead."""
+    try:
+        if kind is bool:
+            return {"True": True, "False": False}[text]
+        value = kind(text)
+        if value in (math.inf, -math.inf) or value != value:
+            raise ValueError
+    except (KeyError, ValueError):
+        said = f"the file says {name}={text[:40]!r}, but {NEEDED[kind]} is needed"
+        raise ValueError(f"{said}; give --{name} yourself") from None
+    return value
 
 
 def free(path: Path, source: Path | None = None) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,12 +124,22 @@ def opened(task: str, out: Path, resume: bool, given: dict[str, Any], team: Any)
         folder = reopen(out, team, **end)
         if folder.training.recipe.task != task:
             raise RecipeError(f"the training in {out} is that of a {folder.training.recipe.task}, not of a {task}")
+        say_what_was_lost(folder)
         return folder
     bfloat16, compiled = given.pop("bfloat16"), given.pop("compiled")
     fast = team.device.type == "cuda" if bfloat16 is None else bfloat16
     wished = {name: value for name, value in given.items() if value is not None}
     recipe = Recipe.make(task=task, precision="bfloat16" if fast else "float32", compiled=compiled, **wished)
     return create(out, recipe, team)
+
+
+def say_what_was_lost(folder: Folder) -> None:
+    """That the newest checkpoint could not be read, and from where the training goes on."""
+    from explorer.training.state import checkpoints, step_of
+
+    newest, step = next(iter(checkpoints(folder.path / "checkpoints")), None), folder.training.state.step
+    if folder.training.team.first and newest is not None and step_of(newest) != step:
+        print(f"{newest.name} cannot be read; going on from step {step:,}.", file=sys.stderr)
 
 
 @contextmanager

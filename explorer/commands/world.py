@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 import typer
+
+from explorer.commands.options import value_in
 
 if TYPE_CHECKING:
     from explorer.world import Scene
@@ -38,14 +41,14 @@ class Order:
         return urlencode({"world": self.caption, **odd})
 
     @staticmethod
-    def fields_from_text(text: str) -> dict[str, Any]:
-        """Raises ValueError for the settings of anything else."""
+    def fields_from_text(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was not given otherwise. Raises ValueError for the settings of anything else."""
         pairs = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=16))
         kinds = {name: type(value) for name, value in asdict(Order()).items()}
         if "world" not in pairs or not pairs.keys() <= {"world", *kinds}:
             raise ValueError("this file was not made by explorer world; repeat a run with explorer gif --like")
         pairs["caption"] = pairs.pop("world")
-        return {name: v == "True" if kinds[name] is bool else kinds[name](v) for name, v in pairs.items()}
+        return {name: value_in(name, v, kinds[name]) for name, v in pairs.items() if given.get(name) is None}
 
 
 def world(
@@ -67,8 +70,8 @@ def world(
     from explorer.world.saying import full_caption
 
     path = checked(out, tuple(STILLS))
-    old = Order.fields_from_text(read_settings(like)) if like else {}
     given = {"caption": caption, "seed": seed, "size": size, "count": count, "style": style, "sheet": sheet}
+    old = Order.fields_from_text(read_settings(like), given) if like else {}
     order = valid(Order(**{**old, **{name: value for name, value in given.items() if value is not None}}))
     scenes, seeds, names = chosen(order)
     pictures = paint_scenes(scenes, size=order.size, seed=seeds)

@@ -72,11 +72,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Measure:
-    """tab: where the runs come from that it can be taken on."""
+    """tab: where the runs come from that it can be taken on.
+
+    looks  which picture of the steps it looks at beside the finished one, and of which: the first, that half-way, every
+    """
 
     name: str
     tab: str
     compute: Callable[..., Outcome]
+    looks: tuple[str, str] = ("", "")
 
 
 def first_pictures(trajectory: Trajectory, name: str) -> Images:
@@ -217,16 +221,16 @@ def hyphened(name: str) -> str:
 MEASURES: dict[str, Measure] = {
     row.name: row
     for row in (
-        Measure("subject_lost", "destroy", subject_lost),
-        Measure("first_guess_detail", "create", first_guess_detail),
-        Measure("settled_last", "create", settled_last),
+        Measure("subject_lost", "destroy", subject_lost, ("x_t", "every")),
+        Measure("first_guess_detail", "create", first_guess_detail, ("x0_hat", "first")),
+        Measure("settled_last", "create", settled_last, ("x0_hat", "every")),
         Measure("share_changed", "compare", share_changed),
         Measure("enough_steps", "compare", enough_steps),
-        Measure("clearest_halfway", "compare", clearest_halfway),
+        Measure("clearest_halfway", "compare", clearest_halfway, ("x_t", "halfway")),
         Measure("most_colourful", "compare", most_colourful),
         Measure("agrees_first", "compare", agrees_first),
         Measure("same", "compare", same),
-        Measure("given_back", "destroy", given_back),
+        Measure("given_back", "destroy", given_back, ("x_t", "first")),
         Measure("verdict", "lab", verdict),
         Measure("table", "lab", table),
         Measure("percent", "lab", percent),

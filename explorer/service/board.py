@@ -7,8 +7,10 @@
     boards.guesses(board.code, "undoing")              ("blur", "static", ...), in no order that tells who
     boards.reveal(board.code, "undoing", ("blur",))    marks the answer and closes the question
 
-`voter` is any key that one page of a browser has for as long as it is open; it is kept only as a salted hash, so that
-nothing here says who guessed what. Guesses are checked against the lesson by whoever adds them.
+`voter` is the name in a pass that the server made (passes.py), "" for none; `place` is where the request comes from.
+Both are kept with a guess only as salted hashes, so that nothing here says who guessed what. Whoever throws a pass away
+gets another, and a school may be one address: so from one place CROWD voters count, a large class, and no more. A board
+whose teacher has it open is never closed for others. Guesses are checked against the lesson by whoever adds them.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from explorer.service.brake import Brake
+
 __all__ = ["ALPHABET", "HOURS", "Board", "BoardError", "Boards", "Truth"]
 
 ALPHABET = "BCDFGHJKMNPQRTVWXY346789"  # nothing that looks like something else, no vowels, so no words
@@ -27,13 +31,20 @@ LENGTH = 4
 HOURS = 4.0  # after the last guess, or the last thing its teacher did
 BOARDS, QUESTIONS, GUESSES = 64, 40, 300  # at most, in all; of a board; of a question
 BURST, PACE = 120, 20.0  # guesses at once, and per second from then on, for each board
+CROWD, MEMBERS = 40, 1_000  # voters of a question from one place; pages that have joined a board
+BOARDS_EACH = 12  # boards from one place: a school with as many classes at once
+GONE = 900.0  # seconds after which a teacher whose page does not look counts as gone
+TRIES, TRIES_IN_ALL = 20, 600  # different wrong codes a minute, from one place and from all
 
 Guess = str | float
 Truth = tuple[str, ...] | float
 
 
 class BoardError(ValueError):
-    """Something that a board does not do; `reason` is one of unknown, full, closed, busy."""
+    """Something that a board does not do.
+
+    reason  unknown, full, closed, busy, crowded (from this place), wait (after wrong codes), nameless (without a pass)
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"class board: {reason}")
@@ -43,19 +54,26 @@ class BoardError(ValueError):
 @dataclass
 class Question:
     guesses: dict[bytes, Guess] = field(default_factory=dict)
+    places: dict[bytes, int] = field(default_factory=dict)
     settled: set[bytes] = field(default_factory=set)
     truth: Truth | None = None
 
 
 @dataclass
 class Board:
-    """code: what learners type; key: what only its teacher has."""
+    """code: what learners type; key: what only its teacher has.
+
+    place, seen  from where it was opened, and when its teacher's page last looked
+    """
 
     code: str
     key: str
     touched: float
+    place: bytes = field(default=b"", repr=False)
+    seen: float = 0.0
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
     questions: dict[str, Question] = field(default_factory=dict, repr=False)
+    members: set[bytes] = field(default_factory=set, repr=False)
     allowance: float = BURST
     spent: float = 0.0
     changes: int = 0
@@ -72,21 +90,31 @@ class Boards:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
+        self._clock, self._lock, self._salt = clock, threading.Lock(), secrets.token_bytes(16)
         self._boards: dict[str, Board] = {}
+        self._brake = Brake(TRIES, TRIES_IN_ALL, clock=clock)
 
-    def open(self) -> Board:
-        """A new board. Where there is no room, the oldest board that nobody has used makes place."""
+    def open(self, place: str = "") -> Board:
+        """A new board. Where there is no room, one that nobody has used and whose teacher is gone makes place."""
         with self._lock:
             self._sweep()
-            if len(self._boards) >= BOARDS:
-                unused = [board for board in self._boards.values() if not board.questions]
-                if not unused:
-                    raise BoardError("full")
-                del self._boards[min(unused, key=lambda board: board.touched).code]
-            code = next(code for code in iter(_code, "") if code not in self._boards)
-            self._boards[code] = Board(code, secrets.token_urlsafe(16), self._clock(), spent=self._clock())
+            here = blake2b(place.encode(), key=self._salt, digest_size=16).digest()
+            own = [board for board in self._boards.values() if board.place == here]
+            if len(own) >= BOARDS_EACH:
+                self._make_room(own)
+            elif len(self._boards) >= BOARDS:
+                self._make_room(list(self._boards.values()))
+            code, now = next(code for code in iter(_code, "") if code not in self._boards), self._clock()
+            self._boards[code] = Board(code, secrets.token_urlsafe(16), now, here, seen=now, spent=now)
             return self._boards[code]
+
+    def _make_room(self, boards: list[Board]) -> None:
+        """Closes one of these boards that nobody misses. Raises BoardError."""
+        late = self._clock() - GONE
+        left = [board for board in boards if not board.questions and board.seen <= late]
+        if not left:
+            raise BoardError("full")
+        del self._boards[min(left, key=lambda board: board.seen).code]
 
     def close(self, code: str, key: str) -> None:
         """Forgets a board and all that is on it."""
@@ -99,10 +127,15 @@ class Boards:
             self._sweep()
             return tidy(code) in self._boards
 
-    def add(self, code: str, question: str, voter: str, guess: Guess) -> None:
+    def enter(self, code: str, voter: str, place: str = "") -> str:
+        """A learner joins with a code; the code as it was handed out."""
+        with self._lock:
+            return self._joined(code, voter, place).code
+
+    def add(self, code: str, question: str, voter: str, guess: Guess, place: str = "") -> None:
         """Puts a guess on the board; unchanged where this voter has settled."""
         with self._lock:
-            board = self._find(code)
+            board = self._joined(code, voter, place)
             self._spend(board)
             if question not in board.questions and len(board.questions) >= QUESTIONS:
                 raise BoardError("full")
@@ -111,8 +144,13 @@ class Boards:
                 raise BoardError("closed")
             if who in asked.settled or asked.guesses.get(who) == guess:
                 return
-            if who not in asked.guesses and len(asked.guesses) >= GUESSES:
-                raise BoardError("full")
+            if who not in asked.guesses:
+                if len(asked.guesses) >= GUESSES:
+                    raise BoardError("full")
+                here = board.hashed(place)
+                if asked.places.get(here, 0) >= CROWD:
+                    raise BoardError("crowded")
+                asked.places[here] = asked.places.get(here, 0) + 1
             asked.guesses[who] = guess
             board.changes += 1
 
@@ -136,10 +174,10 @@ class Boards:
         with self._lock:
             self._owned(code, key).current = question
 
-    def current(self, code: str) -> str:
+    def current(self, code: str, voter: str = "", place: str = "") -> str:
         """Where the class is, "" where its teacher has opened nothing."""
         with self._lock:
-            return self._find(code).current
+            return self._known(code, voter, place).current
 
     def guesses(self, code: str, question: str) -> tuple[Guess, ...]:
         """All guesses, sorted, so that their order says nothing of who came when."""
@@ -153,10 +191,13 @@ class Boards:
             asked = self._find(code).questions.get(question)
             return asked.truth if asked else None
 
-    def changes(self, code: str) -> int:
-        """Grows with everything that a board would show anew."""
+    def changes(self, code: str, key: str = "") -> int:
+        """Grows with everything that a board would show anew. With the key, the teacher's page is there and looks."""
         with self._lock:
-            return self._find(code).changes
+            board = self._find(code)
+            if key:
+                self._own(board, key).seen = self._clock()
+            return board.changes
 
     def _find(self, code: str) -> Board:
         self._sweep()
@@ -165,11 +206,36 @@ class Boards:
             raise BoardError("unknown")
         return board
 
+    def _known(self, code: str, voter: str, place: str) -> Board:
+        """The board of a code that somebody typed; who has joined it is held by no brake."""
+        self._sweep()
+        board = self._boards.get(tidy(code))
+        if board is not None and voter and board.hashed(voter) in board.members:
+            return board
+        if self._brake.holds(place):
+            raise BoardError("wait")
+        if board is None:
+            self._brake.wrong(place, tidy(code))
+            raise BoardError("unknown")
+        return board
+
+    def _joined(self, code: str, voter: str, place: str) -> Board:
+        """The same for somebody with a pass, who is a member from here on."""
+        board = self._known(code, voter, place)
+        if not voter:
+            raise BoardError("nameless")
+        if len(board.members) < MEMBERS:
+            board.members.add(board.hashed(voter))
+        return board
+
     def _owned(self, code: str, key: str) -> Board:
-        board = self._find(code)
+        board = self._own(self._find(code), key)
+        board.touched = board.seen = self._clock()
+        return board
+
+    def _own(self, board: Board, key: str) -> Board:
         if not secrets.compare_digest(board.key.encode(), key.encode()):
             raise BoardError("unknown")
-        board.touched = self._clock()
         return board
 
     def _spend(self, board: Board) -> None:

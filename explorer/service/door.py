@@ -6,13 +6,12 @@
 A file of 22 kB can hold 179 million pixels, so nothing is decoded before its size is known and the size decides how:
 photographs are decoded at a fraction of their size. PNG, JPEG, WebP, GIF and BMP come in; TIFF and all else do not,
 because decoders of rare formats are where the holes are. What a file says besides its pixels (place, camera,
-comments, colour profile) is dropped.
+comments, colour profile) is dropped, before a decoder sees it where that can be done (envelope.py).
 """
 
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from explorer.refused import RefusedError
+from explorer.service.envelope import EXIF, Envelope, PartsError, envelope
 from explorer.types import Images
 
 __all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
@@ -32,6 +32,7 @@ SIDE = 128
 LARGEST_FILE = 32_000_000  # bytes
 LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
 LARGEST_PHOTO = 50_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size
+MOST_SCANS = 32  # of a progressive JPEG; each takes as long as a picture
 PAPER_WHITE = 255.0
 ORIENTATION = 0x0112  # Exif: how the camera was held
 TURNS = dict(
@@ -77,7 +78,7 @@ KINDS = {
 
 
 class PictureError(RefusedError):
-    """A picture that cannot come in; without a code, it concerns files of this machine only."""
+    """A picture that cannot come in; only the line for this machine's own people names a file."""
 
     shelf = "door"
 
@@ -108,10 +109,9 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
         square, notes = decoded(data, kind, side)
     except PictureError:
         raise
-    except Image.DecompressionBombError:  # where `guard` is on, and the size could not be read before
-        side_most = int(LARGEST_PHOTO**0.5) // 100 * 100
-        message = f"this picture has far too many pixels; {side_most} x {side_most} at most: make it smaller"
-        raise PictureError(message, "far_pixels", most=side_most) from None
+    except PartsError:
+        message = f"this {kind} file is put together from far too many pieces; open it elsewhere and save it again"
+        raise PictureError(message, "parts", kind=kind) from None
     except Exception:  # decoders raise all kinds of things on damaged files
         message = f"this {kind} file is damaged or incomplete; open it elsewhere and save it again"
         raise PictureError(message, "damaged", kind=kind) from None
@@ -121,16 +121,21 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
 
 def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """The square and the notes on it; nothing is decoded before its size is checked."""
-    if kind == "WEBP":
-        check_size(*webp_size(data), kind)  # Pillow takes memory for the canvas when it opens one
-    if kind == "PNG" and len(data) >= 24:
-        width, height = struct.unpack(">II", data[16:24])
-        check_size(width, height, kind)  # with `guard` on, Pillow would not tell the size
+    outside = envelope(data, kind)
+    check(outside, kind)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
-        with Image.open(io.BytesIO(data), formats=(kind,)) as image:
-            check_size(*image.size, "progressive JPEG" if image.info.get("progressive") else kind)
-            return to_square(image, side), notes_on(image)
+        with Image.open(io.BytesIO(outside.data), formats=(kind,)) as image:
+            check_size(*image.size, kind, outside.scans)  # what the decoder makes of it
+            return to_square(image, side), notes_on(image, outside)
+
+
+def check(outside: Envelope, kind: str) -> None:
+    """Refuses what would take too much memory or too long to decode."""
+    if outside.scans > MOST_SCANS:
+        message = f"this JPEG is painted in {outside.scans} passes; {MOST_SCANS} at most: save it again"
+        raise PictureError(message, "scans", given=outside.scans, most=MOST_SCANS)
+    check_size(outside.width, outside.height, kind, outside.scans)
 
 
 def contents(path: Path) -> bytes:
@@ -138,17 +143,18 @@ def contents(path: Path) -> bytes:
     name = str(path)[:100]
     try:
         if path.is_dir():
-            raise PictureError(f"'{name}' is a folder; name a picture in it")
+            raise PictureError(f"'{name}' is a folder; name a picture in it", "unreadable")
         with open(path, "rb") as file:
             return file.read(LARGEST_FILE + 1)  # one more than allowed: kind_of refuses it
     except FileNotFoundError:
-        raise PictureError(f"there is no picture '{name}'; check the name and the folder") from None
+        raise PictureError(f"there is no picture '{name}'; check the name and the folder", "no_file") from None
     except PermissionError:
-        raise PictureError(f"'{name}' may not be read; change its permissions or copy it") from None
+        raise PictureError(f"'{name}' may not be read; change its permissions or copy it", "unreadable") from None
     except (OSError, ValueError) as error:
         if isinstance(error, PictureError):
             raise
-        raise PictureError(f"'{name}' cannot be read ({type(error).__name__}); choose another picture") from None
+        message = f"'{name}' cannot be read ({type(error).__name__}); choose another picture"
+        raise PictureError(message, "unreadable") from None
 
 
 def kind_of(data: bytes) -> str:
@@ -175,11 +181,11 @@ def kind_of(data: bytes) -> str:
     raise PictureError(f"this is {KINDS[found]}; save it as PNG or JPEG and try again", f"kind_{found}")
 
 
-def check_size(width: int, height: int, kind: str) -> None:
-    """Refuses what would take too much memory to decode."""
-    most = LARGEST_PHOTO if kind == "JPEG" else LARGEST
+def check_size(width: int, height: int, kind: str, scans: int = 1) -> None:
+    """Refuses what would take too much memory to decode: a JPEG of several scans has to be there as a whole."""
+    most = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
     if width * height > most:
-        side = int(most**0.5) // 100 * 100
+        side, kind = int(most**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
         size = f"{width} x {height} pixels"
         message = f"this picture has {size}; as {kind} it may have {side} x {side} at most: make it smaller"
         raise PictureError(message, "pixels", width=width, height=height, kind=kind, most=side)
@@ -187,21 +193,10 @@ def check_size(width: int, height: int, kind: str) -> None:
         raise PictureError("this picture has no pixels; choose another one", "no_pixels")
 
 
-def webp_size(data: bytes) -> tuple[int, int]:
-    """(width, height) from the header of the container or of its only bit stream."""
-    if data[12:16] == b"VP8X":
-        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
-    if data[12:16] == b"VP8L":
-        bits = int.from_bytes(data[21:25], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    width, height = struct.unpack("<HH", data[26:30])
-    return width & 0x3FFF, height & 0x3FFF
-
-
-def notes_on(image: ImageFile.ImageFile) -> tuple[str, ...]:
+def notes_on(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:
     """What will not be as it was."""
     notes = []
-    if image.format != "MPO" and getattr(image, "is_animated", False):
+    if outside.moves or getattr(image, "is_animated", False):
         notes.append("this picture moves; its first frame is taken")
     if image.size[0] != image.size[1]:
         notes.append("the middle square of the picture is taken")
@@ -211,7 +206,8 @@ def notes_on(image: ImageFile.ImageFile) -> tuple[str, ...]:
 def to_square(image: ImageFile.ImageFile, side: int) -> NDArray[np.float32]:
     """The middle square, upright, on paper white: (side, side, 3), 0 to 255."""
     image.draft(image.mode, (2 * side, 2 * side))  # a JPEG is decoded at the smallest fraction that is larger
-    turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
+    exif = image.getexif() if len(image.info.get("exif", b"")) <= EXIF else {}  # each of its fields may name all of it
+    turn = TURNS.get(exif.get(ORIENTATION, 1))
     image.load()
     width, height = image.size
     edge = min(width, height)

@@ -111,7 +111,7 @@ def reopen(path: Path, team: Team, **changed: Any) -> Folder:
 
     changed  steps or minutes: another end than the recipe's
 
-    Raises RecipeError where there is no training.
+    Raises RecipeError where there is no training, StateError where its checkpoints cannot be read.
     """
     if not (path / "recipe.json").is_file():
         raise RecipeError(f"there is no training in {path} to go on with; leave --resume away to begin one")

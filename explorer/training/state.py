@@ -2,7 +2,8 @@
 
 A checkpoint is written under a temporary name, forced to the disk, and only then given its name, which a file system
 does at once or not at all; then the folder itself is forced to the disk. The last two stay. So a cut at any moment
-costs at most what was learned since the checkpoint before, and never a file.
+costs at most what was learned since the checkpoint before, and never a file. Where not one of the checkpoints can be
+read, nothing is begun anew over them: that is for people to decide.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
-__all__ = ["KEPT", "State", "checkpoints", "restore", "save"]
+__all__ = ["KEPT", "State", "StateError", "checkpoints", "restore", "save"]
 
 KEPT = 2
 NAME = re.compile(r"step-(\d+)\.pt")
+UNREADABLE = (OSError, EOFError, RuntimeError, pickle.UnpicklingError, KeyError, TypeError, ValueError, AttributeError)
+
+
+class StateError(ValueError):
+    """Checkpoints of which none can be read; the message is one line."""
 
 
 @dataclass
@@ -56,12 +62,21 @@ class State:
 
 def checkpoints(folder: Path) -> list[Path]:
     """The checkpoints of a folder, the newest first; unfinished files do not count."""
-    found = [(int(match[1]), path) for path in folder.glob("step-*.pt") if (match := NAME.fullmatch(path.name))]
-    return [path for _, path in sorted(found, reverse=True)]
+    return sorted((path for path in folder.glob("step-*.pt") if NAME.fullmatch(path.name)), key=step_of, reverse=True)
+
+
+def step_of(path: Path) -> int:
+    """The step that a checkpoint is called after."""
+    match = NAME.fullmatch(path.name)
+    assert match is not None
+    return int(match[1])
 
 
 def save(state: State, folder: Path) -> Path:
-    """Writes a checkpoint, then removes all but the last KEPT and what an earlier cut left unfinished."""
+    """Writes a checkpoint, then removes all but the last KEPT and what an earlier cut left unfinished.
+
+    A checkpoint of a later step is one that could not be read: it is put aside, and takes no other one's place.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"step-{state.step:08d}.pt"
     part = path.with_suffix(".part")
@@ -71,6 +86,8 @@ def save(state: State, folder: Path) -> Path:
         os.fsync(file.fileno())
     part.replace(path)
     settle(folder)
+    for late in [late for late in checkpoints(folder) if step_of(late) > state.step]:
+        late.replace(late.with_suffix(".unreadable"))
     for old in [*checkpoints(folder)[KEPT:], *folder.glob("*.part")]:
         old.unlink()
     return path
@@ -89,12 +106,18 @@ def settle(folder: Path) -> None:
 
 
 def restore(state: State, folder: Path) -> Path | None:
-    """Fills the state from the newest checkpoint that can be read; None where there is none."""
-    for path in checkpoints(folder):
+    """Fills the state from the newest checkpoint that can be read and fits; None where there are no checkpoints.
+
+    Raises StateError where there are some, and none can be read.
+    """
+    found = checkpoints(folder)
+    for path in found:
         try:
-            packed = torch.load(path, map_location="cpu", weights_only=True)
-        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError):
+            state.unpack(torch.load(path, map_location="cpu", weights_only=True))
+        except UNREADABLE:
             continue  # a disk that lost what it had promised to keep: the one before is there
-        state.unpack(packed)
         return path
+    if found:
+        names = f"{found[-1].name} to {found[0].name}" if found[1:] else found[0].name
+        raise StateError(f"no checkpoint in {folder} can be read ({names}); put one back, or train into another --out")
     return None

@@ -45,10 +45,15 @@ def test_every_kind_has_its_text():
     assert {f"kind_{kind}" for kind in KINDS} <= set(words_in("en").group("door"))
 
 
-def test_what_concerns_files_of_this_machine_is_said_as_it_is(tmp_path):
+@pytest.mark.parametrize("name", ["none.png", ".", "none/none.png", "a" * 300, "a\0b"])
+def test_no_visitor_is_told_where_files_lie(tmp_path, name):
     with pytest.raises(PictureError) as caught:
-        open_picture(tmp_path / "none.png")
-    assert why(words_in("de"), caught.value) == str(caught.value)
+        open_picture(f"{tmp_path}/{name}")
+    assert str(tmp_path)[:20] in str(caught.value)  # who works on this machine wants to know
+    for language in LANGUAGES:
+        said = why(words_in(language), caught.value)
+        assert "/" not in said
+        assert "\n" not in said
 
 
 # what cannot be done as asked

@@ -4,17 +4,19 @@ import base64
 import json
 import math
 import threading
+import time
 
 import numpy as np
 import pytest
 import torch
 
 from explorer.app.actions import first_shapes
-from explorer.app.actions.first_shapes import FirstShapes, sheet
-from explorer.app.actions.watch import SIDE, UNIT, WALKERS, Learners, Plane, Wish
+from explorer.app.actions.first_shapes import AT_ONCE, FirstShapes, sheet
+from explorer.app.actions.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.app.wording import words_in
 from explorer.diffusion.ideal import IdealMixture
 from explorer.render.packet import decode
+from explorer.service.places import IDLE
 from explorer.service.studio import Turns
 from explorer.training import tiny
 from explorer.training.plane import make_set
@@ -145,15 +147,21 @@ def test_a_bad_question_gets_one_line(plane, question, request_, text):
     assert "\n" not in told["text"]
 
 
-def test_the_oldest_network_is_forgotten_first():
-    learners = Learners(most=2)
-    wishes = [Wish(learner=f"visitor-{k}") for k in range(3)]
-    first, second = learners.get(wishes[0]), learners.get(wishes[1])
-    assert learners.get(wishes[0]) is first
-    learners.get(wishes[2])
-    assert learners.find(wishes[0]) is first
-    assert learners.find(wishes[1]) is None
-    assert learners.get(wishes[1]) is not second
+def test_a_crowd_of_names_throws_nobodys_network_out(plane):
+    """One script with as many names as there are places: it gets what is free, and is told that there is no more."""
+    now = [0.0]
+    plane = Plane(EN, Turns(), Learners(most=4, clock=lambda: now[0]))
+    me, *names = [{"learner": f"visitor-{k:02}", "once": True, "steps": 3} for k in range(65)]
+    first = plane.learn(me)
+    answers = [plane.learn(name) for name in names]
+    assert [answer["kind"] for answer in answers] == ["learn"] * 3 + ["problem"] * 61
+    assert answers[-1]["text"] == EN("watch.full", most=4)
+    assert plane.learn(me)["step"] == first["step"] + 1 == 2
+    now[0] += IDLE
+    plane.learn(me)  # still here
+    assert plane.learn(names[5])["step"] == 1  # in the place of one that is gone
+    assert plane.learn(me)["step"] == 4
+    assert plane.learn(names[0])["step"] == 1  # had been longest away
 
 
 def test_training_waits_for_its_turn_and_turns_people_away_when_many_wait():
@@ -199,6 +207,69 @@ def test_first_shapes_learn_live_and_say_what_happened():
     facts = shapes.facts()
     assert len(facts["rows"]) * len(facts["columns"]) == len(tiny.Tiny().prompts)
     assert shapes.live({"learner": "x", "afresh": True})["kind"] == "problem"
+
+
+@pytest.fixture
+def brief(monkeypatch):
+    """Trainings whose steps take no time, each of one answer: who may train is asked here, not what is learned."""
+
+    def learn(settings):
+        for step in range(settings.steps + 1):
+            yield tiny.Progress(step=step, steps=settings.steps, loss=0.5, seconds=0.0, pictures_per_second=1.0,
+                                prompts=(), samples=torch.zeros(1, 3, 2, 2))  # fmt: skip
+
+    monkeypatch.setattr(first_shapes, "learn", learn)
+    return tiny.Tiny(steps=3)
+
+
+def test_the_ninth_learner_and_all_after_them_throw_no_training_out(brief):
+    now = [0.0]
+    shapes = FirstShapes(EN, Turns(), brief, most=3, clock=lambda: now[0])
+    assert shapes.live({**ME, "afresh": True})["items"][0]["step"] == 0
+    crowd = [shapes.live({"learner": f"crowd-{k:04}", "afresh": True}) for k in range(9)]
+    assert [answer["kind"] for answer in crowd] == ["live"] * 2 + ["problem"] * 7
+    assert crowd[-1]["text"] == EN("watch.full", most=3)
+    assert shapes.live({"learner": "crowd-0005"}) == {"kind": "gone"}
+    assert shapes.live(ME)["items"][0]["step"] == 1  # it went on
+    now[0] += IDLE + 1
+    assert shapes.live({"learner": "late-comer", "afresh": True})["kind"] == "live"
+
+
+def test_a_training_that_has_ended_gives_its_place_back(brief):
+    shapes = FirstShapes(EN, Turns(), brief, most=1)
+    answer = shapes.live({**ME, "afresh": True})
+    assert shapes.live({"learner": "another-1", "afresh": True})["kind"] == "problem"
+    while not answer["end"]:
+        answer = shapes.live(ME)
+    assert shapes.live({"learner": "another-1", "afresh": True})["kind"] == "live"
+
+
+def test_sixty_connections_hold_a_few_threads_and_others_are_told_to_wait(brief):
+    """While all of them wait for the processor, the pool of forty threads that the server has stays free."""
+    turns, answers = Turns(), []
+    each = [FirstShapes(words_in(language), turns, brief, most=80) for language in ("en", "de")]
+    with turns.turn():
+        asking = [
+            threading.Thread(
+                target=lambda k=k: answers.append(each[k % 2].live({"learner": f"visitor-{k:03}", "afresh": True}))
+            )
+            for k in range(60)
+        ]
+        for one in asking:
+            one.start()
+        end = time.monotonic() + 20
+        while len(answers) < 60 - AT_ONCE and time.monotonic() < end:
+            time.sleep(0.005)
+        assert sum(one.is_alive() for one in asking) == AT_ONCE < 10
+        assert {answer["kind"] for answer in answers} == {"busy"}
+        assert {answer["text"] for answer in answers} == {words_in(name)("watch.busy") for name in ("en", "de")}
+    for one in asking:
+        one.join(60)
+    assert sorted(answer["kind"] for answer in answers) == ["busy"] * (60 - AT_ONCE) + ["live"] * AT_ONCE
+
+
+def test_questions_about_points_hold_a_few_threads_in_all_languages_together():
+    assert Plane(EN, Turns(), Learners()).doors is Plane(words_in("de"), Turns(), Learners()).doors
 
 
 def test_a_recorded_run_is_told_as_it_was(tmp_path, monkeypatch):

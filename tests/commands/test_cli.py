@@ -1,5 +1,6 @@
 """The command line as a person meets it: what it makes, and one clear line for everything that cannot be done."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
+
+from explorer.render.stamp import stamp
 
 QUICK = ["--model", "fast", "--steps", "2", "--size", "128"]
 
@@ -41,10 +44,50 @@ def test_options_given_again_win_over_the_stored_ones(run, tmp_path):
 
     run("gif", "a red apple", *QUICK, "--seed", "5", "--out", "one.gif")
     run("gif", "--like", "one.gif", "--seed", "6", "--out", "two.gif")
-    fields, display = recall(tmp_path / "two.gif")
+    fields, display = recall(tmp_path / "two.gif", {})
     assert fields["seed"] == "6"
     assert fields["prompt"] == "a red apple"
     assert display == {"size": 128}
+
+
+SIZES = [f"size={said}" for said in ("nan", "1.5", "inf", "", "-3", "0", "9" * 5000)]
+FPS = [f"fps={said}" for said in ("inf", "nan", "-inf", "x", "1e999", "0")]
+STORED = {
+    "gif": [*SIZES, *FPS, "view=foo", "view=x%0Ay", "caption=maybe", "caption=true"],
+    "compare": ["size=nan", "fps=inf", "view=foo", "caption=maybe", "by=foo", "size=9999999"],
+    "world": ["size=nan", "count=inf", "seed=x", "sheet=maybe", "style=foo", "size=1e3", "count=0", "seed=-1"],
+}
+
+
+@pytest.mark.parametrize(("command", "said"), [(name, said) for name, all in STORED.items() for said in all])
+def test_a_file_whose_settings_are_no_settings_is_one_line(run, tmp_path, command, said):
+    """Anybody may have written what stands in a file."""
+    runs = "prompt=a+dog&model=fast&steps=2"
+    columns = "change=seed&values=1&values=2"
+    text = {"gif": f"{runs}#{said}", "compare": f"{columns}&{runs}#{said}", "world": f"world=&{said}"}
+    (tmp_path / "old.gif").write_bytes(gif_that_says(text[command]))
+    code, _, err = run(command, "--like", "old.gif", "--out", "new.png")
+    last = [line for line in err.splitlines() if line.startswith("explorer:")]
+    assert (code, len(last)) == (2, 1), err
+    assert last[0] == err.strip().splitlines()[-1]
+    name = said.split("=")[0]
+    assert name in last[0] or (name == "by" and "clock" in last[0])
+    assert not any(odd in last[0] for odd in ("invalid literal", "could not convert", "cannot convert", "Exceeds"))
+    assert len(last[0]) < 220
+    assert not (tmp_path / "new.png").exists()
+
+
+def gif_that_says(settings):
+    """One pixel, and a comment."""
+    file = io.BytesIO()
+    Image.new("L", (1, 1)).save(file, "GIF", comment=stamp(settings))
+    return file.getvalue()
+
+
+def test_what_is_said_again_need_not_be_readable_in_the_file(run, tmp_path):
+    (tmp_path / "old.gif").write_bytes(gif_that_says("prompt=a+dog&model=fast&steps=2#size=nan&fps=inf"))
+    code, _, err = run("gif", "--like", "old.gif", "--size", 128, "--fps", 4, "--out", "new.gif")
+    assert code == 0, err
 
 
 @pytest.mark.parametrize("ending", ["gif", "mp4", "webp", "png", "zip"])

@@ -3,12 +3,30 @@
 import ast
 import threading
 from collections import Counter
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from explorer.service import board as module
-from explorer.service.board import ALPHABET, BOARDS, BURST, GUESSES, HOURS, PACE, QUESTIONS, BoardError, Boards
+from explorer.service import brake
+from explorer.service.board import (
+    ALPHABET,
+    BOARDS,
+    BOARDS_EACH,
+    BURST,
+    CROWD,
+    GONE,
+    GUESSES,
+    HOURS,
+    PACE,
+    QUESTIONS,
+    TRIES,
+    TRIES_IN_ALL,
+    BoardError,
+    Boards,
+)
 
 
 class Clock:
@@ -126,9 +144,9 @@ def test_memory_is_bounded(boards, clock):
     code = boards.open().code
     for k in range(GUESSES):
         clock.now += 1
-        boards.add(code, "q", str(k), 1.0)
+        boards.add(code, "q", str(k), 1.0, f"place {k % 9}")
     with refused("full"):
-        boards.add(code, "q", "one more", 1.0)
+        boards.add(code, "q", "one more", 1.0, "place 9")
     boards.add(code, "q", "0", 2.0)  # who is in may still change
     for k in range(QUESTIONS - 1):
         clock.now += 1
@@ -137,28 +155,138 @@ def test_memory_is_bounded(boards, clock):
         boards.add(code, "another", "a", 1.0)
 
 
-def test_an_unused_board_makes_place_and_a_used_one_does_not(boards):
-    first = boards.open()
-    boards.add(first.code, "q", "a", 1.0)
-    second = boards.open()
-    for _ in range(BOARDS - 2):
-        boards.open()
-    boards.open()
-    assert boards.has(first.code)
-    assert not boards.has(second.code)
+def test_strangers_close_no_board_that_a_teacher_has_open(boards, clock):
+    """Sixty-four openings and more, from many places: they get what is free, and the teacher's page looks meanwhile."""
+    board = boards.open("school")
+    opened = 0
+    for k in range(200):
+        clock.now += GONE / 100
+        boards.changes(board.code, board.key)
+        with suppress(BoardError):
+            boards.open(f"stranger {k}")
+            opened += 1
+    assert boards.has(board.code)
+    assert boards.changes(board.code, board.key) == 0
+    assert BOARDS - 1 <= opened < 200
+
+
+def test_looking_with_another_key_keeps_nothing_open(boards, clock):
+    board = boards.open("school")
+    with refused("unknown"):
+        boards.changes(board.code, "another key")
+
+
+def test_who_left_an_unused_board_makes_place_and_a_used_one_stays(boards, clock):
+    used, left, kept = boards.open("a"), boards.open("b"), boards.open("c")
+    boards.add(used.code, "q", "a", 1.0)
+    for k in range(BOARDS - 3):
+        boards.open(f"place {k}")
+    clock.now += GONE
+    boards.changes(kept.code, kept.key)
+    boards.open("d")
+    assert [boards.has(board.code) for board in (used, left, kept)] == [True, False, True]
+
+
+def test_one_place_opens_as_many_boards_as_a_school_needs(boards, clock):
+    for _ in range(BOARDS_EACH):
+        boards.open("school")
+    with refused("full"):
+        boards.open("school")
+    assert boards.open("another school")
+    clock.now += GONE
+    assert boards.open("school")  # in the place of one that was left
 
 
 def test_when_all_boards_are_in_use_there_is_no_new_one(boards):
-    for _ in range(BOARDS):
-        boards.add(boards.open().code, "q", "a", 1.0)
+    for k in range(BOARDS):
+        boards.add(boards.open(f"place {k}").code, "q", "a", 1.0)
     with refused("full"):
         boards.open()
+
+
+def test_from_one_place_a_large_class_votes_and_no_more(boards, clock):
+    """Somebody who comes 299 times, each time as somebody else."""
+    code = boards.open().code
+    for k in range(CROWD):
+        boards.add(code, "q", f"voter {k}", "blur", "school")
+    for k in range(CROWD, 299):
+        clock.now += 1
+        with refused("crowded"):
+            boards.add(code, "q", f"voter {k}", "blur", "school")
+    boards.add(code, "q", "voter 0", "static", "school")  # a change of mind is no other voter
+    boards.add(code, "q", "a child at home", "static", "home")
+    assert Counter(boards.guesses(code, "q")) == {"blur": CROWD - 1, "static": 2}
+
+
+def test_without_a_pass_nobody_votes(boards):
+    code = boards.open().code
+    for ask in (lambda: boards.add(code, "q", "", "blur"), lambda: boards.enter(code, "")):
+        with refused("nameless"):
+            ask()
+    assert boards.guesses(code, "q") == ()
+
+
+CODES = ["".join(letters) for letters in product(ALPHABET[:8], repeat=4)]
+
+
+def test_codes_cannot_be_tried_without_a_brake(boards, clock):
+    code = boards.open().code
+    wrong = [other for other in CODES if other != code]
+    boards.enter(code, "member", "school")
+    asks = [lambda one: boards.enter(one, "x", "here"), lambda one: boards.current(one, "x", "here")]
+    asks.append(lambda one: boards.add(one, "q", "x", "blur", "here"))
+    for k in range(TRIES):
+        with refused("unknown"):
+            asks[k % 3](wrong[k])
+    for ask in asks:  # now the right code says no more than a wrong one
+        for one in (wrong[50], code):
+            with refused("wait"):
+                ask(one)
+    boards.enter(code, "x", "elsewhere")
+    clock.now += 60
+    assert boards.enter(code, "x", "here") == code
+
+
+def test_who_is_in_a_class_is_held_by_nobodys_wrong_codes(boards):
+    """A whole class behind one address, and one of them tries codes."""
+    code = boards.open().code
+    boards.enter(code, "member", "school")
+    for other in [other for other in CODES if other != code][:TRIES]:
+        with refused("unknown"):
+            boards.enter(other, "guesser", "school")
+    boards.add(code, "q", "member", "blur", "school")
+    assert boards.enter(code, "member", "school") == code
+    with refused("wait"):
+        boards.enter(code, "guesser", "school")
+
+
+def test_all_places_together_are_braked_too(boards, clock):
+    for k, code in enumerate(CODES[:TRIES_IN_ALL]):
+        with refused("unknown"):
+            boards.enter(code, "x", f"place {k // 10}")
+    with refused("wait"):
+        boards.enter(boards.open().code, "x", "one that never tried")
+    clock.now += 60
+    assert boards.enter(boards.open().code, "x", "one that never tried")
+
+
+def test_one_mistake_made_by_a_whole_class_is_one(boards):
+    for k in range(3 * TRIES):
+        with refused("unknown"):
+            boards.enter("BBBB", f"voter {k}", "school")
+    assert boards.enter(boards.open().code, "voter", "school")
+
+
+def test_no_place_can_be_read_out_of_memory(boards):
+    board = boards.open("192.0.2.7")
+    boards.add(board.code, "q", "voter", 1.0, "192.0.2.7")
+    assert "192.0.2.7" not in repr({**vars(board), **vars(board.questions["q"])})
 
 
 def test_a_flood_is_slowed_down_and_others_are_not(boards, clock):
     code, other = boards.open().code, boards.open().code
     for k in range(BURST):
-        boards.add(code, "q", str(k), 1.0)
+        boards.add(code, "q", str(k), 1.0, f"place {k % 9}")
     with refused("busy"):
         boards.add(code, "q", "late", 1.0)
     boards.add(other, "q", "late", 1.0)
@@ -199,10 +327,12 @@ def test_a_whole_class_at_once_loses_nothing():
 
 def test_nothing_of_it_is_written_anywhere(tmp_path, monkeypatch):
     """Nothing that it imports could write; and nothing appears where it works."""
-    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-    used = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    used |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    assert used <= {"__future__", "secrets", "threading", "time", "collections.abc", "dataclasses", "hashlib"}
+    allowed = {"__future__", "secrets", "threading", "time", "collections.abc", "dataclasses", "hashlib"}
+    for part, more in ((module, {"explorer.service.brake"}), (brake, set())):
+        tree = ast.parse(Path(part.__file__).read_text(encoding="utf-8"))
+        used = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        used |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+        assert used <= allowed | more
     monkeypatch.chdir(tmp_path)
     boards = Boards()
     boards.add(boards.open().code, "q", "a", "x")

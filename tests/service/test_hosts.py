@@ -105,10 +105,11 @@ def test_a_proxy_says_how_a_visitor_came():
     }
     made, request = presented(scope, hosts)
     assert (request.address, request.scheme, request.host) == ("9.9.9.9", "https", "demo.school.org")
-    assert dict(made["headers"]) == {b"accept": b"*/*", b"host": b"demo.school.org"}
+    assert dict(made["headers"]) == {b"accept": b"*/*", b"host": b"demo.school.org", b"via": b"proxy"}
+    assert made["client"][0] == "9.9.9.9"
     made, request = presented({**scope, "client": ("8.8.8.8", 5)}, Hosts())
     assert (request.address, request.scheme, request.host) == ("8.8.8.8", "http", "127.0.0.1:7860")
-    assert dict(made["headers"]) == {b"accept": b"*/*", b"host": b"127.0.0.1:7860"}
+    assert dict(made["headers"]) == {b"accept": b"*/*", b"host": b"127.0.0.1:7860", b"via": b"proxy"}
 
 
 def test_two_hosts_are_none():

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from explorer.training.replay import Replay
 from explorer.training.weights import open_denoiser
 from tests.commands.conftest import run  # noqa: F401  (a fixture)
 from tests.training.small import same
+from tests.training.test_state import contents, spoilt
 
 TINY = ["--preset", "tiny", "--batch", "4", "--pool", "32", "--device", "cpu"]
 
@@ -63,6 +65,26 @@ def test_going_on_is_the_same_as_not_having_stopped(run, tmp_path):  # noqa: F81
     assert same(whole, cut)
     assert same(again, whole)
     assert len(json.loads((tmp_path / "cut" / "machine.json").read_text())) == 2
+
+
+def test_going_on_without_a_readable_checkpoint_is_refused_and_touches_nothing(run, tmp_path):  # noqa: F811
+    run("train", *TINY, "--steps", 4, "--out", "run", "--show-every", 0, "--keep-every", 2)
+    before = spoilt(tmp_path / "run" / "checkpoints")
+    whole = contents(tmp_path / "run")
+    code, _, err = run("train", "--resume", "--out", "run", "--steps", 6)
+    assert code == 2
+    assert re.fullmatch(r"[^\n]*no checkpoint in run.checkpoints can be read[^\n]*\n", err), err
+    assert contents(tmp_path / "run") == whole
+    assert len(before) == 2
+
+
+def test_one_unreadable_checkpoint_is_said_and_the_one_before_goes_on(run, tmp_path):  # noqa: F811
+    run("train", *TINY, "--steps", 4, "--out", "run", "--show-every", 0, "--keep-every", 2)
+    (tmp_path / "run" / "checkpoints" / "step-00000004.pt").write_bytes(b"lost")
+    code, out, err = run("train", "--resume", "--out", "run")
+    assert (code, "done, 4 steps" in out) == (0, True)
+    assert "step-00000004.pt cannot be read; going on from step 2." in err
+    assert state_of(tmp_path / "run")["step"] == 4
 
 
 def test_a_finished_training_can_be_made_longer(run, tmp_path):  # noqa: F811

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 import torch
 
-from explorer.training.state import KEPT, State, checkpoints, restore, save
+from explorer.training.state import KEPT, State, StateError, checkpoints, restore, save
 from tests.training.small import same
 
 
@@ -52,6 +52,50 @@ def test_a_disk_that_lost_the_newest_costs_one_interval(tmp_path, spoil):
     fresh = state(0)
     assert restore(fresh, tmp_path).name == "step-00000001.pt"
     assert fresh.step == 1
+
+
+def spoilt(folder):
+    """Every checkpoint is cut to its first half; returns what is there then."""
+    for path in checkpoints(folder):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    return contents(folder)
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_where_no_checkpoint_can_be_read_nothing_begins(tmp_path):
+    for step in (1, 2):
+        save(state(step), tmp_path)
+    before, fresh = spoilt(tmp_path), state(0)
+    with pytest.raises(StateError, match=r"no checkpoint .* can be read .step-00000001.pt to step-00000002.pt"):
+        restore(fresh, tmp_path)
+    assert (fresh.step, contents(tmp_path)) == (0, before)
+
+
+def test_a_checkpoint_of_another_network_is_none(tmp_path):
+    save(state(1, width=4), tmp_path)
+    torch.save({"step": 9}, tmp_path / "step-00000002.pt")
+    torch.save([1, 2], tmp_path / "step-00000003.pt")
+    fresh = state(0)
+    assert restore(fresh, tmp_path).name == "step-00000001.pt"
+    with pytest.raises(StateError, match=r"step-00000001\.pt"):
+        restore(state(0, width=5), tmp_path)
+
+
+def test_what_cannot_be_read_takes_no_other_ones_place(tmp_path):
+    for step in (1, 2):
+        save(state(step), tmp_path)
+    lost = tmp_path / "step-00000002.pt"
+    lost.write_bytes(b"lost")
+    fresh = state(0)
+    restore(fresh, tmp_path)
+    for step in (1, 3):  # the way on does not pass by step 2
+        fresh.step = step
+        save(fresh, tmp_path)
+    assert [path.name for path in checkpoints(tmp_path)] == ["step-00000003.pt", "step-00000001.pt"]
+    assert lost.with_suffix(".unreadable").read_bytes() == b"lost"
 
 
 KILLED = """

@@ -12,8 +12,7 @@ import math
 import re
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from explorer.app.wording import Words
 from explorer.render.frames import to_frames
 from explorer.render.packet import encode
 from explorer.resources import folder
+from explorer.service.places import FullError, Places
 from explorer.service.studio import Turns
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
 from explorer.training.replay import replay
@@ -36,7 +36,7 @@ __all__ = ["LIVE", "FirstShapes", "recording"]
 LIVE = Tiny(steps=400, every=1)
 ACROSS = 4  # samples in a row of a sheet
 MOMENT = 0.6  # seconds of training in an answer, ended early by a new sheet
-MOST = 8  # models in training at once
+MOST, AT_ONCE = 32, 3  # models in memory, a class of them; models that train in the same moment
 
 
 def recording() -> Path | None:
@@ -45,12 +45,23 @@ def recording() -> Path | None:
 
 
 class FirstShapes:
-    """The two questions that a page may ask."""
+    """The two questions that a page may ask.
 
-    def __init__(self, words: Words, turns: Turns, settings: Tiny = LIVE, most: int = MOST) -> None:
-        self.words, self.turns, self.settings, self._most = words, turns, settings, most
-        self._runs: OrderedDict[str, Iterator[Progress]] = OrderedDict()
-        self._guard = threading.Lock()
+    doors  as many trainings as go on at once, in all languages: each holds a thread of the server for a moment
+    """
+
+    doors = threading.BoundedSemaphore(AT_ONCE)
+
+    def __init__(
+        self,
+        words: Words,
+        turns: Turns,
+        settings: Tiny = LIVE,
+        most: int = MOST,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.words, self.turns, self.settings = words, turns, settings
+        self._runs = Places[Iterator[Progress]](most, clock=clock)
 
     def facts(self) -> Answer:
         """What the samples show, row by row; whether there is a recorded run, and how it ended."""
@@ -76,32 +87,30 @@ class FirstShapes:
         name = str(request.get("learner", "")) if isinstance(request, dict) else ""
         if not re.fullmatch(r"[\w-]{8,64}", name):
             return {"kind": "problem", "text": self.words("watch.bad_request")}
-        run = self._run(name, bool(request.get("afresh")))
-        if run is None:
-            return {"kind": "gone"}
+        if not self.doors.acquire(blocking=False):
+            return {"kind": "busy", "text": self.words("watch.busy")}
+        try:
+            run = self._runs.put(name, learn(self.settings)) if request.get("afresh") else self._runs.find(name)
+            return {"kind": "gone"} if run is None else self._moment(name, run)
+        except FullError as error:
+            return {"kind": "problem", "text": self.words("watch.full", most=error.most)}
+        finally:
+            self.doors.release()
+
+    def _moment(self, name: str, run: Iterator[Progress]) -> Answer:
+        """Lets a run go on for a moment; one that has ended gives its place back."""
         items: list[Answer] = []
         began = time.perf_counter()
         while time.perf_counter() - began < MOMENT:
             with self.turns.turn():
                 progress = next(run, None)
             if progress is None:
+                self._runs.drop(name)
                 return {"kind": "live", "items": items, "end": True}
             items.append(item_of(progress))
             if progress.samples is not None:
                 break
         return {"kind": "live", "items": items, "end": False}
-
-    def _run(self, name: str, afresh: bool) -> Iterator[Progress] | None:
-        """The visitor's run; a new one if asked to begin; None where it was forgotten."""
-        with self._guard:
-            if afresh:
-                self._runs[name] = learn(self.settings)
-            if name not in self._runs:
-                return None
-            self._runs.move_to_end(name)
-            while len(self._runs) > self._most:
-                self._runs.popitem(last=False)
-            return self._runs[name]
 
 
 @lru_cache(maxsize=2)

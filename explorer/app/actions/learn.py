@@ -25,6 +25,7 @@ from explorer.lesson.languages import Language
 from explorer.lesson.measures import Runs, measure
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import Reveal, reveal
+from explorer.lesson.thinned import Thinned
 from explorer.network.judge import Judge
 from explorer.refused import RefusedError
 from explorer.render.packet import Packet, new_run
@@ -94,37 +95,44 @@ def unheard(lesson: Lesson, wish: Wish) -> tuple[RefusedError, ...]:
 
 def live(studio: Studio, words: Words, lesson: Lesson, wish: Wish, kept: Kept) -> Iterator[tuple[int, Packet]]:
     """(column, packet) of all that the lesson runs. Raises SettingsError for values that cannot be compared."""
-    change = change_of(lesson)
+    change, call = change_of(lesson), lesson.predict.answer.measure
     if change is not None:
         comparison = Comparison.make(change, wish.values, wish.settings)
         shared = {"comparison": new_run(), "labels": [label(words, change, run) for run in comparison.runs]}
         kept.labels = tuple(map(str, wish.values))
-        columns = [told(studio, words, run, kept.walks, k, **shared) for k, run in enumerate(comparison.runs)]
+        columns = [told(studio, words, run, kept.walks, call, k, **shared) for k, run in enumerate(comparison.runs)]
         yield from ((column, packet) for column, packet, _ in interleave(columns))
     elif lesson.live.tab == "destroy":
         yield from ((0, packet) for packet in destroyed(studio, words, lesson, wish, kept.walks))
     else:
         settings, _ = as_heard(wish.settings)
-        yield from ((0, packet) for packet in told(studio, words, settings, kept.walks, bands=lesson.live.bands))
+        packets = told(studio, words, settings, kept.walks, call, bands=lesson.live.bands)
+        yield from ((0, packet) for packet in packets)
 
 
 def told(
-    studio: Studio, words: Words, settings: Settings, walks: dict[int, Trajectory], column: int = 0, **extra: Any
+    studio: Studio,
+    words: Words,
+    settings: Settings,
+    walks: dict[int, Trajectory],
+    call: str | None,
+    column: int = 0,
+    **extra: Any,
 ) -> Iterator[Packet]:
-    """The packets of one run, as `create` tells it; the finished walk is put into `walks`."""
-    run_made = remembered(made(studio, settings), settings, walks, column)
+    """The packets of one run, as `create` tells it; the finished walk is put into `walks`, thinned for a measure."""
+    run_made = remembered(made(studio, settings), settings, walks, call, column)
     return create(studio, words, settings, run_made, column=column, **extra)
 
 
-def remembered(run_made: Made, settings: Settings, walks: dict[int, Trajectory], column: int) -> Made:
-    """A run as it is made; once finished, its walk is in `walks`."""
-    began, steps = time.perf_counter(), list[Step]()
+def remembered(run_made: Made, settings: Settings, walks: dict[int, Trajectory], call: str | None, column: int) -> Made:
+    """A run as it is made; once finished, what the measure needs of its walk is in `walks`."""
+    began, thin = time.perf_counter(), Thinned(call)
     for item, reading in run_made:
         if isinstance(item, Step):
-            steps.append(item)
+            thin.add(item)
         else:
             seconds = time.perf_counter() - began
-            walks[column] = Trajectory(settings=settings.to_text(), steps=tuple(steps), final=item, seconds=seconds)
+            walks[column] = Trajectory(settings=settings.to_text(), steps=thin.steps, final=item, seconds=seconds)
         yield item, reading
 
 
@@ -133,15 +141,19 @@ def destroyed(
 ) -> Iterator[Packet]:
     """The picture is made, buried and, in some lessons, dug out; `walks` gets the way down, then the way back."""
     picture: dict[int, Trajectory] = {}
-    yield from told(studio, words, Settings.from_text(lesson.live.settings), picture)
+    yield from told(studio, words, Settings.from_text(lesson.live.settings), picture, None)
     x0, model = shown(picture[0].final), studio.model("base")
     burial = Settings.make(**{name: getattr(wish.settings, name) for name in ("seed", "steps", "schedule")})
     run = ""
     for packet in bury(studio, words, x0, burial):
         run = packet["run"]
         yield packet
-    steps = tuple(states(model, x0, burial))
-    walks[0] = Trajectory(settings=burial.to_text(), steps=steps[:-1], final=steps[-1].x_t, seconds=0.0, forward=True)
+    thin, last = Thinned(lesson.predict.answer.measure), x0
+    for step in states(model, x0, burial):
+        thin.add(step)
+        last = step.x_t
+    steps = thin.steps
+    walks[0] = Trajectory(settings=burial.to_text(), steps=steps[:-1], final=last, seconds=0.0, forward=True)
     if gives_back(lesson):
         index = nearest(steps, wish.share)
         way = back_settings(burial, wish.settings.prompt, wish.settings.model)

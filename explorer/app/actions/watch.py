@@ -16,7 +16,6 @@ import base64
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -33,6 +32,7 @@ from explorer.diffusion.grid import TimeGrid, make_grid
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.refused import RefusedError
+from explorer.service.places import FullError, Places
 from explorer.service.studio import Turns
 from explorer.training.plane import (
     LEVELS,
@@ -87,40 +87,36 @@ class Wish(BaseModel):
 
 
 class Learners:
-    """The networks in training, by name; the one that was not asked about for longest is forgotten first."""
+    """The networks in training, by name."""
 
-    def __init__(self, most: int = MOST_LEARNERS) -> None:
-        self._kept: OrderedDict[str, tuple[tuple[Any, ...], Learner]] = OrderedDict()
-        self._guard, self._most = threading.Lock(), most
+    def __init__(self, most: int = MOST_LEARNERS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._places = Places[tuple[tuple[Any, ...], Learner]](most, clock=clock)
 
     def find(self, wish: Wish) -> Learner | None:
         """The visitor's network, if it is still there and learns this very set."""
-        with self._guard:
-            kept = self._kept.get(wish.learner)
-            if kept is None or kept[0] != wish.what or wish.afresh:
-                return None
-            self._kept.move_to_end(wish.learner)
-            return kept[1]
+        kept = self._places.find(wish.learner)
+        return None if kept is None or kept[0] != wish.what or wish.afresh else kept[1]
 
     def get(self, wish: Wish) -> Learner:
-        """The visitor's network, or a new one. Raises ValueError on a set that cannot be."""
+        """The visitor's network, or a new one. Raises ValueError on a set that cannot be, FullError without a place."""
         found = self.find(wish)
         if found is None:
+            self._places.check(wish.learner)
             found = Learner(points_of(wish), seed=wish.seed)
-            with self._guard:
-                self._kept[wish.learner] = (wish.what, found)
-                self._kept.move_to_end(wish.learner)
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+            self._places.put(wish.learner, (wish.what, found))
         return found
 
 
 class Plane:
-    """The three questions that a page may ask. Answers are JSON; one of kind `problem` says what to correct."""
+    """The three questions that a page may ask. Answers are JSON; one of kind `problem` says what to correct.
+
+    doors  as many questions as wait at once, in all languages: each holds a thread of the server
+    """
+
+    doors = threading.BoundedSemaphore(MOST_WAITING)
 
     def __init__(self, words: Words, turns: Turns, learners: Learners) -> None:
         self.words, self.turns, self.learners = words, turns, learners
-        self._doors = threading.BoundedSemaphore(MOST_WAITING)
 
     def scene(self, request: Any) -> Answer:
         """The set and the exact answer, for a new set or another way of looking."""
@@ -135,7 +131,7 @@ class Plane:
         return self._answer(request, self._slow)
 
     def _answer(self, request: Any, act: Callable[[Wish], Answer]) -> Answer:
-        if not self._doors.acquire(blocking=False):
+        if not self.doors.acquire(blocking=False):
             return {"kind": "busy"}
         try:
             wish = Wish.model_validate(request)
@@ -143,10 +139,12 @@ class Plane:
                 return act(wish)
         except ValidationError:
             return {"kind": "problem", "text": self.words("watch.bad_request")}
+        except FullError as error:
+            return {"kind": "problem", "text": self.words("watch.full", most=error.most)}
         except ValueError as error:
             return {"kind": "problem", "text": self.words("watch.bad_set", why=why(self.words, error))}
         finally:
-            self._doors.release()
+            self.doors.release()
 
     def _scene(self, wish: Wish) -> Answer:
         points = points_of(wish)

@@ -68,6 +68,8 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
         scheme, host = public.scheme, public.netloc
     kept = [(k, v) for k, v in headers if not k.lower().startswith(FORWARDED) and k.lower() != b"host"]
     kept.append((b"host", host.encode("latin-1")))
+    if any(name.startswith(FORWARDED) for name in values):
+        kept.append((b"via", b"proxy"))  # so much is handed on: it did not come from here
     length = first("content-length")
     request = Request(
         scope["method"],
@@ -81,7 +83,8 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
         address or peer,
         scheme if scheme in ("http", "https") else "http",
     )
-    return {**scope, "headers": kept, "scheme": request.scheme}, request
+    client = (request.address, (scope.get("client") or ("", 0))[1])
+    return {**scope, "headers": kept, "scheme": request.scheme, "client": client}, request
 
 
 async def read_body(receive: Receive, most: int) -> bytes:

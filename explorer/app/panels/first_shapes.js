@@ -52,6 +52,7 @@ async function live() {
     }
     if (run.kind !== "live") break;
     if (answer.kind === "gone") { begin("live"); run.learning = true; continue; }
+    if (answer.kind === "busy") { tell(answer.text); await pause(800); continue; }
     if (answer.kind !== "live") { run.learning = false; tell(answer.text ?? words.lost); break; }
     run.begun = true;
     await take(answer.items);

@@ -99,7 +99,11 @@ def learn_tab(words: Words, site: Site) -> None:
         return {opened: "", desk: gr.Row(visible=False), reader: gr.Markdown(visible=bool(shown), **shown)}
 
     def show(
-        id: str, given: dict[str, Any] | None = None, hide: Sequence[str] = (), values: Sequence[str] = ()
+        request: gr.Request,
+        id: str,
+        given: dict[str, Any] | None = None,
+        hide: Sequence[str] = (),
+        values: Sequence[str] = (),
     ) -> dict[Any, Any]:
         """Opens a lesson: its text, its question, and the live part as the lesson wants it."""
         lesson = numbered(books, id)
@@ -111,7 +115,7 @@ def learn_tab(words: Words, site: Site) -> None:
             texts["reveal"]: "",
             **question(lesson, choice, slider, words),
             **part.show(words, lesson, given or {}, hide, values),
-            **teaching.show(lesson),
+            **teaching.show(lesson, request),
             **{
                 desk: gr.Row(visible=True),
                 reader: gr.Markdown(visible=False),
@@ -138,8 +142,8 @@ def learn_tab(words: Words, site: Site) -> None:
         with explained(words):
             return make(*given)
 
-    def entered(event: gr.EventData) -> dict[Any, Any]:
-        return found(show, str(event.lesson)) or {opened: gr.skip()}
+    def entered(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        return found(show, request, str(event.lesson)) or {opened: gr.skip()}
 
     def visited(event: gr.EventData, id: str) -> dict[Any, Any]:
         """A term beside the lesson that is open; anything else as a page of its own."""
@@ -154,9 +158,9 @@ def learn_tab(words: Words, site: Site) -> None:
         """?lesson=name opens it, ?class=code where the class is; steps=20 and hide=seed,steps are a teacher's own."""
         query = request.query_params
         here = {tabs: gr.Tabs(selected=tab.id)}
-        if id := query.get("lesson", "") or classroom.current(query.get("class", "")):
+        if id := query.get("lesson", "") or classroom.current(query.get("class", ""), request):
             given, hide = found(fields_in, query), query.get("hide", "").split(",")
-            made = found(show, id, given, hide, query.getlist("values")[:4])
+            made = found(show, request, id, given, hide, query.getlist("values")[:4])
             return {**made, **here} if made else {opened: gr.skip()}
         if "class" in query or query.get("tab") == "learn":
             return {opened: gr.skip(), **here}

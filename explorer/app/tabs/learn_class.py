@@ -24,6 +24,7 @@ from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import truth
 from explorer.service.board import BoardError
+from explorer.service.passes import place_of
 
 __all__ = ["Classroom"]
 
@@ -86,14 +87,21 @@ class Classroom:
     def arrive(self, request: gr.Request) -> tuple[Any, ...]:
         """?class=CODE joins when the page opens; those who come by a link need not see the door."""
         code = request.query_params.get("class", "")
-        return (*self.enter(code), gr.Row(visible=not code)) if code else (gr.skip(),) * 3
+        return (*self.enter(code, request), gr.Row(visible=not code)) if code else (gr.skip(),) * 3
 
-    def enter(self, code: str) -> tuple[str, str]:
+    def enter(self, code: str, request: gr.Request) -> tuple[str, str]:
         """The code if there is such a class, and what the page says."""
-        code = "".join(code.split()).upper()
-        if not self.site.boards.has(code):
-            return "", self.told("class.errors.unknown" if code else "class.no_code")
+        if not code.strip():
+            return "", self.told("class.no_code")
+        try:
+            code = self.site.boards.enter(code, *self.who(request))
+        except BoardError as error:
+            return "", self.told(f"class.errors.{error.reason}")
         return code, self.told("class.joined", code=code)
+
+    def who(self, request: gr.Request) -> tuple[str, str]:
+        """The name in the pass of who asks, and where they come from; nothing of it is what a page says of itself."""
+        return self.site.passes.visitor(request.headers), place_of(host_of(request))
 
     def send(
         self, code: str, id: str, choice: str | None, slider: float, request: gr.Request, settle: bool = False
@@ -105,9 +113,10 @@ class Classroom:
         if guess is None:
             return gr.skip(), gr.skip()
         try:
-            self.site.boards.add(code, id, str(request.session_hash), guess)
+            voter, place = self.who(request)
+            self.site.boards.add(code, id, voter, guess, place)
             if settle:
-                self.site.boards.settle(code, id, str(request.session_hash))
+                self.site.boards.settle(code, id, voter)
         except BoardError as error:
             return self.told(f"class.errors.{error.reason}"), "" if error.reason == "unknown" else gr.skip()
         return self.told("class.sent", code=code), gr.skip()
@@ -118,10 +127,10 @@ class Classroom:
     def told(self, key: str, **fields: Any) -> str:
         return f'<p role="status">{escape(self.words(key, **fields))}</p>'
 
-    def current(self, code: str) -> str:
+    def current(self, code: str, request: gr.Request) -> str:
         """The lesson that the class is at, "" where there is none."""
         try:
-            return self.site.boards.current(code)
+            return self.site.boards.current(code, *self.who(request)) if code else ""
         except BoardError:
             return ""
 
@@ -131,7 +140,7 @@ class Classroom:
         """A board for this page, the one that it has if there is one."""
         if not self.site.boards.has(mine[0]):
             try:
-                board = self.site.boards.open()
+                board = self.site.boards.open(place_of(host_of(request)))
             except BoardError:
                 raise refusal(self.words("class.errors.full")) from None
             mine = board.code, board.key
@@ -142,7 +151,7 @@ class Classroom:
         if not mine[0]:
             return (gr.skip(),) * 5
         try:
-            now = (mine[0], id, self.site.boards.changes(mine[0]))
+            now = (mine[0], id, self.site.boards.changes(*mine))
             if tuple(seen) == now:
                 return (gr.skip(),) * 5
             if id:
@@ -179,6 +188,11 @@ class Classroom:
         if self.site.boards.has(mine[0]):
             self.site.boards.close(*mine)
         return ("", ""), "", (), gr.Column(visible=False), gr.Timer(active=False)
+
+
+def host_of(request: gr.Request) -> str:
+    """The address that a request comes from."""
+    return request.client.host if request.client else ""
 
 
 def guess_of(lesson: Lesson, choice: str | None, slider: float | None) -> str | float | None:

@@ -45,12 +45,13 @@ class Teaching:
     def listed(self) -> list[gr.components.Component]:
         return [self.sheets, self.hide, self.link]
 
-    def show(self, lesson: Lesson) -> dict[Any, Any]:
-        """Updates for a lesson that is entered."""
+    def show(self, lesson: Lesson, request: gr.Request) -> dict[Any, Any]:
+        """Updates for a lesson that is entered; the key is shown to teachers only."""
+        teaches = self.site.passes.teaches(request.headers, request.client.host if request.client else "")
         here, words = self.words.language, self.words
         places = [
             (sheet_address(here, lesson.id), words("teach.sheet"), True),
-            (sheet_address(here, lesson.id, answers=True), words("teach.key"), True),
+            *([(sheet_address(here, lesson.id, answers=True), words("teach.key"), True)] if teaches else []),
             (f"?read=teacher/{lesson.path.stem}", words("teach.plan"), False),
             ("?read=teacher", words("learn.pages.teacher"), False),
         ]
@@ -58,9 +59,10 @@ class Teaching:
             f'<a href="{escape(place)}"{" target=_blank" if new else ""}>{escape(text)}</a>'
             for place, text, new in places
         )
+        hint = words("teach.print") if teaches else f"{words('teach.print_sheet')} {words('teach.denied')}"
         names = [(words(f"control.{name}.label"), name) for name in lesson.live.show]
         return {
-            self.sheets: f"<p>{links}</p><p class='hint'>{escape(words('teach.print'))}</p>",
+            self.sheets: f"<p>{links}</p><p class='hint'>{escape(hint)}</p>",
             self.hide: gr.CheckboxGroup(choices=names, value=[]),
             self.link: gr.Textbox("", visible=False),
         }

@@ -1,0 +1,34 @@
+"""Where visitors come in: the first page of a visit brings their pass along, in a cookie that scripts cannot read."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from explorer.app.wording import LANGUAGES
+from explorer.service.passes import VISITOR, Passes
+
+__all__ = ["Entrance"]
+
+PAGES = {f"/{language}{end}" for language in LANGUAGES for end in ("", "/")}
+
+
+class Entrance:
+    """Wraps the server: a page that goes to somebody without a pass carries one."""
+
+    def __init__(self, app: ASGIApp, passes: Passes) -> None:
+        self.app, self.passes = app, passes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in PAGES or self.passes.visitor(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+            return
+
+        async def with_pass(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                secure = "; Secure" if scope.get("scheme") == "https" else ""
+                cookie = f"{VISITOR}={self.passes.fresh()}; Path=/; HttpOnly; SameSite=Lax{secure}"
+                MutableHeaders(scope=message).append("set-cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, with_pass)
