@@ -75,7 +75,7 @@ def test_a_file_that_asks_for_more_than_the_fast_model_can_is_repeated_without_i
     assert code == 0, err
     assert [line.split()[0] for line in lines(err)] == ["The", "Rescale", "Interval"]
     assert "left out" in err
-    fields, _ = recall(tmp_path / "new.gif")
+    fields, _ = recall(tmp_path / "new.gif", {})
     assert fields == {"prompt": "a dog", "model": "fast", "steps": "2", "guidance_scale": "1"}
 
 

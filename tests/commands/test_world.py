@@ -94,7 +94,7 @@ def test_a_picture_repeats_from_itself(run, tmp_path, ending):
 
 def test_an_order_is_read_back_from_its_text():
     for order in (Order(), Order("a red & blue = 1 fox?", 7, 64, 3, "pixel art"), Order(sheet=True)):
-        assert Order(**Order.fields_from_text(order.to_text())) == order
+        assert Order(**Order.fields_from_text(order.to_text(), {})) == order
 
 
 BAD = {
