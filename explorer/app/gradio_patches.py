@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import inspect
 import logging
+import traceback
 from collections.abc import Callable, Iterator
 from copy import copy
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -176,8 +178,16 @@ class told:  # noqa: N801  reads as a word where it is used
             raise refusal(why(self.words, error)) from None
         if isinstance(error, Exception) and not isinstance(error, gr.Error | StopIteration):
             if not isinstance(error, GoneError):
-                logging.getLogger(__name__).error("an event failed", exc_info=error)
+                log(error)
             raise refusal(self.words("app.failed")) from None
+
+
+def log(error: Exception) -> None:
+    """One line for whoever runs the server: what failed and where, and nothing that a visitor wrote."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    logger = logging.getLogger(__name__)
+    logger.error("an event failed: %s in %s:%s", type(error).__name__, Path(place.filename).name, place.lineno)
+    logger.debug("as follows", exc_info=error)
 
 
 def session() -> str | None:
