@@ -47,6 +47,7 @@ __all__ = [
     "way_to_half",
     "words_known",
     "words_read",
+    "worn",
 ]
 
 
@@ -155,6 +156,12 @@ def bearded(who: str) -> Quantity:
     """Percent of the world's portraits of a man, a woman ... that have a beard."""
     people = [scene.person for scene in scenes() if scene.person and scene.person.who == who.replace("-", " ")]
     return Quantity(100 * sum("beard" in person.features for person in people) / max(len(people), 1))
+
+
+def worn(subject: str, accessory: str) -> Quantity:
+    """Percent of the world's pictures in which that subject wears that."""
+    some = [scene for scene in scenes() if scene.subject and scene.subject.name == subject]
+    return Quantity(100 * sum(scene.accessory == accessory for scene in some) / len(scenes()), digits=1)
 
 
 def closeness(word: str, other: str) -> Quantity:

@@ -15,6 +15,7 @@ TRAINING = "9,362 steps of 512 on 384,000 pictures"
 
 AGREE = "share of 96 held-out captions where the judge finds in the picture what the caption says"
 HALF = "share of 1,200 held-out pictures whose subject the judge names right at t = 1/2"
+CAT = '`explorer contact-sheet "a cat wearing sunglasses"`, seeds 1 to 24'
 PLACE = "share of 1,200 held-out pictures whose setting the judge names right at t = 1/2"
 
 
@@ -48,5 +49,8 @@ FACTS: dict[str, Fact] = {
     "student-steps": Fact(2_000, 0, "steps of training of the fast model"),
     "caption-hidden": Fact(12, 0, "percent of the training captions that were hidden"),
     "halfway-pictures": Fact(1_200, 0, "held-out pictures in the half-way test"),
+    "cat-pictures": Fact(24, 0, f"pictures by {CAT}"),
+    "cat-judged": Fact(19, 0, f"of the pictures by {CAT}: the judge finds all that is asked for"),
+    "cat-seen": Fact(0, 0, f"of the pictures by {CAT}: well drawn, as looked at by a person"),
     "captions": Fact(96, 0, "held-out captions in the agreement test"),
 }

@@ -63,6 +63,7 @@ NUMBERS: dict[str, Callable[..., Quantity]] = {
         counted.classes,
         counted.drawn,
         counted.bearded,
+        counted.worn,
         simulated.sigma_seen,
         simulated.way_seen,
         simulated.spread_left,

@@ -30,12 +30,12 @@ def outcome(library, id: str):
 
 def test_the_bicycle_is_known_under_nine_tenths_of_static(library):
     _, found = outcome(library, "static-is-where-it-starts")
-    assert found.value > 90
+    assert 90 < found.value < 100
 
 
-def test_the_first_guess_has_about_a_tenth_of_the_detail(library):
+def test_the_first_guess_has_less_than_a_tenth_of_the_detail(library):
     lesson, found = outcome(library, "undoing")
-    assert 5 < found.value < 20
+    assert 3 < found.value < 10
     assert truth(lesson.predict, found) == ("blur",)
 
 
@@ -86,7 +86,7 @@ def test_the_castle_is_there_at_one_and_pale(library):
     assert colour["1"] < 0.7 * colour["3"]
 
 
-def test_nearly_every_pixel_differs_between_four_dogs(library):
+def test_nearly_every_pixel_differs_between_four_owls(library):
     _, found = outcome(library, "seeds-drafts-and-iteration")
     assert found.value > 85
 
@@ -98,8 +98,8 @@ def test_sixteen_steps_are_enough_for_the_boat(library):
 
 def test_what_comes_back_is_a_sibling(library):
     lesson = library.find("more-than-making")
-    found = measure(lesson.predict.answer.measure, given_back(lesson, share=0.9, seed=3))
-    assert 10 < found.value < 30, "about one pixel in five"
+    found = measure(lesson.predict.answer.measure, given_back(lesson, share=0.9, seed=16))
+    assert 20 < found.value < 30, "about one pixel in four"
     assert truth(lesson.predict, found) == ("sibling",)
 
 
