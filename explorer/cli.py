@@ -11,7 +11,7 @@ import sys
 import typer
 
 from explorer.commands import app as studio
-from explorer.commands import bench, compare, evaluate, gif, info, lab, lesson, noise, train, world
+from explorer.commands import bench, compare, contact_sheet, evaluate, gif, info, lab, lesson, noise, train, world
 
 __all__ = ["app", "main"]
 
@@ -33,6 +33,9 @@ app.command("gif", help="Make a picture from words and save the way there as GIF
 app.command("compare", help="Change one thing, keep the static and all else, and save the runs side by side.")(
     compare.compare
 )
+app.command(
+    "contact-sheet", help="Draw prompts from many seeds on one sheet, with the share that the judge agrees with."
+)(contact_sheet.contact_sheet)
 app.command("noise", help="Bury a picture of yours under static, step by step, and save the way there.")(noise.noise)
 app.command("world", help="Paint the world that the model learned from: a scene from words, by code, without a model.")(
     world.world

@@ -22,8 +22,8 @@ from explorer.lesson.records import Quantity
 from explorer.network.checkpoint import SCALE, manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.text import UNKNOWN
-from explorer.world.invent import share_bearded, share_of_style
-from explorer.world.vocabulary import PEOPLE, STYLES
+from explorer.world.invent import share_bearded, share_of_style, share_wearing
+from explorer.world.vocabulary import ACCESSORIES, PEOPLE, STYLES, WEARERS
 
 __all__ = [
     "attention_side",
@@ -52,6 +52,7 @@ __all__ = [
     "way_to_half",
     "words_known",
     "words_read",
+    "worn",
 ]
 
 
@@ -182,6 +183,12 @@ def drawn(style: str) -> Quantity:
 def bearded(who: str) -> Quantity:
     """Percent of the world's portraits of a man, a woman ... that have a beard, by the law that they are painted by."""
     return Quantity(100 * share_bearded(choose("person", who.replace("-", " "), PEOPLE)))
+
+
+def worn(subject: str, accessory: str) -> Quantity:
+    """Percent of the world's pictures in which that subject wears that, by the law that they are painted by."""
+    share = share_wearing(choose("subject", subject, WEARERS), choose("accessory", accessory, ACCESSORIES[1:]))
+    return Quantity(100 * share, digits=1)
 
 
 def closeness(word: str, other: str) -> Quantity:

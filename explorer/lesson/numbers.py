@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from explorer.choices import choose
-from explorer.lesson import counted, simulated
+from explorer.lesson import chosen, counted, simulated
 from explorer.lesson.facts import Fact, facts, measurements
 from explorer.lesson.records import Quantity
 from explorer.network.checkpoint import WeightsError
@@ -68,6 +68,9 @@ NUMBERS: dict[str, Callable[..., Quantity]] = {
         low,
         high,
         sample,
+        chosen.looked,
+        chosen.passed,
+        chosen.pleased,
         counted.recorded,
         counted.kept,
         counted.kept_at,
@@ -94,6 +97,7 @@ NUMBERS: dict[str, Callable[..., Quantity]] = {
         counted.classes,
         counted.drawn,
         counted.bearded,
+        counted.worn,
         simulated.sigma_seen,
         simulated.way_seen,
         simulated.spread_left,

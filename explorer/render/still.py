@@ -19,7 +19,7 @@ from explorer.render.layout import INK, inks, put
 from explorer.render.stamp import NAME, stamp, user_comment
 from explorer.render.write import whole
 
-__all__ = ["STILLS", "sheet", "write_still"]
+__all__ = ["STILLS", "contact_sheet", "sheet", "write_still"]
 
 STILLS: dict[str, tuple[str, dict[str, Any]]] = {
     ".png": ("PNG", {}),
@@ -34,20 +34,23 @@ STILLS: dict[str, tuple[str, dict[str, Any]]] = {
 """Ending -> Pillow's name of the format, and how it is written."""
 
 LETTER = 12
+TITLE = 16
 GAP = 8
 ROW = 18
 
 
-def sheet(frames: NDArray[np.uint8], texts: Sequence[str] = (), theme: str = "light") -> NDArray[np.uint8]:
-    """(N, H, W, 3) uint8 -> one picture, about as wide as high; texts: a line under each, cut to its width.
+def sheet(
+    frames: NDArray[np.uint8], texts: Sequence[str] = (), theme: str = "light", columns: int | None = None
+) -> NDArray[np.uint8]:
+    """(N, H, W, 3) uint8 -> one picture; texts: a line under each, cut to its width.
 
-    A single picture without a text stays as it is.
+    columns  in one row; None makes it about as wide as high. A single picture without a text stays as it is.
     """
     n, height, width = frames.shape[:3]
     if n == 1 and not texts:
         return frames[0]
     row = ROW if texts else 0
-    columns = math.ceil(math.sqrt(n * (height + row) / width))
+    columns = columns or math.ceil(math.sqrt(n * (height + row) / width))
     lines = math.ceil(n / columns)
     canvas = np.zeros((GAP + lines * (height + row + GAP), GAP + columns * (width + GAP)), np.uint8)
     places = [(GAP + k // columns * (height + row + GAP), GAP + k % columns * (width + GAP)) for k in range(n)]
@@ -57,6 +60,19 @@ def sheet(frames: NDArray[np.uint8], texts: Sequence[str] = (), theme: str = "li
     for frame, (y, x) in zip(frames, places):
         out[y : y + height, x : x + width] = frame
     return out
+
+
+def contact_sheet(
+    rows: Sequence[tuple[str, NDArray[np.uint8], Sequence[str]]], columns: int = 8, theme: str = "light"
+) -> NDArray[np.uint8]:
+    """(title, frames, texts) of each part -> the parts one below the other, each under its title."""
+    parts = []
+    for title, frames, texts in rows:
+        body = sheet(frames, texts, theme, columns)
+        head = np.zeros((GAP + ROW, body.shape[1]), np.uint8)
+        put(head, lettering.fit(title, TITLE, body.shape[1] - 2 * GAP), GAP, GAP // 2, TITLE, INK)
+        parts += [inks(theme)[head], body]
+    return np.concatenate(parts)
 
 
 def write_still(picture: NDArray[np.uint8], path: Path, settings: str) -> Path:

@@ -14,12 +14,15 @@ from typing import TypeVar
 from explorer.world import vocabulary as known
 from explorer.world.scene import Person, Scene, Thing
 
-__all__ = ["Plan", "plans", "random_scene", "random_scenes", "share_bearded", "share_of_style"]
+__all__ = ["Plan", "plans", "random_scene", "random_scenes", "share_bearded", "share_of_style", "share_wearing"]
 
 T = TypeVar("T")
 
 STYLE_WEIGHTS = (17, 1, 1, 1, 1, 1, 1, 1)  # of STYLES, in their order
 FEATURE, SMILE = 0.16, 0.5  # chance of a feature of a face
+PORTRAIT, EMPTY = 0.11, 0.17  # below the first a scene is a portrait, below the second it has no subject
+OFTEN = ("dog", "dog", "cat", "cat", "castle", "bicycle", "apple")  # subjects that come more often than the others
+WORN = 0.45  # chance that a subject which can wear something does
 BEARDED, BEARD = ("man", "old man"), 0.2  # who may have a beard, and the chance of one more where there is none yet
 
 
@@ -31,6 +34,14 @@ def share_of_style(style: str) -> float:
 def share_bearded(who: str) -> float:
     """Share of the portraits of a man, a woman ... that have a beard, exactly: p + (1 - p) q."""
     return FEATURE + (1 - FEATURE) * BEARD if who in BEARDED else 0.0
+
+
+def share_wearing(subject: str, accessory: str) -> float:
+    """Share of all scenes whose subject is this and wears that, exactly."""
+    if subject not in known.WEARERS or accessory not in known.ACCESSORIES[1:]:
+        return 0.0
+    pool = [*known.SUBJECTS, *OFTEN]
+    return (1 - EMPTY) * pool.count(subject) / len(pool) * WORN / len(known.ACCESSORIES[1:])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +72,14 @@ def plans(n: int, seed: int = 0) -> list[Plan]:
 def _plan(rng: random.Random, subject: str | None = None, setting: str | None = None) -> Plan:
     """A plan by chance; a subject and a setting that are wished for come mostly true."""
     u = rng.random()
-    if u < 0.11:
+    if u < PORTRAIT:
         return Plan(kind="portrait")
     if setting is None or rng.random() >= 0.8:
         setting = rng.choice([*known.SETTINGS, "meadow", "beach", "snow", "city", "room", "table", "ocean"])
-    if u < 0.17:
+    if u < EMPTY:
         return Plan(kind="empty", setting=rng.choice([s for s in known.SETTINGS if s != "studio"]))
     if subject is None or rng.random() >= 0.8:
-        subject = rng.choice([*known.SUBJECTS, "dog", "dog", "cat", "cat", "castle", "bicycle", "apple"])
+        subject = rng.choice([*known.SUBJECTS, *OFTEN])
     pose = rng.choice(known.POSES) if subject in known.POSED else None
     if pose == "running" and setting in ("room", "table"):
         pose = "sitting"
@@ -95,7 +106,7 @@ def random_scene(rng: random.Random, plan: Plan | None = None) -> Scene:
     if plan.subject is None:
         return scene
     single = plan.kind == "subject"
-    accessory = rng.choice(known.ACCESSORIES[1:]) if plan.subject in known.WEARERS and rng.random() < 0.45 else "none"
+    accessory = rng.choice(known.ACCESSORIES[1:]) if plan.subject in known.WEARERS and rng.random() < WORN else "none"
     return replace(
         scene,
         kind=plan.kind,

@@ -21,7 +21,7 @@ from explorer.trajectory.settings import MODELS, Settings
 APP = Path(__file__).parents[2] / "explorer" / "app"
 CODE = sorted(APP.rglob("*.py"))
 OTHERS = sorted(set(LANGUAGES) - {"en"})
-SAME = {"examples.list", "control.prompt.placeholder"}  # the model understands English only
+SAME = {"examples.list", "examples.hard", "control.prompt.placeholder"}  # the model understands English only
 
 
 def flat(tree, path=()):
@@ -79,8 +79,16 @@ def test_sentences_are_translated(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_prompts_stay_in_the_language_of_the_model(language):
-    assert words_in(language).several("examples.list") == ENGLISH["examples.list"]
+@pytest.mark.parametrize("key", ["examples.list", "examples.hard"])
+def test_prompts_stay_in_the_language_of_the_model(language, key):
+    assert words_in(language).several(key) == ENGLISH[key]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_offered_prompt_has_a_short_name(language):
+    words = words_in(language)
+    for prompts, short in (("examples.list", "examples.short"), ("examples.hard", "examples.hard_short")):
+        assert len(words.several(prompts)) == len(words.several(short)) == len(set(words.several(short)))
 
 
 # what the code asks for

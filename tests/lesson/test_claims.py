@@ -3,6 +3,8 @@
 The bounds are as wide as the words: a test fails when a sentence would have to be written differently.
 """
 
+from itertools import groupby
+
 import pytest
 import torch
 
@@ -30,12 +32,12 @@ def outcome(library, id: str):
 
 def test_the_bicycle_is_known_under_nine_tenths_of_static(library):
     _, found = outcome(library, "static-is-where-it-starts")
-    assert found.value > 90
+    assert 90 < found.value < 100
 
 
-def test_the_first_guess_has_about_a_tenth_of_the_detail(library):
+def test_the_first_guess_has_less_than_a_tenth_of_the_detail(library):
     lesson, found = outcome(library, "undoing")
-    assert 5 < found.value < 20
+    assert 3 < found.value < 10
     assert truth(lesson.predict, found) == ("blur",)
 
 
@@ -58,11 +60,17 @@ def test_three_schedules_end_on_almost_the_same_castle():
     assert measure("share_changed", runs).value < 30
 
 
-def test_light_and_place_are_settled_before_the_animal(library):
-    lesson, found = outcome(library, "outline-first")
-    assert truth(lesson.predict, found) == ("subject",)
-    assert found.scores["time"] <= found.scores["setting"] <= 5
-    assert found.scores["subject"] > 8
+def test_light_and_place_are_settled_before_the_colour_and_the_car_is_there_at_once(library):
+    lesson = library.find("outline-first")
+    runs = runs_of(lesson)
+    found = measure(lesson.predict.answer.measure, runs)
+    assert truth(lesson.predict, found) == ("colour",)
+    assert found.scores["time"] <= found.scores["setting"] < found.scores["colour"]
+    assert found.scores["subject"] == 0
+    names, walk = runs.judge.names["colour"], runs.only
+    guesses = torch.cat([*(step.x0_hat for step in walk.steps), walk.final])
+    read = [names[k] for k in runs.read(guesses)["colour"].argmax(1).tolist()]
+    assert [name for name, _ in groupby(read)] == ["brown", "golden", "yellow"]
 
 
 def test_large_shapes_are_right_before_smaller_parts_and_fine_detail(library):
@@ -86,7 +94,7 @@ def test_the_castle_is_there_at_one_and_pale(library):
     assert colour["1"] < 0.7 * colour["3"]
 
 
-def test_nearly_every_pixel_differs_between_four_dogs(library):
+def test_nearly_every_pixel_differs_between_four_owls(library):
     _, found = outcome(library, "seeds-drafts-and-iteration")
     assert found.value > 85
 
@@ -98,8 +106,8 @@ def test_sixteen_steps_are_enough_for_the_boat(library):
 
 def test_what_comes_back_is_a_sibling(library):
     lesson = library.find("more-than-making")
-    found = measure(lesson.predict.answer.measure, given_back(lesson, share=0.9, seed=3))
-    assert 10 < found.value < 30, "about one pixel in five"
+    found = measure(lesson.predict.answer.measure, given_back(lesson, share=0.9, seed=16))
+    assert 20 < found.value < 30, "about one pixel in four"
     assert truth(lesson.predict, found) == ("sibling",)
 
 

@@ -16,6 +16,7 @@ from explorer.network.unet import Attention, UNet
 from explorer.training.recipe import Recipe
 from explorer.trajectory.measure import predicted
 from explorer.world import paint_scenes, random_scenes
+from explorer.world.invent import share_wearing
 from explorer.world.vocabulary import PEOPLE, STYLES
 
 
@@ -210,3 +211,20 @@ def test_where_a_band_is_seen_is_what_the_measures_of_runs_predict():
     for percent, rms in ((90, 3.0), (50, 0.4)):
         sigma = compute(f"sigma_seen {percent} {rms}").value
         assert float(predicted(rms**2, sigma)) == pytest.approx(percent / 100, rel=1e-6)
+
+
+def test_shares_of_what_is_worn_are_those_that_are_painted(scenes):
+    share = sum(
+        scene.accessory == "sunglasses" and scene.subject is not None and scene.subject.name == "cat"
+        for scene in scenes
+    ) / len(scenes)
+    assert near(share, share_wearing("cat", "sunglasses"), len(scenes))
+    assert compute("worn cat sunglasses").value == pytest.approx(100 * share_wearing("cat", "sunglasses"))
+    assert share_wearing("castle", "hat") == 0
+
+
+def test_the_choice_of_prompts_can_be_quoted():
+    assert compute("looked a-cat-wearing-sunglasses").value == 24
+    assert compute("passed an-owl").value >= compute("pleased an-owl").value
+    with pytest.raises(NumberError, match="a-dragon"):
+        compute("passed a-dragon")

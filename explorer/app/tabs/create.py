@@ -147,7 +147,7 @@ def create_tab(words: Words, site: Site) -> None:
         button.click(lambda text=text: text, None, prompt, show_progress="hidden").then(
             pressed, inputs, outputs, **RUNS
         )
-        for button, text in zip(examples, words.several("examples.list"))
+        for button, text in zip(examples, [*words.several("examples.list"), *words.several("examples.hard")])
     ]
     model = controls.parts["model"]
     touched = [part.input for part in controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
@@ -173,9 +173,13 @@ ADDRESS = "(text) => { history.replaceState(null, '', '?' + text); }"
 
 
 def example_buttons(words: Words) -> list[gr.Button]:
-    gr.Markdown(words("create.examples"), elem_classes="hint")
-    with gr.Row(elem_classes="examples"):
-        return [gr.Button(short, size="sm") for short in words.several("examples.short")]
+    """What the model does well, and in a row of its own what it does not: both are chosen in assets/PROMPTS.md."""
+    buttons = []
+    for title, shorts in (("create.examples", "examples.short"), ("create.examples_hard", "examples.hard_short")):
+        gr.Markdown(words(title), elem_classes="hint")
+        with gr.Row(elem_classes="examples"):
+            buttons += [gr.Button(short, size="sm") for short in words.several(shorts)]
+    return buttons
 
 
 def linked(request: gr.Request) -> Settings | None:

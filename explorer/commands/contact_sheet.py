@@ -1,0 +1,102 @@
+"""explorer contact-sheet: prompts, each from many seeds, in one picture to look at, and the judge's share of each.
+
+This is how the prompts that the studio offers were chosen: assets/PROMPTS.md keeps the choice.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
+
+import typer
+
+from explorer.commands.options import Guidance, Model, Steps, outcome
+
+if TYPE_CHECKING:
+    from explorer.trajectory.contact import Contacts
+    from explorer.trajectory.settings import Settings
+
+__all__ = ["contact_sheet", "prompts_in"]
+
+MOST = 100  # seeds of one prompt
+WIDE = 8  # pictures in a row
+
+
+def contact_sheet(
+    prompt: Annotated[list[str] | None, typer.Argument(help='What to draw, e.g. "a red apple" "a whale".')] = None,
+    prompts: Annotated[
+        Path | None, typer.Option(help="File with a prompt a line, or a table whose first cells are.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(help=f"Pictures of each prompt, 1 to {MOST}.")] = 24,
+    seed: Annotated[int, typer.Option(help="The first seed; the others follow it.")] = 1,
+    model: Model = None,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("sheet.png"),
+) -> None:
+    from explorer.render.frames import to_frames
+    from explorer.render.still import STILLS, write_still
+    from explorer.render.still import contact_sheet as drawn
+    from explorer.render.write import checked
+    from explorer.trajectory.settings import Settings
+
+    path = checked(out, tuple(STILLS))
+    wanted = [*(prompt or []), *(prompts_in(prompts) if prompts else [])]
+    if not wanted:
+        raise ValueError('what shall the pictures show? e.g. explorer contact-sheet "a red apple" "a whale"')
+    if not 1 <= seeds <= MOST:
+        raise ValueError(f"--seeds lies between 1 and {MOST}, not {seeds}")
+    given = {"model": model, "steps": steps, "guidance_scale": guidance, "seed": seed}
+    fields = {name: value for name, value in given.items() if value is not None}
+    each = [Settings.make(prompt=text, **fields) for text in wanted]
+    rows = []
+    print("| prompt | model | steps | seeds | agree | missed most |\n| --- | --- | --- | --- | --- | --- |")
+    for settings in each:
+        row = made(settings, seeds)
+        print(line(row), flush=True)
+        texts = [f"{number} {', '.join(missed)}" for number, missed in zip(row.seeds, row.missed)]
+        rows.append((f"{settings.prompt}: {row.agree} of {seeds}", to_frames(row.pictures), texts))
+    record = [*(("prompt", text) for text in wanted), ("seeds", seeds), *fields.items()]
+    write_still(drawn(rows, min(WIDE, seeds)), path, urlencode(record))
+    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(each) * seeds} pictures; now look at them")
+
+
+def made(settings: Settings, seeds: int) -> Contacts:
+    """The pictures of one prompt, with a progress bar on standard error."""
+    from explorer.commands.gif import say_what_was_not_read
+    from explorer.network.learned import load_judge
+    from explorer.trajectory.contact import contacts
+    from explorer.trajectory.record import model_of
+
+    network = model_of(settings)
+    say_what_was_not_read(network.vocabulary.read(settings.prompt))
+    return outcome(contacts(settings, seeds, network, load_judge()[0]), "the contact sheet")
+
+
+def line(row: Contacts) -> str:
+    """A line of the table: in how many pictures the judge finds all that was asked, and what it misses most."""
+    times = {name: sum(name in missed for missed in row.missed) for name in row.asked}
+    worst = ", ".join(f"{name} {n}" for name, n in sorted(times.items(), key=lambda item: -item[1]) if n)
+    share = f"{row.agree} of {len(row.missed)}" if row.asked else "nothing to check"
+    at = row.settings
+    return (
+        f"| {at.prompt} | {at.model} | {at.steps} | {row.seeds[0]} to {row.seeds[-1]} | {share} | {worst or 'none'} |"
+    )
+
+
+def prompts_in(path: Path) -> list[str]:
+    """The prompts of a file, each once: its lines, or the first cells of its tables. Raises ValueError, OSError."""
+    text = path.read_text(encoding="utf-8")
+    rows = [row.strip() for row in text.splitlines()]
+    tables = [row.strip("|").split("|")[0].strip() for row in rows if row.startswith("|")]
+    cells = [cell for k, cell in enumerate(tables) if set(cell) - set("-: ") and not heads(tables, k)]
+    found = list(dict.fromkeys(cells if tables else (row for row in rows if row and not row.startswith("#"))))
+    if not found:
+        raise ValueError(f"{path.name} holds no prompts; write one a line")
+    return found
+
+
+def heads(cells: list[str], k: int) -> bool:
+    """Whether the row below is the rule under a table's head."""
+    return k + 1 < len(cells) and bool(cells[k + 1]) and not set(cells[k + 1]) - set("-: ")
