@@ -108,7 +108,8 @@ class Gate:
         try:
             await self._passed(scope, request, language, rest, tell, receive, send)
         except TooLargeError:
-            await answer(send, 413, tell("gate.large"), {"connection": "close"})
+            kind = "gate.large" if rest.endswith("/upload") else "gate.long"
+            await answer(send, 413, tell(kind), {"connection": "close"})
         except RequestError:
             await answer(send, 400, tell("gate.odd"))
         except FullError as full:

@@ -3,10 +3,11 @@
 
 const over = new AbortController();
 let asked = 0;
+const LONGEST = 4000; // letters; the model reads fewer
 
 window.addEventListener("explorer:prompt", async ({ detail: text }) => {
   if (!element.isConnected) return void over.abort();
   const turn = ++asked;
-  const read = await server.chips(text).catch(() => null); // without an answer the old ones stay
+  const read = await server.chips(text.slice(0, LONGEST)).catch(() => null); // without an answer the old ones stay
   if (typeof read === "string" && turn === asked) element.querySelector(".chips").outerHTML = read;
 }, { signal: over.signal });
