@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from explorer.app.actions.learn import Wish, setup
 from explorer.app.panels.classboard import board_page, ticks
-from explorer.app.sheets import add_sheets, sheet_address
+from explorer.app.sheets import add_sheets, sheet_address, teacher_address
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import guess_of
 from explorer.app.tabs.learn_teach import fields_in, link_text
@@ -177,9 +177,11 @@ class Outside(HTMLParser):
 
 @pytest.fixture(scope="module")
 def client():
-    server = FastAPI()
-    add_sheets(server, Site(Studio()))
-    return TestClient(server)
+    server, site = FastAPI(), Site(Studio())
+    add_sheets(server, site)
+    teacher = TestClient(server)
+    teacher.get(teacher_address(site), follow_redirects=False)
+    return teacher
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
