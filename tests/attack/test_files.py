@@ -1,6 +1,7 @@
 """No visitor reads a file of the server, has it read one, or finds what another sent."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,21 @@ def test_a_link_in_the_folder_leads_nowhere(stranger, gate):
         assert stranger.http.get(f"/en/gradio_api/file={link}").status_code == 403
     finally:
         link.unlink()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open files on this system")
+@pytest.mark.parametrize("names", ["/proc/self/fd", "/dev/fd"])
+def test_what_another_visitor_is_just_sending_is_not_given_out(stranger, gate, names):
+    """A number from 3 to 100 was enough to read a picture that somebody else was uploading."""
+    with tempfile.NamedTemporaryFile(dir=gate.tidy.folder) as half:
+        half.write(b"private")
+        half.flush()
+        path = f"{names}/{half.fileno()}"
+        assert stranger.http.get(f"/en/gradio_api/file={path}").status_code == 403
+        row = stranger.event("own-picture", "upload")
+        picture = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        assert stranger.join(stranger.body(row, **{"own-picture": picture})).status_code == 400
+        assert stranger.http.get(f"/en/gradio_api/file={half.name}").text == "private"  # by its name, which is long
 
 
 def test_pages_count_as_launched_and_gradio_still_decides_by_that(gate, tmp_path):
