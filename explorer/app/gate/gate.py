@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
+
 from explorer.app.gate.asked import (
+    Bodies,
     Receive,
     Request,
     Scope,
     Send,
+    SlowError,
     TooLargeError,
     answer,
     presented,
-    read_body,
     replayed,
 )
-from explorer.app.gate.kinds import Catalogue, RequestError
+from explorer.app.gate.kinds import Catalogue, RequestError, ending
 from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions, Rate, running, wait_of
 from explorer.app.gate.rooms import Rooms
 from explorer.service.hosts import Hosts
@@ -32,6 +37,7 @@ from explorer.service.temporary import Tidy
 
 __all__ = ["Gate"]
 
+logger = logging.getLogger(__name__)
 Tell = Callable[..., str]  # a text of the page's language by its key
 EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # and between two sweeps of the folder
@@ -82,7 +88,7 @@ class Gate:
         )
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
         self.questions, self.uploads = Questions(self.limits), Rate(self.limits.uploads)
-        self._coming: Counter[str] = Counter()
+        self.bodies, self._coming = Bodies(), Counter[str]()
         self._keeping: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +113,8 @@ class Gate:
             return await answer(send, 404, "There is nothing at this address.")
         try:
             await self._passed(scope, request, language, rest, tell, receive, send)
+        except SlowError:
+            await answer(send, 503, tell("gate.full", seconds=5), {"retry-after": "5", "connection": "close"})
         except TooLargeError:
             await answer(send, 413, tell("gate.large"), {"connection": "close"})
         except RequestError:
@@ -114,6 +122,12 @@ class Gate:
         except FullError as full:
             said = tell("gate.full", seconds=full.seconds)
             await answer(send, 429, said, {"retry-after": str(full.seconds)})
+        except Exception as error:  # it has been answered as a fault; a stream that has begun ends here
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            said = logging.DEBUG if isinstance(error.__cause__, HTTPException) else logging.ERROR
+            logger.log(said, "a request failed: %s in %s:%s", type(error).__name__, place.filename, place.lineno)
+            with suppress(Exception):
+                await send({"type": "http.response.body", "body": b""})
 
     def _page(self, path: str) -> tuple[str, str]:
         """Language of the page that a path belongs to, and what follows it; ("", path) for an address of ours."""
@@ -149,12 +163,14 @@ class Gate:
                 return await answer(send, 403, "This file is not given out.")
             if session := self._watching(scope, name):
                 return await self._watched(scope, session, request.address, receive, send)
+            if language and rest and name in ("", "/config"):  # what follows the "?" is read by the page alone
+                scope = {**scope, "query_string": b""}
             return await self.app(scope, replayed(b"", receive), send)
         if name == "upload":
             return await self._uploaded(scope, request, tell, receive, send)
         if request.type != "application/json":
             raise RequestError("not JSON")
-        body = await read_body(receive, BODY)
+        body = await self.bodies.read(receive, BODY)
         if name == "queue/join":
             event = self.catalogues[language].event(body)
             with self._seat(event["session_hash"], request.address):
@@ -164,7 +180,7 @@ class Gate:
             self.presence.touch(question["session_hash"], request.address)
             async with self.questions.place(request.address):
                 return await self.app(scope, replayed(json.dumps(question).encode(), receive), send)
-        await self.app(scope, replayed(body, receive), send)
+        await self.app(scope, replayed(json.dumps(ending(body)).encode(), receive), send)
 
     @contextmanager
     def _seat(self, session: str, address: str) -> Iterator[None]:
