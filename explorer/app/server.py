@@ -30,6 +30,7 @@ from fastapi.staticfiles import StaticFiles
 from gradio.routes import App
 from starlette.routing import Mount
 
+from explorer.app.connections import Connection, room
 from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
@@ -164,9 +165,19 @@ def serve(
 
     tempfile.tempdir = str(temporary_folder())  # exports and half uploads too
     behind = build_server(site, hosts, limits)
+    Connection.most = room()
     # The gate reads what proxies say, and believes those that it was told of.
     server = uvicorn.Server(
-        uvicorn.Config(behind, host=site.host, port=port, log_level="warning", proxy_headers=False, server_header=False)
+        uvicorn.Config(
+            behind,
+            host=site.host,
+            port=port,
+            log_level="warning",
+            proxy_headers=False,
+            server_header=False,
+            http=Connection,
+            ws="none",
+        )
     )
 
     def announce() -> None:
