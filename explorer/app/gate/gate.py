@@ -40,6 +40,7 @@ __all__ = ["Gate"]
 logger = logging.getLogger(__name__)
 Tell = Callable[..., str]  # a text of the page's language by its key
 EVERY = 5.0  # seconds between two looks for pages that are gone
+UPLOADING = 300.0  # that a picture may be on its way
 MINUTE = 60.0  # and between two sweeps of the folder
 OURS = re.compile(
     r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
@@ -124,8 +125,8 @@ class Gate:
             await answer(send, 429, said, {"retry-after": str(full.seconds)})
         except Exception as error:  # it has been answered as a fault; a stream that has begun ends here
             place = traceback.extract_tb(error.__traceback__)[-1]
-            said = logging.DEBUG if isinstance(error.__cause__, HTTPException) else logging.ERROR
-            logger.log(said, "a request failed: %s in %s:%s", type(error).__name__, place.filename, place.lineno)
+            level = logging.DEBUG if isinstance(error.__cause__, HTTPException) else logging.ERROR
+            logger.log(level, "a request failed: %s in %s:%s", type(error).__name__, place.filename, place.lineno)
             with suppress(Exception):
                 await send({"type": "http.response.body", "body": b""})
 
@@ -231,7 +232,7 @@ class Gate:
             message = await receive()
             count += len(message.get("body", b""))
             self.tidy.count(len(message.get("body", b"")))
-            if count > UPLOAD:
+            if count > UPLOAD or self.tidy.full:  # by others that came in meanwhile
                 over = True
                 raise TooLargeError
             return message
@@ -241,12 +242,17 @@ class Gate:
                 await send(message)
 
         try:
-            await self.app(scope, counted, unless_over)
+            async with asyncio.timeout(UPLOADING):
+                await self.app(scope, counted, unless_over)
+        except TimeoutError:
+            raise SlowError from None
         except Exception:
             if not over:
                 raise
-        if over:
+        if count > UPLOAD:
             raise TooLargeError
+        if over:
+            await answer(send, 429, tell("gate.no_room"), {"connection": "close"})
 
     def _with_headers(self, send: Send) -> Send:
         """What every answer says to a browser: how far it may be used, and by whom."""
