@@ -9,6 +9,9 @@ import httpx
 import pytest
 
 from explorer.app.connections import Connection, room
+from explorer.app.gate.asked import presented
+from explorer.app.gate.limits import Limits
+from explorer.service.hosts import Hosts
 
 
 def doors(address, number, held):
@@ -89,3 +92,25 @@ def test_more_than_there_is_room_for_are_turned_away(address, monkeypatch):
 def test_room_leaves_files_for_ourselves():
     resource = pytest.importorskip("resource")
     assert 0 < room() < resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def test_streams_of_an_address_have_an_end(address, gate, monkeypatch):
+    monkeypatch.setattr(gate, "limits", Limits(streams=gate._streams.total() + 3))  # others may just be ending
+    with contextlib.ExitStack() as held:
+        streams = [
+            held.enter_context(httpx.stream("GET", f"{address}/en/gradio_api/heartbeat/many-{k}")) for k in range(5)
+        ]
+        assert [stream.status_code for stream in streams] == [200, 200, 200, 429, 429]
+
+
+def test_addresses_of_one_household_count_as_one():
+    """Its 2^64 addresses of IPv6 would have two hundred events each."""
+
+    def place(client):
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+        passed, request = presented({**scope, "client": (client, 5)}, Hosts())
+        assert passed["client"] == (client, 5)
+        return request.address
+
+    assert place("2001:db8:1:2::3") == place("2001:db8:1:2:ffff::1") != place("2001:db8:1:3::3")
+    assert place("10.0.0.1") == place("::ffff:10.0.0.1") != place("10.0.0.2")

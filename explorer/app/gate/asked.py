@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from explorer.service.hosts import Hosts
+from explorer.service.passes import place_of
 
 __all__ = ["Bodies", "Request", "SlowError", "TooLargeError", "answer", "presented", "replayed"]
 
@@ -28,7 +29,10 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """method, path; host, origin, site, mode of its headers; address of the visitor; scheme as the visitor used it."""
+    """method, path; host, origin, site, mode of its headers; scheme as the visitor used it.
+
+    address  of the visitor, as coarse as addresses are given out: a household has 2^64 of IPv6
+    """
 
     method: str
     path: str
@@ -84,10 +88,10 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
         first("sec-fetch-mode"),
         first("content-type").split(";")[0].strip().lower(),
         int(length) if length.isdecimal() else None,
-        address or peer,
+        place_of(address or peer),
         scheme if scheme in ("http", "https") else "http",
     )
-    client = (request.address, (scope.get("client") or ("", 0))[1])
+    client = (address or peer, (scope.get("client") or ("", 0))[1])
     return {**scope, "headers": kept, "scheme": request.scheme, "client": client}, request
 
 

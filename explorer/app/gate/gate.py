@@ -89,7 +89,7 @@ class Gate:
         )
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
         self.questions, self.uploads = Questions(self.limits), Rate(self.limits.uploads)
-        self.bodies, self._coming = Bodies(), Counter[str]()
+        self.bodies, self._coming, self._streams = Bodies(), Counter[str](), Counter[str]()
         self._keeping: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -213,11 +213,17 @@ class Gate:
         return ""
 
     async def _watched(self, scope: Scope, session: str, address: str, receive: Receive, send: Send) -> None:
+        if self._streams[address] >= self.limits.streams:
+            raise FullError(30)
+        self._streams[address] += 1
         self.presence.enter(session, address)
         try:
             await self.app(scope, replayed(b"", receive), send)
         finally:
             self.presence.leave(session)
+            self._streams[address] -= 1
+            if not self._streams[address]:
+                del self._streams[address]
 
     async def _uploaded(self, scope: Scope, request: Request, tell: Tell, receive: Receive, send: Send) -> None:
         """A picture on its way in, counted."""
