@@ -60,7 +60,9 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     slow_clock()
     forget_configurations()
     place = temporary_folder()
-    os.environ["GRADIO_TEMP_DIR"] = str(place)
+    given = place / "given"  # apart from where exports are made: what lies in its own folder Gradio does not copy
+    given.mkdir(exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(given)
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
     server.add_middleware(Entrance, passes=site.passes)
     site.passes.by_address = hosts is None or not hosts.public

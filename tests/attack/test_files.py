@@ -85,7 +85,7 @@ def test_a_link_in_the_folder_leads_nowhere(stranger, gate):
 @pytest.mark.parametrize("names", ["/proc/self/fd", "/dev/fd"])
 def test_what_another_visitor_is_just_sending_is_not_given_out(stranger, gate, names):
     """A number from 3 to 100 was enough to read a picture that somebody else was uploading."""
-    with tempfile.NamedTemporaryFile(dir=gate.tidy.folder) as half:
+    with tempfile.NamedTemporaryFile(dir=gate.tidy.folder / "given") as half:
         half.write(b"private")
         half.flush()
         path = f"{names}/{half.fileno()}"
@@ -142,3 +142,11 @@ def test_half_a_path_of_another_visitor_is_not_enough(stranger, gate):
 
 def test_a_session_of_another_language_knows_nothing_of_it(address):
     assert Stranger(address).http.get("/xx/config").status_code == 404
+
+
+def test_what_was_exported_can_be_fetched_where_everything_is_in_one_folder(stranger, gate, monkeypatch):
+    """As `serve` sets it: the export's own folder went before its visitor came for the file."""
+    monkeypatch.setattr(tempfile, "tempdir", str(gate.tidy.folder))
+    assert stranger.join(stranger.body(stranger.event("export-make"))).is_success
+    path = stranger.outcome()["output"]["data"][1]["value"]["path"]
+    assert stranger.http.get(f"/en/gradio_api/file={path}").content[:4] == b"GIF8"
