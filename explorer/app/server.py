@@ -30,6 +30,7 @@ from fastapi.staticfiles import StaticFiles
 from gradio.routes import App
 from starlette.routing import Mount
 
+from explorer.app.connections import Connection, room
 from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
@@ -59,7 +60,9 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     slow_clock()
     forget_configurations()
     place = temporary_folder()
-    os.environ["GRADIO_TEMP_DIR"] = str(place)
+    given = place / "given"  # apart from where exports are made: what lies in its own folder Gradio does not copy
+    given.mkdir(exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(given)
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
     server.add_middleware(Entrance, passes=site.passes)
     site.passes.by_address = hosts is None or not hosts.public
@@ -164,9 +167,19 @@ def serve(
 
     tempfile.tempdir = str(temporary_folder())  # exports and half uploads too
     behind = build_server(site, hosts, limits)
+    Connection.most = room()
     # The gate reads what proxies say, and believes those that it was told of.
     server = uvicorn.Server(
-        uvicorn.Config(behind, host=site.host, port=port, log_level="warning", proxy_headers=False, server_header=False)
+        uvicorn.Config(
+            behind,
+            host=site.host,
+            port=port,
+            log_level="warning",
+            proxy_headers=False,
+            server_header=False,
+            http=Connection,
+            ws="none",
+        )
     )
 
     def announce() -> None:

@@ -73,11 +73,13 @@ def add_sheets(server: FastAPI, site: Site) -> None:
     keys = Keys(site)
 
     @server.get("/teacher/{key}")
-    def teacher(key: str) -> Response:
+    def teacher(request: Request, key: str) -> Response:
         if not site.passes.opens(key):
             raise HTTPException(404, "This link belongs to an earlier start of the program. It prints a new one.")
         answer = RedirectResponse("../", headers={"Cache-Control": "no-store"})
-        answer.set_cookie(TEACHER, site.passes.teacher(), httponly=True, samesite="lax")
+        answer.set_cookie(
+            TEACHER, site.passes.teacher(), httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        )
         return answer
 
     @server.get("/sheets/{language}/{name}.html", response_class=HTMLResponse)

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["ROOM", "Tidy", "temporary_folder"]
+__all__ = ["ROOM", "Tidy", "lies_in", "temporary_folder"]
 
 PREFIX = "diffusion-explorer-"
 LOCK = ".in-use"
@@ -42,6 +42,15 @@ def temporary_folder() -> Path:
 
     atexit.register(leave)
     return folder
+
+
+def lies_in(folder: str | Path, path: str) -> bool:
+    """Whether a path is written as one in the folder, and leads there: /proc/self/fd/9 may lead there as well, to what
+    somebody else is just sending."""
+    written, real = os.path.abspath(folder) + os.sep, os.path.realpath(folder) + os.sep
+    if "\0" in path or not os.path.normpath(path).startswith((written, real)):
+        return False
+    return os.path.realpath(path).startswith(real)
 
 
 def sweep_left_over(place: Path) -> None:

@@ -31,10 +31,13 @@ def gate(site):
 def address(gate):
     import uvicorn
 
+    from explorer.app.connections import Connection
     from tests.browser.server import free_port
 
     port = free_port()
-    configuration = uvicorn.Config(gate, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False)
+    configuration = uvicorn.Config(
+        gate, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False, http=Connection, ws="none"
+    )
     server = uvicorn.Server(configuration)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

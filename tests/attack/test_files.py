@@ -1,6 +1,7 @@
 """No visitor reads a file of the server, has it read one, or finds what another sent."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,21 @@ def test_a_link_in_the_folder_leads_nowhere(stranger, gate):
         link.unlink()
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open files on this system")
+@pytest.mark.parametrize("names", ["/proc/self/fd", "/dev/fd"])
+def test_what_another_visitor_is_just_sending_is_not_given_out(stranger, gate, names):
+    """A number from 3 to 100 was enough to read a picture that somebody else was uploading."""
+    with tempfile.NamedTemporaryFile(dir=gate.tidy.folder / "given") as half:
+        half.write(b"private")
+        half.flush()
+        path = f"{names}/{half.fileno()}"
+        assert stranger.http.get(f"/en/gradio_api/file={path}").status_code == 403
+        row = stranger.event("own-picture", "upload")
+        picture = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        assert stranger.join(stranger.body(row, **{"own-picture": picture})).status_code == 400
+        assert stranger.http.get(f"/en/gradio_api/file={half.name}").text == "private"  # by its name, which is long
+
+
 def test_pages_count_as_launched_and_gradio_still_decides_by_that(gate, tmp_path):
     """Behind the gate Gradio checks paths itself, but only for pages that count as launched."""
     from gradio.context import LocalContext
@@ -126,3 +142,11 @@ def test_half_a_path_of_another_visitor_is_not_enough(stranger, gate):
 
 def test_a_session_of_another_language_knows_nothing_of_it(address):
     assert Stranger(address).http.get("/xx/config").status_code == 404
+
+
+def test_what_was_exported_can_be_fetched_where_everything_is_in_one_folder(stranger, gate, monkeypatch):
+    """As `serve` sets it: the export's own folder went before its visitor came for the file."""
+    monkeypatch.setattr(tempfile, "tempdir", str(gate.tidy.folder))
+    assert stranger.join(stranger.body(stranger.event("export-make"))).is_success
+    path = stranger.outcome()["output"]["data"][1]["value"]["path"]
+    assert stranger.http.get(f"/en/gradio_api/file={path}").content[:4] == b"GIF8"

@@ -207,3 +207,19 @@ def test_threads_that_follow_do_not_hold_the_server(address, site):
     assert httpx.get(f"{address}/healthz").status_code == 200
     assert time.monotonic() - began < 3
     stop.set()
+
+
+def test_pictures_that_come_at_the_same_moment_do_not_overfill_the_folder(address, gate, monkeypatch):
+    """Thirty at once, each let in while there was room, came to 895 MB of 500."""
+    monkeypatch.setattr(gate.tidy, "room", gate.tidy._bytes + 3_000_000)
+    begun = gate.tidy._bytes
+
+    def send(_):
+        picture = {"files": ("a.png", b"x" * 2_000_000)}
+        return httpx.post(f"{address}/en/gradio_api/upload", files=picture, timeout=30).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = sorted(pool.map(send, range(8)))
+    assert answers[-1] == 429
+    assert gate.tidy._bytes - begun < 6_000_000
+    monkeypatch.setattr(gate.tidy, "_bytes", begun)

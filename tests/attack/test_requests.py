@@ -1,5 +1,7 @@
 """What is asked, from where, how much of it, and at which addresses."""
 
+import contextlib
+import socket
 import time
 
 import httpx
@@ -154,3 +156,50 @@ def test_frames_of_a_run_are_few_and_different(address, site):
 
 def test_a_run_that_there_is_not_cannot_be_followed(address):
     assert httpx.get(f"{address}/frames/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/?page=x", "/en/?deep_link=x", "/en/config?page=x", "/en/gradio_api/queue/data?session_hash=nobody"]
+)
+def test_odd_questions_fill_no_log(address, path, capfd, caplog):
+    """Each left a hundred lines in the log: some gigabytes an hour."""
+    answer = httpx.get(address + path)
+    assert answer.status_code == 200
+    assert "Traceback" not in caplog.text + capfd.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["0-1,2-3", "0-1-2", "\u00b2-\u00b3", f"{'9' * 5000}-{'9' * 5000}"])
+def test_odd_parts_of_a_file_are_not_asked_for(address, gate, part):
+    file = gate.tidy.folder / "given" / "parts.png"
+    file.write_bytes(b"0123456789")
+    try:
+        url = f"{address}/en/gradio_api/file={file}"
+        assert httpx.get(url, headers={"Range": b"bytes=" + part.encode("latin-1")}).content == b"0123456789"
+        assert httpx.get(url, headers={"Range": "bytes=2-4"}).content == b"234"
+    finally:
+        file.unlink()
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b'{"event_id": 1e999}', b'{"event_id": "\\ud800"}', b'{"event_id": {}}', b"{}"]
+)
+@pytest.mark.parametrize("what", ["cancel", "reset"])
+def test_odd_endings_are_refused(address, what, body):
+    answer = httpx.post(f"{address}/en/gradio_api/{what}", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+
+
+def test_bodies_that_do_not_come_end_and_all_together_have_an_end(address, gate, monkeypatch):
+    """Three hundred bodies that stopped a byte before their end held 330 MB for as long as their sender liked."""
+    monkeypatch.setattr(gate.bodies, "room", 1_500_000)
+    monkeypatch.setattr(gate.bodies, "seconds", 1.0)
+    host, port = address.removeprefix("http://").split(":")
+    head = f"POST /en/gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    told = []
+    with contextlib.ExitStack() as held:
+        doors = [held.enter_context(socket.create_connection((host, int(port)), 10)) for _ in range(3)]
+        for door in doors:
+            door.sendall(f"{head}Content-Length: 900000\r\n\r\n".encode() + b"[" * 800_000)
+        told = [door.recv(12) for door in doors]
+    assert told == [b"HTTP/1.1 503"] * 3
+    assert gate.bodies.room == 1_500_000

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from explorer.service.hosts import Hosts
+from explorer.service.passes import place_of
 
-__all__ = ["Request", "TooLargeError", "answer", "presented", "read_body", "replayed"]
+__all__ = ["Bodies", "Request", "SlowError", "TooLargeError", "answer", "presented", "replayed"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 FORWARDED = (b"forwarded", b"x-forwarded-", b"x-gradio-", b"x-real-ip", b"x-direct-url")
+PART = re.compile(rb"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")  # of a file; several at once nobody asks for
 
 
 class TooLargeError(Exception):
@@ -25,7 +29,10 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """method, path; host, origin, site, mode of its headers; address of the visitor; scheme as the visitor used it."""
+    """method, path; host, origin, site, mode of its headers; scheme as the visitor used it.
+
+    address  of the visitor, as coarse as addresses are given out: a household has 2^64 of IPv6
+    """
 
     method: str
     path: str
@@ -67,6 +74,7 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
     if hosts.public and (hosts.trusted(peer) or host.lower() == public.netloc):
         scheme, host = public.scheme, public.netloc
     kept = [(k, v) for k, v in headers if not k.lower().startswith(FORWARDED) and k.lower() != b"host"]
+    kept = [(k, v) for k, v in kept if k.lower() != b"range" or PART.fullmatch(v)]
     kept.append((b"host", host.encode("latin-1")))
     if any(name.startswith(FORWARDED) for name in values):
         kept.append((b"via", b"proxy"))  # so much is handed on: it did not come from here
@@ -80,25 +88,43 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
         first("sec-fetch-mode"),
         first("content-type").split(";")[0].strip().lower(),
         int(length) if length.isdecimal() else None,
-        address or peer,
+        place_of(address or peer),
         scheme if scheme in ("http", "https") else "http",
     )
-    client = (request.address, (scope.get("client") or ("", 0))[1])
+    client = (address or peer, (scope.get("client") or ("", 0))[1])
     return {**scope, "headers": kept, "scheme": request.scheme, "client": client}, request
 
 
-async def read_body(receive: Receive, most: int) -> bytes:
-    """The whole body, counted while it comes in. Raises TooLargeError."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return bytes(body)
-        body += message.get("body", b"")
-        if len(body) > most:
-            raise TooLargeError
-        if not message.get("more_body"):
-            return bytes(body)
+class SlowError(Exception):
+    """A body takes too long, or there is no room for more of those that are on their way in."""
+
+
+class Bodies:
+    """What is on its way into memory: of all together at most `room` bytes, of each for at most `seconds`."""
+
+    def __init__(self, room: int = 64_000_000, seconds: float = 20.0) -> None:
+        self.room, self.seconds = room, seconds
+
+    async def read(self, receive: Receive, most: int) -> bytes:
+        """The whole body, counted while it comes in. Raises TooLargeError and SlowError."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.seconds):
+                while True:
+                    message = await receive()
+                    part = message.get("body", b"")
+                    body += part
+                    self.room -= len(part)
+                    if len(body) > most:
+                        raise TooLargeError
+                    if self.room < 0:
+                        raise SlowError
+                    if message["type"] == "http.disconnect" or not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            raise SlowError from None
+        finally:
+            self.room += len(body)
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
+
 from explorer.app.gate.asked import (
+    Bodies,
     Receive,
     Request,
     Scope,
     Send,
+    SlowError,
     TooLargeError,
     answer,
     presented,
-    read_body,
     replayed,
 )
-from explorer.app.gate.kinds import Catalogue, RequestError
+from explorer.app.gate.kinds import Catalogue, RequestError, ending
 from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions, Rate, running, wait_of
 from explorer.app.gate.rooms import Rooms
 from explorer.service.hosts import Hosts
@@ -32,8 +37,10 @@ from explorer.service.temporary import Tidy
 
 __all__ = ["Gate"]
 
+logger = logging.getLogger(__name__)
 Tell = Callable[..., str]  # a text of the page's language by its key
 EVERY = 5.0  # seconds between two looks for pages that are gone
+UPLOADING = 300.0  # that a picture may be on its way
 MINUTE = 60.0  # and between two sweeps of the folder
 OURS = re.compile(
     r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
@@ -82,7 +89,7 @@ class Gate:
         )
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
         self.questions, self.uploads = Questions(self.limits), Rate(self.limits.uploads)
-        self._coming: Counter[str] = Counter()
+        self.bodies, self._coming, self._streams = Bodies(), Counter[str](), Counter[str]()
         self._keeping: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +114,8 @@ class Gate:
             return await answer(send, 404, "There is nothing at this address.")
         try:
             await self._passed(scope, request, language, rest, tell, receive, send)
+        except SlowError:
+            await answer(send, 503, tell("gate.full", seconds=5), {"retry-after": "5", "connection": "close"})
         except TooLargeError:
             kind = "gate.large" if rest.endswith("/upload") else "gate.long"
             await answer(send, 413, tell(kind), {"connection": "close"})
@@ -115,6 +124,12 @@ class Gate:
         except FullError as full:
             said = tell("gate.full", seconds=full.seconds)
             await answer(send, 429, said, {"retry-after": str(full.seconds)})
+        except Exception as error:  # it has been answered as a fault; a stream that has begun ends here
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            level = logging.DEBUG if isinstance(error.__cause__, HTTPException) else logging.ERROR
+            logger.log(level, "a request failed: %s in %s:%s", type(error).__name__, place.filename, place.lineno)
+            with suppress(Exception):
+                await send({"type": "http.response.body", "body": b""})
 
     def _page(self, path: str) -> tuple[str, str]:
         """Language of the page that a path belongs to, and what follows it; ("", path) for an address of ours."""
@@ -150,12 +165,14 @@ class Gate:
                 return await answer(send, 403, "This file is not given out.")
             if session := self._watching(scope, name):
                 return await self._watched(scope, session, request.address, receive, send)
+            if language and rest and name in ("", "/config"):  # what follows the "?" is read by the page alone
+                scope = {**scope, "query_string": b""}
             return await self.app(scope, replayed(b"", receive), send)
         if name == "upload":
             return await self._uploaded(scope, request, tell, receive, send)
         if request.type != "application/json":
             raise RequestError("not JSON")
-        body = await read_body(receive, BODY)
+        body = await self.bodies.read(receive, BODY)
         if name == "queue/join":
             event = self.catalogues[language].event(body)
             with self._seat(event["session_hash"], request.address):
@@ -165,7 +182,7 @@ class Gate:
             self.presence.touch(question["session_hash"], request.address)
             async with self.questions.place(request.address):
                 return await self.app(scope, replayed(json.dumps(question).encode(), receive), send)
-        await self.app(scope, replayed(body, receive), send)
+        await self.app(scope, replayed(json.dumps(ending(body)).encode(), receive), send)
 
     @contextmanager
     def _seat(self, session: str, address: str) -> Iterator[None]:
@@ -197,11 +214,17 @@ class Gate:
         return ""
 
     async def _watched(self, scope: Scope, session: str, address: str, receive: Receive, send: Send) -> None:
+        if self._streams[address] >= self.limits.streams:
+            raise FullError(30)
+        self._streams[address] += 1
         self.presence.enter(session, address)
         try:
             await self.app(scope, replayed(b"", receive), send)
         finally:
             self.presence.leave(session)
+            self._streams[address] -= 1
+            if not self._streams[address]:
+                del self._streams[address]
 
     async def _uploaded(self, scope: Scope, request: Request, tell: Tell, receive: Receive, send: Send) -> None:
         """A picture on its way in, counted."""
@@ -216,7 +239,7 @@ class Gate:
             message = await receive()
             count += len(message.get("body", b""))
             self.tidy.count(len(message.get("body", b"")))
-            if count > UPLOAD:
+            if count > UPLOAD or self.tidy.full:  # by others that came in meanwhile
                 over = True
                 raise TooLargeError
             return message
@@ -226,12 +249,17 @@ class Gate:
                 await send(message)
 
         try:
-            await self.app(scope, counted, unless_over)
+            async with asyncio.timeout(UPLOADING):
+                await self.app(scope, counted, unless_over)
+        except TimeoutError:
+            raise SlowError from None
         except Exception:
             if not over:
                 raise
-        if over:
+        if count > UPLOAD:
             raise TooLargeError
+        if over:
+            await answer(send, 429, tell("gate.no_room"), {"connection": "close"})
 
     def _with_headers(self, send: Send) -> Send:
         """What every answer says to a browser: how far it may be used, and by whom."""

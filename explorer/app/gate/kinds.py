@@ -19,7 +19,9 @@ from typing import Any
 
 import gradio as gr
 
-__all__ = ["Catalogue", "RequestError"]
+from explorer.service.temporary import lies_in
+
+__all__ = ["Catalogue", "RequestError", "ending"]
 
 LONGEST = 20_000  # characters of a text
 SHOT = 400_000  # of a picture drawn or taken on the page, which comes with what an event tells
@@ -40,7 +42,7 @@ class Catalogue:
     """
 
     def __init__(self, page: gr.Blocks, folder: Path) -> None:
-        self._folder = os.path.realpath(folder) + os.sep
+        self._folder = folder
         self._events = {
             index: [self._kind(part) for part in event.inputs] for index, event in page.default_config.fns.items()
         }
@@ -99,12 +101,21 @@ class Catalogue:
         if value is None:
             return None
         path = value.get("path") if isinstance(value, dict) else None
-        if not isinstance(path, str) or "\0" in path:
-            raise RequestError("not a file")
-        real = os.path.realpath(path)
-        if not real.startswith(self._folder) or not os.path.isfile(real):
+        if not isinstance(path, str) or not lies_in(self._folder, path) or not os.path.isfile(path):
             raise RequestError("not an uploaded file")
+        real = os.path.realpath(path)
         return {"path": real, "orig_name": os.path.basename(real), "meta": {"_type": "gradio.FileData"}}
+
+
+def ending(body: bytes) -> dict[str, Any]:
+    """The body of cancel and reset. Raises RequestError."""
+    sent = parsed(body, {"session_hash", "fn_index", "event_id"})
+    name = sent.get("event_id")
+    if not isinstance(name, str) or not SESSION.fullmatch(name):
+        raise RequestError("not an event")
+    if "fn_index" not in sent:  # reset
+        return {"event_id": name}
+    return {"session_hash": session(sent), "fn_index": whole(sent["fn_index"]), "event_id": name}
 
 
 def parsed(body: bytes, known: set[str]) -> dict[str, Any]:

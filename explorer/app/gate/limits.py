@@ -32,6 +32,7 @@ class Limits:
     pages      open pages that are remembered
     questions  small questions beside the events that are answered at once;  patience  seconds that others wait
     uploads    pictures from one address in a minute
+    streams    open at once from one address: a page has up to six
     """
 
     page: int = 6
@@ -41,6 +42,7 @@ class Limits:
     questions: int = 8
     patience: float = 15.0
     uploads: int = 60
+    streams: int = 600
 
 
 def running(queues: Iterable[Any], sessions: set[str] | None = None) -> int:

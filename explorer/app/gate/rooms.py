@@ -10,6 +10,8 @@ from typing import Any
 from gradio.routes import App
 from gradio.routes import file_upload_statuses as uploads
 
+from explorer.service.temporary import lies_in
+
 __all__ = ["Rooms"]
 
 UPLOADS = 200  # whose progress somebody may be watching
@@ -23,7 +25,7 @@ class Rooms:
 
     def __init__(self, apps: Iterable[App], folder: Path) -> None:
         self.apps = list(apps)
-        self.folder = os.path.realpath(folder) + os.sep
+        self.folder = folder
 
     @property
     def queues(self) -> list[Any]:
@@ -31,7 +33,7 @@ class Rooms:
 
     def holds(self, path: str) -> bool:
         """Whether a file lies in the folder, links followed."""
-        return "\0" not in path and os.path.realpath(path).startswith(self.folder)
+        return lies_in(self.folder, path)
 
     def sent(self) -> set[str]:
         """The files that visitors sent; those that are gone are struck off."""
