@@ -19,6 +19,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.tabs.lines import LONG, RUNS, SKETCHES
 from explorer.service.temporary import lies_in
 
 __all__ = ["Catalogue", "RequestError", "ending"]
@@ -27,7 +28,8 @@ LONGEST = 20_000  # characters of a text
 SHOT = 400_000  # of a picture drawn or taken on the page, which comes with what an event tells
 DEEPEST, MOST = 6, 20_000  # of what an event tells: nesting, and values in all
 SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PLAIN = re.compile(r"[\w .,:+%-]{0,80}")  # of a choice that is not on the list that the page began with
+CHANGING = re.compile(r"learn-choice|compare-value-.-chosen")  # whose lists change with what is chosen elsewhere
+PLAIN = re.compile(r"[\w .,:+%-]{0,80}")  # of a choice that may stand on such a list
 
 
 class RequestError(ValueError):
@@ -46,10 +48,16 @@ class Catalogue:
         self._events = {
             index: [self._kind(part) for part in event.inputs] for index, event in page.default_config.fns.items()
         }
+        long = {line["concurrency_id"] for line in (RUNS, LONG, SKETCHES)}
+        self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
         self._questions = {
             number: {name for name, value in vars(part).items() if getattr(value, "_is_server_fn", False)}
             for number, part in page.default_config.blocks.items()
         }
+
+    def runs(self, index: int) -> bool:
+        """Whether an event computes for long: it stands in one of the lines of explorer.app.tabs.lines."""
+        return index in self._runs
 
     def event(self, body: bytes) -> dict[str, Any]:
         """The body of queue/join. Raises RequestError."""
@@ -179,15 +187,16 @@ def yes_or_no(value: Any) -> bool | None:
 
 
 def choice(part: Any) -> Callable[[Any], Any]:
-    """One of the choices. Some lists change with the lesson: what is not on the first one is at least harmless."""
-    known = {value for _, value in part.choices or [] if isinstance(value, str)}
+    """One of the choices, or none. Some lists change: what is not on the first one is at least harmless."""
+    known = {value for _, value in part.choices or []}
+    changes = CHANGING.fullmatch(part.elem_id or "") is not None
 
     def one(value: Any) -> Any:
-        if isinstance(value, str):
-            if value not in known and not PLAIN.fullmatch(value):
-                raise RequestError("not a choice")
+        if value is None or (isinstance(value, str | int | float | bool) and value in known):
             return value
-        return value if isinstance(value, bool) else number(value)
+        if not changes or not isinstance(value, str) or not PLAIN.fullmatch(value):
+            raise RequestError("not a choice")
+        return value
 
     return one
 

@@ -68,7 +68,7 @@ def stroll(
     return torch.stack(states)
 
 
-def floor(points: PointSet, schedule: Schedule, count: int = 16384, seed: int = 0) -> tuple[float, tuple[float, ...]]:
+def floor(points: PointSet, schedule: Schedule, count: int = 8192, seed: int = 0) -> tuple[float, tuple[float, ...]]:
     """The loss of the exact denoiser: no network can do better on average, because noise hides what it hides.
 
     It is an estimate from `count` examples, and so is a running loss from fewer; either may fall below by chance.
