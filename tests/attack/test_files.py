@@ -150,3 +150,13 @@ def test_what_was_exported_can_be_fetched_where_everything_is_in_one_folder(stra
     assert stranger.join(stranger.body(stranger.event("export-make"))).is_success
     path = stranger.outcome()["output"]["data"][1]["value"]["path"]
     assert stranger.http.get(f"/en/gradio_api/file={path}").content[:4] == b"GIF8"
+
+
+def test_lists_that_are_empty_at_first_are_known_to_change(gate):
+    """Else what a visitor chooses from a list that came later is refused."""
+    from explorer.app.gate.kinds import CHANGING
+
+    parts = gate.rooms.apps[0].get_blocks().default_config.blocks.values()
+    empty = [part.elem_id for part in parts if getattr(part, "choices", None) == []]
+    assert empty
+    assert [name for name in empty if not CHANGING.fullmatch(name or "")] == []
