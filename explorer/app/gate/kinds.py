@@ -28,7 +28,7 @@ LONGEST = 20_000  # characters of a text
 SHOT = 400_000  # of a picture drawn or taken on the page, which comes with what an event tells
 DEEPEST, MOST = 6, 20_000  # of what an event tells: nesting, and values in all
 SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
-CHANGING = re.compile(r"learn-choice|learn-hide|compare-value-.-chosen")  # whose lists change with what is chosen elsewhere
+CHANGING = re.compile(r"learn-choice|learn-hide|compare-value-.-chosen")  # lists that change with other choices
 PLAIN = re.compile(r"[\w .,:+%-]{0,80}")  # of a choice that may stand on such a list
 
 
