@@ -144,7 +144,7 @@ def tended(act: Callable[..., Any], words: Words, presence: Presence) -> Callabl
 
     @wraps(act)
     def once(*values: Any) -> Any:
-        with work_for(presence, session()), told(words):
+        with work_for(presence, session()), Explained(words):
             return act(*values)
 
     @wraps(act)
@@ -152,7 +152,7 @@ def tended(act: Callable[..., Any], words: Words, presence: Presence) -> Callabl
         going = act(*values)
         try:
             while True:
-                with work_for(presence, session()), told(words):  # each step may come on another thread
+                with work_for(presence, session()), Explained(words):  # each step may come on another thread
                     try:
                         item = next(going)
                     except (StopIteration, GoneError):
@@ -164,7 +164,7 @@ def tended(act: Callable[..., Any], words: Words, presence: Presence) -> Callabl
     return steps if inspect.isgeneratorfunction(act) else once
 
 
-class told:  # noqa: N801  reads as a word where it is used
+class Explained:
     """Turns what goes wrong into a message on the page."""
 
     def __init__(self, words: Words) -> None:

@@ -34,7 +34,7 @@ from explorer.app.connections import Connection, room
 from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
-from explorer.app.gate.rooms import Rooms
+from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import count_as_launched, forget_configurations, slow_clock
 from explorer.app.interface import build_app
 from explorer.app.player import module
@@ -75,7 +75,7 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     return Gate(
         server,
         {language: Catalogue(page, place) for language, page in pages.items()},
-        Rooms(apps, place),
+        Sessions(apps, place),
         site.presence,
         Tidy(place),
         lambda language: words_in(language or "en"),

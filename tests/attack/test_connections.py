@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from explorer.app.connections import Connection, room
-from explorer.app.gate.asked import presented
 from explorer.app.gate.limits import Limits
+from explorer.app.gate.request import presented
 from explorer.service.hosts import Hosts
 
 

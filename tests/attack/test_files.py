@@ -102,7 +102,7 @@ def test_pages_count_as_launched_and_gradio_still_decides_by_that(gate, tmp_path
     from gradio.exceptions import InvalidPathError
     from gradio.processing_utils import _check_allowed
 
-    page = gate.rooms.apps[0].get_blocks()
+    page = gate.sessions.apps[0].get_blocks()
     assert page.has_launched
     token = LocalContext.blocks.set(page)
     try:
@@ -156,7 +156,7 @@ def test_lists_that_are_empty_at_first_are_known_to_change(gate):
     """Else what a visitor chooses from a list that came later is refused."""
     from explorer.app.gate.kinds import CHANGING
 
-    parts = gate.rooms.apps[0].get_blocks().default_config.blocks.values()
+    parts = gate.sessions.apps[0].get_blocks().default_config.blocks.values()
     empty = [part.elem_id for part in parts if getattr(part, "choices", None) == []]
     assert empty
     assert [name for name in empty if not CHANGING.fullmatch(name or "")] == []

@@ -16,7 +16,7 @@ LONG = {"prompt": "a red apple", "model": "fast", "steps": 100, "sampler": "cons
 
 
 def waiting(gate):
-    return running(gate.rooms.queues)
+    return running(gate.sessions.queues)
 
 
 def until(met, seconds):
@@ -160,18 +160,16 @@ def test_a_run_of_another_is_not_stopped_without_its_name(site):
 
 def test_sessions_end_with_their_pages(address, gate, site):
     """H7: 0.6 MB for every visit stayed for good."""
-    held = gate.rooms.apps[0].state_holder.session_data
     for k in range(20):
         stranger = Stranger(address, f"visit{k}")
         assert stranger.join(stranger.body(stranger.event("dice"))).status_code == 200
     assert until(lambda: waiting(gate) == 0, 20)
-    there = [name for name in held if name.startswith("visit")]
-    language = next(app for app in gate.rooms.apps if any(n.startswith("visit") for n in app.state_holder.session_data))
-    there = [name for name in language.state_holder.session_data if name.startswith("visit")]
-    assert len(there) == 20
-    gate.rooms.forget(set(there))
-    assert not [name for name in language.state_holder.session_data if name.startswith("visit")]
-    assert not [name for name in language.get_blocks()._queue.pending_event_ids_session if name.startswith("visit")]
+    names = {f"visit{k}" for k in range(20)}
+    app = next(app for app in gate.sessions.apps if names & app.state_holder.session_data.keys())
+    assert names <= app.state_holder.session_data.keys()
+    gate.sessions.forget(names)
+    assert not names & app.state_holder.session_data.keys()
+    assert not names & app.get_blocks()._queue.pending_event_ids_session.keys()
 
 
 def test_a_session_is_small(gate):
@@ -180,12 +178,12 @@ def test_a_session_is_small(gate):
     from explorer.app.gradio_patches import Session
 
     holder = StateHolder()
-    holder.set_blocks(gate.rooms.apps[0].get_blocks())
+    holder.set_blocks(gate.sessions.apps[0].get_blocks())
     made = holder["x"]
     assert isinstance(made, Session)
     assert not made.config_values
-    gate.rooms.apps[0].get_blocks().state_holder = gate.rooms.apps[0].state_holder
-    plain = SessionState(gate.rooms.apps[0].get_blocks())
+    gate.sessions.apps[0].get_blocks().state_holder = gate.sessions.apps[0].state_holder
+    plain = SessionState(gate.sessions.apps[0].get_blocks())
     assert vars(made).keys() == vars(plain).keys(), "Gradio keeps other things of a session now: look at Session"
 
 

@@ -85,7 +85,7 @@ def test_what_was_typed_wrongly_is_named(given, option):
 
 def test_a_proxy_says_how_a_visitor_came():
     """Behind a proxy that ends TLS the page is told its public address; the visitor is the first that no proxy is."""
-    from explorer.app.gate.asked import presented
+    from explorer.app.gate.request import presented
 
     hosts = Hosts.make(public="https://demo.school.org", proxies=["127.0.0.1"])
     headers = [
@@ -113,7 +113,7 @@ def test_a_proxy_says_how_a_visitor_came():
 
 
 def test_two_hosts_are_none():
-    from explorer.app.gate.asked import presented
+    from explorer.app.gate.request import presented
 
     headers = [(b"host", b"localhost"), (b"host", b"evil.example")]
     scope = {

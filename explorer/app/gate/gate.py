@@ -16,7 +16,9 @@ from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 
-from explorer.app.gate.asked import (
+from explorer.app.gate.kinds import Catalogue, RequestError, ending
+from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions, Rate, running, wait_of
+from explorer.app.gate.request import (
     Bodies,
     Receive,
     Request,
@@ -28,9 +30,7 @@ from explorer.app.gate.asked import (
     presented,
     replayed,
 )
-from explorer.app.gate.kinds import Catalogue, RequestError, ending
-from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions, Rate, running, wait_of
-from explorer.app.gate.rooms import Rooms
+from explorer.app.gate.sessions import Sessions
 from explorer.service.hosts import Hosts
 from explorer.service.memory import give_back
 from explorer.service.presence import Presence
@@ -65,7 +65,7 @@ CONTENT = (
 class Gate:
     """app        what is behind it
     catalogues  language -> what may be asked of its page
-    rooms       what Gradio keeps of visitors
+    sessions    what Gradio keeps of visitors
     tell        language, key, fields -> text
     """
 
@@ -73,21 +73,15 @@ class Gate:
         self,
         app: Any,
         catalogues: Mapping[str, Catalogue],
-        rooms: Rooms,
+        sessions: Sessions,
         presence: Presence,
         tidy: Tidy,
         tell: Callable[[str], Tell],
         hosts: Hosts | None = None,
         limits: Limits | None = None,
     ) -> None:
-        self.app, self.catalogues, self.rooms, self.presence, self.tidy, self.tell = (
-            app,
-            catalogues,
-            rooms,
-            presence,
-            tidy,
-            tell,
-        )
+        self.app, self.catalogues, self.sessions = app, catalogues, sessions
+        self.presence, self.tidy, self.tell = presence, tidy, tell
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
         self.questions, self.uploads = Questions(self.limits), Rate(self.limits.uploads)
         self.bodies, self._coming, self._streams = Bodies(), Counter[str](), Counter[str]()
@@ -162,7 +156,7 @@ class Gate:
             raise TooLargeError
         name = rest.removeprefix("/gradio_api/").rstrip("/")
         if request.method != "POST":
-            if name.startswith("file=") and not self.rooms.holds(name.removeprefix("file=")):
+            if name.startswith("file=") and not self.sessions.holds(name.removeprefix("file=")):
                 return await answer(send, 403, "This file is not given out.")
             if session := self._watching(scope, name):
                 return await self._watched(scope, session, request.address, receive, send)
@@ -190,7 +184,7 @@ class Gate:
     def _seat(self, session: str, address: str, room: int) -> Iterator[None]:
         """A place in the queue, held while the event is on its way there; quick ones find `room` twice as large, so
         that runs do not take it all. Raises FullError where this page, its address or all have asked for enough."""
-        queues, limits, coming = self.rooms.queues, self.limits, self._coming
+        queues, limits, coming = self.sessions.queues, self.limits, self._coming
         self.presence.touch(session, address)
         theirs = self.presence.sessions_of(address)
         if (
@@ -293,8 +287,8 @@ class Gate:
                 for session in self.presence.oldest(self.limits.pages):
                     self.presence.drop(session)
                     gone.add(session)
-                self.rooms.forget(gone)
+                self.sessions.forget(gone)
                 if time.monotonic() - swept > MINUTE or self.tidy.full:
                     swept = time.monotonic()
-                    await asyncio.to_thread(self.tidy.sweep, time.time(), self.rooms.sent())
+                    await asyncio.to_thread(self.tidy.sweep, time.time(), self.sessions.sent())
                     await asyncio.to_thread(give_back)

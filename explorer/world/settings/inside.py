@@ -1,4 +1,4 @@
-"""Rooms: a wall, a window that shows the time of day and the weather, a wooden floor."""
+"""Sessions: a wall, a window that shows the time of day and the weather, a wooden floor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Gradio keeps of visitors, and letting go of it: it has no end of its own for most of this."""
+"""What Gradio keeps of visitors' sessions, and letting go of it: it has no end of its own for most of this."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gradio.routes import file_upload_statuses as uploads
 
 from explorer.service.temporary import lies_in
 
-__all__ = ["Rooms"]
+__all__ = ["Sessions"]
 
 UPLOADS = 200  # whose progress somebody may be watching
 
 
-class Rooms:
+class Sessions:
     """The pages of all languages as Gradio runs them.
 
     folder  where it puts what was uploaded and what is to be fetched
