@@ -54,8 +54,8 @@ def app(
     from explorer.app.site import Site
 
     site = Site(opening.studio, opening, host)
-    if there:
-        print(f"For teachers, answer keys included: http://{there}{teacher_address(site)}", flush=True)
+    if outside := hosts.public or (there and f"http://{there}"):
+        print(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
 
     def ready() -> None:
         import webbrowser
