@@ -112,6 +112,15 @@ def test_a_proxy_says_how_a_visitor_came():
     assert dict(made["headers"]) == {b"accept": b"*/*", b"host": b"127.0.0.1:7860", b"via": b"proxy"}
 
 
+def test_what_gradios_own_page_sends_is_no_sign_of_a_proxy():
+    """Else nobody who sits at the machine would be its teacher."""
+    from explorer.app.gate.request import presented
+
+    headers = [(b"host", b"127.0.0.1:7860"), (b"x-gradio-user", b"app"), (b"cookie", b"a=b")]
+    made, _ = presented(asked(headers, "127.0.0.1"), Hosts())
+    assert dict(made["headers"]) == {b"cookie": b"a=b", b"host": b"127.0.0.1:7860"}
+
+
 def test_two_hosts_are_none():
     from explorer.app.gate.request import presented
 

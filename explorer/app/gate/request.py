@@ -19,7 +19,8 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-FORWARDED = (b"forwarded", b"x-forwarded-", b"x-gradio-", b"x-real-ip", b"x-direct-url")
+FORWARDED = (b"forwarded", b"x-forwarded-", b"x-real-ip")
+DROPPED = (*FORWARDED, b"x-gradio-", b"x-direct-url")  # the last two are Gradio's own, for other ways of serving it
 PART = re.compile(rb"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")  # of a file; several at once nobody asks for
 
 
@@ -73,7 +74,7 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
     public = urlsplit(hosts.public)
     if hosts.public and (hosts.trusted(peer) or host.lower() == public.netloc):
         scheme, host = public.scheme, public.netloc
-    kept = [(k, v) for k, v in headers if not k.lower().startswith(FORWARDED) and k.lower() != b"host"]
+    kept = [(k, v) for k, v in headers if not k.lower().startswith(DROPPED) and k.lower() != b"host"]
     kept = [(k, v) for k, v in kept if k.lower() != b"range" or PART.fullmatch(v)]
     kept.append((b"host", host.encode("latin-1")))
     if any(name.startswith(FORWARDED) for name in values):
