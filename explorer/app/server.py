@@ -113,7 +113,7 @@ def add_frames(server: FastAPI, site: Site) -> None:
     """The packets of a run as they are made, and its pictures."""
 
     @server.get("/frames/{run}/{step}")
-    def frames(run: str, step: int, names: str = "x_t") -> Response:
+    async def frames(run: str, step: int, names: str = "x_t") -> Response:
         found = site.reels.frames(run, step, names[:100].split(","))
         if found is None:
             return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)

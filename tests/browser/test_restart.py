@@ -45,7 +45,7 @@ def test_a_restart_in_mid_run_is_said_and_healed(chromium, mortal, language):
     processes.append(started(port))
     back(page, f"{REEL}?.start?.settings?.includes('snow') && {REEL}.done && {REEL}.run !== '{before}'", 120)
     assert not page.evaluate(SHOWN)
-    assert page.evaluate(f"{REEL}.steps.filter((step) => step.ready).length") == 25
+    until(page, f"{REEL}.steps.filter((step) => step.ready).length === 25", 30)  # pictures come after their packets
     page.close()
 
 

@@ -147,7 +147,7 @@ def test_a_whole_run_tells_learning_by_heart_from_learning(monkeypatch, model, s
     assert result.verdict in expected  # 192 training pictures are few: a chance of one in five that it is not sure
     assert progress[-1].done == progress[-1].total
     values = {row[:2]: row[2] for row in result.rows}
-    assert values["share near", "made"] == pytest.approx(share, abs=0.1)
+    assert values["share near", "made"] == pytest.approx(share, abs=4 / 26)  # 26 captions: four by chance
     assert values["share near", "planted copies"] == 1
     assert values["variety", "made"] == pytest.approx(varies, abs=0.15)  # ten steps are few
     assert result.sheets[0].pictures.shape == (6, 3, 3, 32, 32)

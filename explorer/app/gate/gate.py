@@ -267,7 +267,6 @@ class Gate:
                     b"x-content-type-options": b"nosniff",
                     b"referrer-policy": b"same-origin",
                     b"content-security-policy": (CONTENT + self.hosts.frames).encode(),
-                    b"cross-origin-opener-policy": b"same-origin",
                 }
                 added = [(name, value) for name, value in more.items() if name not in had]
                 dropped = {b"access-control-allow-origin", b"access-control-allow-credentials", b"server"}
