@@ -21,7 +21,7 @@ from explorer.lesson.library import Library, load
 from explorer.lesson.measures import Outcome
 from explorer.lesson.trial import Bench, tried
 from explorer.lesson.worksheet import answer_key, worksheet
-from explorer.service.passes import TEACHER
+from explorer.service.passes import TEACHER, peer_of
 
 __all__ = ["add_sheets", "sheet_address", "teacher_address"]
 
@@ -92,7 +92,7 @@ def add_sheets(server: FastAPI, site: Site) -> None:
         lesson = books.find(id)
         if name == id:
             return HTMLResponse(worksheet(lesson, books.language), headers=HEADERS)
-        if not site.passes.teaches(request.headers, request.client.host if request.client else ""):
+        if not site.passes.teaches(request.headers, peer_of(request)):
             return notice(words, words("teach.denied"), 403)
         try:
             return HTMLResponse(answer_key(lesson, books.language, keys.outcome(books, id)), headers=HEADERS)

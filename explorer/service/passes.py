@@ -13,10 +13,11 @@ import ipaddress
 import secrets
 from collections.abc import Mapping
 from hashlib import blake2b
+from typing import Any
 
 from explorer.service.address import local
 
-__all__ = ["TEACHER", "VISITOR", "Passes", "place_of"]
+__all__ = ["TEACHER", "VISITOR", "Passes", "peer_of", "place_of"]
 
 VISITOR, TEACHER = "explorer-visitor", "explorer-teacher"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -79,6 +80,11 @@ def at_this_machine(headers: Mapping[str, str], client: str) -> bool:
 def loopback(client: str) -> bool:
     address = parsed(client)
     return address is not None and address.is_loopback
+
+
+def peer_of(request: Any) -> str:
+    """The address that a request of Gradio's or FastAPI's comes from, "" where it says none."""
+    return request.client.host if request.client else ""
 
 
 def place_of(client: str) -> str:

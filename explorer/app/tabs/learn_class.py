@@ -24,7 +24,7 @@ from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import truth
 from explorer.service.board import BoardError
-from explorer.service.passes import place_of
+from explorer.service.passes import peer_of, place_of
 
 __all__ = ["Classroom"]
 
@@ -101,7 +101,7 @@ class Classroom:
 
     def who(self, request: gr.Request) -> tuple[str, str]:
         """The name in the pass of who asks, and where they come from; nothing of it is what a page says of itself."""
-        return self.site.passes.visitor(request.headers), place_of(host_of(request))
+        return self.site.passes.visitor(request.headers), place_of(peer_of(request))
 
     def send(
         self, code: str, id: str, choice: str | None, slider: float, request: gr.Request, settle: bool = False
@@ -140,7 +140,7 @@ class Classroom:
         """A board for this page, the one that it has if there is one."""
         if not self.site.boards.has(mine[0]):
             try:
-                board = self.site.boards.open(place_of(host_of(request)))
+                board = self.site.boards.open(place_of(peer_of(request)))
             except BoardError:
                 raise refusal(self.words("class.errors.full")) from None
             mine = board.code, board.key
@@ -188,11 +188,6 @@ class Classroom:
         if self.site.boards.has(mine[0]):
             self.site.boards.close(*mine)
         return ("", ""), "", (), gr.Column(visible=False), gr.Timer(active=False)
-
-
-def host_of(request: gr.Request) -> str:
-    """The address that a request comes from."""
-    return request.client.host if request.client else ""
 
 
 def guess_of(lesson: Lesson, choice: str | None, slider: float | None) -> str | float | None:

@@ -19,6 +19,7 @@ from explorer.app.wording import Words
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.service.address import classroom_address
+from explorer.service.passes import peer_of
 from explorer.trajectory.settings import Settings, write
 
 __all__ = ["Teaching", "fields_in", "link_text", "reached"]
@@ -47,7 +48,7 @@ class Teaching:
 
     def show(self, lesson: Lesson, request: gr.Request) -> dict[Any, Any]:
         """Updates for a lesson that is entered; the key is shown to teachers only."""
-        teaches = self.site.passes.teaches(request.headers, request.client.host if request.client else "")
+        teaches = self.site.passes.teaches(request.headers, peer_of(request))
         here, words = self.words.language, self.words
         places = [
             (sheet_address(here, lesson.id), words("teach.sheet"), True),
