@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 
 __all__ = ["choose"]
 

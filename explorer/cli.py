@@ -11,7 +11,8 @@ import sys
 import typer
 
 from explorer.commands import app as studio
-from explorer.commands import bench, compare, contact_sheet, evaluate, gif, info, lab, lesson, noise, train, world
+from explorer.commands import compare, contact_sheet, evaluate, gif, info, lab, lesson, noise, train, world
+from explorer.commands.bench.command import bench
 
 __all__ = ["app", "main"]
 
@@ -47,7 +48,7 @@ app.command("distill", help="Teach a student of a trained model to make pictures
 app.command("train-judge", help="Train the network that reads pictures at any noise level.")(train.train_judge)
 app.command("evaluate", help="Measure what a model can do, on captions that it was not trained on.")(evaluate.evaluate)
 app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
-app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench.bench)
+app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench)
 
 
 def main() -> None:

@@ -75,8 +75,8 @@ def test_the_wheel_carries_lessons_and_weights_and_nothing_odd(wheel):
         "explorer/assets/weights/base.safetensors",
         "explorer/assets/weights/manifest.json",
         "explorer/lessons/01-static-is-where-it-starts.md",
-        "explorer/app/player/player.js",
-        "explorer/app/words/en.toml",
+        "explorer/player/player.js",
+        "explorer/words/en.toml",
     ):
         assert wanted in names
     assert not [name for name in names if name.endswith((".pyi", ".pyc")) or name.startswith(("lessons/", "assets/"))]

@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.tabs.explained import warn_of
+from explorer.app.errors import warn_of
 
 __all__ = ["Arrivals", "arrivals"]
 

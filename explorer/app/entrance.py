@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from explorer.app.wording import LANGUAGES
 from explorer.service.passes import VISITOR, Passes
+from explorer.words.texts import LANGUAGES
 
 __all__ = ["Entrance"]
 

@@ -21,11 +21,11 @@ from gradio.routes import templates
 from gradio.state_holder import SessionState
 from jinja2 import ChoiceLoader, DictLoader
 
-from explorer.app.actions.refusal import why
-from explorer.app.tabs.explained import refusal
-from explorer.app.wording import Words
-from explorer.refused import RefusedError
+from explorer.app.errors import refusal
+from explorer.errors import RefusedError
+from explorer.present.errors import why
 from explorer.service.presence import GoneError, Presence, work_for
+from explorer.words.texts import Words
 
 __all__ = [
     "count_as_launched",

@@ -18,7 +18,7 @@ from explorer.app.tabs.lab import lab_tab
 from explorer.app.tabs.learn import learn_tab
 from explorer.app.tabs.watch import watch_tab
 from explorer.app.tabs.world import world_tab
-from explorer.app.wording import Words
+from explorer.words.texts import Words
 
 __all__ = ["build_app"]
 

@@ -38,14 +38,14 @@ from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import count_as_launched, forget_configurations, slow_clock
 from explorer.app.interface import build_app
 from explorer.app.player import module
-from explorer.app.sheets import add_sheets
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
-from explorer.app.wording import LANGUAGES, Words, preferred, words_in
+from explorer.app.worksheet_routes import add_sheets
 from explorer.resources import folder
-from explorer.service.door import guard
 from explorer.service.hosts import Hosts
 from explorer.service.temporary import Tidy, temporary_folder
+from explorer.service.upload import guard
+from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 
 __all__ = ["build_server", "serve"]
 

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 
-from explorer.app.actions.create import create
-from explorer.app.opening import OPENING, Opening
-from explorer.app.player import Reels, module
-from explorer.app.wording import LANGUAGES, Words, words_in
+from explorer.app.player import module
 from explorer.network.text import Vocabulary
-from explorer.render.packet import Packet
-from explorer.service.beside import beside
+from explorer.player.packets import Packet
+from explorer.player.reels import Reels
+from explorer.present.create import create
+from explorer.present.opening import OPENING, Opening
+from explorer.service.background import in_background
 from explorer.service.board import Boards
 from explorer.service.passes import Passes
 from explorer.service.presence import Presence
-from explorer.service.studio import Studio
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import LANGUAGES, Words, words_in
 
 __all__ = ["Site"]
 
@@ -34,19 +35,19 @@ class Site:
     Raises WeightsError when weights are missing or damaged.
     """
 
-    def __init__(self, studio: Studio, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
-        self.studio, self.reels = studio, Reels(address="../frames")
+    def __init__(self, models: SharedModels, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
+        self.models, self.reels = models, Reels(address="../frames")
         self.script = f"../parts/player.js?{hashlib.sha256(module().encode()).hexdigest()[:12]}"
-        self.opening_run = opening if isinstance(opening, Opening) else Opening(studio, opening)
+        self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes, self.presence = host, Boards(), Passes(), Presence()
         self.later: list[Iterator[object]] = []
-        self.studio.judge, self.vocabulary  # noqa: B018  what is wrong with them is said now
+        self.models.judge, self.vocabulary  # noqa: B018  what is wrong with them is said now
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return self.studio.model("base").vocabulary
+        return self.models.model("base").vocabulary
 
     @cached_property
     def labels(self) -> dict[str, dict[str, str]]:
@@ -58,10 +59,10 @@ class Site:
         if words.language not in self.openings:
             run = self.opening_run
             self.openings[words.language] = self.reels.promise(
-                lambda name: create(self.studio, words, run.settings, run, bands=True, run=name)
+                lambda name: create(self.models, words, run.settings, run, bands=True, run=name)
             )
         return self.openings[words.language]
 
     def begin_later(self) -> None:
         """Keeps what was promised and does what can be done later, beside the server."""
-        beside(chain(self.reels.keep_promises(), *self.later), "later")
+        in_background(chain(self.reels.keep_promises(), *self.later), "later")

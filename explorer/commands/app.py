@@ -13,7 +13,7 @@ from explorer.service.address import classroom_address
 from explorer.service.hosts import Hosts
 
 if TYPE_CHECKING:
-    from explorer.app.opening import Opening
+    from explorer.present.opening import Opening
 
 __all__ = ["app"]
 
@@ -50,10 +50,10 @@ def app(
     opening = begun()
     from explorer.app.gate import Limits
     from explorer.app.server import serve
-    from explorer.app.sheets import teacher_address
     from explorer.app.site import Site
+    from explorer.app.worksheet_routes import teacher_address
 
-    site = Site(opening.studio, opening, host)
+    site = Site(opening.models, opening, host)
     if outside := hosts.public or (there and f"http://{there}"):
         print(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
 
@@ -72,12 +72,12 @@ def app(
 
 def begun() -> Opening:
     """The opening run, begun: the network works while Python is busy loading the page."""
-    from explorer.app.opening import Opening
-    from explorer.service.studio import Studio
+    from explorer.present.opening import Opening
+    from explorer.service.shared_models import SharedModels
 
     gc.disable()  # until the server answers: a tenth of the start would be looking for waste where there is none
     sys.setswitchinterval(HANDOVER)
-    opening = Opening(Studio())
+    opening = Opening(SharedModels())
     opening.begin()
     return opening
 

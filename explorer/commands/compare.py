@@ -52,8 +52,8 @@ def compare(
     caption: Caption = None,
     like: Like = None,
 ) -> None:
-    from explorer.app.actions.compare import presets
     from explorer.choices import choose
+    from explorer.present.compare import presets
     from explorer.trajectory.compare import CHANGES, Comparison
     from explorer.trajectory.settings import Settings
 
@@ -95,26 +95,26 @@ def split(values: str) -> list[str]:
 
 def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | None = None) -> None:
     """Runs all columns and writes them side by side."""
-    from explorer.app.actions.compare import statement
-    from explorer.app.actions.export import Wish
-    from explorer.app.actions.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
-    from explorer.app.wording import words_in
     from explorer.choices import choose
     from explorer.commands.gif import say, say_what_was_not_read, say_where_bits_differ
+    from explorer.present.compare import statement
+    from explorer.present.export import Wish
+    from explorer.present.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
     from explorer.render.write import checked
-    from explorer.service.studio import Studio
+    from explorer.service.shared_models import SharedModels
+    from explorer.words.texts import words_in
 
-    path, words, studio = checked(out, ENDINGS), words_in("en"), Studio()
+    path, words, models = checked(out, ENDINGS), words_in("en"), SharedModels()
     choose("view for a comparison", look["view"], COMPARED_VIEWS)
     choose("clock", look["by"], tuple(CLOCKS))
     for note in comparison.notes:
         say(str(note))
     for run in comparison.runs[: None if comparison.change == "words" else 1]:
-        say_what_was_not_read(studio.model(run.model).vocabulary.read(run.prompt))
+        say_what_was_not_read(models.model(run.model).vocabulary.read(run.prompt))
     if like is not None:
-        say_where_bits_differ(like, studio.model(comparison.runs[0].model).speed.precision)
+        say_where_bits_differ(like, models.model(comparison.runs[0].model).speed.precision)
     with bar("Comparing") as told:
-        export_compared(studio, words, comparison, Wish(kind=path.suffix[1:].lower(), **look), path, told)
+        export_compared(models, words, comparison, Wish(kind=path.suffix[1:].lower(), **look), path, told)
     print(statement(words, comparison))
     print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(comparison.runs)} columns")
 

@@ -14,7 +14,7 @@ import typer
 from explorer.commands.options import Guidance, Model, Steps, outcome
 
 if TYPE_CHECKING:
-    from explorer.trajectory.contact import Contacts
+    from explorer.lab.contact import Contacts
     from explorer.trajectory.settings import Settings
 
 __all__ = ["contact_sheet", "prompts_in"]
@@ -65,8 +65,8 @@ def contact_sheet(
 def made(settings: Settings, seeds: int) -> Contacts:
     """The pictures of one prompt, with a progress bar on standard error."""
     from explorer.commands.gif import say_what_was_not_read
+    from explorer.lab.contact import contacts
     from explorer.network.learned import load_judge
-    from explorer.trajectory.contact import contacts
     from explorer.trajectory.record import model_of
 
     network = model_of(settings)

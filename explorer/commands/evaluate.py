@@ -143,7 +143,7 @@ def agreement_rows(found: Evaluation) -> list[Facts]:
 
 def mean_rows(found: Evaluation) -> list[Facts]:
     """Means; pairs of pictures share pictures, a few captions say little: their means get no interval."""
-    from explorer.trajectory.lab.rule import FEWEST
+    from explorer.lab.rule import FEWEST
     from explorer.trajectory.measure import bootstrap
 
     rows = []

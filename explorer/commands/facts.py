@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explorer.lesson.facts import Fact, Measurement
+    from explorer.lesson.numbers.facts import Fact, Measurement
 
 __all__ = ["facts", "measured_again"]
 
@@ -23,8 +23,8 @@ def facts(name: str | None, folder: Path | None = None) -> None:
     """Lists the facts; or measures the facts of `name` again, writes them, and writes them into the pages."""
     from explorer.choices import choose
     from explorer.lesson.check import refresh
-    from explorer.lesson.facts import measurements, save
-    from explorer.lesson.numbers import compute
+    from explorer.lesson.numbers.compute import compute
+    from explorer.lesson.numbers.facts import measurements, save
 
     everything = measurements()
     if name is None:
@@ -42,7 +42,7 @@ def facts(name: str | None, folder: Path | None = None) -> None:
 
 def measured_again(known: Measurement) -> Measurement:
     """Runs the command of a measurement. Raises ValueError when it fails, or when its table lacks a row."""
-    from explorer.lesson.facts import taken
+    from explorer.lesson.numbers.facts import taken
 
     with tempfile.TemporaryDirectory() as place:
         return taken(known, told_by(known.command, Path(place)))

@@ -14,7 +14,7 @@ from explorer.commands.options import outcome
 
 if TYPE_CHECKING:
     from explorer.diffusion.schedule import Schedule
-    from explorer.trajectory.lab.base import Cell, Experiment, Result, Run
+    from explorer.lab.base import Cell, Experiment, Result, Run
 
 __all__ = ["lab"]
 
@@ -36,8 +36,8 @@ def lab(
     ] = None,
 ) -> None:
     from explorer.choices import choose
+    from explorer.lab import EXPERIMENTS
     from explorer.render.look import THEMES
-    from explorer.trajectory.lab import EXPERIMENTS
 
     if name is None:
         for experiment in EXPERIMENTS.values():
@@ -89,7 +89,7 @@ def show(experiment: Experiment, result: Result) -> None:
 
 
 def settling(need: int, unit: str) -> str:
-    from explorer.trajectory.lab.rule import MANY
+    from explorer.lab.rule import MANY
 
     return f"about {need:,} {unit} would settle it" if need <= MANY else f"more than {MANY:,} {unit} would be needed"
 

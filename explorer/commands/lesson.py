@@ -76,7 +76,7 @@ def check_all(root: Path | None) -> None:
 
 def print_sheets(books: Library, which: str, out: Path | None, answers: bool) -> None:
     """One file for each lesson, and one for its answers; prints their names as they are written."""
-    from explorer.lesson.trial import tried
+    from explorer.lesson.run_lesson import tried
     from explorer.lesson.worksheet import answer_key, name_of, worksheet
     from explorer.render.write import checked, whole
 

@@ -29,7 +29,7 @@ def noise(
     from explorer.render.clip import MOST_FRAMES, thin
     from explorer.render.frames import clip
     from explorer.render.write import write
-    from explorer.service.door import open_picture
+    from explorer.service.upload import open_picture
     from explorer.trajectory.record import forward
     from explorer.trajectory.settings import Settings
 

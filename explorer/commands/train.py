@@ -96,8 +96,8 @@ def train_judge(
 
 def run(task: str, given: dict[str, Any]) -> None:
     """Trains, in a folder; ends with a line that says what is there and how to go on."""
-    from explorer.training.together import joined
-    from explorer.world.crew import Crew
+    from explorer.training.distributed import joined
+    from explorer.world.process_pool import Crew
 
     out, resume = given.pop("out"), given.pop("resume")
     with joined(given.pop("device")) as team:

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.diffusion.schedule import FIRST_STEP, Schedule
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 
 __all__ = ["NOISIEST", "SPACINGS", "TimeGrid", "make_grid"]
 

@@ -15,7 +15,7 @@ from explorer.diffusion.schedules.closed import Cosine, Exponential, Flow, Karra
 from explorer.diffusion.schedules.discrete import BetaTable, Linear, ScaledLinear
 from explorer.diffusion.schedules.drawn import DEFAULT_POINTS, Drawn
 from explorer.diffusion.schedules.wrapped import Shifted, ZeroTerminalSNR
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 
 __all__ = [
     "DEFAULT_POINTS",

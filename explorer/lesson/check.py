@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from explorer.lesson.facts import outdated
-from explorer.lesson.front import LessonError, read_text
+from explorer.lesson.check_front_matter import check_matter
+from explorer.lesson.front_matter import LessonError, read_text
 from explorer.lesson.include import DirectiveError, directives, freeze, value_of
 from explorer.lesson.languages import BASE, Language, folder_of, language_of, languages
 from explorer.lesson.library import load_one
 from explorer.lesson.links import anchors, links
-from explorer.lesson.matter import check_matter
+from explorer.lesson.numbers.facts import outdated
 from explorer.lesson.records import Lesson, Problem
 from explorer.lesson.translation import check_translation
 from explorer.resources import folder

@@ -1,6 +1,6 @@
 """What is computed into a lesson's text: numbers and code of the package itself.
 
-    {{number kept_halfway cosine}}                 a number, computed by explorer.lesson.numbers
+    {{number kept_halfway cosine}}                 a number, computed by explorer.lesson.numbers.compute
     49<!-- number kept_halfway cosine -->          the same, readable where the file is shown as it is
     {{code explorer.diffusion.forward:corrupt}}    the source of a function, as a code block; or in a comment
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from explorer.lesson.languages import Language
 from explorer.lesson.links import without_code
-from explorer.lesson.numbers import NumberError, compute
+from explorer.lesson.numbers.compute import NumberError, compute
 
 __all__ = ["Directive", "DirectiveError", "directives", "freeze", "resolve", "source"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from explorer.lesson.front import damaged, read_text
+from explorer.lesson.front_matter import damaged, read_text
 from explorer.lesson.records import SECTIONS, Record
 from explorer.resources import folder
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.choices import choose
-from explorer.lesson.front import LessonError, read_text
+from explorer.lesson.front_matter import LessonError, read_text
 from explorer.lesson.languages import BASE, Language, folder_of, language_of, languages
 from explorer.lesson.parser import parse
 from explorer.lesson.records import Lesson, Problem

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from explorer.lesson.front import LessonError, Split, line_of, split
+from explorer.lesson.front_matter import LessonError, Split, line_of, split
 from explorer.lesson.languages import Language
 from explorer.lesson.records import SECTIONS, Front, Lesson, Problem, Section
 

@@ -93,8 +93,8 @@ class Option(Record):
 class Answer(Record):
     """Where the truth comes from: exactly one of the three.
 
-    measure  a name in explorer.lesson.measures, computed from the run that the learner starts
-    number   a name in explorer.lesson.numbers with its arguments, computed from the package
+    measure  a name in explorer.lesson.numbers.measures, computed from the run that the learner starts
+    number   a name in explorer.lesson.numbers.compute with its arguments, computed from the package
     value    a fixed fact: an option's id or a number
     source   who says so; needed for facts
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.lesson.languages import Language
-from explorer.lesson.measures import Outcome
-from explorer.lesson.numbers import compute
+from explorer.lesson.numbers.compute import compute
+from explorer.lesson.numbers.measures import Outcome
 from explorer.lesson.records import Option, Prediction
 
 __all__ = ["Reveal", "reveal", "truth"]

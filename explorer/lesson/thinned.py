@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.lesson.measures import find
+from explorer.lesson.numbers.measures import find
 from explorer.types import Images, Step
 
 __all__ = ["Thinned"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from explorer.lesson.front import LessonError, line_of, read_text
+from explorer.lesson.front_matter import LessonError, line_of, read_text
 from explorer.lesson.glossary import terms
 from explorer.lesson.include import directives
 from explorer.lesson.languages import BASE, folder_of, language_of

@@ -20,7 +20,7 @@ from explorer.lesson.drawing import axes, frames, scale
 from explorer.lesson.include import resolve
 from explorer.lesson.languages import Language
 from explorer.lesson.links import links
-from explorer.lesson.measures import Outcome
+from explorer.lesson.numbers.measures import Outcome
 from explorer.lesson.quiz import questions, tasks
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import fill, truth
@@ -59,7 +59,7 @@ def worksheet(lesson: Lesson, language: Language) -> str:
 
 
 def answer_key(lesson: Lesson, language: Language, outcome: Outcome | None = None) -> str:
-    """The sheet for teachers. A measured answer needs the outcome: see explorer.lesson.trial."""
+    """The sheet for teachers. A measured answer needs the outcome: see explorer.lesson.run_lesson."""
     say, ask = language.said, lesson.predict
     found = truth(ask, outcome)
     right = language.number(found) if isinstance(found, float) else ", ".join(ask.option(id).text for id in found)

@@ -17,10 +17,10 @@ from torch import Tensor
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
-from explorer.network.captured import CapturedUNet
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
+from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.judge import Judge
-from explorer.network.rounded import RoundedUNet
+from explorer.network.mixed_precision import MixedPrecisionUNet
 from explorer.network.speed import Speed, choose_speed, prepare, quicken
 from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
@@ -53,7 +53,7 @@ class LearnedDenoiser(Denoiser):
     guidance_range  the scales that such a student was trained on
     """
 
-    unet: UNet | CapturedUNet | RoundedUNet
+    unet: UNet | CudaGraphUNet | MixedPrecisionUNet
     vocabulary: Vocabulary
     name: str
     device: torch.device
@@ -69,7 +69,7 @@ class LearnedDenoiser(Denoiser):
     @property
     def learned(self) -> int:
         """How many numbers were learned."""
-        network = self.unet.exact if isinstance(self.unet, RoundedUNet) else self.unet
+        network = self.unet.exact if isinstance(self.unet, MixedPrecisionUNet) else self.unet
         return sum(p.numel() for p in network.parameters())
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
@@ -140,7 +140,7 @@ def load_denoiser(name: str = "base", precision: str | None = None, device: str 
     exact = prepare(deepcopy(unet), place, replace(speed, precision="float32", captured=False)) if rounds else None
     quick = prepare(unet, place, speed)
     return LearnedDenoiser(
-        unet=RoundedUNet(quick, exact) if exact else quick,
+        unet=MixedPrecisionUNet(quick, exact) if exact else quick,
         vocabulary=Vocabulary(tuple(config["words"]), unet.length),
         name=name,
         device=place,

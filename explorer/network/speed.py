@@ -18,8 +18,8 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from explorer.network.captured import CapturedUNet
-from explorer.network.hands import HANDS, shared_out
+from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.parallel import HANDS, map_in_parallel
 from explorer.network.unet import Memory, UNet
 from explorer.types import Images, Levels
 
@@ -54,7 +54,7 @@ class Speed:
             with torch.inference_mode():
                 return unet(x_t[one], log_snr[one], memory.rows(one)).float()
 
-        return torch.cat(shared_out(alone, len(x_t)))
+        return torch.cat(map_in_parallel(alone, len(x_t)))
 
 
 class PackedConv2d(nn.Module):
@@ -110,7 +110,7 @@ def pack(unet: Net) -> Net:
     return unet
 
 
-def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet | CapturedUNet:
+def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet | CudaGraphUNet:
     """The network laid out as `speed` says."""
     unet = unet.to(device)
     if speed.precision != "float32":
@@ -118,7 +118,7 @@ def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet | CapturedUN
     if speed.channels_last:
         unet = unet.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if speed.captured:
-        return CapturedUNet(unet)
+        return CudaGraphUNet(unet)
     return pack(unet) if speed.packed else unet
 
 

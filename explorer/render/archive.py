@@ -18,8 +18,8 @@ from PIL import Image
 from explorer.render.clip import Clip
 from explorer.render.layout import share
 from explorer.render.lettering import clean
+from explorer.render.stages import stage
 from explorer.render.stamp import NAME, stamp
-from explorer.render.words import stage
 
 __all__ = ["COLUMNS", "as_csv", "numbers", "plain", "write_csv", "write_zip"]
 

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.render.clip import WORDS
 from explorer.render.look import DASHES, Theme, font_file, rgb, theme
-from explorer.render.words import STAGES, starts_at
+from explorer.render.stages import STAGES, starts_at
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

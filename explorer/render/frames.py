@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 from torch import Tensor
 
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, whole_scale
 from explorer.types import Images, Step
 

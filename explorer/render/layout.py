@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from explorer.render import lettering
 from explorer.render.look import DASHES, rgb, theme
-from explorer.render.words import STAGES, stage
+from explorer.render.stages import STAGES, stage
 
 if TYPE_CHECKING:
     from explorer.render.clip import Clip, Mark, Title

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox
 
-    from explorer.trajectory.lab.base import Line, Mark, Plot, Sheet
+    from explorer.lab.base import Line, Mark, Plot, Sheet
 
 __all__ = ["draw_plot", "draw_sheet"]
 

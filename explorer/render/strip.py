@@ -15,8 +15,8 @@ from PIL import Image, PngImagePlugin
 from explorer.render import lettering
 from explorer.render.clip import Clip
 from explorer.render.layout import INK, MUTED, inks, put, put_title
+from explorer.render.stages import stage
 from explorer.render.stamp import NAME, stamp
-from explorer.render.words import stage
 
 __all__ = ["filmstrip", "write_png"]
 

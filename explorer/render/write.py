@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 from explorer.render.clip import Clip
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.stamp import StampError, read_settings

@@ -22,6 +22,7 @@ from typing import Any
 
 import torch
 
+from explorer.training.distributed import Team
 from explorer.training.log import Log
 from explorer.training.loop import Record, Training, start, train
 from explorer.training.presets import PRESETS
@@ -30,7 +31,6 @@ from explorer.training.recipe import Recipe, RecipeError
 from explorer.training.replay import Replay
 from explorer.training.samples import PROMPTS, TINY_GUIDANCE, TINY_PROMPTS, TINY_STEPS, draw, write_sheet
 from explorer.training.state import restore, save
-from explorer.training.together import Team
 from explorer.training.weights import WEIGHTS, as_denoiser, export, find
 
 __all__ = ["Folder", "create", "reopen"]

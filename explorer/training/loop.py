@@ -18,12 +18,12 @@ import torch
 from torch import Tensor
 
 from explorer.training.distilling import Distilling
+from explorer.training.distributed import Team
 from explorer.training.judging import Judging
 from explorer.training.objective import Denoising, Objective
 from explorer.training.pictures import Window, seed_of
 from explorer.training.recipe import Recipe
 from explorer.training.state import State
-from explorer.training.together import Team
 from explorer.types import Levels
 
 __all__ = ["OBJECTIVES", "Record", "Training", "start", "train"]

@@ -19,9 +19,9 @@ import torch
 from torch import Tensor
 
 from explorer.choices import choose
+from explorer.errors import RefusedError
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
-from explorer.refused import RefusedError
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.reading import Reader, Reading, meant_by
 from explorer.trajectory.settings import Settings, SettingsError, pairs_in, write

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from explorer.errors import RefusedError
 from explorer.network.checkpoint import guidance_range
 from explorer.network.learned import hears
-from explorer.refused import RefusedError
 from explorer.trajectory.settings import Settings, SettingsError
 
 __all__ = ["IDLE", "as_heard", "guides_itself"]

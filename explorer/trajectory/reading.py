@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import torch
 
-from explorer.network.hands import shared_out
 from explorer.network.judge import Judge
+from explorer.network.parallel import map_in_parallel
 from explorer.network.text import Vocabulary
 from explorer.types import Images, Step
 from explorer.world.parse import parse
@@ -65,7 +65,7 @@ class Reader:
         """The reading of the first picture of x0_hat, (B, 3, H, W) in [-1, 1]."""
         picture = x0_hat[:1].float().clamp(-1, 1).to(self.judge.enter.weight.device)
         # By one hand: of so small a network all cores together would mostly wait for each other.
-        (verdict,) = shared_out(lambda _: self.judge.look(picture), 1)
+        (verdict,) = map_in_parallel(lambda _: self.judge.look(picture), 1)
         match = None if self.words is None else float((verdict.features @ self.words.T)[0, 0])
         opinions = {}
         for attribute, chances in verdict.chances.items():

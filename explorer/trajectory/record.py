@@ -66,7 +66,7 @@ def reverse(
     """From static to a picture: a Step per step, then the final picture, (B, 3, size, size) in [-1, 1].
 
     others  (prompt, seed) of further pictures of the same batch, all else being the same; picture k of a batch is
-            the picture that its prompt and seed give alone, to the eye: within IN_COMPANY of explorer.network.rounded
+            the picture that its prompt and seed give alone, to the eye: within IN_COMPANY of the mixed precision
     """
     model = model or model_of(settings)
     prompts, seeds = zip((settings.prompt, settings.seed), *others)

@@ -18,7 +18,7 @@ from explorer.choices import choose
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, make_sampler
 from explorer.diffusion.schedule import SCHEDULES, make_schedule
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 
 __all__ = ["MODELS", "Settings", "SettingsError"]
 

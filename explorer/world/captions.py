@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from explorer.world import wordings as say
+from explorer.world import caption_templates as say
 from explorer.world.scene import Person, Scene, Thing
 from explorer.world.vocabulary import INDOOR
 

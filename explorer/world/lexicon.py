@@ -1,6 +1,6 @@
 """What words mean: phrases of one word or several, each with the part of a scene that it fills and the value.
 
-Made from the wordings of captions, so that whatever a caption can say is understood, and a few words more.
+Made from the caption_templates of captions, so that whatever a caption can say is understood, and a few words more.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import difflib
 import functools
 from collections.abc import Iterable, Mapping
 
-from explorer.world import wordings as say
+from explorer.world import caption_templates as say
 from explorer.world.captions import words_of
 from explorer.world.vocabulary import COLOURS, HAIR_STYLES, PEOPLE, SUBJECTS
 

@@ -9,17 +9,17 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from explorer.app.actions.learn import Wish, setup
 from explorer.app.panels.classboard import board_page, ticks
-from explorer.app.sheets import add_sheets, sheet_address, teacher_address
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import guess_of
 from explorer.app.tabs.learn_teach import fields_in, link_text
-from explorer.app.wording import LANGUAGES, words_in
+from explorer.app.worksheet_routes import add_sheets, sheet_address, teacher_address
 from explorer.lesson.library import load
+from explorer.present.learn import Wish, setup
 from explorer.service.address import classroom_address, lan_address
-from explorer.service.studio import Studio
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings, SettingsError
+from explorer.words.texts import LANGUAGES, words_in
 
 EN = words_in("en")
 BOOKS = load("en")
@@ -177,7 +177,7 @@ class Outside(HTMLParser):
 
 @pytest.fixture(scope="module")
 def client():
-    server, site = FastAPI(), Site(Studio())
+    server, site = FastAPI(), Site(SharedModels())
     add_sheets(server, site)
     teacher = TestClient(server)
     teacher.get(teacher_address(site), follow_redirects=False)

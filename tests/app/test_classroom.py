@@ -7,10 +7,10 @@ import pytest
 
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_teach import Teaching
-from explorer.app.wording import LANGUAGES, words_in
 from explorer.lesson.library import load
 from explorer.service.board import CROWD, TRIES, Boards
 from explorer.service.passes import TEACHER, VISITOR, Passes
+from explorer.words.texts import LANGUAGES, words_in
 
 EN, BOOKS = words_in("en"), load("en")
 PUPIL = "192.168.1.77"

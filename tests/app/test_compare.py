@@ -5,13 +5,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app.actions.compare import Findings, interleave, label, other_words, presets, statement
 from explorer.app.panels.outcomes import outcome_table
-from explorer.app.wording import words_in
+from explorer.player.packets import done_packet, final_packet, start_packet
+from explorer.present.compare import Findings, interleave, label, other_words, presets, statement
 from explorer.render.frames import to_frames
-from explorer.render.packet import done_packet, final_packet, start_packet
 from explorer.trajectory.compare import CHANGES, Comparison, Outcome, differing, rmse
 from explorer.trajectory.settings import Settings, SettingsError
+from explorer.words.texts import words_in
 
 EN = words_in("en")
 APPLE = Settings(prompt="a red apple", seed=7)
@@ -104,7 +104,7 @@ class NoJudge:
 
 
 def test_distances_are_those_of_the_shown_pictures(monkeypatch):
-    monkeypatch.setattr("explorer.app.actions.compare.outcome", lambda *_, **known: known)
+    monkeypatch.setattr("explorer.present.compare.outcome", lambda *_, **known: known)
     found = Findings(NoJudge(), Comparison.make("seed", [1, 2], APPLE))
     assert not found.add(0, start_packet("a", 1), 9.0)
     assert found.add(1, final_packet("b", 1, PICTURES[1], nfe=2), 0.5)

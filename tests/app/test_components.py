@@ -17,9 +17,9 @@ from explorer.app.tabs.controls import settings_from
 from explorer.app.tabs.export import FPS, wish_of
 from explorer.app.tabs.learn_class import guess_of
 from explorer.app.tabs.learn_text import library
-from explorer.app.wording import LANGUAGES, words_in
-from explorer.service.studio import Studio
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import LANGUAGES, words_in
 
 NUMBERS = (gr.Slider, gr.Number)
 TYPED = (None, "", "  ", "x", "3,5", "1e3", math.nan, math.inf, -math.inf, 1e308, -1e308, 10**400, 2.5, [], {}, True)
@@ -28,7 +28,7 @@ TYPED += ("9" * 10_000, -1, 0)
 
 @pytest.fixture(scope="module")
 def site():
-    return Site(Studio())
+    return Site(SharedModels())
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

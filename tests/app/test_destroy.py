@@ -12,26 +12,26 @@ import torch
 from PIL import Image
 from scipy.stats import norm
 
-from explorer.app.actions.destroy import SAMPLES, buried, bury, created, sample, shown
-from explorer.app.actions.give_back import back_settings, comparison, give_back, state_of
-from explorer.app.actions.histogram import BINS, REACH, histogram
-from explorer.app.actions.witness import Witness
 from explorer.app.tabs.destroy import cursor, shot_of
-from explorer.app.wording import LANGUAGES, words_in
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.network.judge import Verdict
 from explorer.network.learned import load_denoiser, load_judge
-from explorer.render.packet import decode
+from explorer.player.packets import decode
+from explorer.present.destroy import SAMPLES, buried, bury, created, sample, shown
+from explorer.present.give_back import back_settings, comparison, give_back, state_of
+from explorer.present.histogram import BINS, REACH, histogram
+from explorer.present.witness import Witness
 from explorer.resources import folder
 from explorer.trajectory.reading import Opinion, Reading
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import LANGUAGES, words_in
 
 EN = words_in("en")
 EDGES = np.linspace(-REACH, REACH, BINS + 1)
 
 
-class Studio:
+class SharedModels:
     """The real judge and the fast model; a burial asks the careful one for its noise levels only."""
 
     @property
@@ -49,7 +49,7 @@ def x0():
 
 @pytest.fixture(scope="module")
 def packets(x0):
-    return list(bury(Studio(), EN, x0, Settings(seed=7, steps=12)))
+    return list(bury(SharedModels(), EN, x0, Settings(seed=7, steps=12)))
 
 
 def steps_of(packets):
@@ -115,7 +115,7 @@ def test_a_picture_survives_the_256_levels_of_a_frame():
 
 @pytest.mark.parametrize("schedule", sorted(set(SCHEDULES) - {"drawn"}))
 def test_every_schedule_buries(schedule, x0):
-    last = steps_of(bury(Studio(), EN, x0, Settings(schedule=schedule, steps=2)))[-1]
+    last = steps_of(bury(SharedModels(), EN, x0, Settings(schedule=schedule, steps=2)))[-1]
     assert last["final"]
     assert "x0_hat" in last["frames"], "the picture stays beside the static to the end"
     assert last["numbers"]["alpha_bar"] < 0.01
@@ -207,7 +207,7 @@ def test_what_is_watched_follows_from_the_kind_of_picture(kind, watched):
 @pytest.mark.parametrize("index", [12, 7])
 def test_the_way_back_starts_from_the_frame_under_the_cursor(packets, x0, index):
     way = back_settings(Settings(seed=7, steps=12), "", "fast")
-    back = list(give_back(Studio(), EN, x0, Settings(seed=7, steps=12), index, way, "origin"))
+    back = list(give_back(SharedModels(), EN, x0, Settings(seed=7, steps=12), index, way, "origin"))
     start, first, final = back[0], steps_of(back)[0], steps_of(back)[-1]
     assert start["origin"] == {"run": "origin", "index": index}
     assert (
@@ -228,7 +228,7 @@ def re_off(sentence):
 def test_little_static_loses_little_and_much_loses_much(x0):
     burial = Settings(seed=7, steps=12)
     way = back_settings(burial, "", "fast")
-    lost = [re_off(list(give_back(Studio(), EN, x0, burial, index, way))[-2]["sentence"]) for index in (2, 8, 12)]
+    lost = [re_off(list(give_back(SharedModels(), EN, x0, burial, index, way))[-2]["sentence"]) for index in (2, 8, 12)]
     assert lost == sorted(lost)
     assert lost[0] < 8 < 25 < lost[2]
 

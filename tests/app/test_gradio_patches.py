@@ -9,17 +9,17 @@ import pytest
 from explorer.app.gradio_patches import tended
 from explorer.app.interface import build_app
 from explorer.app.site import Site
-from explorer.app.wording import words_in
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 from explorer.service.presence import Presence
-from explorer.service.studio import Studio
+from explorer.service.shared_models import SharedModels
+from explorer.words.texts import words_in
 
 WORDS = words_in("en")
 
 
 @pytest.fixture(scope="module")
 def page():
-    return build_app(WORDS, Site(Studio()))
+    return build_app(WORDS, Site(SharedModels()))
 
 
 def test_every_event_is_for_the_page_alone(page):
@@ -94,7 +94,7 @@ def test_messages_go_out_by_one_door():
 
 @pytest.mark.parametrize("text", ["<a href=x>", "a < b", '"&', "<script>1</script>", "{x}"])
 def test_no_markup_of_a_stranger_reaches_a_message(text, recwarn):
-    from explorer.app.tabs.explained import note, refusal, warn
+    from explorer.app.errors import note, refusal, warn
 
     assert "<" not in refusal(text).message
     warn(text)

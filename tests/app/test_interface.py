@@ -8,13 +8,13 @@ import pytest
 
 from explorer.app.interface import build_app
 from explorer.app.site import Site
-from explorer.app.wording import words_in
-from explorer.service.studio import Studio
+from explorer.service.shared_models import SharedModels
+from explorer.words.texts import words_in
 
 
 @pytest.fixture(scope="module")
 def built():
-    return build_app(words_in("en"), Site(Studio()))
+    return build_app(words_in("en"), Site(SharedModels()))
 
 
 @pytest.fixture(scope="module")

@@ -13,22 +13,22 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer.app.actions.lab import Finding, csv_of, drawn_schedule, files_of, left, measure, models_of
-from explorer.app.actions.lab_words import about, cell_text, retold, tell
 from explorer.app.panels.lab_found import details, evidence, intro, merged, verdict
 from explorer.app.panels.lab_plots import inline
 from explorer.app.tabs.lab_files import labels
-from explorer.app.wording import LANGUAGES, words_in
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.schedule import make_schedule
+from explorer.lab import EXPERIMENTS, coarse_to_fine, decided, guidance, halfway, one_shot, seeds, steps
+from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, Verdict
+from explorer.lab.subjects import HeldOut
 from explorer.network.learned import load_judge
+from explorer.present.lab import Finding, csv_of, drawn_schedule, files_of, left, measure, models_of
+from explorer.present.lab_words import about, cell_text, retold, tell
 from explorer.render.plots import draw_plot
-from explorer.service.studio import Studio
-from explorer.trajectory.lab import EXPERIMENTS, coarse_to_fine, decided, guidance, halfway, one_shot, seeds, steps
-from explorer.trajectory.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, Verdict
-from explorer.trajectory.lab.subjects import HeldOut
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
+from explorer.words.texts import LANGUAGES, words_in
 from tests.lab_stubs import StripeJudge, StripePainter, finished
 
 EN, DE = words_in("en"), words_in("de")
@@ -73,41 +73,41 @@ def test_an_experiment_is_given_the_models_that_it_would_load(monkeypatch, name)
 
 
 def test_the_studio_lends_its_models(monkeypatch):
-    studio, given = Studio(), {}
-    monkeypatch.setattr(studio, "model", lambda name: f"the studio's {name}")
+    models, given = SharedModels(), {}
+    monkeypatch.setattr(models, "model", lambda name: f"the studio's {name}")
 
     def measured(quick, seed, careful=None, fast=None, drawn=None, judge=None):
         given.update(quick=quick, seed=seed, careful=careful, fast=fast, drawn=drawn, judge=judge)
         yield RESULT
 
     drawn = make_schedule("drawn")
-    assert list(measure(studio, experiment(measured), 7, drawn)) == [RESULT]
+    assert list(measure(models, experiment(measured), 7, drawn)) == [RESULT]
     models = {"careful": "the studio's base", "fast": "the studio's fast"}
     assert given == {"quick": True, "seed": 7, **models, "drawn": drawn, "judge": None}
 
 
 def test_a_run_without_models_waits_for_its_turn():
-    studio, came = Studio(), threading.Event()
+    models, came = SharedModels(), threading.Event()
 
     def measured(quick, seed):
         came.set()
         yield RESULT
 
-    run = measure(studio, experiment(measured))
-    with studio.turns.turn():
+    run = measure(models, experiment(measured))
+    with models.turns.turn():
         thread = threading.Thread(target=lambda: next(run))
         thread.start()
         assert not came.wait(0.2)
     assert came.wait(10)
     thread.join()
-    with studio.turns.turn():
+    with models.turns.turn():
         pass  # and gives it back
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31])
 def test_an_impossible_seed_is_refused(seed):
     with pytest.raises(SettingsError, match="between 0 and"):
-        list(measure(Studio(), EXPERIMENTS["halfway"], seed))
+        list(measure(SharedModels(), EXPERIMENTS["halfway"], seed))
 
 
 def test_only_half_way_takes_a_drawing():
@@ -287,4 +287,4 @@ def test_the_check_finds_what_is_not_translated():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_all_that_a_real_run_says_is_told_in_german(name):
-    check(name, *finished(measure(Studio(), EXPERIMENTS[name])))
+    check(name, *finished(measure(SharedModels(), EXPERIMENTS[name])))

@@ -10,25 +10,25 @@ import gradio as gr
 import pytest
 import torch
 
-from explorer.app.actions import learn_lab
-from explorer.app.actions.create import create
-from explorer.app.actions.lab import measure
-from explorer.app.actions.lab_words import about
-from explorer.app.actions.learn import Kept, Wish, answered, change_of, gives_back, live, setup
-from explorer.app.actions.learn_lab import KEPT, Experiments, Together
 from explorer.app.site import Site
 from explorer.app.tabs import learn_text
 from explorer.app.tabs.learn_lab import build_lab
 from explorer.app.tabs.learn_live import waiting
 from explorer.app.tabs.learn_text import PAGES, library, page, section, term
-from explorer.app.wording import LANGUAGES, words_in
+from explorer.lab import EXPERIMENTS
+from explorer.lab.base import Progress, Result, Verdict
 from explorer.lesson.library import load
 from explorer.lesson.records import SECTIONS, Answer
+from explorer.present import learn_lab
+from explorer.present.create import create
+from explorer.present.lab import measure
+from explorer.present.lab_words import about
+from explorer.present.learn import Kept, Wish, answered, change_of, gives_back, live, setup
+from explorer.present.learn_lab import KEPT, Experiments, Together
 from explorer.resources import folder
-from explorer.service.studio import Studio
-from explorer.trajectory.lab import EXPERIMENTS
-from explorer.trajectory.lab.base import Progress, Result, Verdict
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import LANGUAGES, words_in
 
 EN = words_in("en")
 LESSONS = library("en").lessons
@@ -37,21 +37,21 @@ each = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 
 
 @pytest.fixture(scope="module")
-def studio():
+def models():
     torch.set_num_threads(1)
-    return Studio()
+    return SharedModels()
 
 
 def guess_of(lesson):
     return lesson.predict.options[0].id if lesson.predict.kind == "choice" else 40.0
 
 
-def run(studio, lesson, wish):
+def run(models, lesson, wish):
     kept = Kept()
     if lesson.live.experiment:
-        *_, kept.experiment = Experiments(studio).find(lesson.live.experiment, wish.settings.seed).follow()
+        *_, kept.experiment = Experiments(models).find(lesson.live.experiment, wish.settings.seed).follow()
         return [], kept
-    packets = list(live(studio, EN, lesson, wish, kept))
+    packets = list(live(models, EN, lesson, wish, kept))
     return packets, kept
 
 
@@ -137,11 +137,11 @@ def test_before_the_run_a_frame_stands_for_each_picture(lesson, language):
     assert waiting(words_in(language), lesson).count("<figure>") == expected
 
 
-def test_a_run_of_a_lesson_shows_the_frames_that_create_shows(studio):
+def test_a_run_of_a_lesson_shows_the_frames_that_create_shows(models):
     lesson = library("en").find("undoing")
     wish = quick(setup(lesson))
-    packets, kept = run(studio, lesson, wish)
-    plain = list(create(studio, EN, wish.settings))
+    packets, kept = run(models, lesson, wish)
+    plain = list(create(models, EN, wish.settings))
     assert [packet["kind"] for _, packet in packets] == [packet["kind"] for packet in plain]
     for (_, ours), theirs in zip(packets, plain):
         assert ours.get("frames") == theirs.get("frames")
@@ -153,40 +153,40 @@ QUICK = [lesson for lesson in LESSONS if lesson.live.tab == "create"]
 
 
 @pytest.mark.parametrize("lesson", QUICK, ids=lambda lesson: lesson.id)
-def test_a_quick_run_is_answered(studio, lesson):
-    _, kept = run(studio, lesson, quick(setup(lesson)))
-    found = answered(lesson, guess_of(lesson), library("en").language, kept, studio.judge[0])
+def test_a_quick_run_is_answered(models, lesson):
+    _, kept = run(models, lesson, quick(setup(lesson)))
+    found = answered(lesson, guess_of(lesson), library("en").language, kept, models.judge[0])
     assert "{" not in found.text
     option = lesson.predict.options[0].text if lesson.predict.options else "40"
     assert option in found.text
 
 
-def test_bands_are_measured_where_the_lesson_asks_for_them(studio):
+def test_bands_are_measured_where_the_lesson_asks_for_them(models):
     for id, asked in (("outline-first", True), ("undoing", False)):
         lesson = library("en").find(id)
-        packets, kept = run(studio, lesson, quick(setup(lesson)))
+        packets, kept = run(models, lesson, quick(setup(lesson)))
         found = packets[-1][1].get("bands")
         assert (found is not None) == asked
     assert len(kept.walks[0].steps) == 4
 
 
-def test_the_columns_of_a_comparison_begin_in_the_same_static_and_advance_together(studio):
+def test_the_columns_of_a_comparison_begin_in_the_same_static_and_advance_together(models):
     lesson = library("en").find("words-as-a-compass")
-    packets, kept = run(studio, lesson, quick(setup(lesson)))
+    packets, kept = run(models, lesson, quick(setup(lesson)))
     assert kept.labels == tuple(lesson.live.compare.values)
     first = [packet["frames"]["x_t"] for _, packet in packets if packet["kind"] == "step" and packet["i"] == 0]
     assert len(first) == 2
     assert len(set(first)) == 1
     order = [column for column, packet in packets if packet["kind"] == "step"]
     assert order == [0, 1] * 5
-    assert 0 <= answered(lesson, 40.0, library("en").language, kept, studio.judge[0]).truth <= 100
+    assert 0 <= answered(lesson, 40.0, library("en").language, kept, models.judge[0]).truth <= 100
 
 
-def test_values_of_the_learner_that_no_option_names_get_no_answer(studio):
+def test_values_of_the_learner_that_no_option_names_get_no_answer(models):
     lesson = library("en").find("how-hard-to-steer")
     wish = quick(setup(lesson))
-    _, kept = run(studio, lesson, Wish(wish.settings, ("2", "5")))
-    assert answered(lesson, "1", library("en").language, kept, studio.judge[0]) is None
+    _, kept = run(models, lesson, Wish(wish.settings, ("2", "5")))
+    assert answered(lesson, "1", library("en").language, kept, models.judge[0]) is None
 
 
 def test_facts_are_answered_without_a_run():
@@ -247,8 +247,8 @@ def test_who_stops_only_leaves():
     assert [getattr(item, "done", None) for item in run.follow()] == [1, 2, None]  # where it stood
 
 
-def test_what_fails_is_told_and_begun_anew(studio, monkeypatch):
-    runs = Experiments(studio)
+def test_what_fails_is_told_and_begun_anew(models, monkeypatch):
+    runs = Experiments(models)
     monkeypatch.setattr(learn_lab, "measure", lambda *_: iter([Progress(0, 2, "counting")]))
     broken = runs.find("halfway", 1)
     with pytest.raises(RuntimeError, match="without a result"):
@@ -261,17 +261,17 @@ def test_what_fails_is_told_and_begun_anew(studio, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def half_way(studio):
+def half_way(models):
     """The real one in its quick form, run once."""
-    return list(measure(studio, EXPERIMENTS["halfway"], 7))
+    return list(measure(models, EXPERIMENTS["halfway"], 7))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_lesson_runs_an_experiment_and_answers_with_what_it_measured(studio, monkeypatch, half_way, language):
+def test_a_lesson_runs_an_experiment_and_answers_with_what_it_measured(models, monkeypatch, half_way, language):
     words, lesson = words_in(language), library(language).find("the-recipe-for-noise")
     monkeypatch.setattr(learn_lab, "measure", lambda *_: iter(half_way))
     with gr.Blocks():
-        part = build_lab(words, Site(studio))
+        part = build_lab(words, Site(models))
     shown = part.show(lesson)
     assert about(words, EXPERIMENTS["halfway"]).question in html.unescape(shown[part.head])
     wish, kept = setup(lesson), Kept()
@@ -300,9 +300,9 @@ def test_an_open_verdict_answers_nothing():
 
 @pytest.mark.slow
 @each
-def test_every_lesson_runs_as_it_is_set_up_and_is_answered(studio, lesson):
-    packets, kept = run(studio, lesson, setup(lesson))
-    found = answered(lesson, guess_of(lesson), library("en").language, kept, studio.judge[0])
+def test_every_lesson_runs_as_it_is_set_up_and_is_answered(models, lesson):
+    packets, kept = run(models, lesson, setup(lesson))
+    found = answered(lesson, guess_of(lesson), library("en").language, kept, models.judge[0])
     assert found is not None
     assert "{" not in found.text
     columns = {column for column, _ in packets}

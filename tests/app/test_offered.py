@@ -10,21 +10,21 @@ from collections import defaultdict
 
 import pytest
 
-from explorer.app.opening import OPENING
 from explorer.app.tabs import world
-from explorer.app.wording import LANGUAGES, words_in
 from explorer.commands.contact_sheet import prompts_in
+from explorer.lab.contact import misses
 from explorer.lesson.include import resolve
 from explorer.lesson.languages import languages
 from explorer.lesson.library import load
-from explorer.lesson.trial import settings_of
+from explorer.lesson.run_lesson import settings_of
 from explorer.network.learned import load_denoiser, load_judge
+from explorer.present.opening import OPENING
 from explorer.render.stamp import read_settings
 from explorer.resources import folder
 from explorer.training.evaluate import asked
-from explorer.trajectory.contact import misses
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import LANGUAGES, words_in
 
 TABLE = folder("assets") / "PROMPTS.md"
 README = TABLE.parent.parent / "README.md"

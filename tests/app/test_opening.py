@@ -6,11 +6,11 @@ import sys
 import pytest
 import torch
 
-from explorer.app.actions import create
-from explorer.app.opening import Opening
 from explorer.app.site import Site
 from explorer.network.checkpoint import WeightsError
-from explorer.service.studio import Studio
+from explorer.present import create
+from explorer.present.opening import Opening
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 
@@ -18,15 +18,15 @@ QUICK = Settings(prompt="a red apple", model="fast", steps=2, seed=4)
 
 
 def test_it_is_the_run_that_the_engine_makes_made_once():
-    studio = Studio()
-    opening = Opening(studio, QUICK)
+    models = SharedModels()
+    opening = Opening(models, QUICK)
     opening.begin()
-    site = Site(studio, opening)
+    site = Site(models, opening)
     assert site.opening == QUICK
     run = list(site.opening_run)
     assert all(mine is other for mine, other in zip(run, opening, strict=True))
     *_, (picture, _) = run
-    *_, wanted = reverse(QUICK, studio.model("fast"))
+    *_, wanted = reverse(QUICK, models.model("fast"))
     assert torch.equal(picture, wanted)
 
 
@@ -35,7 +35,7 @@ def test_what_stops_it_is_told_to_who_waits(monkeypatch):
         raise WeightsError("no weights here")
 
     monkeypatch.setattr(create, "reverse", missing)
-    opening = Opening(Studio(), QUICK)
+    opening = Opening(SharedModels(), QUICK)
     opening.begin()
     for _ in range(2):
         with pytest.raises(WeightsError, match="no weights here"):
@@ -43,7 +43,7 @@ def test_what_stops_it_is_told_to_who_waits(monkeypatch):
 
 
 def test_who_comes_late_goes_along_from_the_first_step():
-    opening = Opening(Studio(), QUICK)
+    opening = Opening(SharedModels(), QUICK)
     early = iter(opening)
     first, late = next(early), iter(opening)
     assert next(late) is first
@@ -54,7 +54,7 @@ def test_who_comes_late_goes_along_from_the_first_step():
 
 def test_it_can_begin_before_gradio_is_there():
     said = subprocess.run(
-        [sys.executable, "-c", "import sys, explorer.app.opening; print('gradio' in sys.modules)"],
+        [sys.executable, "-c", "import sys, explorer.present.opening; print('gradio' in sys.modules)"],
         capture_output=True,
         text=True,
         check=True,

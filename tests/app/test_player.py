@@ -8,8 +8,9 @@ import threading
 import gradio as gr
 import pytest
 
-from explorer.app.player import Reels, player
-from explorer.render.packet import packets
+from explorer.app.player import player
+from explorer.player.packets import packets
+from explorer.player.reels import Reels
 from tests.browser.runs import made_up
 
 

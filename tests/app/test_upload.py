@@ -5,8 +5,8 @@ import pytest
 
 from explorer.app.site import Reels
 from explorer.app.tabs.destroy import Desk
-from explorer.app.wording import words_in
-from tests.app.test_destroy import Studio
+from explorer.words.texts import words_in
+from tests.app.test_destroy import SharedModels
 from tests.service.doubtful import corners, saved
 
 VALUES = ("cosine", 5, 7)
@@ -14,7 +14,7 @@ VALUES = ("cosine", 5, 7)
 
 class Site:
     def __init__(self):
-        self.studio, self.reels = Studio(), Reels(address="../frames")
+        self.models, self.reels = SharedModels(), Reels(address="../frames")
 
 
 def test_two_visitors_may_bring_the_same_picture(tmp_path):

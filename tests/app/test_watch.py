@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.app.actions import first_shapes
-from explorer.app.actions.first_shapes import AT_ONCE, FirstShapes, sheet
-from explorer.app.actions.watch import SIDE, UNIT, WALKERS, Learners, Plane
-from explorer.app.wording import words_in
 from explorer.diffusion.ideal import IdealMixture
-from explorer.render.packet import decode
+from explorer.player.packets import decode
+from explorer.present import first_shapes
+from explorer.present.first_shapes import AT_ONCE, FirstShapes, sheet
+from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.service.places import IDLE
-from explorer.service.studio import Turns
+from explorer.service.shared_models import FairLock
 from explorer.training import tiny
 from explorer.training.plane import make_set
 from explorer.training.replay import Replay
+from explorer.words.texts import words_in
 
 EN = words_in("en")
 ME = {"learner": "visitor-one"}
@@ -28,7 +28,7 @@ ME = {"learner": "visitor-one"}
 
 @pytest.fixture
 def plane():
-    return Plane(EN, Turns(), Learners())
+    return Plane(EN, FairLock(), Learners())
 
 
 def whole(text):
@@ -150,7 +150,7 @@ def test_a_bad_question_gets_one_line(plane, question, request_, text):
 def test_a_crowd_of_names_throws_nobodys_network_out(plane):
     """One script with as many names as there are places: it gets what is free, and is told that there is no more."""
     now = [0.0]
-    plane = Plane(EN, Turns(), Learners(most=4, clock=lambda: now[0]))
+    plane = Plane(EN, FairLock(), Learners(most=4, clock=lambda: now[0]))
     me, *names = [{"learner": f"visitor-{k:02}", "once": True, "steps": 3} for k in range(65)]
     first = plane.learn(me)
     answers = [plane.learn(name) for name in names]
@@ -165,7 +165,7 @@ def test_a_crowd_of_names_throws_nobodys_network_out(plane):
 
 
 def test_training_waits_for_its_turn_and_turns_people_away_when_many_wait():
-    turns = Turns()
+    turns = FairLock()
     plane = Plane(EN, turns, Learners())
     answers = []
     with turns.turn():
@@ -192,7 +192,7 @@ def test_the_exact_answer_of_a_set_is_a_mixture():
 
 
 def test_first_shapes_learn_live_and_say_what_happened():
-    shapes = FirstShapes(EN, Turns(), tiny.Tiny(steps=3, every=1, shows=2, batch=4))
+    shapes = FirstShapes(EN, FairLock(), tiny.Tiny(steps=3, every=1, shows=2, batch=4))
     assert shapes.live(ME) == {"kind": "gone"}
     items, answer = [], {"end": False}
     while not answer["end"]:
@@ -224,7 +224,7 @@ def brief(monkeypatch):
 
 def test_the_ninth_learner_and_all_after_them_throw_no_training_out(brief):
     now = [0.0]
-    shapes = FirstShapes(EN, Turns(), brief, most=3, clock=lambda: now[0])
+    shapes = FirstShapes(EN, FairLock(), brief, most=3, clock=lambda: now[0])
     assert shapes.live({**ME, "afresh": True})["items"][0]["step"] == 0
     crowd = [shapes.live({"learner": f"crowd-{k:04}", "afresh": True}) for k in range(9)]
     assert [answer["kind"] for answer in crowd] == ["live"] * 2 + ["problem"] * 7
@@ -236,7 +236,7 @@ def test_the_ninth_learner_and_all_after_them_throw_no_training_out(brief):
 
 
 def test_a_training_that_has_ended_gives_its_place_back(brief):
-    shapes = FirstShapes(EN, Turns(), brief, most=1)
+    shapes = FirstShapes(EN, FairLock(), brief, most=1)
     answer = shapes.live({**ME, "afresh": True})
     assert shapes.live({"learner": "another-1", "afresh": True})["kind"] == "problem"
     while not answer["end"]:
@@ -246,7 +246,7 @@ def test_a_training_that_has_ended_gives_its_place_back(brief):
 
 def test_sixty_connections_hold_a_few_threads_and_others_are_told_to_wait(brief):
     """While all of them wait for the processor, the pool of forty threads that the server has stays free."""
-    turns, answers = Turns(), []
+    turns, answers = FairLock(), []
     each = [FirstShapes(words_in(language), turns, brief, most=80) for language in ("en", "de")]
     with turns.turn():
         asking = [
@@ -269,7 +269,7 @@ def test_sixty_connections_hold_a_few_threads_and_others_are_told_to_wait(brief)
 
 
 def test_questions_about_points_hold_a_few_threads_in_all_languages_together():
-    assert Plane(EN, Turns(), Learners()).doors is Plane(words_in("de"), Turns(), Learners()).doors
+    assert Plane(EN, FairLock(), Learners()).doors is Plane(words_in("de"), FairLock(), Learners()).doors
 
 
 def test_a_recorded_run_is_told_as_it_was(tmp_path, monkeypatch):
@@ -279,7 +279,7 @@ def test_a_recorded_run_is_told_as_it_was(tmp_path, monkeypatch):
     tape.show(10, 7.5, samples[1])
     tape.save(tmp_path / "run.npz")
     monkeypatch.setattr(first_shapes, "recording", lambda: tmp_path / "run.npz")
-    shapes = FirstShapes(EN, Turns())
+    shapes = FirstShapes(EN, FairLock())
     assert shapes.facts()["has_recording"]
     told = shapes.recorded()
     assert told["kind"] == "recorded"
@@ -291,7 +291,7 @@ def test_a_recorded_run_is_told_as_it_was(tmp_path, monkeypatch):
 
 def test_without_a_recorded_run_the_page_is_told_so(monkeypatch):
     monkeypatch.setattr(first_shapes, "recording", lambda: None)
-    shapes = FirstShapes(EN, Turns())
+    shapes = FirstShapes(EN, FairLock())
     assert not shapes.facts()["has_recording"]
     assert shapes.recorded() == {"kind": "none"}
 

@@ -6,11 +6,11 @@ import random
 import numpy as np
 import pytest
 
-from explorer.app.actions import world
 from explorer.app.tabs.world_text import figure, not_painted
-from explorer.app.wording import words_in
+from explorer.player.packets import decode
+from explorer.present import world
 from explorer.render.frames import to_frames
-from explorer.render.packet import decode
+from explorer.words.texts import words_in
 from explorer.world import labels, paint_caption, parse
 from explorer.world import vocabulary as known
 

@@ -14,10 +14,10 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 @pytest.fixture(scope="session")
 def site():
     from explorer.app.site import Site
-    from explorer.service.studio import Studio
+    from explorer.service.shared_models import SharedModels
     from explorer.trajectory.settings import Settings
 
-    return Site(Studio(), Settings(prompt="a castle on the ocean", model="fast", seed=1))
+    return Site(SharedModels(), Settings(prompt="a castle on the ocean", model="fast", seed=1))
 
 
 @pytest.fixture(scope="session")

@@ -116,9 +116,9 @@ def test_a_page_may_run_two_hundred_steps(address, gate, site):
 
 def test_a_link_may_not_run_more_either(site):
     from explorer.app.tabs.within import MOST_STEPS, compared_within, within
-    from explorer.app.wording import words_in
     from explorer.trajectory.compare import Comparison
     from explorer.trajectory.settings import Settings
+    from explorer.words.texts import words_in
 
     words = words_in("en")
     assert within(words, Settings(steps=1_000)).steps == MOST_STEPS
@@ -132,8 +132,8 @@ def test_a_link_may_not_run_more_either(site):
 
 def test_runs_that_nobody_follows_end(site):
     """A run has fifteen seconds to be followed, and three to be followed again."""
-    from explorer.app.player import Reels
-    from explorer.render.packet import start_packet
+    from explorer.player.packets import start_packet
+    from explorer.player.reels import Reels
 
     now = [0.0]
     reels = Reels(address="../frames", clock=lambda: now[0])

@@ -8,11 +8,11 @@ from statistics import median
 
 import pytest
 
-from explorer.app.actions import bands
-from explorer.app.actions.create import create
-from explorer.app.wording import words_in
-from explorer.service.studio import Studio
+from explorer.present import bands
+from explorer.present.create import create
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import words_in
 
 pytestmark = pytest.mark.bench
 EN = words_in("en")
@@ -30,18 +30,18 @@ def timed(make):
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_share_of_a_run(name, monkeypatch):
-    studio, settings, inside = Studio(), RUNS[name], []
+    models, settings, inside = SharedModels(), RUNS[name], []
 
     def counted(*given):
         seconds, made = timed(lambda: bands.bands_of(*given))
         inside.append(seconds)
         return made
 
-    monkeypatch.setattr("explorer.app.actions.create.bands_of", counted)
+    monkeypatch.setattr("explorer.present.create.bands_of", counted)
     times = {False: [], True: []}
     for _ in range(6):
         for measured in (False, True):
-            seconds, packets = timed(lambda asked=measured: list(create(studio, EN, settings, bands=asked)))
+            seconds, packets = timed(lambda asked=measured: list(create(models, EN, settings, bands=asked)))
             times[measured].append(seconds)
             assert ("bands" in packets[-1]) is measured
     plain = median(times[False][1:])  # the first run warms up

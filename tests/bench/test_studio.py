@@ -9,10 +9,10 @@ from statistics import median
 
 import pytest
 
-from explorer.app.wording import words_in
 from explorer.network.learned import load_denoiser
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import words_in
 
 pytestmark = pytest.mark.bench
 EN = words_in("en")

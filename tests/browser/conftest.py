@@ -9,8 +9,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from explorer.render.packet import packets
-from explorer.render.page import page
+from explorer.player.offline import page
+from explorer.player.packets import packets
 from tests.browser.chromium import find
 from tests.browser.playing import ready
 from tests.browser.runs import made_up, sentences
@@ -100,10 +100,10 @@ def opened(saved, visit):
 def site_url():
     """Address of the whole site; it opens on a quick run of the fast model."""
     from explorer.app.site import Site
-    from explorer.service.studio import Studio
+    from explorer.service.shared_models import SharedModels
     from explorer.trajectory.settings import Settings
     from tests.browser.server import running
 
     opening = Settings(prompt="a castle on the ocean", model="fast", seed=1)
-    with running(Site(Studio(), opening)) as address:
+    with running(Site(SharedModels(), opening)) as address:
         yield address

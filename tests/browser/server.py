@@ -58,10 +58,10 @@ def started(port, seconds=180):
 def quick_site():
     """A site that opens on a quick run of the fast model."""
     from explorer.app.site import Site
-    from explorer.service.studio import Studio
+    from explorer.service.shared_models import SharedModels
     from explorer.trajectory.settings import Settings
 
-    return Site(Studio(), Settings(prompt="a castle on the ocean", model="fast", seed=1))
+    return Site(SharedModels(), Settings(prompt="a castle on the ocean", model="fast", seed=1))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ axe.min.js comes with the package axe-playwright-python, so no request leaves th
 
 import pytest
 
-from explorer.app.wording import words_in
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from explorer.app.wording import words_in
 from explorer.lesson.library import load
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 
 pytestmark = pytest.mark.browser

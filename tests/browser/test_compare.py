@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from explorer.app.wording import words_in
 from explorer.render.frames import to_frames
 from explorer.trajectory.record import record
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import words_in
 from tests.browser.playing import index, shown, until
 
 pytestmark = pytest.mark.browser

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from explorer.app.wording import words_in
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step
+from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.app.actions.destroy import SAMPLES, sample
-from explorer.app.wording import words_in
 from explorer.diffusion.noise import Noise
+from explorer.present.destroy import SAMPLES, sample
 from explorer.render.frames import to_frames
+from explorer.words.texts import words_in
 from tests.browser.playing import index, sent_frame, shown, until
 
 pytestmark = pytest.mark.browser

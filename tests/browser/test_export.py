@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.app.wording import words_in
 from explorer.render.stamp import read_settings
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import words_in
 from tests.browser.playing import shown, until
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ is not there without the focus and stands out from the page by at least 3 to 1.
 
 import pytest
 
-from explorer.app.wording import words_in
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_axe import OPEN, READY
 

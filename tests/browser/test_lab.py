@@ -14,10 +14,10 @@ import torch
 from PIL import Image
 
 from explorer.app.panels import lab_shelf
-from explorer.app.wording import words_in
 from explorer.diffusion.schedule import make_schedule
-from explorer.trajectory.lab import EXPERIMENTS
-from explorer.trajectory.lab.base import Line, Plot, Progress, Result, Sheet, Verdict
+from explorer.lab import EXPERIMENTS
+from explorer.lab.base import Line, Plot, Progress, Result, Sheet, Verdict
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 
 pytestmark = pytest.mark.browser

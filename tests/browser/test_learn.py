@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from explorer.app.actions.lab_words import about
-from explorer.app.wording import words_in
+from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
-from explorer.trajectory.lab import EXPERIMENTS
+from explorer.present.lab_words import about
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 
 pytestmark = pytest.mark.browser

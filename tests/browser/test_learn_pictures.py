@@ -3,8 +3,8 @@ has players, on small and large screens."""
 
 import pytest
 
-from explorer.app.actions.learn import change_of, setup
 from explorer.lesson.library import load
+from explorer.present.learn import change_of, setup
 
 pytestmark = pytest.mark.browser
 LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.app.wording import words_in
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_create import EN, done, fast
 

@@ -6,8 +6,8 @@ import statistics
 import numpy as np
 import pytest
 
-from explorer.render.packet import packets
-from explorer.render.page import comparison_page
+from explorer.player.offline import comparison_page
+from explorer.player.packets import packets
 from tests.browser.playing import index, playing, ready, until
 from tests.browser.runs import made_up
 

@@ -6,9 +6,10 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from explorer.app.player import Reels, player
+from explorer.app.player import player
+from explorer.player.packets import new_run, packets
+from explorer.player.reels import Reels
 from explorer.render.frames import to_frames
-from explorer.render.packet import new_run, packets
 from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up, sentences
 
@@ -66,7 +67,7 @@ def studio_app():
 
 
 @pytest.fixture(scope="module")
-def studio():
+def models():
     app = studio_app()
     _, address, _ = app.launch(prevent_thread_lock=True, quiet=True, footer_links=[], run_history=False)
     yield address
@@ -74,8 +75,8 @@ def studio():
 
 
 @pytest.fixture
-def tab(studio, visit):
-    page, seen = visit(studio)
+def tab(models, visit):
+    page, seen = visit(models)
     ready(page, "first")
     page.seen = seen
     return page
@@ -173,8 +174,8 @@ def test_who_takes_the_cursor_in_mid_run_keeps_it(tab):
     until(tab, "window.explorerPlayers.get('first').index === 59")
 
 
-def test_reduced_motion_plays_nothing_by_itself(studio, visit):
-    tab, _ = visit(studio, reduced_motion="reduce")
+def test_reduced_motion_plays_nothing_by_itself(models, visit):
+    tab, _ = visit(models, reduced_motion="reduce")
     ready(tab, "first")
     assert index(tab, "first") == 6
     assert not tab.evaluate("window.explorerPlayers.get('first').transport.playing")
@@ -188,9 +189,9 @@ def test_reduced_motion_plays_nothing_by_itself(studio, visit):
     assert tab.evaluate("window.explorerPlayers.get('first').transport.playing"), "but whoever asks for it may see it"
 
 
-def test_two_visitors_never_see_each_others_frames(studio, visit):
-    one, _ = visit(studio)
-    two, _ = visit(studio)
+def test_two_visitors_never_see_each_others_frames(models, visit):
+    one, _ = visit(models)
+    two, _ = visit(models)
     for tab in (one, two):
         ready(tab, "first")
     one.click("#slow")

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error
 
-from explorer.app.wording import words_in
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.server import free_port, started
 

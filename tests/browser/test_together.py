@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from explorer.app.wording import words_in
 from explorer.render.frames import to_frames
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step
+from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
 from tests.browser.test_create import done
 

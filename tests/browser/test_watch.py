@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from explorer.app.wording import words_in
+from explorer.words.texts import words_in
 from tests.browser.playing import until
 
 pytestmark = pytest.mark.browser

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.app.actions.world import PAIRS, SIDE, source
-from explorer.app.wording import words_in
+from explorer.present.world import PAIRS, SIDE, source
 from explorer.render.frames import to_frames
+from explorer.words.texts import words_in
 from explorer.world import paint_caption
 from tests.browser.playing import until
 

@@ -6,10 +6,10 @@ import torch
 from PIL import Image
 
 from explorer.commands.contact_sheet import prompts_in
+from explorer.lab.contact import misses
 from explorer.network.learned import load_judge
 from explorer.render.frames import to_frames
 from explorer.training.evaluate import asked
-from explorer.trajectory.contact import misses
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.world import paint_caption

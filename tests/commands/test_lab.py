@@ -13,10 +13,10 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from explorer.cli import app
+from explorer.lab import EXPERIMENTS
+from explorer.lab.base import Experiment, Line, Mark, Plot, Progress, Result, Sheet, Verdict
 from explorer.render.look import THEMES, rgb
 from explorer.render.plots import draw_plot, draw_sheet
-from explorer.trajectory.lab import EXPERIMENTS
-from explorer.trajectory.lab.base import Experiment, Line, Mark, Plot, Progress, Result, Sheet, Verdict
 
 PLOT = Plot(
     name="curve",

@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from explorer.lesson.facts import PLACE, facts, measurements
 from explorer.lesson.library import load
-from explorer.lesson.numbers import compute
+from explorer.lesson.numbers.compute import compute
+from explorer.lesson.numbers.facts import PLACE, facts, measurements
 from explorer.resources import folder
 
 
@@ -156,7 +156,7 @@ def test_facts_measured_again_are_written_and_quoted(run, lessons, tmp_path, mon
     """The command of a measurement is run as people run it; here one that tells of other numbers."""
     place = tmp_path / "facts.json"
     shutil.copy(PLACE, place)
-    monkeypatch.setattr("explorer.lesson.facts.PLACE", place)
+    monkeypatch.setattr("explorer.lesson.numbers.facts.PLACE", place)
     asked = []
 
     def fake(command, out):

@@ -8,7 +8,7 @@ from torch.testing import assert_close
 
 from explorer.diffusion.grid import NOISIEST, SPACINGS, TimeGrid, make_grid
 from explorer.diffusion.schedule import SCHEDULES, Drawn, Linear, ScaledLinear, make_schedule
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 from tests.oracles import float64, level
 
 # sigma of Karras et al. with 18 steps, sigma 0.002 .. 80, rho 7; checked with NVIDIA's edm

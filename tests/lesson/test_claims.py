@@ -8,11 +8,11 @@ from itertools import groupby
 import pytest
 import torch
 
-from explorer.app.actions.bands import part_correlations, settled
 from explorer.lesson.library import load
-from explorer.lesson.measures import Runs, find, measure
+from explorer.lesson.numbers.measures import Runs, find, measure
 from explorer.lesson.reveal import truth
-from explorer.lesson.trial import PLAIN, given_back, runs_of
+from explorer.lesson.run_lesson import PLAIN, given_back, runs_of
+from explorer.present.bands import part_correlations, settled
 from explorer.trajectory.measure import make_bands
 from explorer.trajectory.record import record, reverse
 from explorer.trajectory.settings import Settings

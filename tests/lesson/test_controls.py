@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from explorer.app.wording import LANGUAGES, words_in
 from explorer.lesson.library import load
-from tests.app.test_wording import flat
+from explorer.words.texts import LANGUAGES, words_in
+from tests.words.test_texts import flat
 
 LESSONS = {(code, lesson.id): lesson for code in LANGUAGES for lesson in load(code).lessons}
 ASKING = ("run", "try")

@@ -14,12 +14,12 @@ from explorer.cli import app
 from explorer.commands.facts import measured_again
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
-from explorer.lesson import facts as room
+from explorer.lab import EXPERIMENTS
 from explorer.lesson.check import check, refresh
-from explorer.lesson.facts import Fact, Measurement, facts, measurements, outdated, save, taken
 from explorer.lesson.library import load
-from explorer.lesson.numbers import NumberError, compute
-from explorer.trajectory.lab import EXPERIMENTS
+from explorer.lesson.numbers import facts as room
+from explorer.lesson.numbers.compute import NumberError, compute
+from explorer.lesson.numbers.facts import Fact, Measurement, facts, measurements, outdated, save, taken
 from tests.lesson.reading import without_directives
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ import pytest
 
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.ideal import IdealGaussian
-from explorer.lesson import numbers
 from explorer.lesson.include import DirectiveError, directives, freeze, resolve, source
 from explorer.lesson.languages import Language
+from explorer.lesson.numbers import compute as numbers
 from explorer.network.checkpoint import WeightsError
 from tests.lesson.conftest import HEADINGS
 

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from explorer.lesson.front import LessonError
+from explorer.lesson.front_matter import LessonError
 from explorer.lesson.library import load
 from tests.lesson.conftest import FRONT, HEADINGS, body
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from explorer.lesson.measures import MEASURES, Runs, find, measure
-from explorer.trajectory.lab.base import Result, Verdict
+from explorer.lab.base import Result, Verdict
+from explorer.lesson.numbers.measures import MEASURES, Runs, find, measure
 from explorer.types import Step, Trajectory
 
 

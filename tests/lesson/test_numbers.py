@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from explorer.lesson.numbers import NUMBERS, NumberError, compute
+from explorer.lesson.numbers.compute import NUMBERS, NumberError, compute
 from explorer.network.checkpoint import manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.unet import Attention, UNet

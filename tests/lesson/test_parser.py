@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from explorer.lesson.front import LessonError, split
+from explorer import lab
+from explorer.lesson.front_matter import LessonError, split
 from explorer.lesson.parser import parse
 from explorer.lesson.records import EXPERIMENTS, SECTIONS
-from explorer.trajectory import lab
 from tests.lesson.conftest import FRONT, body
 
 

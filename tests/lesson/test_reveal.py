@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.lesson.languages import Language
-from explorer.lesson.measures import Outcome
+from explorer.lesson.numbers.measures import Outcome
 from explorer.lesson.records import Prediction
 from explorer.lesson.reveal import reveal, truth
 from tests.lesson.conftest import HEADINGS

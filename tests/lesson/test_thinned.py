@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from explorer.app.actions.destroy import sample
-from explorer.lesson.measures import MEASURES, Runs, measure
+from explorer.lesson.numbers.measures import MEASURES, Runs, measure
 from explorer.lesson.thinned import Thinned
 from explorer.network.learned import load_denoiser, load_judge
+from explorer.present.destroy import sample
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step

@@ -9,8 +9,8 @@ import pytest
 from explorer.lesson.include import resolve
 from explorer.lesson.languages import languages
 from explorer.lesson.library import load
-from explorer.lesson.measures import Outcome
-from explorer.lesson.numbers import compute
+from explorer.lesson.numbers.compute import compute
+from explorer.lesson.numbers.measures import Outcome
 from explorer.lesson.quiz import questions, tasks
 from explorer.lesson.worksheet import answer_key, name_of, worksheet
 from explorer.resources import folder

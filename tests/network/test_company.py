@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from explorer.commands.rounding import PROMPTS, TOGETHER, compared, pictures
+from explorer.commands.bench.rounding import PROMPTS, TOGETHER, compared, pictures
 from explorer.network.learned import load_denoiser
-from explorer.network.rounded import IN_COMPANY
+from explorer.network.mixed_precision import IN_COMPANY
 from explorer.resources import folder
 from explorer.trajectory.compare import psnr
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from matplotlib import cbook
 
-from explorer.app.actions.destroy import SAMPLES, sample
 from explorer.network.checkpoint import manifest
 from explorer.network.learned import load_judge
-from explorer.service.door import open_picture
+from explorer.present.destroy import SAMPLES, sample
+from explorer.service.upload import open_picture
 from explorer.training.familiarity import OUTSIDE, SPARED, calibrate, familiarity, outside, world
 
 PHOTOGRAPHS = ("cheetah1.jpg", "lion.jpg", "tower.jpg")

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from explorer.network import speed as module
-from explorer.network.captured import CapturedUNet, copied, tensors
+from explorer.network.cuda_graph import CudaGraphUNet, copied, tensors
 from explorer.network.learned import load_denoiser, load_judge
-from explorer.network.rounded import NOISIEST, RoundedUNet
+from explorer.network.mixed_precision import NOISIEST, MixedPrecisionUNet
 from explorer.network.speed import DTYPES, Speed, can_pack, choose_speed, has_bfloat16, prepare
 from explorer.network.unet import UNet
 
@@ -126,7 +126,7 @@ def test_a_copied_memory_shares_nothing():
 def test_recorded_graphs_agree_with_the_plain_network():
     device = torch.device("cuda")
     plain = small().to(device)
-    captured = CapturedUNet(small().to(device))
+    captured = CudaGraphUNet(small().to(device))
     for _ in range(3):
         x_t, log_snr, memory = guided_call(plain, device)
         torch.testing.assert_close(captured(x_t, log_snr, memory), plain(x_t, log_snr, memory), atol=1e-3, rtol=0)
@@ -147,7 +147,7 @@ def test_a_quick_judge_says_what_the_exact_one_says():
 
 @torch.inference_mode()
 def test_the_noisiest_pictures_are_not_rounded():
-    plain, rounded = small(), RoundedUNet(prepare(small(), CPU, Speed("bfloat16", True)), small())
+    plain, rounded = small(), MixedPrecisionUNet(prepare(small(), CPU, Speed("bfloat16", True)), small())
     x_t, tokens = torch.randn(2, 3, 16, 16), torch.tensor([[1, 4], [1, 0]])
     for level, alike in ((NOISIEST - 0.5, True), (NOISIEST + 0.5, False)):
         log_snr = torch.full((2,), level)
@@ -159,7 +159,7 @@ def test_the_noisiest_pictures_are_not_rounded():
 def test_each_picture_of_a_batch_has_the_precision_of_its_own_level():
     """In company as alone: neither does a clean picture round a noisy one, nor the other way round."""
     plain = small()
-    rounded = RoundedUNet(prepare(small(), CPU, Speed("bfloat16", True)), small())
+    rounded = MixedPrecisionUNet(prepare(small(), CPU, Speed("bfloat16", True)), small())
     levels = torch.tensor([NOISIEST - 3, NOISIEST + 3, NOISIEST - 0.1, NOISIEST, 12.0])
     x_t, tokens = torch.randn(5, 3, 16, 16), torch.tensor([[1, 4], [1, 0], [1, 5], [1, 6], [1, 7]])
     memory = rounded.remember(tokens)

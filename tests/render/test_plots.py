@@ -5,9 +5,9 @@ import itertools
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from explorer.lab.base import Mark
 from explorer.render.look import theme
 from explorer.render.plots import draw_marks, new_figure
-from explorer.trajectory.lab.base import Mark
 
 CLOSE = [
     Mark(label=name, x=x, y=0.9 - x / 10)

@@ -7,7 +7,6 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app.wording import LANGUAGES, words_in
 from explorer.network.checkpoint import guidance_range, manifest
 from explorer.network.learned import load_denoiser
 from explorer.resources import folder
@@ -16,6 +15,7 @@ from explorer.trajectory.compare import Comparison
 from explorer.trajectory.heard import IDLE, as_heard, guides_itself
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import MODELS, Settings
+from explorer.words.texts import LANGUAGES, words_in
 
 RANGE = (1.0, 6.0)
 

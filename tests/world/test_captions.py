@@ -8,8 +8,8 @@ import pytest
 
 from explorer.resources import folder
 from explorer.world import Person, Scene, Thing, caption, parse, random_scenes, short_caption, words_of
+from explorer.world import caption_templates as say
 from explorer.world import vocabulary as known
-from explorer.world import wordings as say
 
 SCENES = random_scenes(3000, seed=21)
 CAPTIONS = [caption(scene, random.Random(f"caption {k}")) for k, scene in enumerate(SCENES)]

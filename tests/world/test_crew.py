@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from explorer.world import paint_scenes, random_scenes
-from explorer.world.crew import Crew
+from explorer.world.process_pool import Crew
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.commands.painting import plain_scenes, recognised
+from explorer.commands.bench.painting import plain_scenes, recognised
 from explorer.network.learned import load_judge
 from explorer.world import vocabulary as known
 

@@ -13,8 +13,8 @@ from string import Template
 
 import gradio as gr
 
-from explorer.app.actions.witness import SURE
-from explorer.app.wording import Words
+from explorer.present.witness import SURE
+from explorer.words.texts import Words
 
 __all__ = ["GIVE_UP", "WHERE", "challenge"]
 

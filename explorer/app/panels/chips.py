@@ -6,10 +6,10 @@ from pathlib import Path
 
 import gradio as gr
 
-from explorer.app.actions.chips import chips
-from explorer.app.asked import asked
-from explorer.app.wording import Words
+from explorer.app.server_function import asked
 from explorer.network.text import Vocabulary
+from explorer.present.chips import chips
+from explorer.words.texts import Words
 
 __all__ = ["word_chips"]
 

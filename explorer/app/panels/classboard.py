@@ -13,9 +13,9 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
-from explorer.app.wording import Words
 from explorer.lesson.records import Lesson, Prediction
 from explorer.service.board import Truth
+from explorer.words.texts import Words
 
 __all__ = ["board_page", "style"]
 

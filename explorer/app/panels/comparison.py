@@ -18,7 +18,7 @@ from string import Template
 
 import gradio as gr
 
-from explorer.app.wording import Words
+from explorer.words.texts import Words
 
 __all__ = ["BY", "GAINS", "VIEWS", "board", "conductor", "curves", "difference", "heading", "style"]
 

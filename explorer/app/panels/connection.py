@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from explorer.app.wording import Words
+from explorer.words.texts import Words
 
 __all__ = ["connection"]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.asked import asked
-from explorer.app.wording import Words
+from explorer.app.server_function import asked
+from explorer.words.texts import Words
 
 __all__ = ["first_shapes_panel"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from explorer.app.actions.lab import Finding, left
-from explorer.app.actions.lab_words import About, cell_text, tell
 from explorer.app.panels.lab_plots import figure
-from explorer.app.wording import Words
+from explorer.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
+from explorer.lab.rule import MANY
+from explorer.player.packets import encode
+from explorer.present.lab import Finding, left
+from explorer.present.lab_words import About, cell_text, tell
 from explorer.render.frames import to_frames
-from explorer.render.packet import encode
-from explorer.trajectory.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
-from explorer.trajectory.lab.rule import MANY
+from explorer.words.texts import Words
 
 __all__ = ["bar", "details", "evidence", "far", "intro", "merged", "short", "verdict"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from html import escape
 
+from explorer.lab.base import Plot
 from explorer.render.look import LIGHT
 from explorer.render.plots import draw_plot
-from explorer.trajectory.lab.base import Plot
 
 __all__ = ["figure", "inline"]
 

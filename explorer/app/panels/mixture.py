@@ -13,8 +13,8 @@ from string import Template
 
 import gradio as gr
 
-from explorer.app.actions.histogram import REACH
-from explorer.app.wording import Words
+from explorer.present.histogram import REACH
+from explorer.words.texts import Words
 
 __all__ = ["mixture"]
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from explorer.app.wording import Words
 from explorer.trajectory.compare import Outcome
+from explorer.words.texts import Words
 
 __all__ = ["outcome_table"]
 

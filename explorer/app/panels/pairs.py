@@ -12,7 +12,7 @@ from string import Template
 
 import gradio as gr
 
-from explorer.app.wording import Words
+from explorer.words.texts import Words
 
 __all__ = ["pairs_panel"]
 
@@ -29,7 +29,7 @@ PAGE = Template("""<section class="pr" aria-busy="true">
 
 
 def pairs_panel(words: Words, elem_id: str = "pairs") -> gr.HTML:
-    """Value: [{caption, painted, made}], pictures in base64; see explorer.app.actions.world. Event `more` asks for
+    """Value: [{caption, painted, made}], pictures in base64; see explorer.present.world. Event `more` asks for
     other pairs."""
     texts = words.group("world.pairs")
     names = {name: escape(text) for name, text in texts.items()}

@@ -14,8 +14,8 @@ from string import Template
 
 import gradio as gr
 
-from explorer.app.wording import Words
 from explorer.lesson.records import Lesson
+from explorer.words.texts import Words
 
 __all__ = ["DONE", "ENTERED", "progress"]
 

@@ -12,7 +12,7 @@ from string import Template
 
 import gradio as gr
 
-from explorer.app.wording import Words
+from explorer.words.texts import Words
 
 __all__ = ["history", "sketches"]
 
@@ -32,7 +32,7 @@ def row(kind: str, title: str, hint: str, alt: str, player: str) -> gr.HTML:
 
 
 def sketches(words: Words, player: str) -> gr.HTML:
-    """Value: [{seed, picture}], see explorer.app.actions.drafts. Event `choose` carries {seed}."""
+    """Value: [{seed, picture}], see explorer.present.drafts. Event `choose` carries {seed}."""
     return row("sketches", words("create.drafts"), words("create.drafts_hint"), words("create.draft_alt"), player)
 
 

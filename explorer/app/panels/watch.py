@@ -1,6 +1,6 @@
 """The panel of Watch it learn: two windows on the plane, the walk's noise level, the training's buttons, its losses.
 
-The page asks and the server answers (actions/watch.py); between two answers everything moves in the browser. It opens
+The page asks and the server answers (present/watch.py); between two answers everything moves in the browser. It opens
 on a scene that travels with the page, so there is something to see before anything was asked.
 """
 
@@ -15,8 +15,8 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.asked import asked
-from explorer.app.wording import Words
+from explorer.app.server_function import asked
+from explorer.words.texts import Words
 
 __all__ = ["TELL", "watch_panel"]
 

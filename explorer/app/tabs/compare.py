@@ -9,22 +9,22 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.actions.compare import Findings, compare, label, presets, statement
 from explorer.app.arrivals import arrivals
+from explorer.app.errors import explained, noted
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
 from explorer.app.panels.outcomes import outcome_table
 from explorer.app.player import player
 from explorer.app.site import Site
-from explorer.app.tabs.compared import build_fields
+from explorer.app.tabs.compare_fields import build_fields
 from explorer.app.tabs.controls import model_defaults
-from explorer.app.tabs.explained import explained, noted
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import compared_within
-from explorer.app.wording import Words
-from explorer.render.packet import Packet
+from explorer.player.packets import Packet
+from explorer.present.compare import Findings, compare, label, presets, statement
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
 
 __all__ = ["compare_tab"]
 
@@ -66,7 +66,7 @@ def compare_tab(words: Words, site: Site) -> None:
         until every column has begun, and the last one holds what must stay."""
         comparison = compared_within(words, comparison)
         noted(words, comparison.notes)
-        found = Findings(site.studio, comparison)
+        found = Findings(site.models, comparison)
         begun: dict[int, str] = {}
         labels = [label(words, comparison.change, run) for run in comparison.runs]
 
@@ -84,7 +84,7 @@ def compare_tab(words: Words, site: Site) -> None:
         yield told
 
         def counted() -> Iterator[tuple[int, Packet]]:
-            for k, packet, seconds in compare(site.studio, words, comparison):
+            for k, packet, seconds in compare(site.models, words, comparison):
                 found.add(k, packet, seconds)
                 yield k, packet
 

@@ -13,12 +13,12 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.components import Number, Slider
-from explorer.app.wording import Words
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.trajectory.heard import guides_itself
 from explorer.trajectory.settings import FEW, MODELS, Settings
+from explorer.words.texts import Words
 
 __all__ = ["Controls", "build_controls", "build_prompt", "model_defaults", "slider"]
 

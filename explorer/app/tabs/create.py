@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.actions.create import create
-from explorer.app.actions.drafts import drafts
+from explorer.app.errors import explained, noted
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
@@ -18,13 +17,14 @@ from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
-from explorer.app.tabs.explained import explained, noted
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.lines import RUNS, SKETCHES
 from explorer.app.tabs.within import within
-from explorer.app.wording import Words
+from explorer.present.create import create
+from explorer.present.drafts import drafts
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
 
 __all__ = ["create_tab"]
 
@@ -75,7 +75,7 @@ def create_tab(words: Words, site: Site) -> None:
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
         idle: dict[Any, Any] = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        made = ((view, packet) for packet in create(site.studio, words, settings, bands=True, **extra))
+        made = ((view, packet) for packet in create(site.models, words, settings, bands=True, **extra))
         for shown, packet in site.reels.streamed(made):
             told: dict[Any, Any] = {shown: packet or gr.skip()}
             if packet and packet["kind"] == "start":
@@ -88,9 +88,9 @@ def create_tab(words: Words, site: Site) -> None:
     def sketched(run: str) -> Iterator[Any]:
         """Sketches of the same words, in a moment in which nobody else needs the network."""
         yield gr.skip()
-        for _ in site.studio.idle():
+        for _ in site.models.idle():
             yield gr.skip()
-        yield drafts(site.studio, Settings.from_text(run.partition(" ")[2]))
+        yield drafts(site.models, Settings.from_text(run.partition(" ")[2]))
 
     def asked(values: dict[Any, Any]) -> Settings:
         with explained(words):

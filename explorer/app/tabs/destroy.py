@@ -11,11 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.create import finished
-from explorer.app.actions.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
-from explorer.app.actions.give_back import back_settings, give_back
-from explorer.app.actions.refusal import why
 from explorer.app.components import Number, Slider
+from explorer.app.errors import explained, warn
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
 from explorer.app.panels.picker import PICK, picker
@@ -24,17 +21,20 @@ from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import PLAYER as MAKER
-from explorer.app.tabs.explained import explained, warn
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
-from explorer.app.wording import Words
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.player.packets import Packet, encode
+from explorer.present.create import finished
+from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
+from explorer.present.errors import why
+from explorer.present.give_back import back_settings, give_back
 from explorer.render.frames import to_frames
-from explorer.render.packet import Packet, encode
-from explorer.service.door import PictureError, open_picture
+from explorer.service.upload import PictureError, open_picture
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import MODELS, Settings
 from explorer.types import Images
+from explorer.words.texts import Words
 
 __all__ = ["destroy_tab"]
 
@@ -57,7 +57,7 @@ def destroy_tab(words: Words, site: Site) -> None:
             controls = list(build_controls(words))
         with gr.Column(elem_classes="middle"):
             view = player(
-                site.reels.promise(lambda run: opening(site.studio, words, run=run)),
+                site.reels.promise(lambda run: opening(site.models, words, run=run)),
                 elem_id=PLAYER,
                 reels=site.reels,
                 script=site.script,
@@ -120,7 +120,7 @@ class Desk:
         if x0 is None:
             with explained(self.words):
                 settings = within(self.words, Settings.from_text(str(event.settings)))
-                x0 = finished(reverse(settings, self.site.studio.model(settings.model)))
+                x0 = finished(reverse(settings, self.site.models.model(settings.model)))
         yield from self.run(x0, *values)
 
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
@@ -146,7 +146,7 @@ class Desk:
         index = min(index, settings.steps)
         with explained(self.words):
             way = back_settings(settings, prompt, model)
-            yield from self.stream(give_back(self.site.studio, self.words, x0, settings, index, way, origin))
+            yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin))
 
     def show(self, event: gr.EventData) -> Packet:
         """A burial that was made before."""
@@ -158,7 +158,7 @@ class Desk:
                 schedule=schedule, steps=int(steps or STEPS), seed=int(SEED if seed is None else seed)
             )
             settings = within(self.words, settings)
-            yield from self.stream(bury(self.site.studio, self.words, shown(x0), settings, **extra))
+            yield from self.stream(bury(self.site.models, self.words, shown(x0), settings, **extra))
 
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
         for _, packet in self.site.reels.streamed((None, packet) for packet in packets):

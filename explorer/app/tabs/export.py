@@ -11,25 +11,25 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.export import KINDS, VIEWS, Wish, export, forecast
-from explorer.app.actions.export_compared import (
+from explorer.app.errors import refusal
+from explorer.app.site import Site
+from explorer.app.tabs.controls import slider
+from explorer.app.tabs.within import compared_within, within
+from explorer.errors import RefusedError
+from explorer.present.errors import why
+from explorer.present.export import KINDS, VIEWS, Wish, export, forecast
+from explorer.present.export_compared import (
     CLOCKS,
     COMPARED_VIEWS,
     export_compared,
     forecast_compared,
     name_of_compared,
 )
-from explorer.app.actions.refusal import why
-from explorer.app.actions.watched import Result, watched
-from explorer.app.site import Site
-from explorer.app.tabs.controls import slider
-from explorer.app.tabs.explained import refusal
-from explorer.app.tabs.within import compared_within, within
-from explorer.app.wording import Words
-from explorer.refused import RefusedError
+from explorer.present.progress import Result, watched
 from explorer.render.forecast import Forecast
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
 
 __all__ = ["build_export"]
 
@@ -51,7 +51,7 @@ class Subject:
 
 def run_of(words: Words, site: Site) -> Subject:
     def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
-        return export(site.studio, words, within(words, Settings.from_text(text)), wish, folder, told)
+        return export(site.models, words, within(words, Settings.from_text(text)), wish, folder, told)
 
     return Subject(
         "export", lambda text, wish: forecast(Settings.from_text(text), wish), make, VIEWS, first=("both", 384)
@@ -62,7 +62,7 @@ def comparison_of(words: Words, site: Site) -> Subject:
     def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
         comparison = compared_within(words, Comparison.from_text(text))
         path = folder / name_of_compared(comparison, wish.kind)
-        return export_compared(site.studio, words, comparison, wish, path, told)
+        return export_compared(site.models, words, comparison, wish, path, told)
 
     def cost(text: str, wish: Wish) -> Forecast:
         return forecast_compared(Comparison.from_text(text), wish)

@@ -10,19 +10,19 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, measure
-from explorer.app.actions.lab_words import about, retold
 from explorer.app.arrivals import arrivals
 from explorer.app.components import Number
+from explorer.app.errors import explained
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, short, verdict
 from explorer.app.panels.lab_shelf import DRAWN, drawing, shelf, style
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained
 from explorer.app.tabs.lab_files import build_files
 from explorer.app.tabs.lines import LONG
-from explorer.app.wording import Words
-from explorer.trajectory.lab import EXPERIMENTS
-from explorer.trajectory.lab.base import Progress, Result, Verdict
+from explorer.lab import EXPERIMENTS
+from explorer.lab.base import Progress, Result, Verdict
+from explorer.present.lab import GUESSES, Finding, drawn_schedule, files_of, measure
+from explorer.present.lab_words import about, retold
+from explorer.words.texts import Words
 
 __all__ = ["lab_tab"]
 
@@ -119,7 +119,7 @@ def lab_tab(words: Words, site: Site) -> None:
         number, experiment, began = int(values[seed] or 0), EXPERIMENTS[name], time.monotonic()
         busy = {run: gr.Button(visible=False), stop: gr.Button(visible=True)}
         with explained(words):
-            run_of_it = measure(site.studio, experiment, number, drawn_schedule(str(values[curve] or "")[:LONGEST]))
+            run_of_it = measure(site.models, experiment, number, drawn_schedule(str(values[curve] or "")[:LONGEST]))
         yield {
             **on_page(None, ""),
             **busy,

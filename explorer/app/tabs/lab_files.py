@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.wording import Words
+from explorer.words.texts import Words
 
 __all__ = ["Files", "build_files"]
 

@@ -9,23 +9,23 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import Kept, Wish, answered, gives_back, live, unheard
-from explorer.app.actions.refusal import why
 from explorer.app.arrivals import arrivals
 from explorer.app.components import Slider
+from explorer.app.errors import explained, noted, warn
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
-from explorer.app.tabs.explained import explained, noted, warn
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wish_within
 from explorer.app.tabs.learn_teach import Teaching, fields_in
 from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, term, title, warm
 from explorer.app.tabs.lines import RUNS_ONCE
-from explorer.app.wording import Words
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
+from explorer.player.packets import encode
+from explorer.present.errors import why
+from explorer.present.learn import Kept, Wish, answered, gives_back, live, unheard
 from explorer.render.frames import to_frames
-from explorer.render.packet import encode
+from explorer.words.texts import Words
 
 __all__ = ["learn_tab"]
 
@@ -206,7 +206,7 @@ def learn_tab(words: Words, site: Site) -> None:
 
     def played(lesson: Lesson, wish: Wish, kept: Kept, names: dict[int, str]) -> Iterator[dict[Any, Any]]:
         """What goes to the players; `names` gets the run of each column."""
-        for column, packet in site.reels.streamed(live(site.studio, words, lesson, wish, kept)):
+        for column, packet in site.reels.streamed(live(site.models, words, lesson, wish, kept)):
             told: dict[Any, Any] = {part.player_of(lesson, column): packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 names[column] = packet["run"]
@@ -215,7 +215,7 @@ def learn_tab(words: Words, site: Site) -> None:
 
     def answer(lesson: Lesson, guess: Any, kept: Kept) -> tuple[str, Any]:
         """What the page says, and the truth for the board."""
-        found = answered(lesson, guess, books.language, kept, site.studio.judge[0])
+        found = answered(lesson, guess, books.language, kept, site.models.judge[0])
         if found is None:
             return f"<p>{escape(words('learn.other'))}</p>", None
         verdict, source = words("learn.right" if found.right else "learn.wrong"), lesson.predict.answer.source

@@ -15,16 +15,16 @@ import gradio as gr
 
 from explorer.app.arrivals import arrivals
 from explorer.app.components import Slider
+from explorer.app.errors import note, refusal
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.site import Site
-from explorer.app.tabs.explained import note, refusal
 from explorer.app.tabs.learn_teach import reached
-from explorer.app.wording import Words
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import truth
 from explorer.service.board import BoardError
 from explorer.service.passes import peer_of, place_of
+from explorer.words.texts import Words
 
 __all__ = ["Classroom"]
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.lab import Finding
-from explorer.app.actions.lab_words import about, retold
-from explorer.app.actions.learn import Kept, Wish
-from explorer.app.actions.learn_lab import Experiments, Together
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, verdict
 from explorer.app.panels.lab_shelf import style
 from explorer.app.site import Site
-from explorer.app.wording import Words
+from explorer.lab import EXPERIMENTS
+from explorer.lab.base import Result
 from explorer.lesson.records import Lesson
-from explorer.trajectory.lab import EXPERIMENTS
-from explorer.trajectory.lab.base import Result
+from explorer.present.lab import Finding
+from explorer.present.lab_words import about, retold
+from explorer.present.learn import Kept, Wish
+from explorer.present.learn_lab import Experiments, Together
+from explorer.words.texts import Words
 
 __all__ = ["LabPart", "build_lab"]
 
@@ -93,4 +93,4 @@ def build_lab(words: Words, site: Site) -> LabPart:
             gr.HTML("", elem_id=f"learn-experiment-{name}", elem_classes="lab", apply_default_css=False)
             for name in ("asked", "state", "found")
         ]
-    return LabPart(words, Experiments(site.studio), area, *parts)
+    return LabPart(words, Experiments(site.models), area, *parts)

@@ -13,7 +13,6 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.app.components import Number, Slider
 from explorer.app.panels.challenge import GIVE_UP, challenge
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
@@ -23,12 +22,13 @@ from explorer.app.site import Site
 from explorer.app.tabs.controls import model_defaults, slider
 from explorer.app.tabs.learn_lab import LabPart, build_lab
 from explorer.app.tabs.within import compared_within, within
-from explorer.app.wording import Words
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.lesson.records import Lesson
+from explorer.present.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import MODELS, Settings
+from explorer.words.texts import Words
 
 __all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_controls", "build_live", "waiting", "wish_within"]
 

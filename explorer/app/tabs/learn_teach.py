@@ -12,15 +12,15 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 
 import gradio as gr
 
-from explorer.app.actions.learn import Wish, setup
-from explorer.app.sheets import sheet_address
 from explorer.app.site import Site
-from explorer.app.wording import Words
+from explorer.app.worksheet_routes import sheet_address
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
+from explorer.present.learn import Wish, setup
 from explorer.service.address import classroom_address
 from explorer.service.passes import peer_of
 from explorer.trajectory.settings import Settings, write
+from explorer.words.texts import Words
 
 __all__ = ["Teaching", "fields_in", "link_text", "reached"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gradio as gr
 
-from explorer.app.actions.first_shapes import FirstShapes
-from explorer.app.actions.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.app.components import Number
 from explorer.app.panels.first_shapes import first_shapes_panel
 from explorer.app.panels.watch import TELL, watch_panel
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
-from explorer.app.wording import Words
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.present.first_shapes import FirstShapes
+from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.training.plane import LEVELS, MOST_DRAWN, REACH, SETS, Learner, make_set
+from explorer.words.texts import Words
 
 __all__ = ["watch_tab"]
 
@@ -24,7 +24,7 @@ FAR = ("consistency", "langevin")  # samplers for a distilled student, and one t
 
 def watch_tab(words: Words, site: Site) -> None:
     """Lays the tab out and wires it; call inside a gr.Tab."""
-    plane = Plane(words, site.studio.turns, Learners())
+    plane = Plane(words, site.models.turns, Learners())
     facts = {
         "size": Learner(make_set(str(FIRST["set"]))).size,
         "side": SIDE,
@@ -42,7 +42,7 @@ def watch_tab(words: Words, site: Site) -> None:
         with gr.Column(elem_classes="middle"):
             opening = plane.scene({**FIRST, "learner": "opening-scene"})
             watch_panel(words, opening, FIRST, tuple(controls), asks, facts)
-            shapes = FirstShapes(words, site.studio.turns)
+            shapes = FirstShapes(words, site.models.turns)
             first_shapes_panel(words, shapes.facts(), {"live": shapes.live, "recorded": shapes.recorded})
     parts = list(controls.values())
     for part in parts:  # one event each: a shared one misses some

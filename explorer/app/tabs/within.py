@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.app.tabs.explained import warn
-from explorer.app.wording import Words
+from explorer.app.errors import warn
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
 
 __all__ = ["MOST_STEPS", "compared_within", "within"]
 

@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.actions.world import PARTS, Shot, make, offer, paint, pairs, picked_in, source, wished
 from explorer.app.arrivals import arrivals
 from explorer.app.panels.pairs import pairs_panel
 from explorer.app.panels.typed import typed
 from explorer.app.site import Site
 from explorer.app.tabs.world_text import about, figure, lead, not_painted
-from explorer.app.wording import Words
+from explorer.present.world import PARTS, Shot, make, offer, paint, pairs, picked_in, source, wished
+from explorer.words.texts import Words
 
 __all__ = ["world_tab"]
 
@@ -95,15 +95,15 @@ def world_tab(words: Words, site: Site) -> None:
 
     def by_model(given: str, number: int) -> Iterator[dict[Any, Any]]:
         yield {ask: gr.Button(interactive=False), made: figure(words, "model", words("world.waiting"))}
-        shot = Shot(picture=make(site.studio, given, number), said=given)
+        shot = Shot(picture=make(site.models, given, number), said=given)
         yield {made: figure(words, "model", shot)}
 
     def entered(before: bool, given: str, number: int) -> dict[Any, Any]:
         """The first look at the tab: nothing waits for a click."""
         if before:
             return {seen: True}
-        shot = Shot(picture=make(site.studio, given, number), said=given)
-        return {seen: True, made: figure(words, "model", shot), panel: list(pairs(site.studio, FIRST_PAIRS))}
+        shot = Shot(picture=make(site.models, given, number), said=given)
+        return {seen: True, made: figure(words, "model", shot), panel: list(pairs(site.models, FIRST_PAIRS))}
 
     def linked(request: gr.Request) -> Iterator[dict[Any, Any]]:
         """?tab=world&words=...&seed=7 paints that."""
@@ -115,7 +115,7 @@ def world_tab(words: Words, site: Site) -> None:
         number = int(number) if number.isdecimal() and len(number) < 10 else SEED
         here = {tabs: gr.Tabs(selected=tab.id), text: given, seen: True}
         yield {**here, **show(given, number, DRAWN, move=False)}
-        yield {panel: list(pairs(site.studio, FIRST_PAIRS))}
+        yield {panel: list(pairs(site.models, FIRST_PAIRS))}
 
     shown = [painted, made, ask, notes, said, seed, place, drawn, *pickers, *code]
     typed("world-words").click(show, [text, seed, drawn], shown, **LIVE)
@@ -123,7 +123,7 @@ def world_tab(words: Words, site: Site) -> None:
     chance.click(by_chance, drawn, [text, *shown], **LIVE)
     gr.on([part.input for part in pickers], from_lists, [seed, drawn, *pickers], [text, *shown], **LIVE)
     ask.click(by_model, [said, seed], [ask, made], **ONCE)
-    panel.more(lambda: list(pairs(site.studio, random.randrange(SEEDS))), None, panel, **ONCE)
+    panel.more(lambda: list(pairs(site.models, random.randrange(SEEDS))), None, panel, **ONCE)
     tab.select(entered, [seen, said, seed], [seen, made, panel], **ONCE)
     place.change(None, place, None, js=ADDRESS)
     arrivals(root).add(linked, [text, *shown, panel, seen, tabs])

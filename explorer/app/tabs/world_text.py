@@ -6,8 +6,8 @@ from html import escape
 
 import gradio as gr
 
-from explorer.app.actions.world import Shot, counts
-from explorer.app.wording import Words
+from explorer.present.world import Shot, counts
+from explorer.words.texts import Words
 
 __all__ = ["about", "figure", "lead", "not_painted"]
 

@@ -22,7 +22,7 @@ from explorer.diffusion.sampler.langevin import Langevin
 from explorer.diffusion.sampler.lms import LMS
 from explorer.diffusion.sampler.plms import PLMS
 from explorer.diffusion.sampler.unipc import UniPC
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 
 __all__ = [
     "DDIM",

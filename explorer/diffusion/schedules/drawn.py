@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from explorer.diffusion.schedules.base import Schedule
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 
 __all__ = ["DEFAULT_POINTS", "Drawn"]
 

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.diffusion.ideal import IdealMixture
-from explorer.refused import RefusedError
+from explorer.errors import RefusedError
 from explorer.resources import folder
 
 __all__ = ["LONGEST_WORD", "MOST_DRAWN", "REACH", "SETS", "PointSet", "drawn", "make_set"]

@@ -1,0 +1,108 @@
+"""Worksheets and answer keys as pages of the server, ready to be printed from the browser.
+
+/sheets/en/undoing.html            what learners get
+/sheets/en/undoing-answers.html    the key, for teachers; a lesson that is measured is run for it, once while it runs
+/teacher/KEY                       the teacher's link: from here on this browser gets the keys
+
+A run takes up to a minute and a thread of the server: one at a time, a few wait, all others are told to come again.
+"""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from explorer.app.site import Site
+from explorer.lesson.library import Library, load
+from explorer.lesson.numbers.measures import Outcome
+from explorer.lesson.run_lesson import Bench, tried
+from explorer.lesson.worksheet import answer_key, worksheet
+from explorer.service.passes import TEACHER, peer_of
+from explorer.words.texts import LANGUAGES, Words, words_in
+
+__all__ = ["add_sheets", "sheet_address", "teacher_address"]
+
+HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
+WAITING = 2  # keys that may wait for the one that is being made
+AGAIN = 20  # seconds
+
+
+class Keys:
+    """What the lessons' own runs measure, kept once it is known."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._known: dict[str, Outcome | None] = {}
+        self._doors, self._one = threading.BoundedSemaphore(1 + WAITING), threading.Lock()
+
+    def outcome(self, books: Library, id: str) -> Outcome | None:
+        """Raises BusyError where too many wait already."""
+        if id in self._known:
+            return self._known[id]
+        if not self._doors.acquire(blocking=False):
+            raise BusyError
+        try:
+            with self._one:
+                if id not in self._known:
+                    models = self.site.models
+                    self._known[id] = tried(books.find(id), Bench(models.model, lambda: models.judge[0]))
+                return self._known[id]
+        finally:
+            self._doors.release()
+
+
+class BusyError(Exception):
+    """Too many keys are asked for at once."""
+
+
+def sheet_address(language: str, id: str, answers: bool = False) -> str:
+    """Where a page of the app finds a sheet."""
+    return f"../sheets/{language}/{id}{'-answers' if answers else ''}.html"
+
+
+def teacher_address(site: Site) -> str:
+    """The path of the teacher's link."""
+    return f"/teacher/{site.passes.key}"
+
+
+def add_sheets(server: FastAPI, site: Site) -> None:
+    """Adds the addresses to the server."""
+    keys = Keys(site)
+
+    @server.get("/teacher/{key}")
+    def teacher(request: Request, key: str) -> Response:
+        if not site.passes.opens(key):
+            raise HTTPException(404, "This link belongs to an earlier start of the program. It prints a new one.")
+        answer = RedirectResponse("../", headers={"Cache-Control": "no-store"})
+        answer.set_cookie(
+            TEACHER, site.passes.teacher(), httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        )
+        return answer
+
+    @server.get("/sheets/{language}/{name}.html", response_class=HTMLResponse)
+    def sheet(request: Request, language: str, name: str) -> HTMLResponse:
+        if language not in LANGUAGES:
+            raise HTTPException(404, "There is no such language.")
+        books, id, words = load(language), name.removesuffix("-answers"), words_in(language)
+        if id not in {lesson.id for lesson in books.lessons}:
+            raise HTTPException(404, "There is no such lesson.")
+        lesson = books.find(id)
+        if name == id:
+            return HTMLResponse(worksheet(lesson, books.language), headers=HEADERS)
+        if not site.passes.teaches(request.headers, peer_of(request)):
+            return notice(words, words("teach.denied"), 403)
+        try:
+            return HTMLResponse(answer_key(lesson, books.language, keys.outcome(books, id)), headers=HEADERS)
+        except BusyError:
+            return notice(words, words("teach.busy"), 503, {"Retry-After": str(AGAIN)})
+
+
+def notice(words: Words, text: str, status: int, more: dict[str, str] | None = None) -> HTMLResponse:
+    """A page of one line."""
+    title = escape(words("teach.key"))
+    page = f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>{title}</title>'
+    page += "<style>body{font:1.1rem/1.5 sans-serif;max-width:34em;margin:3em auto;padding:0 1em}</style>"
+    return HTMLResponse(f"{page}<h1>{title}</h1><p>{escape(text)}</p></html>", status, {**HEADERS, **(more or {})})

@@ -1,0 +1,22 @@
+"""The lab: what diffusion is said to do, measured here and now. See `base` for what an experiment is."""
+
+from __future__ import annotations
+
+from explorer.lab.base import Experiment
+from explorer.lab.coarse_to_fine import COARSE_TO_FINE
+from explorer.lab.concepts import CONCEPTS
+from explorer.lab.copying import COPYING
+from explorer.lab.decided import DECIDED
+from explorer.lab.guidance import GUIDANCE
+from explorer.lab.halfway import HALFWAY
+from explorer.lab.one_shot import ONE_SHOT
+from explorer.lab.seeds import SEEDS
+from explorer.lab.steps import STEPS
+
+__all__ = ["EXPERIMENTS"]
+
+EXPERIMENTS: dict[str, Experiment] = {
+    experiment.name: experiment
+    for experiment in (COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING)
+}
+"""The experiments by name."""

@@ -1,0 +1,276 @@
+"""Is it copying? What the model makes, beside the training pictures that are nearest to it.
+
+Training pictures are the yardstick: see `nearness` for when a picture is near one. Two controls say whether that works:
+pictures painted anew from the same captions, and copies (moved by a pixel, with a little static), which must be found.
+
+The training pictures are drawn anew by `explorer.world`, in the shares of kinds that the model was trained on. They
+are not byte for byte those that the shipped weights have seen: their manifest records how many there were, not their
+seeds. So nearness alone could not see a copy of a picture that is not drawn here. The second sign needs no list of
+pictures: whoever has learned pictures by heart has hardly more than one for a full caption, and makes it again from
+other static.
+    variety   distance of two pictures of one caption and two seeds, as a share of that of two that the world paints
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.nearness import MEASURES, NEAR, NEXT, Pile, Yardstick, copied, distances, outstanding
+from explorer.lab.rule import Answer, any_of, ratio_of, share_of
+from explorer.network.checkpoint import manifest
+from explorer.network.judge import Judge
+from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.trajectory.compare import rmse
+from explorer.trajectory.interval import ratio, student, typical
+from explorer.trajectory.measure import bootstrap, wilson
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
+from explorer.world import Scene, caption, paint_scenes, random_scenes
+from explorer.world.invent import random_scene
+
+__all__ = ["COPYING", "decide"]
+
+SOME, MOST, SAME, ALIKE = 0.25, 0.5, 0.1, 0.5  # of the verdict, see the rule
+FOUND = 0.9  # share of planted copies that must be found
+BATCH = 16
+APART = 2**31  # added to the seed for what is asked for, so that it is drawn by other chance than training pictures
+SAYINGS = 20  # ways of saying a training scene that are compared with a caption
+
+
+def new_ones(count: int, training: Sequence[Scene], seed: int) -> tuple[list[Scene], list[str]]:
+    """`count` scenes that no training picture has, and a caption of each that no training picture could bear.
+
+    The world is small, so that a scene drawn by chance is one of training now and then; then it is drawn again. A
+    caption may leave something out, so that two scenes can share one.
+    """
+    known = set(training)
+    said = {caption(scene, random.Random(f"said {k}")) for scene in training for k in range(SAYINGS)}
+    scenes: list[Scene] = []
+    words: list[str] = []
+    k = 0
+    while len(scenes) < count:
+        scene = random_scene(random.Random(f"scene {seed + APART} {k}"))
+        text = caption(scene, random.Random(f"caption {seed} {k}"))
+        if scene not in known and text not in said:
+            known.add(scene)
+            said.add(text)
+            scenes.append(scene)
+            words.append(text)
+        k += 1
+    return scenes, words
+
+
+def painted(scenes: Sequence[Scene], name: str) -> Iterator[Images]:
+    """Batch by batch; picture k depends on its scene, the name and k."""
+    for start in range(0, len(scenes), BATCH):
+        some = scenes[start : start + BATCH]
+        yield paint_scenes(some, seed=[random.Random(f"{name} {start + k}").randrange(2**31) for k in range(len(some))])
+
+
+def looked_at(pictures: Images, judge: Judge) -> Pile:
+    with torch.inference_mode():
+        return Pile(pictures, torch.cat([judge.look(part.clamp(-1, 1)).features for part in pictures.split(BATCH)]))
+
+
+def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
+    count, captions, steps = (192, 26, 10) if quick else (2048, 96, 25)
+    scenes = random_scenes(count, seed)
+    asked, words = new_ones(captions, scenes, seed)
+    drawings = [(scenes, f"training {seed}"), (asked, f"again {seed}"), (asked, f"and again {seed}")]
+    total, done = sum(-(-len(some) // BATCH) for some, _ in drawings) + 2 * steps, 0
+    yield Progress(0, total, "loading the model")
+    model, judge = model or load_denoiser("base"), judge or load_judge("cpu")[0]
+    drawn: list[Pile] = []
+    for some, name in drawings:
+        batches = []
+        for pictures in painted(some, name):
+            batches.append(looked_at(pictures, judge))
+            done += 1
+            yield Progress(done, total, f"painting {count} training pictures again")
+        drawn.append(Pile.joined(batches))
+    made: list[Pile] = []
+    for first in (seed, seed + captions):
+        settings = Settings(prompt=words[0], seed=first, steps=steps, sampler="dpmpp-2m")
+        for item in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
+            if isinstance(item, Step):
+                done += 1
+                yield Progress(done, total, f"making {captions} pictures, twice")
+            else:
+                made.append(looked_at(item.float(), judge))
+    yield summary(Found(drawn[0], made, drawn[1:], words, judge, seed))
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """training; made and redrawn: two pictures each of every caption."""
+
+    training: Pile
+    made: Sequence[Pile]
+    redrawn: Sequence[Pile]
+    words: Sequence[str]
+    judge: Judge
+    seed: int
+
+    @cached_property
+    def planted(self) -> Pile:
+        return looked_at(copied(self.training.pictures[: len(self.words)], self.seed), self.judge)
+
+    def twins(self) -> Tensor:
+        """(captions, 2): root mean square difference of the two that were made, and of the two that were painted."""
+        return torch.stack([rmse(*(pile.pictures for pile in two)) for two in (self.made, self.redrawn)], 1).double()
+
+
+def decide(near: Tensor, planted: Tensor, twins: Tensor) -> Answer:
+    """near, planted: (B,) bool, of made pictures and of copies; twins: (captions, 2). The rule of COPYING."""
+    share, found = float(near.double().mean()), float(planted.double().mean())
+    low, high = wilson(int(near.sum()), len(near))
+    made, redrawn = twins.unbind(1)
+    least, most = ratio(made, redrawn)
+    because = (
+        f"{share:.0%} are near a training picture (95 %: {low:.0%} to {high:.0%}; of new pictures {NEAR:.0%} would "
+        f"be), {found:.0%} of the planted copies were found; two seeds differ by {typical(made, redrawn):.2f} of what "
+        f"two painted pictures of the same caption do (95 %: {least:.2f} to {most:.2f})"
+    )
+    if found < FOUND:
+        return Answer(Verdict.OPEN, because)
+    parts = [
+        share_of(near, (SOME, MOST), (Verdict.FAILS, Verdict.DIRECTION, Verdict.HOLDS)),
+        ratio_of(made, redrawn, (SAME, ALIKE), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)),
+    ]
+    return any_of(parts, because, "captions")
+
+
+def summary(found: Found) -> Result:
+    yardstick = Yardstick(found.training)
+    piles = {"made": found.made[0], "painted anew": found.redrawn[0], "planted copies": found.planted}
+    apart = {name: distances(pile, found.training) for name, pile in piles.items()}
+    shares = {name: outstanding(values) for name, values in apart.items()}
+    near = {name: yardstick.near(values) for name, values in shares.items()}
+    twins = found.twins()
+    answer = decide(near["made"], near["planted copies"], twins)
+    return Result(
+        columns=("what", "of", "value", "low", "high"),
+        rows=(
+            *(shared(name, values) for name, values in near.items()),
+            *varied(twins),
+            *middles("distance", {"training": yardstick.apart, **{n: a.amin(2) for n, a in apart.items()}}, found.seed),
+            *middles("standing out", {"training": yardstick.own, **shares}, found.seed),
+            *(
+                (f"distance, {measure}", text, float(value), None, None)
+                for measure, values in zip(MEASURES, apart["made"].amin(2))
+                for text, value in zip(found.words, values)
+            ),
+        ),
+        sample=f"{len(found.words)} captions that no training picture here has, two seeds each, guidance scale 3; "
+        f"{len(found.training)} training pictures",
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
+        notes=(
+            "The training pictures are painted anew in the shares that the model was trained on. They are not byte for "
+            "byte those that the shipped weights saw, so nearness speaks of these; variety speaks of all.",
+            "Guidance makes pictures of the same words alike, too: variety a little below 1 is no sign of copying.",
+            *filter(None, [room_for_each()]),
+        ),
+        plots=tuple(plot(k, yardstick.own, shares) for k in range(len(MEASURES))),
+        sheets=(sheet(found, yardstick, yardstick.rank(shares["made"])),),
+    )
+
+
+def shared(name: str, near: Tensor) -> tuple[Cell, ...]:
+    hits = int(near.sum())
+    low, high = (round(end, 6) for end in wilson(hits, len(near)))  # 0 and 1 are exact where none or all are near
+    return "share near", name, hits / len(near), low, high
+
+
+def middles(what: str, piles: dict[str, Tensor], seed: int) -> Iterator[tuple[Cell, ...]]:
+    """The median of each pile, (2, B), with the bootstrap's interval."""
+    for k, measure in enumerate(MEASURES):
+        for name, values in piles.items():
+            low, high = bootstrap(values[k], lambda rows: rows.median(), seed=seed)
+            yield f"median {what}, {measure}", name, float(values[k].median()), float(low), float(high)
+
+
+def varied(twins: Tensor) -> Iterator[tuple[Cell, ...]]:
+    low, high = student(twins, least=0)
+    for k, name in enumerate(("made", "painted anew")):
+        yield "two of one caption, pixels", name, float(twins[:, k].mean()), float(low[k]), float(high[k])
+    made, redrawn = twins.unbind(1)
+    yield "variety", "made", typical(made, redrawn), *ratio(made, redrawn)
+
+
+def plot(k: int, own: Tensor, shares: dict[str, Tensor]) -> Plot:
+    """How many pictures stand out at least so much, as a staircase; a copy is at the left."""
+    lines = []
+    for name, values, role in (
+        ("made", shares["made"], "guess"),
+        ("training", own, "fact"),
+        ("copies", shares["planted copies"], "noise"),
+    ):
+        x = values[k].sort().values.repeat_interleave(2)
+        y = torch.arange(len(values[k]) + 1).repeat_interleave(2)[1:-1] / len(values[k])
+        lines.append(Line(label=name, x=[0.0, *x.tolist(), 1.0], y=[0.0, *y.tolist(), 1.0], role=role))
+    return Plot(
+        name=f"nearest by {MEASURES[k]}",
+        lines=tuple(lines),
+        x_label=f"distance to the nearest, as a share of the next {NEXT} ({MEASURES[k]}): copies at the left",
+        y_label="share of pictures that are as near",
+        x_range=(0, 1),
+        y_range=(0, 1.02),
+    )
+
+
+def sheet(found: Found, yardstick: Yardstick, rank: Tensor) -> Sheet:
+    """The made pictures that are nearest to training pictures, the most suspicious first; for comparison the training
+    picture that stands out most from the others, and a planted copy."""
+    training, worst = found.training, rank.argsort(stable=True)[:4]
+    pair = yardstick.rank(yardstick.own).argmin()
+    shown = Pile.joined([found.made[0].rows(worst), training.rows(pair[None]), found.planted.rows(torch.tensor([0]))])
+    apart = distances(shown, training)
+    apart[:, len(worst), pair] = torch.inf
+    nearest = (training.pictures[partner] for partner in apart.argmin(2))
+    return Sheet(
+        name="nearest",
+        rows=(*(f"made {k}" for k in range(1, len(worst) + 1)), "training", "planted copy"),
+        columns=("picture", *(f"nearest by {name}" for name in MEASURES)),
+        pictures=torch.stack([shown.pictures, *nearest], 1).float(),
+    )
+
+
+def room_for_each() -> str | None:
+    """How much of the careful model's weights there is for each picture that it was trained on, if that is recorded."""
+    entry = manifest()["base"]
+    pictures = re.search(r"([\d,]+) pictures", entry.get("training", ""))
+    if pictures is None:
+        return None
+    count = int(pictures[1].replace(",", ""))
+    return (
+        f"The careful model's weights take {entry['bytes'] / 1e6:.0f} MB, which is {entry['bytes'] / count:.0f} bytes "
+        f"for each of the {count:,} pictures that it was trained on."
+    )
+
+
+COPYING = Experiment(
+    name="copying",
+    title="Is it copying?",
+    question="The model copies: what it makes is a training picture, or nearly one.",
+    fixed=("captions that no training picture here has", "the careful model, guidance scale 3", "10 or 25 steps"),
+    rule="A picture is near if it stands out, in pixels or in the judge's features, as the 5 % of training pictures "
+    "do that lie nearest to another one, measured by the next ones. Two numbers with 95 % intervals: the share of "
+    "what is made that is near (Wilson), and how much two seeds differ, as a share of what two painted pictures of "
+    "the typical caption do (Student's, of the logarithm). Holds if the first lies wholly above a half or the second "
+    "wholly below a tenth. In direction only if neither is so, and the first lies wholly between a quarter and a half "
+    "or the second wholly between a tenth and a half. It fails if the first lies wholly below a quarter and the "
+    "second wholly above a half. Else, or where fewer than 90 % of planted copies are found, it is not sure.",
+    measure=measure,
+)

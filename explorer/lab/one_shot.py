@@ -1,0 +1,153 @@
+"""What comes of one leap, of two, four, eight steps, from the careful model and from its few-step student.
+
+Asked about pure static, the careful model answers with the average of all pictures that the words allow: a blur. The
+student was taught to answer with one of them. So the measure is detail: the root mean square of what is finer than
+FINE cycles per picture, as a share of that of the careful model's many-step pictures. Agreement, the share of what
+the words name that the judge sees, says whether it is the right picture.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.guidance import measured
+from explorer.lab.rule import Answer, ratio_of, together
+from explorer.lab.subjects import prompts
+from explorer.network.judge import Judge
+from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.trajectory.interval import ratio, student, typical
+from explorer.trajectory.measure import coarse
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
+
+__all__ = ["ONE_SHOT", "decide", "detail"]
+
+FINE = 16.0
+BLURRED = 0.5
+TOGETHER = 0.975  # the level of each of two intervals that are to be right together in 95 %
+
+
+def detail(pictures: Images) -> Tensor:
+    """(B,) root mean square of what is finer than FINE cycles per picture."""
+    return (pictures - coarse(pictures, FINE)).double().square().mean((1, 2, 3)).sqrt()
+
+
+def measure(
+    quick: bool,
+    seed: int,
+    careful: LearnedDenoiser | None = None,
+    fast: LearnedDenoiser | None = None,
+    judge: Judge | None = None,
+) -> Run:
+    count = 12 if quick else 64
+    many = 16 if quick else 64
+    ways = [("base", 2**k) for k in range(many.bit_length())] + [("fast", 2**k) for k in range(4)]
+    total, done = sum(steps for _, steps in ways), 0
+    yield Progress(0, total, "loading the models")
+    models = {"base": careful or load_denoiser("base"), "fast": fast or load_denoiser("fast")}
+    judge, asked = judge or load_judge("cpu")[0], prompts(count, seed)
+    finals: dict[tuple[str, int], Images] = {}
+    for way in ways:
+        name, steps = way
+        settings = Settings(model=name, steps=steps, prompt=asked[0].text, seed=seed)
+        others = [(prompt.text, seed + k) for k, prompt in enumerate(asked[1:], 1)]
+        for item in reverse(settings, models[name], others):
+            if isinstance(item, Step):
+                done += 1
+                yield Progress(done, total, f"{name}, {steps} steps")
+            else:
+                finals[way] = item
+    agreement = {way: measured(x, asked, judge)[:, 0] for way, x in finals.items()}
+    sharp = {way: detail(x) for way, x in finals.items()}
+    yield summary(finals, agreement, sharp, ("base", many))
+
+
+def decide(careful: Tensor, fast: Tensor, whole: Tensor) -> Answer:
+    """Detail (prompts,) of the careful model's one leap, of the student's, and of many steps. The rule of ONE_SHOT."""
+    (low, high), (least, most) = (ratio(one, whole, TOGETHER) for one in (careful, fast))
+    first, second = ratio(careful, fast, TOGETHER)
+    because = (
+        f"one leap of the careful model has {typical(careful, whole):.0%} of the detail of many steps "
+        f"(95 % together: {low:.0%} to {high:.0%}), one of the student {typical(fast, whole):.0%} "
+        f"(95 % together: {least:.0%} to {most:.0%}); the careful one's is {typical(careful, fast):.0%} of the "
+        f"student's (95 % together: {first:.0%} to {second:.0%})"
+    )
+    parts = [
+        ratio_of(careful, whole, (BLURRED, 1), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS), TOGETHER),
+        ratio_of(careful, fast, (1,), (Verdict.HOLDS, Verdict.FAILS), TOGETHER),
+    ]
+    return together(parts, because, "prompts")
+
+
+def summary(
+    finals: dict[tuple[str, int], Images],
+    agreement: dict[tuple[str, int], Tensor],
+    sharp: dict[tuple[str, int], Tensor],
+    whole: tuple[str, int],
+) -> Result:
+    table: dict[tuple[str, str], list[tuple[int, float, float, float]]] = {}
+    for what, found in (("agreement", agreement), ("detail", {w: v / sharp[whole].mean() for w, v in sharp.items()})):
+        for (name, steps), values in found.items():
+            low, high = student(values, least=0, most=1 if what == "agreement" else math.inf)
+            table.setdefault((name, what), []).append((steps, float(values.mean()), float(low), float(high)))
+    answer = decide(sharp["base", 1], sharp["fast", 1], sharp[whole])
+    shown = [1, 2, 4, 8]
+    return Result(
+        columns=("model", "what", "steps", "mean", "low", "high"),
+        rows=tuple((*key, *row) for key, rows in table.items() for row in rows),
+        sample=f"{len(next(iter(finals.values())))} prompts with one seed each; intervals over prompts",
+        verdict=answer.verdict,
+        because=answer.because,
+        need=answer.need,
+        unit=answer.unit,
+        notes=(
+            "Detail counts what is fine, not whether it is right: noise and mistakes are fine, too, and so is the "
+            "contrast that guidance adds to the edges of a blur.",
+        ),
+        plots=tuple(plot(what, table) for what in ("detail", "agreement")),
+        sheets=(
+            Sheet(
+                name="pictures",
+                rows=("careful", "fast"),
+                columns=tuple(f"{steps} step{'s'[: steps > 1]}" for steps in shown),
+                pictures=torch.stack(
+                    [torch.cat([finals[name, steps][:1] for steps in shown]) for name in ("base", "fast")]
+                ).float(),
+            ),
+        ),
+    )
+
+
+def plot(what: str, table: dict[tuple[str, str], list[tuple[int, float, float, float]]]) -> Plot:
+    lines = []
+    for name, label, role in (("base", "careful", "guess"), ("fast", "fast", "noise")):
+        steps, mean, low, high = zip(*table[name, what])
+        lines.append(Line(label=label, x=steps, y=mean, low=low, high=high, role=role))
+    return Plot(
+        name=what,
+        lines=tuple(lines),
+        x_label="steps",
+        y_label="share of what the words name" if what == "agreement" else "detail, as a share of many steps",
+        x_range=(0.95, max(lines[0].x) * 1.05),
+        y_range=(0, max(1.02, *(1.05 * value for line in lines for value in line.high or ()))),
+        log_x=True,
+    )
+
+
+ONE_SHOT = Experiment(
+    name="one-shot",
+    title="One leap or many steps",
+    question="In one leap the careful model makes a blur; a student that was taught to leap does not.",
+    fixed=("the prompts", "the static of each", "guidance scale 3", "cosine schedule"),
+    rule="Two ratios in the typical prompt, with intervals (Student's, of the logarithm) that are right together in "
+    "95 %: the detail of one leap of the careful model to that of its many-step pictures, and to that of one leap of "
+    "the student. Holds if the first lies wholly below a half and the second wholly below 1. In direction only if the "
+    "first lies wholly between a half and 1, and the second below 1. It fails if either lies wholly above 1. Else, or "
+    "with fewer than 8 prompts, it is not sure.",
+    measure=measure,
+)

@@ -1,0 +1,1 @@
+"""The numbers that lessons may quote: computed by formulas, simulated, measured; `compute` gives them all."""

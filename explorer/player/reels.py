@@ -1,0 +1,241 @@
+"""Reels: the packets of recent runs, so that a player that was not on the page can ask for what it missed.
+
+A component in a closed tab sees only the last value that it was sent. Runs are kept in memory under names that
+nobody can guess, oldest out first when they outgrow the limit; nothing is written to disk.
+
+Where the server can hand out frames by address, a packet goes to the page without them: `frames` then gives the
+bytes of each, and `at` the address that has them. A start packet with `stream` gives the address at which the run's
+packets follow as they are made. Gradio's way in would cost both sides several times the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from explorer.player.packets import Packet, done_packet, new_run
+
+__all__ = ["Reels"]
+
+Place = TypeVar("Place")
+BREATH = 2.0  # seconds after which Gradio may look who is still there; each look costs the page 40 ms
+OPENING = 15.0  # seconds in which somebody must open the stream of a run that is being made
+RETURN = 3.0  # seconds in which a stream that broke off may be opened again
+FOLLOWERS = 16  # of a visitor's run: a page has one
+
+
+@dataclass
+class Audience:
+    """Who follows a run: how many now, since when, and whom to wake when there is news."""
+
+    left: float  # when it began, or when the last one went
+    count: int = 0
+    ever: bool = False
+    bells: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
+
+
+class Reels:
+    """Thread-safe; `limit` is in bytes of frames, a run of 30 guided steps has about 5 MB.
+
+    address  where the server hands out `frames`, seen from a page; None: frames travel inside their packets
+    """
+
+    def __init__(
+        self, limit: int = 128 << 20, address: str | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.limit, self.address, self._clock = limit, address, clock
+        self._audiences: dict[str, Audience] = {}
+        self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
+        self._sizes: dict[str, int] = {}
+        self._kept: set[str] = set()
+        self._promised: dict[str, Callable[[str], Iterable[Packet]]] = {}
+        self._lock = threading.Lock()
+
+    def add(self, packet: Packet) -> Packet:
+        """Remembers a packet and returns what the page is sent of it: `yield reels.add(packet)`."""
+        run, frames = packet["run"], packet.get("frames", {})
+        with self._lock:
+            self._runs.setdefault(run, []).append(packet)
+            self._runs.move_to_end(run)
+            self._sizes[run] = self._sizes.get(run, 0) + sum(map(len, frames.values())) + 500
+            self._shrink(run)
+            self._ring(run)
+        return self.sent(packet)
+
+    def sent(self, packet: Packet) -> Packet:
+        """A packet as the page gets it."""
+        if self.address is None or "frames" not in packet:
+            return packet
+        sizes = {name: len(text) * 3 // 4 - text.count("=", -2) for name, text in packet["frames"].items()}
+        return {**packet, "frames": sizes, "at": f"{self.address}/{packet['run']}/{packet['i']}"}
+
+    def streamed(self, packets: Iterable[tuple[Place, Packet]]) -> Iterator[tuple[Place, Packet | None]]:
+        """Makes runs for their streams, and yields what Gradio has to bring: of each run the first packet, which says
+        where its stream is, and the last; and None now and then, so that Gradio notices who has left. Ends where the
+        visitor stops a run, and where nobody follows one.
+
+        packets  (place, packet): the place, such as a column, is handed through
+        """
+        noticed, begun = time.monotonic(), set[str]()
+        try:
+            for place, packet in packets:
+                if packet["kind"] == "step" and (self.ended(packet["run"]) or self.abandoned(packet["run"])):
+                    return
+                begun.add(packet["run"])
+                sent = self.add(packet)
+                if self.address is None or packet["kind"] == "done":
+                    yield place, sent
+                elif packet["kind"] == "start":
+                    yield place, {**sent, "stream": f"{self.address}/{packet['run']}"}
+                elif time.monotonic() - noticed > BREATH:
+                    noticed = time.monotonic()
+                    yield place, None
+        finally:  # who follows a run that nobody makes any more is told
+            for run in begun:
+                if not self.ended(run):
+                    self.add(done_packet(run, stopped=True))
+
+    def known(self, run: str) -> bool:
+        """Whether there is such a run, or was promised, and a place to follow it."""
+        with self._lock:
+            if run in self._kept or run in self._promised:
+                return True
+            return run in self._runs and (run not in self._audiences or self._audiences[run].count < FOLLOWERS)
+
+    async def follow(self, run: str, patience: float = 60.0) -> AsyncIterator[Packet]:
+        """The packets of a run as the page gets them, from its first to its last, as they are made.
+
+        patience  seconds without a packet after which the run counts as given up
+        """
+        bell = asyncio.get_running_loop(), asyncio.Event()
+        audience = self._arrive(run, bell)
+        told = 0
+        try:
+            while True:
+                bell[1].clear()
+                news = self.packets(run)[told:]
+                for packet in news:
+                    yield self.sent(packet)
+                    if packet["kind"] == "done":
+                        return
+                told += len(news)
+                try:
+                    await asyncio.wait_for(bell[1].wait(), patience)
+                except TimeoutError:
+                    return
+        finally:
+            with self._lock:
+                audience.bells.discard(bell)
+                audience.count, audience.left = audience.count - 1, self._clock()
+                if not audience.count and run not in self._runs and run not in self._promised:
+                    self._audiences.pop(run, None)
+
+    def _arrive(self, run: str, bell: tuple[asyncio.AbstractEventLoop, asyncio.Event]) -> Audience:
+        with self._lock:
+            audience = self._audiences.setdefault(run, Audience(self._clock()))
+            audience.count, audience.ever = audience.count + 1, True
+            audience.bells.add(bell)
+            return audience
+
+    def _ring(self, run: str) -> None:
+        """Wakes those who follow a run; from any thread."""
+        audience = self._audiences.setdefault(run, Audience(self._clock()))
+        for loop, bell in audience.bells:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(bell.set)
+
+    def abandoned(self, run: str) -> bool:
+        """Whether a run is made that nobody follows: its stream was not opened in time, or was left for good."""
+        with self._lock:
+            audience = self._audiences.get(run)
+            if self.address is None or run in self._kept or audience is None or audience.count:
+                return False
+            return self._clock() - audience.left > (RETURN if audience.ever else OPENING)
+
+    def stop(self, run: str) -> Packet | None:
+        """Ends a run for its visitor; None where there is no such run to end. What the page opens on goes on."""
+        with self._lock:
+            there = run in self._runs and run not in self._kept
+        return self.add(done_packet(run, stopped=True)) if there and not self.ended(run) else None
+
+    def ended(self, run: str) -> bool:
+        """Whether a run is over: finished, or stopped by its visitor."""
+        packets = self.packets(run)
+        return bool(packets) and packets[-1]["kind"] == "done"
+
+    def stopped(self, run: str) -> bool:
+        """Whether a run ended before its picture."""
+        packets = self.packets(run)
+        return bool(packets) and packets[-1].get("stopped", False)
+
+    def frames(self, run: str, index: int, names: Sequence[str]) -> bytes | None:
+        """The named frames of one step one after another, or None where the run or a frame is not here.
+
+        names  different ones of those that the step has
+        """
+        packets = self.packets(run)
+        found: dict[str, str] = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
+        if not names or len(set(names)) != len(names) or any(name not in found for name in names):
+            return None
+        return b"".join(base64.b64decode(found[name]) for name in names)
+
+    def promise(self, make: Callable[[str], Iterable[Packet]]) -> Packet:
+        """Names a run that `make(name)` will make, to be kept for good, and returns the small value that shows it."""
+        run = new_run()
+        self._promised[run] = make
+        if self.address is None:
+            deque(self.keep_promises(), maxlen=0)
+        return {"run": run, "kind": "show"}
+
+    def keep_promises(self) -> Iterator[Packet]:
+        """Makes what was promised, packet by packet, in the order of promising. What fails ends where it failed."""
+        for run, make in list(self._promised.items()):
+            self._kept.add(run)
+            try:
+                for packet in make(run):
+                    yield self.add(packet)
+            except Exception:
+                logging.getLogger(__name__).exception("a run that a page opens on could not be made")
+            if not self.ended(run):
+                yield self.add(done_packet(run, stopped=True))
+            del self._promised[run]
+
+    def missed(self, request: Any) -> list[Packet]:
+        """What a player lacks, frames inside: {"run": name, "have": [frames it holds]}; of a run that is still being
+        made, where it can be followed. Odd requests get []."""
+        if not isinstance(request, dict) or not isinstance(request.get("run"), str):
+            return []
+        run = request["run"]
+        if self.address is not None and not self.ended(run) and (run in self._promised or run in self._runs):
+            return [{"run": run, "kind": "follow", "stream": f"{self.address}/{run}"}]
+        have = request.get("have") or []
+        held = {i for i in have if isinstance(i, int)} if isinstance(have, list) else set()
+        return [packet for packet in self.packets(run) if packet["kind"] != "step" or packet["i"] not in held]
+
+    def answer(self, request: Any) -> list[Packet]:
+        """`missed`, as the page gets it."""
+        return [self.sent(packet) for packet in self.missed(request)]
+
+    def packets(self, run: str) -> list[Packet]:
+        """What there is of a run, frames inside."""
+        with self._lock:
+            return list(self._runs.get(run, ()))
+
+    def _shrink(self, newest: str) -> None:
+        for run in list(self._runs):
+            if sum(self._sizes.values()) <= self.limit:
+                return
+            if run != newest and run not in self._kept:
+                del self._runs[run], self._sizes[run]
+                if run in self._audiences and not self._audiences[run].count:
+                    del self._audiences[run]
+
+    def __len__(self) -> int:
+        return len(self._runs)

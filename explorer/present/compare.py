@@ -1,0 +1,168 @@
+"""Compare: several runs at once, their steps interleaved, and what is said about them.
+
+The column that is least far along goes next, so frames come to all columns while the model works and all finish
+together, whatever their numbers of steps. What is said is read off the settings and measured on the pictures.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+from explorer.player.packets import Packet, decode, new_run
+from explorer.present.create import create
+from explorer.service.shared_models import SharedModels
+from explorer.trajectory.compare import CHANGES, Comparison, Outcome, differing, outcome, rmse, same, same_static
+from explorer.trajectory.settings import Settings
+from explorer.types import Images
+from explorer.words.texts import Words
+
+__all__ = ["Findings", "compare", "interleave", "label", "other_words", "presets", "statement"]
+
+PLAIN = Settings()
+SAID = ("prompt", "seed", "steps", "sampler", "guidance_scale", "schedule", "model")  # what a statement names
+COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
+CHOSEN = {
+    "schedule": ("linear", "cosine", "exponential"),
+    "sampler": ("ddim", "dpmpp-2m", "ddpm"),
+    "model": ("base", "fast"),
+}
+NUMBERS: dict[str, dict[str, tuple[str, ...]]] = {  # by model: a few-step student is at home elsewhere
+    "base": {"steps": ("5", "10", "30"), "guidance": ("1", "3", "8")},
+    "fast": {"steps": ("1", "2", "4", "8"), "guidance": ("1", "3", "6")},
+}
+
+
+def compare(models: SharedModels, words: Words, comparison: Comparison) -> Iterator[tuple[int, Packet, float]]:
+    """(column, packet, seconds that its making took) of all columns, interleaved.
+
+    Start packets carry `comparison` (a name that the columns share), `labels` of all columns and `column`.
+    Raises WeightsError when weights are missing or damaged.
+    """
+    runs = comparison.runs
+    labels = [label(words, comparison.change, run) for run in runs]
+    shared: dict[str, Any] = {"comparison": new_run(), "labels": labels}
+    yield from interleave([create(models, words, run, column=k, **shared) for k, run in enumerate(runs)])
+
+
+def interleave(columns: Sequence[Iterator[Packet]]) -> Iterator[tuple[int, Packet, float]]:
+    """The packets of all columns, always one of the column with the smallest share of its frames; first come first."""
+    share, totals = dict.fromkeys(range(len(columns)), -1.0), [1] * len(columns)
+    while share:
+        k = min(share, key=lambda column: (share[column], column))
+        began = time.perf_counter()
+        packet = next(columns[k], None)
+        if packet is None:
+            del share[k]
+            continue
+        if packet["kind"] == "start":
+            totals[k], share[k] = packet["total"], 0.0
+        elif packet["kind"] == "step":
+            share[k] = (packet["i"] + 1) / (totals[k] + 1)
+        yield k, packet, time.perf_counter() - began
+
+
+class Findings:
+    """Takes the packets of a comparison in and measures the finished pictures."""
+
+    def __init__(self, models: SharedModels, comparison: Comparison) -> None:
+        self.models, self.runs = models, comparison.runs
+        self.seconds = [0.0] * len(self.runs)
+        self.pictures: dict[int, Images] = {}
+        self.outcomes: dict[int, Outcome] = {}
+
+    def add(self, column: int, packet: Packet, seconds: float) -> bool:
+        """Whether this packet finished a column."""
+        self.seconds[column] += seconds * (packet["kind"] == "step")  # the first packet may have loaded the weights
+        if not packet.get("final"):
+            return False
+        self.pictures[column] = picture = picture_of(packet)
+        self.outcomes[column] = outcome(
+            picture,
+            *self.models.judge,
+            self.runs[column].prompt,
+            calls=packet["numbers"]["nfe"],
+            seconds=self.seconds[column],
+        )
+        return True
+
+    def distance(self, column: int) -> float | None:
+        """rmse between the picture of a column and that of the first; None while one of them is missing."""
+        if not column or not {0, column} <= set(self.pictures):
+            return None
+        return float(rmse(self.pictures[0], self.pictures[column]))
+
+
+def picture_of(packet: Packet) -> Images:
+    """The finished picture as it is shown, (1, 3, H, W) in [-1, 1]."""
+    frame = torch.from_numpy(decode(packet["frames"]["x_t"]).copy())
+    return (frame.permute(2, 0, 1)[None].float() / 127.5) - 1
+
+
+def statement(words: Words, comparison: Comparison) -> str:
+    """What differs and what stayed the same, read off the settings.
+
+    "Only the noise schedule differs. Words, seed 7, 30 steps, DDIM, guidance 3 and the static are the same."
+    """
+    runs = comparison.runs
+    other, shared = differing(runs), same(runs)
+    said = [words("compare.differs.nothing" if not other else f"compare.differs.{comparison.change}")]
+    along = [words(f"compare.along.{name}") for name in other if name != CHANGES[comparison.change]]
+    if along:
+        said.append(words("compare.differs.along", things=listed(words, along)))
+    parts = [told(words, "same", name, name, shared[name]) for name in SAID if name in shared]
+    if any(value != getattr(PLAIN, name) for name, value in shared.items() if name not in SAID):
+        parts.append(words("compare.same.rest"))
+    if same_static(runs):
+        parts.append(words("compare.same.static"))
+    things = listed(words, parts)
+    return " ".join([*said, words("compare.same.sentence", things=things[:1].upper() + things[1:])])
+
+
+def listed(words: Words, things: Sequence[str]) -> str:
+    """seed 7, 30 steps and the static"""
+    *most, last = things
+    return words("compare.and", first=", ".join(most), last=last) if most else last
+
+
+def told(words: Words, where: str, key: str, name: str, value: Any) -> str:
+    key = "one_step" if (name, value) == ("steps", 1) else key
+    return words(f"compare.{where}.{key}", value=named(words, name, value))
+
+
+def named(words: Words, name: str, value: Any) -> str:
+    """The value of a setting as people read it."""
+    if name in ("sampler", "schedule", "model"):
+        return words(f"choices.{name}.{value}")
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def label(words: Words, change: str, run: Settings) -> str:
+    """What a column is called: "Cosine", "30 steps", "Seed 7", or its words."""
+    value = getattr(run, CHANGES[change])
+    return words("compare.column.no_words") if value == "" else told(words, "column", change, CHANGES[change], value)
+
+
+def presets(change: str, settings: Settings) -> list[str]:
+    """Values that are worth a look, the run's own among them where it fits; two to four."""
+    if change == "seed":
+        return [str(settings.seed + k) for k in range(3)]
+    if change == "words":
+        return [settings.prompt, other_words(settings.prompt)]
+    if change in CHOSEN:
+        own = getattr(settings, CHANGES[change])
+        others = [name for name in CHOSEN[change] if name != own]
+        return [own, *others] if own not in CHOSEN[change] else list(CHOSEN[change])
+    return list(NUMBERS[settings.model][change])
+
+
+def other_words(prompt: str) -> str:
+    """The same words with one thing changed: the first colour becomes another, or night falls."""
+    said = prompt.split()
+    for k, word in enumerate(said):
+        if word in COLOURS:
+            return " ".join([*said[:k], "red" if word == "blue" else "blue", *said[k + 1 :]])
+    return f"{prompt} at sunset" if "night" in said else f"{prompt} at night".strip()

@@ -1,0 +1,129 @@
+"""Create: settings -> the packets of a run, made while the model works, with what the judge reads at every step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import torch
+
+from explorer.player.packets import done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.present.bands import bands_of
+from explorer.present.sentence import relevant, sentence
+from explorer.service.shared_models import SharedModels
+from explorer.trajectory.reading import Reading, meant_by, read_steps
+from explorer.trajectory.record import grid_of, reverse, schedule_of
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
+from explorer.words.texts import Words
+
+__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "made", "thin"]
+
+MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
+SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
+
+
+Made = Iterable[tuple[Step | Images, Reading]]
+
+
+def made(models: SharedModels, settings: Settings) -> Made:
+    """A run with what the judge reads at each of its shown steps, made while it is asked for."""
+    judge, vocabulary = models.judge
+    shown = set(thin(settings.steps))
+    steps = reverse(settings, models.model(settings.model))
+    wanted = (item for item in steps if not isinstance(item, Step) or item.index in shown)
+    return read_steps(wanted, judge, vocabulary, settings.prompt)
+
+
+def create(
+    models: SharedModels,
+    words: Words,
+    settings: Settings,
+    run_made: Made | None = None,
+    *,
+    bands: bool = False,
+    run: str | None = None,
+    **extra: Any,
+) -> Iterator[dict[str, Any]]:
+    """Runs the model and yields one packet per shown step: start, steps, the final picture, done.
+
+    run_made  the run, if it is made elsewhere and only has to be told in these words
+    bands     whether the done packet carries `bands`: coarse before fine, measured on the whole run
+    run       its name, if it was promised one
+    extra     goes into the start packet (see explorer.player.packets)
+    Raises WeightsError when the model's weights are missing or damaged.
+    """
+    began, run, model = time.perf_counter(), run or new_run(), models.model(settings.model)
+    judge, vocabulary = models.judge
+    grid = grid_of(settings, model)
+    shown = thin(settings.steps)
+    named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
+    levels = torch.tensor(grid.log_snr, dtype=torch.float64).sigmoid().tolist()
+    yield start_packet(
+        run,
+        len(shown),
+        settings.to_text(),
+        plan=[levels[i] for i in shown] + [1.0],
+        curve=curve_of(settings),
+        attributes={a: words(f"attributes.{a}") for a in SHOWN},
+        named={a: words.name(a, name) for a, name in named.items()},
+        **extra,
+    )
+    before: Reading | None = None
+    nfe, guesses, sigmas, ended = 0, [], [], {}
+    for item, reading in made(models, settings) if run_made is None else run_made:
+        said = sentence(words, reading, before, final=not isinstance(item, Step))
+        numbers = {"readings": shown_readings(words, reading), "match": reading.match}
+        if isinstance(item, Step):
+            nfe = item.nfe
+            if bands:
+                guesses.append(item.x0_hat)
+                sigmas.append(item.sigma)
+            numbers["step"] = item.index
+            yield {**step_packet(run, item, said, numbers=numbers), "i": shown.index(item.index)}
+        else:
+            numbers["step"] = settings.steps
+            yield final_packet(run, len(shown), item, said, nfe=nfe, numbers=numbers)
+            ended = {"bands": bands_of(words, guesses, sigmas, item)} if bands else {}
+        before = reading
+    yield {**done_packet(run, time.perf_counter() - began), **ended}
+
+
+def thin(steps: int, most: int = MOST_FRAMES) -> list[int]:
+    """Which steps are shown: all of them, or `most` at even distances with the first and the last."""
+    if steps <= most:
+        return list(range(steps))
+    return sorted({round(k * (steps - 1) / (most - 1)) for k in range(most)})
+
+
+def curve_of(settings: Settings, points: int = 96) -> list[list[float]]:
+    """The schedule as (t, alpha_bar) pairs for the plot beside the player."""
+    t = torch.linspace(0, 1, points, dtype=torch.float64)
+    return [[round(a, 4), round(b, 5)] for a, b in zip(t.tolist(), schedule_of(settings).alpha_bar(t).tolist())]
+
+
+def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
+    """The judge's opinions for the panel: attribute -> [best name, chance, second name, chance, settled]."""
+    seen = relevant(reading)
+    return {
+        attribute: [
+            words.name(attribute, o.name),
+            round(o.chance, 3),
+            words.name(attribute, o.second),
+            round(o.second_chance, 3),
+            o.settled,
+        ]
+        for attribute in SHOWN
+        if (o := seen.get(attribute)) is not None
+    }
+
+
+def finished(items: Iterator[Step | Images]) -> Images:
+    """The final picture of a run of which nothing else is wanted."""
+    final: Step | Images | None = None
+    for item in items:
+        final = item
+    if not isinstance(final, torch.Tensor):
+        raise ValueError("the run has no final picture")
+    return final

@@ -1,0 +1,30 @@
+"""Sketches: the same words from other static, made by the fast model in one small batch."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from explorer.player.packets import encode
+from explorer.present.create import finished
+from explorer.render.frames import to_frames
+from explorer.service.shared_models import SharedModels
+from explorer.trajectory.heard import as_heard
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+
+__all__ = ["COUNT", "drafts"]
+
+COUNT = 4
+
+
+def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> list[dict[str, Any]]:
+    """[{seed, picture}], pictures as lossless WebP in base64; the seeds follow from the run's own, so they repeat."""
+    chance = random.Random(settings.seed)
+    seeds = [chance.randrange(1, 100_000) for _ in range(count)]
+    quick, _ = as_heard(
+        Settings.make(prompt=settings.prompt, model="fast", seed=seeds[0], guidance_scale=settings.guidance_scale)
+    )
+    others = [(settings.prompt, seed) for seed in seeds[1:]]
+    pictures = finished(reverse(quick, models.model("fast"), others))
+    return [{"seed": seed, "picture": encode(frame)} for seed, frame in zip(seeds, to_frames(pictures))]

@@ -1,0 +1,93 @@
+"""Exports: a run is made again from its settings and written as a file to take home.
+
+Made by the same program on the same machine with as many threads, the run is the same bit for bit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explorer.diffusion.sampler import make_sampler
+from explorer.player.offline import page
+from explorer.player.packets import smaller
+from explorer.present.create import create
+from explorer.render.forecast import Forecast, estimate
+from explorer.render.frames import clip
+from explorer.render.stamp import record_of
+from explorer.render.write import whole, write
+from explorer.service.shared_models import SharedModels
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, Step
+from explorer.words.texts import Words
+
+__all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
+
+KINDS = ("gif", "mp4", "webp", "png", "zip", "csv", "html")
+VIEWS = ("both", "x_t", "x0", "noise", "words")
+RUN_SECONDS = 2.0  # about what 30 guided steps take on two cores
+HTML_BYTES = 115_000  # of a step with three views, measured on runs of the shipped model
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What kind of file is wanted, and how it shall look; `by` is what the columns of a comparison keep up by."""
+
+    kind: str = "gif"
+    view: str = "both"
+    size: int = 384
+    fps: float = 12.0
+    caption: bool = True
+    by: str = "level"
+
+
+def forecast(settings: Settings, wish: Wish) -> Forecast:
+    """Size and time before anything is made; the time includes running the model again."""
+    again = RUN_SECONDS * settings.steps / 30
+    if wish.kind == "html":
+        return Forecast(bytes=HTML_BYTES * (settings.steps + 1), seconds=again)
+    fresh = make_sampler(settings.sampler, eta=settings.eta).stochastic
+    made = estimate(wish.kind, frames=settings.steps + 1, view=wish.view, size=wish.size, fresh_noise=fresh)
+    return Forecast(bytes=made.bytes, seconds=made.seconds + again)
+
+
+def name_of(settings: Settings, kind: str) -> str:
+    """A file name that tells the words and the seed: a-red-apple-seed7.gif."""
+    words = re.sub(r"[^a-z0-9]+", "-", settings.prompt.lower()).strip("-")[:48].strip("-") or "without-words"
+    return f"{words}-seed{settings.seed}.{kind}"
+
+
+def export(
+    models: SharedModels,
+    words: Words,
+    settings: Settings,
+    wish: Wish,
+    folder: Path,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Path:
+    """Writes the file into `folder` and returns its path. Raises ExportError, WeightsError."""
+    path = folder / name_of(settings, wish.kind)
+    if wish.kind == "html":
+        packets = []
+        for packet in create(models, words, settings):
+            packets.append(smaller(packet))
+            progress(min(1.0, len(packets) / (settings.steps + 3)))
+        title = settings.prompt or words("app.title")
+        text = page(packets, settings.to_text(), title=title, language=words.language)
+        return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+
+    model = models.model(settings.model)
+
+    def counted(total: int) -> Iterator[Step | Images]:
+        for k, item in enumerate(reverse(settings, model)):
+            progress(0.7 * (k + 1) / (total + 1))
+            yield item
+
+    look: dict[str, Any] = {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
+    record = record_of(settings.to_text(), look, model.speed.precision)
+    made = clip(counted(settings.steps), text=settings.prompt, settings=record, words=words.group("caption"), **look)
+    return write(made, path, lambda share: progress(0.7 + 0.3 * share))

@@ -1,0 +1,159 @@
+"""Exports of a comparison: its runs are made again from their settings and written side by side as one file.
+
+Moving pictures, strip and ZIP show one window for each run on the clock of the page; the offline page has a player for
+each; the CSV has a row for every step of every run, and what came of a run in the row of its last step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from explorer.diffusion.sampler import make_sampler
+from explorer.player.offline import comparison_page
+from explorer.player.packets import smaller
+from explorer.present.compare import label
+from explorer.present.create import create
+from explorer.present.export import HTML_BYTES, KINDS, RUN_SECONDS, VIEWS, Wish
+from explorer.render.archive import COLUMNS, as_csv, numbers, plain
+from explorer.render.clip import MOST_FRAMES, Clip, durations, thin
+from explorer.render.forecast import Forecast, estimate
+from explorer.render.frames import clip
+from explorer.render.sidebyside import side_by_side
+from explorer.render.stamp import record_of
+from explorer.render.write import whole, write
+from explorer.service.shared_models import SharedModels
+from explorer.trajectory.compare import Comparison, Outcome, outcome, rmse
+from explorer.trajectory.record import reverse
+from explorer.types import Images, Step
+from explorer.words.texts import Words
+
+__all__ = ["CLOCKS", "COMPARED_VIEWS", "ENDINGS", "export_compared", "forecast_compared", "name_of_compared"]
+
+COMPARED_VIEWS = tuple(view for view in VIEWS if view != "both")
+ENDINGS = tuple(f".{kind}" for kind in KINDS)
+CLOCKS = {"level": "noise", "steps": "share", "calls": "calls"}  # the page's word -> that of side_by_side
+OUTCOMES = ("match", "asked", "as_asked", "rmse_to_first", "saturation", "contrast")
+
+Progress = Callable[[float], None]
+
+
+def forecast_compared(comparison: Comparison, wish: Wish) -> Forecast:
+    """Size and time before anything is made; the time includes running the models again."""
+    runs = comparison.runs
+    steps, longest = sum(run.steps for run in runs), max(run.steps for run in runs)
+    again = RUN_SECONDS * steps / 30
+    if wish.kind == "html":
+        return Forecast(bytes=HTML_BYTES * (steps + len(runs)), seconds=again)
+    fresh = any(make_sampler(run.sampler, eta=run.eta).stochastic for run in runs)
+    frames = longest + 1 if wish.kind == "zip" else min(longest + 1, MOST_FRAMES)
+    if wish.kind == "csv":
+        frames = -(-(steps + len(runs)) // len(runs))
+    made = estimate(
+        wish.kind, frames=frames, view=wish.view, size=wish.size, fresh_noise=fresh, windows=len(comparison.runs)
+    )
+    return Forecast(bytes=made.bytes, seconds=made.seconds + again)
+
+
+def name_of_compared(comparison: Comparison, kind: str) -> str:
+    """A file name that tells the words and what changes: a-red-apple-guidance.gif."""
+    words = re.sub(r"[^a-z0-9]+", "-", comparison.base.prompt.lower()).strip("-")[:48].strip("-") or "without-words"
+    return f"{words}-{comparison.change}.{kind}"
+
+
+def export_compared(
+    models: SharedModels,
+    words: Words,
+    comparison: Comparison,
+    wish: Wish,
+    path: Path,
+    progress: Progress = lambda share: None,
+) -> Path:
+    """Writes the file, whole or not at all, and returns its path. Raises ExportError, SettingsError, WeightsError."""
+    labels = [label(words, comparison.change, run) for run in comparison.runs]
+    if wish.kind == "html":
+        text = offline(models, words, comparison, labels, wish, progress)
+        return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+    clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share))
+    precision = models.model(comparison.runs[0].model).speed.precision
+    record = record_of(comparison.to_text(), look_of(wish) | {"by": wish.by}, precision)
+    if wish.kind == "csv":
+        text = as_csv(table(models, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
+        return whole(path, lambda unfinished: unfinished.write_text(text, "utf-8", "replace", newline=""))
+    text = "" if comparison.change == "words" else comparison.base.prompt
+    beside = replace(side_by_side(clips, labels, CLOCKS[wish.by], text), settings=record)
+    beside = beside if wish.kind == "zip" else thin(beside, MOST_FRAMES)
+    return write(beside, path, lambda share: progress(0.8 + 0.2 * share))
+
+
+def look_of(wish: Wish) -> dict[str, Any]:
+    return {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
+
+
+def counted(items: Iterator[Any], done: list[int], total: int, progress: Progress) -> Iterator[Any]:
+    """The items, each of them told to `progress` as one of `total`; `done` counts over several runs."""
+    for item in items:
+        done[0] += 1
+        progress(min(1.0, done[0] / total))
+        yield item
+
+
+def made(
+    models: SharedModels, words: Words, comparison: Comparison, wish: Wish, progress: Progress
+) -> tuple[list[Clip], list[Images]]:
+    """The clip and the finished picture of every run."""
+    runs = comparison.runs
+    clips, finals, done, total = [], [], [0], sum(run.steps + 1 for run in runs)
+
+    def kept(items: Iterator[Step | Images]) -> Iterator[Step | Images]:
+        for item in items:
+            if not isinstance(item, Step):
+                finals.append(item)
+            yield item
+
+    for run in runs:
+        steps = counted(kept(reverse(run, models.model(run.model))), done, total, progress)
+        clips.append(
+            clip(steps, text=run.prompt, settings=run.to_text(), words=words.group("caption"), **look_of(wish))
+        )
+    return clips, finals
+
+
+def offline(
+    models: SharedModels, words: Words, comparison: Comparison, labels: Sequence[str], wish: Wish, progress: Progress
+) -> str:
+    """The page that plays without a server."""
+    runs, done, total = comparison.runs, [0], sum(run.steps + 3 for run in comparison.runs)
+    players = [
+        (name, [smaller(packet) for packet in counted(create(models, words, run), done, total, progress)])
+        for name, run in zip(labels, runs)
+    ]
+    change = words(f"compare.changes.{comparison.change}")
+    title = f"{comparison.base.prompt or words('app.title')} · {change}"
+    return comparison_page(players, comparison.to_text(), title=title, language=words.language, by=wish.by)
+
+
+def table(
+    models: SharedModels,
+    comparison: Comparison,
+    clips: Sequence[Clip],
+    labels: Sequence[str],
+    finals: Sequence[Images],
+    record: str,
+) -> Iterator[dict[str, object]]:
+    """A row for each step of each run as explorer.render.archive has them; what came of a run stands in its last."""
+    for name, run, walk, final in zip(labels, comparison.runs, clips, finals):
+        alone = replace(walk, settings=record, durations_ms=durations(len(walk), walk.fps))
+        rows = [row | {"run": plain(name)} for row in numbers(alone)]
+        judge, vocabulary = models.judge
+        came = outcome(final, judge, vocabulary, run.prompt, calls=walk.marks[0][-1].nfe, seconds=0.0)
+        rows[-1] |= told(came, float(rmse(finals[0], final)))
+        yield from rows
+
+
+def told(came: Outcome, away: float) -> dict[str, object]:
+    values: tuple[Any, ...] = (came.match, len(came.asked), came.right, away, came.saturation, came.contrast)
+    return {name: f"{value:.5g}" for name, value in zip(OUTCOMES, values) if value is not None}

@@ -1,0 +1,115 @@
+"""Give it back: the model walks from a state of a burial to a picture, and what was lost is measured.
+
+    x_t = signal_scale x0 + noise_scale eps       the very frame under the cursor, at the noise level that it has
+
+The walk keeps the burial's noise levels from there on; the fast model leaps over most of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from explorer.diffusion.forward import corrupt
+from explorer.diffusion.noise import Noise
+from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.present.create import curve_of, shown_readings
+from explorer.present.histogram import histogram
+from explorer.present.sentence import QUIET, relevant, sentence
+from explorer.render.frames import to_frames
+from explorer.service.shared_models import SharedModels
+from explorer.trajectory.edit import branch, cut
+from explorer.trajectory.reading import Reader, Reading
+from explorer.trajectory.record import grid_of
+from explorer.trajectory.settings import FEW, Settings
+from explorer.types import Images, Step
+from explorer.words.texts import Words
+
+__all__ = ["back_settings", "give_back", "state_of"]
+
+KNOWN = 0.6  # what the judge was at least so sure of in the clean picture can be lost
+COMPARED = ("subject", "setting", "time", "weather", "colour", "style")
+
+
+def back_settings(burial: Settings, prompt: str, model: str) -> Settings:
+    """The settings of the way back: the burial's schedule and static. Without words there is nothing to guide."""
+    few = FEW if model == "fast" else {"steps": burial.steps}
+    kept = {"schedule": burial.schedule, "seed": burial.seed}
+    scale = {} if prompt.strip() else {"guidance_scale": 1.0}
+    return Settings.make(prompt=prompt, model=model, **kept, **few, **scale)
+
+
+def state_of(x0: Images, burial: Settings, level: float) -> Images:
+    """The state of a burial at a noise level: the same static as in its frames."""
+    return corrupt(x0, Noise([burial.seed], x0.shape[1:])(), level)
+
+
+def give_back(
+    models: SharedModels, words: Words, x0: Images, burial: Settings, index: int, settings: Settings, origin: str = ""
+) -> Iterator[Packet]:
+    """Yields the packets of the walk back: start, steps, the picture, done.
+
+    x0, burial  the picture and the settings of the burial;  index  of the frame to start from, 1 to burial.steps
+    origin      name of the burial's run, for the page
+    """
+    began, run, model = time.perf_counter(), new_run(), models.model(settings.model)
+    grid, first = grid_of(burial, models.model("base")), burial.steps - index  # the levels of the burial
+    x_t = state_of(x0, burial, grid.log_snr[first])
+    if settings.model == "fast":
+        grid, first = cut(grid, first, settings.steps), 0
+    levels = torch.tensor(grid.log_snr[first:], dtype=torch.float64).sigmoid().tolist()
+    total = len(levels) - 1
+    yield start_packet(
+        run, total, settings.to_text(), plan=levels, curve=curve_of(burial), origin={"run": origin, "index": index}
+    )
+    judge, vocabulary = models.judge
+    reader, clean = Reader(judge, vocabulary, settings.prompt), Reader(judge, vocabulary, "")(x0)
+    before, nfe = None, 0
+    for item in branch(settings, x_t, first, model, grid):
+        reading = reader(item.x0_hat if isinstance(item, Step) else item)
+        numbers: dict[str, Any] = {"readings": shown_readings(words, reading)}
+        if isinstance(item, Step):
+            nfe, numbers["bell"] = item.nfe, histogram(item.x_t)
+            packet = step_packet(run, item, sentence(words, reading, before), numbers=numbers)
+            yield {**packet, "i": item.index - first}
+        else:
+            numbers["bell"] = histogram(item)
+            said = comparison(words, clean, reading, off(x0, item))
+            yield final_packet(run, total, item, said, nfe=nfe, numbers=numbers)
+        before = reading
+    yield done_packet(run, time.perf_counter() - began)
+
+
+def off(x0: Images, back: Images) -> float:
+    """By how many of 255 levels a colour value of what came back differs from the original's, on average."""
+    was, now = (to_frames(picture)[0].astype(float) for picture in (x0, back))
+    return float(abs(was - now).mean())
+
+
+def comparison(words: Words, was: Reading, now: Reading, difference: float) -> str:
+    """What came back and what was lost, by the judge's reading of both pictures, and by how much values differ."""
+    if not (was.familiar and now.familiar):
+        strange = words("destroy.back.foreign_was" if not was.familiar else "destroy.back.foreign_now")
+        return f"{strange} {words('destroy.back.off', off=round(difference))}"
+    known = {a: o for a, o in relevant(was).items() if a in COMPARED and o.chance >= KNOWN}
+    kept, lost = [], []
+    for attribute in COMPARED:
+        if attribute not in known:
+            continue
+        before, after = known[attribute].name, now.opinions[attribute].name
+        told = {"what": words(f"attributes.{attribute}"), "was": words.name(attribute, before)}
+        if before == after:
+            if (attribute, before) not in QUIET:
+                kept.append(words("sentence.thing", what=told["what"], name=told["was"]))
+        else:
+            lost.append(words("destroy.back.change", **told, now=words.name(attribute, after)))
+    parts = [words("destroy.back.kept", things=", ".join(kept))] if kept else []
+    if lost:
+        parts.append(words("destroy.back.lost", things=", ".join(lost)))
+    elif kept:
+        parts.append(words("destroy.back.nothing_lost"))
+    parts.append(words("destroy.back.off", off=round(difference)))
+    return " ".join(parts)

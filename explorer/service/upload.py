@@ -1,0 +1,248 @@
+"""The door for pictures from outside: anything may stand before it, only a small square of numbers comes through.
+
+    recognise by the first bytes -> read the size without decoding -> refuse what is too large -> decode, first frame
+    -> turn as the camera says -> lay on paper white -> cut the middle square -> average over areas to 128 px
+
+A file of 22 kB can hold 179 million pixels, so nothing is decoded before its size is known and the size decides how:
+photographs are decoded at a fraction of their size. PNG, JPEG, WebP, GIF and BMP come in; TIFF and all else do not,
+because decoders of rare formats are where the holes are. What a file says besides its pixels (place, camera,
+comments, colour profile) is dropped, before a decoder sees it where that can be done (envelope.py).
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageFile
+
+from explorer.errors import RefusedError
+from explorer.service.envelope import EXIF, Envelope, PartsError, envelope
+from explorer.types import Images
+
+__all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
+
+SIDE = 128
+LARGEST_FILE = 32_000_000  # bytes
+LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
+LARGEST_PHOTO = 50_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size
+MOST_SCANS = 32  # of a progressive JPEG; each takes as long as a picture
+PAPER_WHITE = 255.0
+ORIENTATION = 0x0112  # Exif: how the camera was held
+TURNS = dict(
+    zip(
+        range(2, 9),
+        (
+            Image.Transpose.FLIP_LEFT_RIGHT,
+            Image.Transpose.ROTATE_180,
+            Image.Transpose.FLIP_TOP_BOTTOM,
+            Image.Transpose.TRANSPOSE,
+            Image.Transpose.ROTATE_270,
+            Image.Transpose.TRANSVERSE,
+            Image.Transpose.ROTATE_90,
+        ),
+    )
+)
+
+KNOWN = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF", b"BM": "BMP"}
+FOREIGN = {
+    b"II*\0": "tiff",
+    b"MM\0*": "tiff",
+    b"%PDF": "pdf",
+    b"%!PS": "postscript",
+    b"8BPS": "photoshop",
+    b"PK\x03\x04": "archive",
+    b"\x1aE\xdf\xa3": "video",
+    b"\0\0\1\0": "icon",
+}
+KINDS = {
+    "tiff": "a TIFF picture",
+    "pdf": "a PDF document",
+    "postscript": "a PostScript file",
+    "photoshop": "a Photoshop file",
+    "archive": "an archive or a document",
+    "video": "a video",
+    "icon": "an icon",
+    "heic": "a HEIC or AVIF picture",
+    "svg": "an SVG drawing",
+    "web": "a web page, not a picture",
+    "unknown": "no picture that can be read",
+}
+"""What is recognised and not taken."""
+
+
+class PictureError(RefusedError):
+    """A picture that cannot come in; only the line for this machine's own people names a file."""
+
+    shelf = "door"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A picture that came in: (1, 3, 128, 128) in [-1, 1], and what was done to it that people should know."""
+
+    picture: Images
+    notes: tuple[str, ...] = ()
+
+
+def guard() -> None:
+    """Makes Pillow refuse what is far too large everywhere in this process, before anybody else opens a picture."""
+    Image.MAX_IMAGE_PIXELS = LARGEST_PHOTO // 2  # Pillow raises above twice this
+
+
+def open_picture(source: str | Path | bytes, side: int = SIDE) -> Images:
+    """A picture file, or its bytes, as (1, 3, side, side) in [-1, 1]. Raises PictureError."""
+    return open_upload(source, side).picture
+
+
+def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
+    """Like `open_picture`, with what should be said about it."""
+    data = contents(Path(source)) if isinstance(source, str | Path) else bytes(source)
+    kind = kind_of(data)
+    try:
+        square, notes = decoded(data, kind, side)
+    except PictureError:
+        raise
+    except PartsError:
+        message = f"this {kind} file is put together from far too many pieces; open it elsewhere and save it again"
+        raise PictureError(message, "parts", kind=kind) from None
+    except Exception:  # decoders raise all kinds of things on damaged files
+        message = f"this {kind} file is damaged or incomplete; open it elsewhere and save it again"
+        raise PictureError(message, "damaged", kind=kind) from None
+    levels = torch.from_numpy(square).permute(2, 0, 1)[None]
+    return Upload((levels / 127.5 - 1).contiguous(), notes)
+
+
+def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """The square and the notes on it; nothing is decoded before its size is checked."""
+    outside = envelope(data, kind)
+    check(outside, kind)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
+        with Image.open(io.BytesIO(outside.data), formats=(kind,)) as image:
+            check_size(*image.size, kind, outside.scans)  # what the decoder makes of it
+            return to_square(image, side), notes_on(image, outside)
+
+
+def check(outside: Envelope, kind: str) -> None:
+    """Refuses what would take too much memory or too long to decode."""
+    if outside.scans > MOST_SCANS:
+        message = f"this JPEG is painted in {outside.scans} passes; {MOST_SCANS} at most: save it again"
+        raise PictureError(message, "scans", given=outside.scans, most=MOST_SCANS)
+    check_size(outside.width, outside.height, kind, outside.scans)
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file, if they are not too many."""
+    name = str(path)[:100]
+    try:
+        if path.is_dir():
+            raise PictureError(f"'{name}' is a folder; name a picture in it", "unreadable")
+        with open(path, "rb") as file:
+            return file.read(LARGEST_FILE + 1)  # one more than allowed: kind_of refuses it
+    except FileNotFoundError:
+        raise PictureError(f"there is no picture '{name}'; check the name and the folder", "no_file") from None
+    except PermissionError:
+        raise PictureError(f"'{name}' may not be read; change its permissions or copy it", "unreadable") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, PictureError):
+            raise
+        message = f"'{name}' cannot be read ({type(error).__name__}); choose another picture"
+        raise PictureError(message, "unreadable") from None
+
+
+def kind_of(data: bytes) -> str:
+    """The format, told by the first bytes and never by the name. Raises PictureError."""
+    if not data:
+        raise PictureError("this file is empty; choose another picture", "empty")
+    if len(data) > LARGEST_FILE:
+        most = f"{LARGEST_FILE / 1e6:.0f}"
+        raise PictureError(f"this file is too large; {most} MB is the most", "large_file", most=most)
+    for mark, kind in KNOWN.items():
+        if data.startswith(mark):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    found = next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "unknown")
+    if data[4:8] == b"ftyp":
+        still = data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
+        found = "heic" if still else "video"
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"<svg" in head:
+        found = "svg"
+    elif head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        found = "web"
+    raise PictureError(f"this is {KINDS[found]}; save it as PNG or JPEG and try again", f"kind_{found}")
+
+
+def check_size(width: int, height: int, kind: str, scans: int = 1) -> None:
+    """Refuses what would take too much memory to decode: a JPEG of several scans has to be there as a whole."""
+    most = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
+    if width * height > most:
+        side, kind = int(most**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
+        size = f"{width} x {height} pixels"
+        message = f"this picture has {size}; as {kind} it may have {side} x {side} at most: make it smaller"
+        raise PictureError(message, "pixels", width=width, height=height, kind=kind, most=side)
+    if not width or not height:
+        raise PictureError("this picture has no pixels; choose another one", "no_pixels")
+
+
+def notes_on(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:
+    """What will not be as it was."""
+    notes = []
+    if outside.moves or getattr(image, "is_animated", False):
+        notes.append("this picture moves; its first frame is taken")
+    if image.size[0] != image.size[1]:
+        notes.append("the middle square of the picture is taken")
+    return tuple(notes)
+
+
+def to_square(image: ImageFile.ImageFile, side: int) -> NDArray[np.float32]:
+    """The middle square, upright, on paper white: (side, side, 3), 0 to 255."""
+    image.draft(image.mode, (2 * side, 2 * side))  # a JPEG is decoded at the smallest fraction that is larger
+    exif = image.getexif() if len(image.info.get("exif", b"")) <= EXIF else {}  # each of its fields may name all of it
+    turn = TURNS.get(exif.get(ORIENTATION, 1))
+    image.load()
+    width, height = image.size
+    edge = min(width, height)
+    whole, share = averaged(image.crop, ((width - edge) // 2, (height - edge) // 2), edge, max(1, edge // (4 * side)))
+    plain = whole if whole.mode == "RGBa" else whole.convert("RGB")
+    how = Image.Resampling.BOX if edge >= side else Image.Resampling.BICUBIC
+    channels = (np.asarray(channel, np.float32) for channel in plain.split())
+    exact = [Image.fromarray(channel).resize((side, side), how, box=(0, 0, share, share)) for channel in channels]
+    upright = exact if turn is None else [channel.transpose(turn) for channel in exact]
+    levels = np.stack([np.asarray(channel) for channel in upright], -1).clip(0, 255)
+    if plain.mode == "RGBa":  # premultiplied: what is missing is paper
+        return (levels[..., :3] + PAPER_WHITE * (1 - levels[..., 3:] / 255)).clip(0, 255)
+    return levels
+
+
+def averaged(
+    crop: Callable[[tuple[int, int, int, int]], Image.Image], corner: tuple[int, int], edge: int, block: int
+) -> tuple[Image.Image, float]:
+    """A square averaged over blocks, and its side in blocks; strip by strip, so that no second copy is in memory."""
+    left, top = corner
+    strips = []
+    for y in range(0, edge, 64 * block):
+        strip = crop((left, top + y, left + edge, top + min(edge, y + 64 * block)))
+        strips.append(eight_bit(strip).reduce(block))
+    whole = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    for k, strip in enumerate(strips):
+        whole.paste(strip, (0, 64 * k))
+    return whole, edge / block
+
+
+def eight_bit(image: Image.Image) -> Image.Image:
+    """The picture in a mode whose pixels can be averaged: RGBa (premultiplied), RGB, CMYK or L."""
+    if image.mode.startswith("I"):  # 16 bits
+        levels = np.asarray(image).astype(np.float32)
+        return Image.fromarray(np.rint(levels / 257).clip(0, 255).astype(np.uint8))  # 65535 / 257 = 255
+    if image.has_transparency_data:
+        return image.convert("RGBA").convert("RGBa")
+    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
