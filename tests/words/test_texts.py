@@ -19,7 +19,7 @@ from explorer.trajectory.settings import MODELS, Settings
 from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 
 APP = Path(__file__).parents[2] / "explorer" / "app"
-CODE = sorted(APP.rglob("*.py"))
+CODE = sorted([*APP.rglob("*.py"), *(APP.parent / "present").rglob("*.py")])
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 SAME = {"examples.list", "examples.hard", "control.prompt.placeholder"}  # the model understands English only
 
@@ -136,7 +136,7 @@ def test_the_scripts_of_the_player_ask_for_texts_that_there_are():
     known = {key.removeprefix("player.") for key in ENGLISH if key.startswith("player.")}
     calls = re.compile(r"words\((?:\"([\w.]+)\"|`([\w.${}()]+)`)")
     found = 0
-    for path in sorted((APP / "player").glob("*.js")):
+    for path in sorted((APP.parent / "player").glob("*.js")):
         for plain, template in calls.findall(path.read_text(encoding="utf-8")):
             found += 1
             pattern = re.escape(plain) if plain else "".join(
@@ -296,7 +296,7 @@ MINDS = {"en": r"\b(thinks|wants|believes|hopes)\b", "de": r"\b(denkt|glaubt|hof
 def test_no_text_says_that_the_model_thinks(language):
     """The teachers' page asks them not to say so, and lessons, labels of the player and captions of files do not."""
     texts = [str(value) for _, value in flat(words_in(language).tree)]
-    texts += json.loads((APP / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8")).values()
+    texts += json.loads((APP.parent / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8")).values()
     texts += WORDS.values() if language == "en" else ()
     root = folder("lessons") if language == "en" else folder("lessons") / language
     lines = [line for page in root.glob("*.md") for line in page.read_text(encoding="utf-8").splitlines()]
@@ -310,7 +310,7 @@ def test_no_text_says_that_the_model_thinks(language):
 def test_the_models_guess_has_one_name(language):
     """On the player, on an export, on a worksheet and in the lesson that introduces it."""
     words, root = words_in(language), folder("lessons")
-    labels = json.loads((APP / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8"))
+    labels = json.loads((APP.parent / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8"))
     name = labels["view.x0_hat"]
     assert words("export.views.x0") == dict(flat(words.tree))["player.view.x0_hat"] == name
     assert language_of(root, language).said("expects") == name
