@@ -114,7 +114,7 @@ def asked(path):
             yield what, "".join(parts), node.lineno
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(APP)))
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(APP.parent)))
 def test_the_code_asks_for_texts_that_there_are(path):
     for what, pattern, line in asked(path):
         if what == "group":
