@@ -59,10 +59,12 @@ def environment(precision: str) -> dict[str, str]:
 
 def about() -> dict[str, Any]:
     """The machine and the versions that bytes depend on."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = ["git", "rev-parse", "HEAD", "HEAD:explorer"]
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
     packages = ("torch", "numpy", "pillow", "av", "gradio", "matplotlib")
     return {
-        "commit": commit.stdout.strip(),
+        "commit": " ".join(commit[:1]),
+        "explorer": " ".join(commit[1:]),  # the id of the folder: the same for commits that change tests alone
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {THREADS} threads",
         **{name: version(name) for name in packages},
@@ -133,22 +135,26 @@ def made(item: dict[str, Any], code: int, out: str, err: str) -> Facets:
 
 
 def record(path: Path, only: str = "", quick: bool = False, timed: bool = False) -> None:
-    """Writes the record, and says what it is at."""
-    began, items = time.perf_counter(), {}
+    """Writes the record, anew after every item, so that what is there is not lost; says what it is at."""
+    began = time.perf_counter()
+    result: dict[str, Any] = {"about": about(), "items": {}}
 
     def wanted(name: str) -> bool:
         return only in name and not (quick and any(slow in name for slow in SLOW))
 
+    def kept() -> None:
+        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
     with TemporaryDirectory(prefix="unchanged-") as folder:
-        for made_so in (of_commands(wanted, Path(folder)), of_studio(wanted, Path(folder))):
-            for name, found in made_so:
-                items[name] = found
+        for items in (of_commands(wanted, Path(folder)), of_studio(wanted, Path(folder))):
+            for name, found in items:
+                result["items"][name] = found
+                kept()
                 print(f"{time.perf_counter() - began:6.0f} s  {name}", flush=True)
-    result = {"about": about(), "items": items}
     if timed:
         result["times"] = times(environment("float32"))
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{path}: {len(items)} items in {time.perf_counter() - began:.0f} s")
+        kept()
+    print(f"{path}: {len(result['items'])} items in {time.perf_counter() - began:.0f} s")
 
 
 def of_studio(wanted: Callable[[str], bool], place: Path) -> Iterator[tuple[str, Facets]]:

@@ -3,7 +3,12 @@ and the way back, a finding of the lab, a lesson, the painted world, worksheets,
 
     visits(environment, picture, wanted)   yields (name, facets); `picture` is a PNG to bury
 
-Not recorded: names of runs, which nobody can guess, and seconds, which a busy machine decides.
+Not recorded: names of runs, which nobody can guess; seconds, which a busy machine decides; and on the tab World the
+program's own text, which says what a file is called.
+
+Of the page's inside it knows the ids of what is pressed and set, and the three events that panels send themselves:
+`arrive` of the board of Compare, `choose` of the picker in Destroy, and the click that says that a text was typed.
+Where one of them is named otherwise, it is named otherwise here; the recorded results stay as they are.
 """
 
 from __future__ import annotations
