@@ -1,13 +1,16 @@
 """What is recorded of a file: several facets, so that a difference says what differs.
 
-    bytes      sha256 of the file;                 where the same run gives the same bytes: all kinds but HTML
+    bytes      sha256 of the file;                 where the same run gives the same bytes: not HTML, MP4 and SVG
     frames     sha256 of every decoded pixel, with the number of frames and their size
     settings   the text that stands in the file
     inside     of a ZIP: sha256 of each file in it;   rows: of a CSV, how many
 
 An offline page holds the seconds that its run took, and the player's script, which may be written otherwise without
 anybody seeing it. So of a page its pictures (decoded, in no order), its visible text, and the sentences and numbers of
-its steps are recorded, not its bytes. Nothing here imports the program: it reads files as other programs do.
+its steps are recorded, not its bytes. The bytes of two MP4 of one run may differ though every pixel is the same; in an
+SVG, matplotlib gives its clips and marks random names, which are numbered here in the order they come.
+
+Nothing here imports the program: it reads files as other programs do.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ NAME = b"diffusion-explorer"
 WEBP = re.compile(r"UklGR[A-Za-z0-9+/]+=*")  # "RIFF" in base64
 VOLATILE = {"seconds", "run", "stream", "at", "comparison"}  # times and random names
 SAID = ("title", "sentence", "numbers", "settings", "plan", "total", "forward", "label")
+NAMED = re.compile(r"\b[a-z][0-9a-f]{10}\b")  # as matplotlib names what is used again
 UNSEEN = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.S)
 
 
@@ -51,11 +55,13 @@ def facets(path: Path) -> Facets:
     data, kind = path.read_bytes(), path.suffix.lower()
     if kind == ".html":
         return of_page(data.decode("utf-8"))
+    if kind == ".mp4":
+        return of_video(path)
+    if kind == ".svg":
+        return {"drawing": digest(named_in_order(data.decode("utf-8")))}
     found: Facets = {"bytes": digest(data), "size": len(data)}
     if kind in (".gif", ".webp", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"):
         found |= of_picture(data)
-    elif kind == ".mp4":
-        found |= of_video(path)
     elif kind == ".zip":
         found |= of_archive(data)
     elif kind == ".csv":
@@ -88,6 +94,12 @@ def of_video(path: Path) -> Facets:
     with av.open(str(path)) as video:
         frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
         return {"frames": pixels(frames), "settings": video.metadata.get("comment", "")}
+
+
+def named_in_order(text: str) -> str:
+    """An SVG whose random names are replaced by numbers."""
+    names = list(dict.fromkeys(NAMED.findall(text)))
+    return NAMED.sub(lambda found: f"name{names.index(found[0])}", text)
 
 
 def of_archive(data: bytes) -> Facets:

@@ -49,6 +49,15 @@ def test_of_a_page_counts_what_is_read_not_how_it_is_written(tmp_path):
     assert page(tmp_path / "d.html", sentence="Open.")["said"] != first["said"]
 
 
+def test_random_names_in_a_drawing_do_not_count_but_what_is_drawn_does(tmp_path):
+    text = '<svg><clipPath id="{}"/><path d="M {} 0" clip-path="url(#{})"/></svg>'
+    for name, said in (("a", ("p0123456789", 1, "p0123456789")), ("b", ("pabcdefabcd", 1, "pabcdefabcd"))):
+        (tmp_path / f"{name}.svg").write_text(text.format(*said))
+    (tmp_path / "c.svg").write_text(text.format("p0123456789", 2, "p0123456789"))
+    one, two, other = (facets(tmp_path / f"{name}.svg") for name in "abc")
+    assert one == two != other
+
+
 def test_a_zip_is_read_file_by_file(tmp_path):
     for name, numbers in (("a", "1"), ("b", "2")):
         with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
