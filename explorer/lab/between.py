@@ -67,7 +67,7 @@ def mixed(first: Condition, second: Condition, share: float) -> Condition:
     return Condition(memory, first.count)
 
 
-def way(pair: Pair, share: float, seeds: Sequence[int], model: LearnedDenoiser) -> Iterator[Step | Images]:
+def way(pair: Pair, share: float, seeds: Sequence[int], model: LearnedDenoiser) -> Iterator[Step]:
     """A run of each seed with the mixed memory of a pair."""
     settings = Settings(model=model.name, prompt=pair.prompts[0], seed=seeds[0])
     first, second = (model.condition([prompt] * len(seeds), settings.guidance_scale) for prompt in pair.prompts)
@@ -87,12 +87,11 @@ def walk_between(quick: bool, seed: int, model: LearnedDenoiser, judge: Judge) -
     for pair in pairs:
         row = []
         for share in shares:
-            for item in way(pair, share, seeds, model):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"from {pair.first} to {pair.second}")
-                else:
-                    row.append(item)
+            for step in way(pair, share, seeds, model):
+                done += 1
+                yield Progress(done, total, f"from {pair.first} to {pair.second}")
+                if step.final is not None:
+                    row.append(step.final)
         shown.append(torch.cat([pictures[:1] for pictures in row]))
         seen.append(torch.stack([chances(pictures, pair, judge) for pictures in row], 1))
     yield Between(pairs, shares, torch.stack(seen), torch.stack(shown))

@@ -18,7 +18,7 @@ from explorer.network.learned import LearnedDenoiser
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Progress, Step
+from explorer.types import Images, Progress
 
 __all__ = ["Contacts", "contacts", "misses"]
 
@@ -51,12 +51,11 @@ def contacts(settings: Settings, count: int, model: LearnedDenoiser, judge: Judg
     for first in range(0, count, AT_ONCE):
         seeds = range(settings.seed + first, settings.seed + min(count, first + AT_ONCE))
         others = [(settings.prompt, seed) for seed in seeds[1:]]
-        for item in reverse(settings.model_copy(update={"seed": seeds[0]}), model, others):
-            if isinstance(item, Step):
-                done = first + len(seeds) * item.index / settings.steps
-                yield Progress(round(done), count, settings.prompt[:40])
-            else:
-                made.append(item.float().clamp(-1, 1).cpu())
+        for step in reverse(settings.model_copy(update={"seed": seeds[0]}), model, others):
+            done = first + len(seeds) * step.index / settings.steps
+            yield Progress(round(done), count, settings.prompt[:40])
+            if step.final is not None:
+                made.append(step.final.float().clamp(-1, 1).cpu())
     pictures = torch.cat(made)
     wanted = asked(settings.prompt)
     yield Contacts(settings, tuple(wanted), pictures, misses(judge, pictures, wanted))

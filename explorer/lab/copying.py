@@ -33,7 +33,7 @@ from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.measure import bootstrap, wilson
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 from explorer.world import Scene, caption, paint_scenes, random_scenes
 from explorer.world.invent import random_scene
 
@@ -100,12 +100,11 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
     made: list[Pile] = []
     for first in (seed, seed + captions):
         settings = Settings(prompt=words[0], seed=first, steps=steps, sampler="dpmpp-2m")
-        for item in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
-            if isinstance(item, Step):
-                done += 1
-                yield Progress(done, total, f"making {captions} pictures, twice")
-            else:
-                made.append(looked_at(item.float(), judge))
+        for step in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
+            done += 1
+            yield Progress(done, total, f"making {captions} pictures, twice")
+            if step.final is not None:
+                made.append(looked_at(step.final.float(), judge))
     yield summary(Found(drawn[0], made, drawn[1:], words, judge, seed))
 
 

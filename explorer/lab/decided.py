@@ -113,7 +113,7 @@ class Course:
 
 def summary(runs: Runs) -> Result:
     grid, count = runs.bench.grid, len(runs.cast)
-    sigmas = [step.sigma for step in runs.kept]
+    sigmas = [step.level.sigma for step in runs.kept]
     certainty = Course("certainty", "chance of what the words ask for", range(len(sigmas)), sigmas, runs.certainty())
     told = [grid.sigma[k] for k in runs.at]
     follows = Course("follows B", "how far the outcome follows the new words", runs.at, told, runs.pull())

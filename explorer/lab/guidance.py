@@ -28,7 +28,7 @@ from explorer.trajectory.compare import contrast, saturation
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 
 __all__ = ["GUIDANCE", "MEASURED", "decide", "diversity", "measured"]
 
@@ -97,12 +97,11 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
             settings = Settings(
                 prompt=prompt.text, seed=seed, steps=steps, sampler="dpmpp-2m", guidance_scale=way.scale, **way.extra
             )
-            for item in reverse(settings, model, [(prompt.text, seed + k) for k in range(1, seeds)]):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"guidance scale {way.label}")
-                else:
-                    made.append(item)
+            for step in reverse(settings, model, [(prompt.text, seed + k) for k in range(1, seeds)]):
+                done += 1
+                yield Progress(done, total, f"guidance scale {way.label}")
+                if step.final is not None:
+                    made.append(step.final)
         found.append(measured(torch.cat(made), asked, judge))
         shown.append(made[0])
     yield summary(ways, torch.stack(found, 1), asked, torch.stack(shown, 1), seed, f"{seeds} seeds, {steps} steps")

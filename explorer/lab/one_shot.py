@@ -23,7 +23,7 @@ from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.measure import coarse
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 
 __all__ = ["ONE_SHOT", "decide", "detail"]
 
@@ -56,12 +56,11 @@ def measure(
         name, steps = way
         settings = Settings(model=name, steps=steps, prompt=asked[0].text, seed=seed)
         others = [(prompt.text, seed + k) for k, prompt in enumerate(asked[1:], 1)]
-        for item in reverse(settings, models[name], others):
-            if isinstance(item, Step):
-                done += 1
-                yield Progress(done, total, f"{name}, {steps} steps")
-            else:
-                finals[way] = item
+        for step in reverse(settings, models[name], others):
+            done += 1
+            yield Progress(done, total, f"{name}, {steps} steps")
+            if step.final is not None:
+                finals[way] = step.final
     agreement = {way: measured(x, asked, judge)[:, 0] for way, x in finals.items()}
     sharp = {way: detail(x) for way, x in finals.items()}
     yield summary(finals, agreement, sharp, ("base", many))

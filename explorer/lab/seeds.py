@@ -20,7 +20,7 @@ from explorer.trajectory.compare import rmse
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 
 __all__ = ["PAIRS", "SEEDS", "across", "decide"]
 
@@ -62,12 +62,11 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
         made.append([])
         for prompt in pair:
             settings = Settings(prompt=prompt, seed=seed, model="fast", steps=steps)
-            for item in reverse(settings, model, [(prompt, seed + k) for k in range(1, count)]):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"{count} pictures of {prompt}"[:60])
-                else:
-                    made[-1].append(item)
+            for step in reverse(settings, model, [(prompt, seed + k) for k in range(1, count)]):
+                done += 1
+                yield Progress(done, total, f"{count} pictures of {prompt}"[:60])
+                if step.final is not None:
+                    made[-1].append(step.final)
     yield summary(pairs, made, judge, seed)
 
 

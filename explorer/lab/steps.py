@@ -71,7 +71,7 @@ class Bench:
     words: tuple[str, ...]
     start: Images
 
-    def go(self, way: Way) -> Iterator[Step | Images]:
+    def go(self, way: Way) -> Iterator[Step]:
         condition = self.model.condition(self.words)
         yield from walk(self.model, make_sampler(way.sampler), way.grid, self.start, lambda: self.start, condition)
 
@@ -91,17 +91,16 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None) -> Run
     middle: Step | None = None
     for way in every:
         before = done
-        for item in bench.go(way):
-            if isinstance(item, Step):
-                done, calls[way] = before + item.nfe, item.nfe
-                middle = item if way == halves[0] and item.index == HALF else middle
-                yield Progress(done, total, f"{way.label}, {way.steps} steps")
-            else:
-                finals[way] = item
+        for step in bench.go(way):
+            done, calls[way] = before + step.nfe, step.nfe
+            middle = step if way == halves[0] and step.index == HALF else middle
+            yield Progress(done, total, f"{way.label}, {way.steps} steps")
+            if step.final is not None:
+                finals[way] = step.final
     assert middle is not None
     reference = finals[answer]
     parts = {
-        f"noisy, step {HALF} of {WHOLE}": middle.x_t / middle.signal_scale,
+        f"noisy, step {HALF} of {WHOLE}": middle.x_t / middle.level.signal_scale,
         f"guess at step {HALF} of {WHOLE}": middle.x0_hat,
         f"picture of {HALF} steps": finals[halves[1]],
         f"picture of {WHOLE} steps": finals[halves[0]],

@@ -23,7 +23,7 @@ from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser
 from explorer.trajectory.record import guided
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images, Step, finished
 
 __all__ = ["ATTRIBUTES", "Bench", "Pair", "Runs", "pairs", "swapped"]
 
@@ -72,7 +72,7 @@ class Bench:
     grid: TimeGrid
     seeds: tuple[int, ...]
 
-    def go(self, prompts: Sequence[str], x_t: Images, first: int) -> Iterator[Step | Images]:
+    def go(self, prompts: Sequence[str], x_t: Images, first: int) -> Iterator[Step]:
         settings = Settings(guidance_scale=SCALE)
         denoiser = guided(settings, self.model, inside=self.model.guided)
         condition = self.model.condition(prompts, SCALE)
@@ -146,21 +146,18 @@ def swapped(bench: Bench, cast: Sequence[Pair], at: Sequence[int]) -> Iterator[P
     total, done = steps + sum(steps - k for k in at) * len(ATTRIBUTES), 0
     kept: list[Step] = []
     start = Noise(bench.seeds, (3, bench.model.size, bench.model.size))()
-    final, outcomes = start, {}
-    for item in bench.go([pair.text() for pair in cast], start, 0):
-        if isinstance(item, Step):
-            kept.append(item)
-            done += 1
-            yield Progress(done, total, "making the pictures of prompts A")
-        else:
-            final = item
+    outcomes = {}
+    for step in bench.go([pair.text() for pair in cast], start, 0):
+        kept.append(step)
+        done += 1
+        yield Progress(done, total, "making the pictures of prompts A")
+    final = finished(kept)
     for attribute in ATTRIBUTES:
         words = [pair.text(attribute) for pair in cast]
         for k in at:
-            for item in bench.go(words, kept[k].x_t, k):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"changing the {attribute} on the way")
-                else:
-                    outcomes[attribute, k] = item
+            for step in bench.go(words, kept[k].x_t, k):
+                done += 1
+                yield Progress(done, total, f"changing the {attribute} on the way")
+                if step.final is not None:
+                    outcomes[attribute, k] = step.final
     yield Runs(bench, cast, at, kept, final, outcomes)

@@ -113,10 +113,10 @@ def step_packet(
         shown["x0_hat"] = x0_hat
     if "x0_uncond" in views and step.x0_uncond is not None:
         shown["x0_uncond"] = frame_of(step.x0_uncond, picture)
-    if "eps_hat" in views and step.alpha_bar < 1:
+    if "eps_hat" in views and step.level.alpha_bar < 1:
         # uint8 differences wrap around, and wrap back in the player
-        shown["eps_correction"] = frame_of(step.eps_hat, picture) - derived_noise(x_t, x0_hat, step.alpha_bar)
-    level = numbers_of(step.log_snr, step.alpha_bar, step.nfe, step.index)
+        shown["eps_correction"] = frame_of(step.eps_hat, picture) - derived_noise(x_t, x0_hat, step.level.alpha_bar)
+    level = numbers_of(step.log_snr, step.level.alpha_bar, step.nfe, step.index)
     frames = {name: encode(frame, small) for name, frame in shown.items()}
     return {
         "run": run,
@@ -165,7 +165,7 @@ def packets(
     steps = trajectory.steps
     said = [*sentences, *[""] * (len(steps) + 1 - len(sentences))]
     last = steps[-1].log_snr_next
-    plan = [step.alpha_bar for step in steps] + [alpha_bar_of(last)]
+    plan = [step.level.alpha_bar for step in steps] + [alpha_bar_of(last)]
     yield start_packet(run, len(steps), trajectory.settings, forward=trajectory.forward, plan=plan, **extra)
     for step, sentence in zip(steps, said):
         yield step_packet(run, step, sentence, small=small)

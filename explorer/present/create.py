@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from explorer.player.packets import done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
 from explorer.present.sentence import relevant, sentence
 from explorer.service.shared_models import SharedModels
@@ -24,7 +24,7 @@ MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
 SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
 
 
-Made = Iterable[tuple[Step | Images, Reading]]
+Made = Iterable[tuple[Step, Reading]]
 
 
 def made(models: SharedModels, settings: Settings) -> Made:
@@ -32,7 +32,7 @@ def made(models: SharedModels, settings: Settings) -> Made:
     judge, vocabulary = models.judge
     shown = set(thin(settings.steps))
     steps = reverse(settings, models.model(settings.model))
-    wanted = (item for item in steps if not isinstance(item, Step) or item.index in shown)
+    wanted = (step for step in steps if step.index in shown)
     return read_steps(wanted, judge, vocabulary, settings.prompt)
 
 
@@ -71,21 +71,20 @@ def create(
         **extra,
     )
     before: Reading | None = None
-    nfe, guesses, sigmas, ended = 0, [], [], {}
-    for item, reading in made(models, settings) if run_made is None else run_made:
-        said = sentence(words, reading, before, final=not isinstance(item, Step))
-        numbers = {"readings": shown_readings(words, reading), "match": reading.match}
-        if isinstance(item, Step):
-            nfe = item.nfe
-            if bands:
-                guesses.append(item.x0_hat)
-                sigmas.append(item.sigma)
-            numbers["step"] = item.index
-            yield {**step_packet(run, item, said, numbers=numbers), "i": shown.index(item.index)}
+    guesses: list[Images] = []
+    sigmas: list[float] = []
+    ended: Packet = {}
+    for step, reading in made(models, settings) if run_made is None else run_made:
+        said = sentence(words, reading, before, final=step.is_end)
+        numbers = {"readings": shown_readings(words, reading), "match": reading.match, "step": step.index}
+        if step.is_end:
+            yield final_packet(run, len(shown), step.x_t, said, nfe=step.nfe, numbers=numbers)
+            ended = {"bands": bands_of(words, guesses, sigmas, step.x_t)} if bands else {}
         else:
-            numbers["step"] = settings.steps
-            yield final_packet(run, len(shown), item, said, nfe=nfe, numbers=numbers)
-            ended = {"bands": bands_of(words, guesses, sigmas, item)} if bands else {}
+            if bands:
+                guesses.append(step.x0_hat)
+                sigmas.append(step.level.sigma)
+            yield {**step_packet(run, step, said, numbers=numbers), "i": shown.index(step.index)}
         before = reading
     yield {**done_packet(run, time.perf_counter() - began), **ended}
 
@@ -117,13 +116,3 @@ def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
         for attribute in SHOWN
         if (o := seen.get(attribute)) is not None
     }
-
-
-def finished(items: Iterator[Step | Images]) -> Images:
-    """The final picture of a run of which nothing else is wanted."""
-    final: Step | Images | None = None
-    for item in items:
-        final = item
-    if not isinstance(final, torch.Tensor):
-        raise ValueError("the run has no final picture")
-    return final

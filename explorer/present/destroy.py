@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +28,7 @@ from explorer.resources import folder
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import forward, grid_of
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images, Step, moments
 from explorer.words.texts import Words
 
 __all__ = ["SAMPLES", "STEPS", "buried", "bury", "created", "opening", "sample", "shown"]
@@ -103,17 +102,12 @@ def witnessed(witness: Witness, model: Denoiser, x0: Images, settings: Settings)
         chances = witness.see(step.x_t, step.log_snr)
         numbers = {"bell": histogram(step.x_t), "sure": witness.sure(chances)}
         packet = step_packet("", step, numbers=numbers)
-        yield ({**packet, "final": True} if step.index == settings.steps else packet), chances
+        yield ({**packet, "final": True} if step.is_end else packet), chances
 
 
 def states(model: Denoiser, x0: Images, settings: Settings) -> Iterator[Step]:
     """The forward walk, its end too as a Step: there as everywhere, the picture stands beside the static."""
-    for item in forward(settings, x0, model.log_snr_range):
-        if isinstance(item, Step):
-            step = item
-        else:
-            step = replace(step, index=step.index + 1, t=step.t_next, log_snr=step.log_snr_next, x_t=item)
-        yield step
+    return moments(forward(settings, x0, model.log_snr_range))
 
 
 def told(

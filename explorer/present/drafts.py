@@ -6,12 +6,12 @@ import random
 from typing import Any
 
 from explorer.player.packets import encode
-from explorer.present.create import finished
 from explorer.render.frames import to_frames
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 
 __all__ = ["COUNT", "drafts"]
 

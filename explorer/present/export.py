@@ -22,7 +22,7 @@ from explorer.render.write import whole, write
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Step
 from explorer.words.texts import Words
 
 __all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
@@ -82,10 +82,10 @@ def export(
 
     model = models.model(settings.model)
 
-    def counted(total: int) -> Iterator[Step | Images]:
-        for k, item in enumerate(reverse(settings, model)):
-            progress(0.7 * (k + 1) / (total + 1))
-            yield item
+    def counted(total: int) -> Iterator[Step]:
+        for step in reverse(settings, model):
+            progress(0.7 * (step.index + 1) / total)
+            yield step
 
     look: dict[str, Any] = {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
     record = record_of(settings.to_text(), look, model.speed.precision)

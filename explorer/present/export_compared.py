@@ -106,13 +106,13 @@ def made(
 ) -> tuple[list[Clip], list[Images]]:
     """The clip and the finished picture of every run."""
     runs = comparison.runs
-    clips, finals, done, total = [], [], [0], sum(run.steps + 1 for run in runs)
+    clips, finals, done, total = [], [], [0], sum(run.steps for run in runs)
 
-    def kept(items: Iterator[Step | Images]) -> Iterator[Step | Images]:
-        for item in items:
-            if not isinstance(item, Step):
-                finals.append(item)
-            yield item
+    def kept(steps: Iterator[Step]) -> Iterator[Step]:
+        for step in steps:
+            if step.final is not None:
+                finals.append(step.final)
+            yield step
 
     for run in runs:
         steps = counted(kept(reverse(run, models.model(run.model))), done, total, progress)

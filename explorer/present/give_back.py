@@ -25,7 +25,7 @@ from explorer.trajectory.edit import branch, cut
 from explorer.trajectory.reading import Reader, Reading
 from explorer.trajectory.record import grid_of
 from explorer.trajectory.settings import FEW, Settings
-from explorer.types import Images, Step
+from explorer.types import Images, moments
 from explorer.words.texts import Words
 
 __all__ = ["back_settings", "give_back", "state_of"]
@@ -67,18 +67,16 @@ def give_back(
     )
     judge, vocabulary = models.judge
     reader, clean = Reader(judge, vocabulary, settings.prompt), Reader(judge, vocabulary, "")(x0)
-    before, nfe = None, 0
-    for item in branch(settings, x_t, first, model, grid):
-        reading = reader(item.x0_hat if isinstance(item, Step) else item)
-        numbers: dict[str, Any] = {"readings": shown_readings(words, reading)}
-        if isinstance(item, Step):
-            nfe, numbers["bell"] = item.nfe, histogram(item.x_t)
-            packet = step_packet(run, item, sentence(words, reading, before), numbers=numbers)
-            yield {**packet, "i": item.index - first}
+    before = None
+    for step in moments(branch(settings, x_t, first, model, grid)):
+        reading = reader(step.x0_hat)
+        numbers: dict[str, Any] = {"readings": shown_readings(words, reading), "bell": histogram(step.x_t)}
+        if step.is_end:
+            said = comparison(words, clean, reading, off(x0, step.x_t))
+            yield final_packet(run, total, step.x_t, said, nfe=step.nfe, numbers=numbers)
         else:
-            numbers["bell"] = histogram(item)
-            said = comparison(words, clean, reading, off(x0, item))
-            yield final_packet(run, total, item, said, nfe=nfe, numbers=numbers)
+            packet = step_packet(run, step, sentence(words, reading, before), numbers=numbers)
+            yield {**packet, "i": step.index - first}
         before = reading
     yield done_packet(run, time.perf_counter() - began)
 

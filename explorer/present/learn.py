@@ -127,13 +127,13 @@ def told(
 def remembered(run_made: Made, settings: Settings, walks: dict[int, Trajectory], call: str | None, column: int) -> Made:
     """A run as it is made; once finished, what the measure needs of its walk is in `walks`."""
     began, thin = time.perf_counter(), Thinned(call)
-    for item, reading in run_made:
-        if isinstance(item, Step):
-            thin.add(item)
-        else:
+    for step, reading in run_made:
+        if step.is_end:
             seconds = time.perf_counter() - began
-            walks[column] = Trajectory(settings=settings.to_text(), steps=thin.steps, final=item, seconds=seconds)
-        yield item, reading
+            walks[column] = Trajectory(settings=settings.to_text(), steps=thin.steps, final=step.x_t, seconds=seconds)
+        else:
+            thin.add(step)
+        yield step, reading
 
 
 def destroyed(
@@ -165,7 +165,7 @@ def destroyed(
 
 def nearest(steps: tuple[Step, ...], percent: float) -> int:
     """Which frame has that share of static, in percent of the power; never the clean one."""
-    return min(range(1, len(steps)), key=lambda i: abs(100 * steps[i].noise_scale ** 2 - percent))
+    return min(range(1, len(steps)), key=lambda i: abs(100 * steps[i].level.share_of_noise - percent))
 
 
 def answered(lesson: Lesson, guess: str | float, language: Language, kept: Kept, judge: Judge) -> Reveal | None:

@@ -19,11 +19,11 @@ from typing import Any
 
 from explorer.network.checkpoint import manifest
 from explorer.player.packets import encode
-from explorer.present.create import finished
 from explorer.render.frames import to_frames
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.world import Scene, Thing, caption, paint_scenes, parse, random_scenes, words_of
 from explorer.world import vocabulary as known
 from explorer.world.caption_templates import SETTING_WORDS

@@ -17,7 +17,7 @@ from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.network.learned import LearnedDenoiser
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
-from explorer.types import Images, Step
+from explorer.types import Images, finished
 
 __all__ = ["PROMPTS", "TINY_GUIDANCE", "TINY_PROMPTS", "TINY_STEPS", "draw", "write_sheet"]
 
@@ -56,11 +56,8 @@ def draw(
     condition = model.condition(prompts, guidance_scale)
     grid = make_grid(make_schedule(schedule), steps or (4 if model.guided else 20), "time", model.log_snr_range)
     noise = Noise(seeds, (3, model.size, model.size), model.device)
-    last: Images | None = None
-    for item in walk(Clipped(denoiser), sampler, grid, noise(), noise, condition):
-        last = None if isinstance(item, Step) else item
-    assert last is not None
-    return last.float().clamp(-1, 1).cpu()
+    made = finished(walk(Clipped(denoiser), sampler, grid, noise(), noise, condition))
+    return made.float().clamp(-1, 1).cpu()
 
 
 def write_sheet(pictures: Images, path: Path, columns: int, least: int = 64) -> None:

@@ -28,10 +28,10 @@ __all__ = ["branch", "cut", "switch"]
 
 def branch(
     settings: Settings, x_t: Images, first: int, model: LearnedDenoiser, grid: TimeGrid | None = None
-) -> Iterator[Step | Images]:
-    """Walks on from x_t: a Step per step, numbered as in the whole walk, then the final picture.
+) -> Iterator[Step]:
+    """Walks on from x_t: a Step per step, numbered as in the whole walk.
 
-    x_t    (B, 3, size, size) at level `first` of the grid: 0 is its noisiest, len(grid) the clean picture itself
+    x_t    (B, 3, size, size) at level `first` of the grid: 0 is its noisiest, len(grid) - 1 its last before the picture
     grid   None: that of the settings; another one, such as `cut` makes, goes its own way from its level `first`
 
     A deterministic one-step sampler that is given a state of its own walk finishes it as it would have; one that
@@ -39,8 +39,8 @@ def branch(
     Raises ValueError on a level that the grid does not have.
     """
     grid = grid or grid_of(settings, model)
-    if not 0 <= first <= len(grid):
-        raise ValueError(f"a walk of {len(grid)} steps can go on at level 0 to {len(grid)}, not {first}")
+    if not 0 <= first < len(grid):
+        raise ValueError(f"a walk of {len(grid)} steps can go on at level 0 to {len(grid) - 1}, not {first}")
     count = len(x_t)
     draw = Noise([settings.seed] * count, x_t.shape[1:])
     draw()  # the static of the start, which is in x_t already
@@ -62,7 +62,7 @@ def cut(grid: TimeGrid, first: int, steps: int) -> TimeGrid:
     return TimeGrid(t=tuple(grid.t[k] for k in kept), log_snr=tuple(grid.log_snr[k] for k in kept))
 
 
-def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: LearnedDenoiser) -> Iterator[Step | Images]:
+def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: LearnedDenoiser) -> Iterator[Step]:
     """A whole walk whose words change: (step, prompt) means that from this step on the model hears that prompt.
 
     Up to the change nothing differs, not even the state that the changed step starts from: a sampler that asks about
@@ -78,7 +78,7 @@ def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: Learne
     hearing = Hearing(guided(settings, model, inside=model.guided), conditions[0])
     draw = Noise([settings.seed], (3, model.size, model.size))
     steps = walk(hearing, make_sampler(settings.sampler, eta=settings.eta), grid, draw(), draw)
-    for k in range(len(grid) + 1):  # a step is taken when it is asked for, so the words are changed before that
+    for k in range(len(grid)):  # a step is taken when it is asked for, so the words are changed before that
         hearing.condition = conditions[sum(k >= change for change in at)]
         yield next(steps)
 

@@ -22,7 +22,7 @@ from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.network.learned import LearnedDenoiser, load_denoiser
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step, Trajectory
+from explorer.types import Images, Step, Trajectory, finished
 
 __all__ = ["forward", "grid_of", "guided", "model_of", "record", "reverse", "schedule_of"]
 
@@ -62,8 +62,8 @@ def guided(settings: Settings, model: Denoiser, inside: bool = False) -> Denoise
 
 def reverse(
     settings: Settings, model: LearnedDenoiser | None = None, others: Sequence[tuple[str, int]] = ()
-) -> Iterator[Step | Images]:
-    """From static to a picture: a Step per step, then the final picture, (B, 3, size, size) in [-1, 1].
+) -> Iterator[Step]:
+    """From static to a picture: a Step per step, the last one with the final picture, (B, 3, size, size) in [-1, 1].
 
     others  (prompt, seed) of further pictures of the same batch, all else being the same; picture k of a batch is
             the picture that its prompt and seed give alone, to the eye: within IN_COMPANY of the mixed precision
@@ -77,8 +77,8 @@ def reverse(
     yield from walk(denoiser, sampler, grid_of(settings, model), draw(), draw, condition)
 
 
-def forward(settings: Settings, x0: Images, levels: tuple[float, float] = (-14.3, 12.9)) -> Iterator[Step | Images]:
-    """From a picture to static, in settings.steps steps along the schedule; the last item is the noisiest picture.
+def forward(settings: Settings, x0: Images, levels: tuple[float, float] = (-14.3, 12.9)) -> Iterator[Step]:
+    """From a picture to static, in settings.steps steps along the schedule; the last has the noisiest picture.
 
     x0  (B, 3, H, W) in [-1, 1]; every picture of the batch is buried under the static of settings.seed
     """
@@ -87,20 +87,14 @@ def forward(settings: Settings, x0: Images, levels: tuple[float, float] = (-14.3
     yield from forward_walk(x0, eps, grid)
 
 
-def record(settings: Settings, steps: Iterable[Step | Images] | None = None, **extra: Any) -> Trajectory:
-    """Runs to the end and keeps everything."""
-    start, kept, final = time.perf_counter(), [], None
-    for item in reverse(settings) if steps is None else steps:
-        if isinstance(item, Step):
-            kept.append(item)
-        else:
-            final = item
-    if final is None:
-        raise ValueError("a run that was stopped before its end has no final picture")
+def record(settings: Settings, steps: Iterable[Step] | None = None, **extra: Any) -> Trajectory:
+    """Runs to the end and keeps everything. Raises ValueError where the run was stopped before."""
+    start = time.perf_counter()
+    kept = tuple(reverse(settings) if steps is None else steps)
     return Trajectory(
         settings=settings.to_text(),
-        steps=tuple(kept),
-        final=final,
+        steps=kept,
+        final=finished(kept),
         seconds=time.perf_counter() - start,
         **extra,
     )

@@ -24,6 +24,7 @@ from explorer.resources import folder
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
 
 TABLE = folder("assets") / "PROMPTS.md"
@@ -157,5 +158,5 @@ def test_the_judge_agrees_with_every_run_that_is_shown():
     each = {settings for where, settings in shown() if settings.guidance_scale >= 3 and "(de)" not in where}
     for settings in sorted(each, key=Settings.to_text):
         if settings.steps >= 16:
-            *_, picture = reverse(settings)
+            picture = finished(reverse(settings))
             assert misses(judge, picture, asked(settings.prompt)) == ((),), settings.to_text()

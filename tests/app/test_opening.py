@@ -13,6 +13,7 @@ from explorer.present.opening import Opening
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 
 QUICK = Settings(prompt="a red apple", model="fast", steps=2, seed=4)
 
@@ -26,7 +27,7 @@ def test_it_is_the_run_that_the_engine_makes_made_once():
     run = list(site.opening_run)
     assert all(mine is other for mine, other in zip(run, opening, strict=True))
     *_, (picture, _) = run
-    *_, wanted = reverse(QUICK, models.model("fast"))
+    wanted = finished(reverse(QUICK, models.model("fast")))
     assert torch.equal(picture, wanted)
 
 

@@ -15,6 +15,7 @@ from explorer.trajectory.compare import Comparison
 from explorer.trajectory.heard import IDLE, as_heard, guides_itself
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import MODELS, Settings
+from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
 
 RANGE = (1.0, 6.0)
@@ -26,7 +27,7 @@ def fast():
 
 
 def final(model, **given):
-    *_, picture = reverse(Settings(**{"model": "fast", "steps": 1, "seed": 4, **given}), model)
+    picture = finished(reverse(Settings(**{"model": "fast", "steps": 1, "seed": 4, **given}), model))
     return picture
 
 

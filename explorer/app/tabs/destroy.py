@@ -25,7 +25,6 @@ from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.player.packets import Packet, encode
-from explorer.present.create import finished
 from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.present.errors import why
 from explorer.present.give_back import back_settings, give_back
@@ -33,7 +32,7 @@ from explorer.render.frames import to_frames
 from explorer.service.upload import PictureError, open_picture
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import MODELS, Settings
-from explorer.types import Images
+from explorer.types import Images, finished
 from explorer.words.texts import Words
 
 __all__ = ["destroy_tab"]
