@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
-__all__ = ["Estimate", "Images", "Levels", "NoiseLevel", "Progress", "Step", "Trajectory", "finished", "moments"]
+__all__ = ["Estimate", "Images", "Levels", "NoiseLevel", "Progress", "States", "Step", "Trajectory"]
+__all__ += ["finished", "moments"]
 
 Images = Tensor  # (B, 3, H, W), float, clean pictures in [-1, 1]
+States = Tensor  # (B, ...), float, what a walk is made of: pictures, or what a space makes of them
 Levels = Tensor  # (B,), float, log_snr of each picture of a batch
 
 
@@ -84,6 +86,7 @@ class Step:
     log_snr, log_snr_next   noise level before and after; +inf is the clean picture
     nfe       network calls from the start of the walk to the end of this step
     final     on the last step of a walk alone: the state that it ends on
+    noise     eps_hat as it is seen, where the states of the walk are no pictures; None: it follows from the others
     """
 
     index: int
@@ -96,7 +99,8 @@ class Step:
     x0_cond: Images | None = None
     x0_uncond: Images | None = None
     nfe: int = 0
-    final: Images | None = None
+    final: States | None = None
+    noise: Images | None = None
 
     @property
     def level(self) -> NoiseLevel:
@@ -105,6 +109,8 @@ class Step:
     @property
     def eps_hat(self) -> Images:
         """The noise that the denoiser sees in x_t: (x_t - signal_scale x0_hat) / noise_scale."""
+        if self.noise is not None:
+            return self.noise
         return (self.x_t - self.level.signal_scale * self.x0_hat) / max(self.level.noise_scale, 1e-12)
 
     @property
@@ -129,6 +135,7 @@ class Step:
             x0_cond=None,
             x0_uncond=None,
             final=None,
+            noise=None,
         )
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.model.base import Model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -45,7 +45,7 @@ class Contacts:
         return sum(not missed for missed in self.missed)
 
 
-def contacts(settings: Settings, count: int, model: LearnedDenoiser, judge: Judge) -> Iterator[Progress | Contacts]:
+def contacts(settings: Settings, count: int, model: Model, judge: Judge) -> Iterator[Progress | Contacts]:
     """`count` pictures of the settings, from their seed upwards; yields Progress, the Contacts last."""
     made: list[Tensor] = []
     for first in range(0, count, AT_ONCE):

@@ -8,13 +8,14 @@ from typing import Any
 
 import torch
 
+from explorer.diffusion.schedule import Schedule
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
 from explorer.present.sentence import relevant, sentence
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.reading import Reading, meant_by, read_steps
-from explorer.trajectory.record import grid_of, reverse, schedule_of
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Images, Step
 from explorer.words.texts import Words
 
@@ -27,13 +28,12 @@ SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of 
 Made = Iterable[tuple[Step, Reading]]
 
 
-def made(models: SharedModels, settings: Settings) -> Made:
+def made(models: SharedModels, walk: Walk) -> Made:
     """A run with what the judge reads at each of its shown steps, made while it is asked for."""
     judge, vocabulary = models.judge
-    shown = set(thin(settings.steps))
-    steps = reverse(settings, models.model(settings.model))
-    wanted = (step for step in steps if step.index in shown)
-    return read_steps(wanted, judge, vocabulary, settings.prompt)
+    shown = set(thin(len(walk.grid)))
+    wanted = (step for step in walk.steps() if step.index in shown)
+    return read_steps(wanted, judge, vocabulary, walk.settings.prompt)
 
 
 def create(
@@ -54,18 +54,16 @@ def create(
     extra     goes into the start packet (see explorer.player.packets)
     Raises WeightsError when the model's weights are missing or damaged.
     """
-    began, run, model = time.perf_counter(), run or new_run(), models.model(settings.model)
-    judge, vocabulary = models.judge
-    grid = grid_of(settings, model)
-    shown = thin(settings.steps)
+    began, run = time.perf_counter(), run or new_run()
+    walk, (judge, vocabulary) = prepare(settings, models.model(settings.model)), models.judge
+    shown = thin(len(walk.grid))
     named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
-    levels = torch.tensor(grid.log_snr, dtype=torch.float64).sigmoid().tolist()
     yield start_packet(
         run,
         len(shown),
         settings.to_text(),
-        plan=[levels[i] for i in shown] + [1.0],
-        curve=curve_of(settings),
+        plan=[walk.plan[i] for i in (*shown, -1)],
+        curve=curve_of(walk.schedule),
         attributes={a: words(f"attributes.{a}") for a in SHOWN},
         named={a: words.name(a, name) for a, name in named.items()},
         **extra,
@@ -74,7 +72,7 @@ def create(
     guesses: list[Images] = []
     sigmas: list[float] = []
     ended: Packet = {}
-    for step, reading in made(models, settings) if run_made is None else run_made:
+    for step, reading in made(models, walk) if run_made is None else run_made:
         said = sentence(words, reading, before, final=step.is_end)
         numbers = {"readings": shown_readings(words, reading), "match": reading.match, "step": step.index}
         if step.is_end:
@@ -96,10 +94,10 @@ def thin(steps: int, most: int = MOST_FRAMES) -> list[int]:
     return sorted({round(k * (steps - 1) / (most - 1)) for k in range(most)})
 
 
-def curve_of(settings: Settings, points: int = 96) -> list[list[float]]:
+def curve_of(schedule: Schedule, points: int = 96) -> list[list[float]]:
     """The schedule as (t, alpha_bar) pairs for the plot beside the player."""
     t = torch.linspace(0, 1, points, dtype=torch.float64)
-    return [[round(a, 4), round(b, 5)] for a, b in zip(t.tolist(), schedule_of(settings).alpha_bar(t).tolist())]
+    return [[round(a, 4), round(b, 5)] for a, b in zip(t.tolist(), schedule.alpha_bar(t).tolist())]
 
 
 def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:

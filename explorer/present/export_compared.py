@@ -78,7 +78,7 @@ def export_compared(
         text = offline(models, words, comparison, labels, wish, progress)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
     clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share))
-    precision = models.model(comparison.runs[0].model).speed.precision
+    precision = models.model(comparison.runs[0].model).precision
     record = record_of(comparison.to_text(), look_of(wish) | {"by": wish.by}, precision)
     if wish.kind == "csv":
         text = as_csv(table(models, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))

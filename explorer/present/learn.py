@@ -33,6 +33,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import CHANGES, Comparison
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
 from explorer.types import Step, Trajectory
 from explorer.words.texts import Words
 
@@ -120,7 +121,7 @@ def told(
     **extra: Any,
 ) -> Iterator[Packet]:
     """The packets of one run, as `create` tells it; the finished walk is put into `walks`, thinned for a measure."""
-    run_made = remembered(made(models, settings), settings, walks, call, column)
+    run_made = remembered(made(models, prepare(settings, models.model(settings.model))), settings, walks, call, column)
     return create(models, words, settings, run_made, column=column, **extra)
 
 
@@ -142,8 +143,8 @@ def destroyed(
     """The picture is made, buried and, in some lessons, dug out; `walks` gets the way down, then the way back."""
     picture: dict[int, Trajectory] = {}
     yield from told(models, words, Settings.from_text(lesson.live.settings), picture, None)
-    x0, model = shown(picture[0].final), models.model("base")
     burial = Settings.make(**{name: getattr(wish.settings, name) for name in ("seed", "steps", "schedule")})
+    x0, model = shown(picture[0].final), models.model(burial.model)
     run = ""
     for packet in bury(models, words, x0, burial):
         run = packet["run"]

@@ -13,6 +13,7 @@ from explorer.service.background import in_background
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.reading import Reading
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
 from explorer.types import Step
 
 __all__ = ["OPENING", "Opening"]
@@ -62,4 +63,4 @@ class Opening:
 
     @cached_property
     def _making(self) -> Iterator[tuple[Step, Reading]]:
-        return iter(made(self.models, self.settings))
+        return iter(made(self.models, prepare(self.settings, self.models.model(self.settings.model))))

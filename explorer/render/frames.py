@@ -17,10 +17,11 @@ import numpy as np
 from torch import Tensor
 
 from explorer.errors import RefusedError
+from explorer.pixels import to_frames
 from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, whole_scale
-from explorer.types import Images, Step, moments
+from explorer.types import Step, moments
 
-__all__ = ["VIEWS", "clip", "to_frames"]
+__all__ = ["VIEWS", "clip"]
 
 VIEWS = {
     "x_t": (("holds", ""),),
@@ -31,13 +32,6 @@ VIEWS = {
     "x0_uncond": (("without", "words"),),
 }
 """View -> its windows: (what is in the window, the role that its title carries)."""
-
-
-def to_frames(images: Images) -> Frames:
-    """(B, 3, H, W) in [-1, 1] -> (B, H, W, 3) uint8: the nearest value, ties to even; nan is mid-grey."""
-    exact = images.detach().cpu().double()  # in float32, x + 1 would round a second time
-    level = ((exact + 1) * 127.5).nan_to_num(nan=127.5).clamp(0, 255).round()
-    return np.ascontiguousarray(level.byte().permute(0, 2, 3, 1).numpy())
 
 
 def seen(step: Step, window: str) -> Tensor:

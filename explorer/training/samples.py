@@ -16,6 +16,7 @@ from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.network.learned import LearnedDenoiser
+from explorer.pixels import to_levels
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
 from explorer.types import Images, finished
 
@@ -65,7 +66,7 @@ def write_sheet(pictures: Images, path: Path, columns: int, least: int = 64) -> 
     count, _, height, width = pictures.shape
     rows = -(-count // columns)
     canvas = torch.zeros(rows * columns, 3, height, width, dtype=torch.uint8)
-    canvas[:count] = ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).to(torch.uint8)
+    canvas[:count] = to_levels(pictures)
     sheet = canvas.view(rows, columns, 3, height, width).permute(0, 3, 1, 4, 2).reshape(rows * height, -1, 3)
     image = Image.fromarray(sheet.contiguous().numpy())
     zoom = -(-least // width)

@@ -17,7 +17,8 @@ from explorer.lesson.include import resolve
 from explorer.lesson.languages import languages
 from explorer.lesson.library import load
 from explorer.lesson.run_lesson import settings_of
-from explorer.network.learned import load_denoiser, load_judge
+from explorer.model.registry import load_model
+from explorer.network.learned import load_judge
 from explorer.present.opening import OPENING
 from explorer.render.stamp import read_settings
 from explorer.resources import folder
@@ -134,7 +135,7 @@ def test_the_prompts_of_the_articles_can_be_reached():
 
 
 def test_no_offered_prompt_holds_a_word_that_the_model_does_not_know():
-    vocabulary = load_denoiser("base").vocabulary
+    vocabulary = load_model().reader
     everything = [*((p, p) for p in offered()), *proposed(), ("World", world.OPENING)]
     samples = ENGLISH.group("destroy.samples").values()  # words for the way back
     for where, prompt in [*everything, *(("Destroy", text) for text in samples)]:

@@ -8,7 +8,7 @@ from PIL import Image
 from explorer.commands.contact_sheet import prompts_in
 from explorer.lab.contact import misses
 from explorer.network.learned import load_judge
-from explorer.render.frames import to_frames
+from explorer.pixels import to_frames
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings

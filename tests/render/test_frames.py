@@ -11,8 +11,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.pixels import to_frames
 from explorer.render.clip import durations, thin, whole_scale
-from explorer.render.frames import VIEWS, clip, to_frames
+from explorer.render.frames import VIEWS, clip
 from tests.render.walks import buried, painted, small, walk
 
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from explorer.diffusion.grid import TimeGrid
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import SAMPLERS
-from explorer.network.learned import load_denoiser
+from explorer.model.registry import load_model
 from explorer.trajectory.edit import branch, cut, switch
-from explorer.trajectory.record import forward, grid_of, reverse
+from explorer.trajectory.record import forward, reverse
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
 from explorer.types import finished
-from tests.lab_stubs import StripePainter
+from tests.lab_stubs import stripes
 from tests.walks import parted
 
 APPLE = Settings(prompt="a red apple on a wooden table", seed=11, steps=4)
@@ -24,12 +25,12 @@ APPLE = Settings(prompt="a red apple on a wooden table", seed=11, steps=4)
 
 @pytest.fixture(scope="module")
 def model():
-    return load_denoiser("base", "float32")
+    return load_model("base", "float32")
 
 
 @pytest.fixture(scope="module")
 def fast():
-    return load_denoiser("fast", "float32")
+    return load_model("fast", "float32")
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,8 @@ def test_from_a_trace_of_noise_comes_nearly_the_picture(whole, model):
 
 
 def test_a_burial_and_the_way_back_share_every_level(model):
-    steps, _ = parted(forward(APPLE, torch.zeros(1, 3, 8, 8), model.log_snr_range))
-    grid = grid_of(APPLE, model)
+    steps, _ = parted(forward(APPLE, torch.zeros(1, 3, 8, 8), model))
+    grid = prepare(APPLE, model).grid
     for step in steps:
         assert step.log_snr == grid.log_snr[APPLE.steps - step.index]
 
@@ -116,7 +117,7 @@ def test_with_every_sampler_nothing_before_a_change_of_words_differs(sampler, da
     steps = data.draw(st.integers(2, 9))
     at = data.draw(st.integers(1, steps - 1))
     settings = Settings(prompt="a dog", steps=steps, seed=5, sampler=sampler, guidance_scale=2, **chosen)
-    painter = StripePainter(subject=0.05, setting=0.1)
+    painter = stripes(subject=0.05, setting=0.1)
     plain, _ = parted(reverse(settings, painter))
     changed, _ = parted(switch(settings, [(at, "a cat in the forest at night")], painter))
     for here, there in zip(plain[:at], changed[:at], strict=True):

@@ -8,7 +8,7 @@ import torch
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
-from explorer.network.learned import load_denoiser
+from explorer.model.registry import load_model
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step
@@ -19,12 +19,12 @@ APPLE = Settings(prompt="a red apple on a wooden table", seed=11, steps=3)
 
 @pytest.fixture(scope="module")
 def model():
-    return load_denoiser("base", "float32")
+    return load_model("base", "float32")
 
 
 @pytest.fixture(scope="module")
 def fast():
-    return load_denoiser("fast", "float32")
+    return load_model("fast", "float32")
 
 
 def final(settings, model, others=()):
