@@ -235,7 +235,7 @@ def test_little_static_loses_little_and_much_loses_much(x0):
 
 
 def test_the_state_is_that_of_the_burial(x0):
-    state = state_of(x0, Settings(seed=3), 0.0)
+    state = state_of(x0, Settings(seed=3), 0.0, SharedModels().model("fast"))
     expected = math.sqrt(0.5) * (x0 + Noise([3], (3, 128, 128))())
     torch.testing.assert_close(state, expected, atol=1e-6, rtol=0)
 
