@@ -3,20 +3,54 @@
     x_t = signal_scale * x0 + noise_scale * eps,   signal_scale^2 + noise_scale^2 = 1
     log_snr = log(signal_scale^2 / noise_scale^2),  sigma = noise_scale / signal_scale
 
-A walk is a row of noise levels; a `Step` is what was known at one of them; a `Trajectory` is the whole walk.
+A walk is a row of noise levels; a `Step` is what was known at one of them; a `Trajectory` is the whole walk. Walks
+yield Steps and nothing else; the last one carries the state that it ends on.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
-__all__ = ["Estimate", "Images", "Levels", "Progress", "Step", "Trajectory"]
+__all__ = ["Estimate", "Images", "Levels", "NoiseLevel", "Progress", "States", "Step", "Trajectory"]
+__all__ += ["finished", "moments"]
 
 Images = Tensor  # (B, 3, H, W), float, clean pictures in [-1, 1]
+States = Tensor  # (B, ...), float, what a walk is made of: pictures, or what a space makes of them
 Levels = Tensor  # (B,), float, log_snr of each picture of a batch
+
+
+@dataclass(frozen=True)
+class NoiseLevel:
+    """One noise level in all its forms, in float64; log_snr in [-inf, inf], inf being the clean picture."""
+
+    log_snr: float
+
+    @property
+    def alpha_bar(self) -> float:
+        """Kept signal power, in [0, 1]."""
+        return 1 / (1 + math.exp(-self.log_snr)) if self.log_snr > -700 else 0.0
+
+    @property
+    def share_of_noise(self) -> float:
+        """1 - alpha_bar, the share of noise in the power of x_t, without the rounding of that difference."""
+        return 1 / (1 + math.exp(self.log_snr)) if self.log_snr < 700 else 0.0
+
+    @property
+    def signal_scale(self) -> float:
+        return math.sqrt(self.alpha_bar)
+
+    @property
+    def noise_scale(self) -> float:
+        return math.sqrt(self.share_of_noise)
+
+    @property
+    def sigma(self) -> float:
+        """noise_scale / signal_scale, the EDM noise level, in [0, inf]."""
+        return math.exp(-self.log_snr / 2) if self.log_snr > -1400 else math.inf
 
 
 @dataclass(frozen=True)
@@ -51,6 +85,8 @@ class Step:
     t, t_next time before and after the step, in [0, 1]; t = 0 is the clean picture
     log_snr, log_snr_next   noise level before and after; +inf is the clean picture
     nfe       network calls from the start of the walk to the end of this step
+    final     on the last step of a walk alone: the state that it ends on
+    noise     eps_hat as it is seen, where the states of the walk are no pictures; None: it follows from the others
     """
 
     index: int
@@ -63,29 +99,62 @@ class Step:
     x0_cond: Images | None = None
     x0_uncond: Images | None = None
     nfe: int = 0
+    final: States | None = None
+    noise: Images | None = None
 
     @property
-    def alpha_bar(self) -> float:
-        """Kept signal power, in [0, 1]."""
-        return 1 / (1 + math.exp(-self.log_snr)) if self.log_snr > -700 else 0.0
-
-    @property
-    def signal_scale(self) -> float:
-        return math.sqrt(self.alpha_bar)
-
-    @property
-    def noise_scale(self) -> float:
-        return math.sqrt(1 / (1 + math.exp(self.log_snr))) if self.log_snr < 700 else 0.0
-
-    @property
-    def sigma(self) -> float:
-        """noise_scale / signal_scale, the EDM noise level, in [0, inf]."""
-        return math.exp(-self.log_snr / 2) if self.log_snr > -1400 else math.inf
+    def level(self) -> NoiseLevel:
+        return NoiseLevel(self.log_snr)
 
     @property
     def eps_hat(self) -> Images:
         """The noise that the denoiser sees in x_t: (x_t - signal_scale x0_hat) / noise_scale."""
-        return (self.x_t - self.signal_scale * self.x0_hat) / max(self.noise_scale, 1e-12)
+        if self.noise is not None:
+            return self.noise
+        return (self.x_t - self.level.signal_scale * self.x0_hat) / max(self.level.noise_scale, 1e-12)
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is no step any more but the state after the last one, see `moments`."""
+        return self.t == self.t_next
+
+    @property
+    def end(self) -> Step | None:
+        """The state after the last step as one more Step, None for any other. There the guess is the picture itself;
+        of a forward walk, what was buried."""
+        if self.final is None:
+            return None
+        forward = self.log_snr_next < self.log_snr
+        return replace(
+            self,
+            index=self.index + 1,
+            t=self.t_next,
+            log_snr=self.log_snr_next,
+            x_t=self.final,
+            x0_hat=self.x0_hat if forward else self.final,
+            x0_cond=None,
+            x0_uncond=None,
+            final=None,
+            noise=None,
+        )
+
+
+def moments(steps: Iterable[Step]) -> Iterator[Step]:
+    """All states of a walk: N steps and their end, which is one more Step and `is_end`."""
+    for step in steps:
+        yield step
+        if (end := step.end) is not None:
+            yield end
+
+
+def finished(steps: Iterable[Step]) -> Images:
+    """The final state of a walk of which nothing else is wanted. Raises ValueError where it was stopped before."""
+    final = None
+    for step in steps:
+        final = step.final
+    if final is None:
+        raise ValueError("a walk that was stopped before its end has no final picture")
+    return final
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,16 @@ Each attribute has a stripe of the picture; the name that words ask for is the s
 exact one of stripes with a given variance, so a strongly varying stripe is decided at high noise.
 """
 
+from dataclasses import replace
+
 import torch
 
 from explorer.diffusion.denoiser import Denoiser
+from explorer.model.base import Model, Reader
+from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.space import Pixels
 from explorer.network.judge import Verdict
+from explorer.network.text import Vocabulary
 from explorer.types import Estimate
 from explorer.world import HEADS
 
@@ -35,7 +41,6 @@ def painted(prompt):
 class StripePainter(Denoiser):
     """variances: attribute -> variance of its stripe, 0.001 where not given."""
 
-    size, guided = SIZE, False
     log_snr_range = (-14.3, 12.9)
 
     def __init__(self, **variances):
@@ -57,6 +62,37 @@ class StripePainter(Denoiser):
         """Guidance finds nothing to add here."""
         x0_hat = self(x_t, log_snr, condition).x0_hat
         return x0_hat, x0_hat
+
+
+class PainterReader(Reader):
+    """Words as a painter takes them."""
+
+    def __init__(self, painter):
+        self.painter = painter
+        self.words = getattr(painter, "words", ())
+
+    def read(self, prompt):
+        return Vocabulary(self.words).read(prompt)
+
+    def condition(self, prompts, guidance_scale=1.0):
+        return self.painter.condition(prompts, guidance_scale)
+
+    def vectors(self, prompts):
+        return self.painter.condition(prompts).wanted.pooled
+
+    def mixture(self, first, second, share):
+        return replace(first, memory=first.memory.mixed(second.memory, share))
+
+
+def as_model(painter, name=DEFAULT):
+    """A painter as a model of that name, which is guided from outside."""
+    entry = replace(MODELS[name], guidance=lambda: None)
+    return Model(entry=entry, denoiser=painter, space=Pixels(SIZE), reader=PainterReader(painter))
+
+
+def stripes(**variances):
+    """A model whose painter is a StripePainter."""
+    return as_model(StripePainter(**variances))
 
 
 class StripeJudge:

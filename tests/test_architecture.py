@@ -9,11 +9,12 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "choices", "errors", "resources"}
-ENGINE = {"trajectory", "network", "diffusion"}
+FOUNDATIONS = {"types", "pixels", "choices", "errors", "resources"}
+ENGINE = {"trajectory", "model", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
     "types": set(),
+    "pixels": set(),
     "choices": set(),
     "errors": set(),
     "resources": set(),
@@ -22,7 +23,8 @@ MAY = {
     "network": {"diffusion"},
     "world": {"diffusion"},
     "training": {"network", "world", "diffusion"},
-    "trajectory": {"network", "world", "diffusion"},
+    "model": {"network", "diffusion"},
+    "trajectory": {"model", "network", "world", "diffusion"},
     "render": ENGINE | {"world", "lab"},
     "lab": ENGINE | {"world", "training"},
     "player": ENGINE | {"render", "words"},

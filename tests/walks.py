@@ -1,7 +1,7 @@
 """Walks down a row of sigmas, in the picture-plus-noise form x = x0 + sigma z that oracles speak."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -43,6 +43,12 @@ def noise(shape: Sequence[int], seed: int = 0) -> Callable[[], Tensor]:
     return lambda: torch.randn(tuple(shape), generator=generator, dtype=torch.float64)
 
 
+def parted(steps: Iterable[Step]) -> tuple[list[Step], Tensor]:
+    """A walk taken apart: its steps, and the state that it ends on."""
+    steps = list(steps)
+    return steps, steps[-1].final
+
+
 def go(
     denoiser: Denoiser,
     sampler: Sampler,
@@ -52,13 +58,12 @@ def go(
     condition: object = None,
 ) -> tuple[list[Step], Tensor]:
     """Walks from x = x0 + sigmas[0] z to the clean picture: the steps, and the picture."""
-    *steps, final = walk(denoiser, sampler, grid_of(sigmas), x / math.sqrt(1 + sigmas[0] ** 2), draw, condition)
-    return steps, final
+    return parted(walk(denoiser, sampler, grid_of(sigmas), x / math.sqrt(1 + sigmas[0] ** 2), draw, condition))
 
 
 def path(steps: Sequence[Step]) -> Tensor:
     """The states x at every level of a walk, stacked."""
-    return torch.stack([step.x_t * math.sqrt(1 + step.sigma**2) for step in steps])
+    return torch.stack([step.x_t * math.sqrt(1 + step.level.sigma**2) for step in steps])
 
 
 class Counting(Denoiser):

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from explorer.app.player import module
-from explorer.network.text import Vocabulary
+from explorer.model.base import Reader
 from explorer.player.packets import Packet
 from explorer.player.reels import Reels
 from explorer.present.create import create
@@ -43,11 +43,12 @@ class Site:
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes, self.presence = host, Boards(), Passes(), Presence()
         self.later: list[Iterator[object]] = []
-        self.models.judge, self.vocabulary  # noqa: B018  what is wrong with them is said now
+        self.models.judge, self.reader  # noqa: B018  what is wrong with them is said now
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
-        return self.models.model("base").vocabulary
+    def reader(self) -> Reader:
+        """How the first model reads words."""
+        return self.models.model().reader
 
     @cached_property
     def labels(self) -> dict[str, dict[str, str]]:

@@ -110,9 +110,9 @@ def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | N
     for note in comparison.notes:
         say(str(note))
     for run in comparison.runs[: None if comparison.change == "words" else 1]:
-        say_what_was_not_read(models.model(run.model).vocabulary.read(run.prompt))
+        say_what_was_not_read(models.model(run.model).reader.read(run.prompt))
     if like is not None:
-        say_where_bits_differ(like, models.model(comparison.runs[0].model).speed.precision)
+        say_where_bits_differ(like, models.model(comparison.runs[0].model).precision)
     with bar("Comparing") as told:
         export_compared(models, words, comparison, Wish(kind=path.suffix[1:].lower(), **look), path, told)
     print(statement(words, comparison))

@@ -35,7 +35,7 @@ def contact_sheet(
     guidance: Guidance = None,
     out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("sheet.png"),
 ) -> None:
-    from explorer.render.frames import to_frames
+    from explorer.pixels import to_frames
     from explorer.render.still import STILLS, write_still
     from explorer.render.still import contact_sheet as drawn
     from explorer.render.write import checked
@@ -66,12 +66,12 @@ def made(settings: Settings, seeds: int) -> Contacts:
     """The pictures of one prompt, with a progress bar on standard error."""
     from explorer.commands.gif import say_what_was_not_read
     from explorer.lab.contact import contacts
+    from explorer.model.registry import load_model
     from explorer.network.learned import load_judge
-    from explorer.trajectory.record import model_of
 
-    network = model_of(settings)
-    say_what_was_not_read(network.vocabulary.read(settings.prompt))
-    return outcome(contacts(settings, seeds, network, load_judge()[0]), "the contact sheet")
+    model = load_model(settings.model)
+    say_what_was_not_read(model.reader.read(settings.prompt))
+    return outcome(contacts(settings, seeds, model, load_judge()[0]), "the contact sheet")
 
 
 def line(row: Contacts) -> str:

@@ -109,7 +109,7 @@ def report(found: Evaluation, model: LearnedDenoiser) -> Facts:
     return {
         "model": model.name,
         "picture_size": model.size,
-        "parameters": model.learned,
+        "parameters": model.engine.learned,
         "captions": plan.captions,
         "steps": steps,
         "sampler": sampler,

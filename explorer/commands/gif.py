@@ -88,20 +88,20 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     from explorer.render.clip import MOST_FRAMES, thin
     from explorer.render.frames import VIEWS, clip
     from explorer.render.write import write
-    from explorer.trajectory.record import model_of, reverse
     from explorer.trajectory.settings import Settings
+    from explorer.trajectory.walk import prepare
 
     old_fields, old_display = recall(like, display) if like else ({}, {})
     fields = {**old_fields, **{name: value for name, value in given.items() if value is not None}}
     look = {**DISPLAY, **old_display, **{name: value for name, value in display.items() if value is not None}}
     choose("view", look["view"], VIEWS)
     settings = heard(Settings.make(**fields), given)
-    network = model_of(settings)
-    say_what_was_not_read(network.vocabulary.read(settings.prompt))
-    steps = shown(reverse(settings, network), settings.steps + 1, "Denoising")
+    walk = prepare(settings)
+    say_what_was_not_read(walk.model.reader.read(settings.prompt))
+    steps = shown(walk.steps(), settings.steps, "Denoising")
     if like:
-        say_where_bits_differ(like, network.speed.precision)
-    record = stored(settings.to_text(), look, network.speed.precision)
+        say_where_bits_differ(like, walk.model.precision)
+    record = stored(settings.to_text(), look, walk.model.precision)
     write(thin(clip(steps, text=settings.prompt, settings=record, **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
@@ -162,5 +162,5 @@ def say_what_was_not_read(reading: Any) -> None:
         hint = f"; nearest: {', '.join(near)}" if near else ""
         print(f"The model does not know the word '{word[:40]}'{hint}.", file=sys.stderr)
     if reading.unread:
-        first, count = " ".join(reading.unread[:6])[:80], len(reading.unread)
-        print(f"The model reads 31 words; not read: {first}{' ...' if count > 6 else ''}", file=sys.stderr)
+        first = " ".join(reading.unread[:6])[:80] + " ..." * (len(reading.unread) > 6)
+        print(f"The model reads {len(reading.words)} words; not read: {first}", file=sys.stderr)

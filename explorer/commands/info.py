@@ -26,8 +26,9 @@ def info() -> None:
     print(f"Python {platform.python_version()}, " + ", ".join(f"{p} {release(p)}" for p in PACKAGES))
     model = load_denoiser()
     cores = f"{torch.get_num_threads()} threads" if model.device.type == "cpu" else torch.cuda.get_device_name()
-    layout = ", channels-last" * model.speed.channels_last + ", weights laid out for oneDNN" * model.speed.packed
-    print(f"Runs on {model.device.type} ({cores}) in {model.speed.precision}{layout}")
+    speed = model.engine.speed
+    layout = ", channels-last" * speed.channels_last + ", weights laid out for oneDNN" * speed.packed
+    print(f"Runs on {model.device.type} ({cores}) in {speed.precision}{layout}")
     for name, facts in manifest().items():
         size = f"{facts['bytes'] / 1e6:.1f} MB"
         print(f"{name:6} {facts['parameters'] / 1e6:5.1f} M parameters, {size}, sha256 {facts['sha256'][:12]} ...")

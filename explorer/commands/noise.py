@@ -39,6 +39,6 @@ def noise(
     look = {**DISPLAY, **{name: value for name, value in wished.items() if value is not None}}
     free(out, source=picture)
     x0 = open_picture(picture)
-    walk = shown(forward(settings, x0), settings.steps + 1, "Adding noise")
+    walk = shown(forward(settings, x0), settings.steps, "Adding noise")
     write(thin(clip(walk, text=picture.name, settings=stored(settings.to_text(), look), **look), MOST_FRAMES), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")

@@ -61,7 +61,7 @@ def world(
     out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("world.png"),
     like: Annotated[Path | None, typer.Option(help="Repeat what is stored in this file.")] = None,
 ) -> None:
-    from explorer.render.frames import to_frames
+    from explorer.pixels import to_frames
     from explorer.render.stamp import read_settings
     from explorer.render.still import STILLS, write_still
     from explorer.render.still import sheet as on_sheet

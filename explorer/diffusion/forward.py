@@ -37,8 +37,8 @@ def corrupt(x0: Images, eps: Images, log_snr: Levels | float) -> Images:
     return signal_scale * x0 + noise_scale * eps
 
 
-def forward_walk(x0: Images, eps: Images, grid: TimeGrid) -> Iterator[Step | Images]:
-    """Walks from the clean pictures up the grid; yields a Step per step, then the noisiest pictures.
+def forward_walk(x0: Images, eps: Images, grid: TimeGrid) -> Iterator[Step]:
+    """Walks from the clean pictures up the grid; yields a Step per step, the last one with the noisiest pictures.
 
     Step 0 is the clean picture itself. x0_hat is x0 at every step: here the answer is known.
     """
@@ -52,5 +52,5 @@ def forward_walk(x0: Images, eps: Images, grid: TimeGrid) -> Iterator[Step | Ima
             log_snr_next=grid.log_snr[here - 1],
             x_t=corrupt(x0, eps, grid.log_snr[here]),
             x0_hat=x0,
+            final=corrupt(x0, eps, grid.log_snr[0]) if here == 1 else None,
         )
-    yield corrupt(x0, eps, grid.log_snr[0])

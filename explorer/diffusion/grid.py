@@ -22,12 +22,15 @@ from explorer.choices import choose
 from explorer.diffusion.schedule import FIRST_STEP, Schedule
 from explorer.errors import RefusedError
 
-__all__ = ["NOISIEST", "SPACINGS", "TimeGrid", "make_grid"]
+__all__ = ["NOISIEST", "SPACINGS", "USUAL_RANGE", "TimeGrid", "make_grid"]
 
 SPACINGS = ("time", "trailing", "leading", "log_snr", "karras")
 RHO = 7.0  # of the karras spacing
 
 LEAST = 1e-7  # of log_snr between two steps; at less, samplers divide by what rounding has left
+
+USUAL_RANGE = (-14.3, 12.9)
+"""log_snr of the noisiest and of the cleanest pictures that our networks are trained on, and pictures are buried to."""
 
 NOISIEST = -20.0
 """The level (sigma = 22,026) that stands for pure noise when the denoiser sets no limit of its own."""

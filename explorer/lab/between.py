@@ -6,25 +6,21 @@ other's: memory = (1 - s) first + s second. The static is the same all along the
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from explorer.diffusion.noise import Noise
-from explorer.diffusion.sampler import make_sampler
-from explorer.diffusion.sampler.base import walk
 from explorer.lab.base import Cell, Line, Plot, Progress, Sheet
+from explorer.model.base import Model
 from explorer.network.judge import Judge
-from explorer.network.learned import Condition, LearnedDenoiser
 from explorer.trajectory.interval import student
-from explorer.trajectory.record import grid_of, guided
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
 from explorer.types import Images, Step
 
-__all__ = ["PAIRS", "Between", "Pair", "mixed", "walk_between"]
+__all__ = ["PAIRS", "Between", "Pair", "walk_between"]
 
 
 @dataclass(frozen=True)
@@ -51,33 +47,16 @@ PAIRS = (
 )
 
 
-def mixed(first: Condition, second: Condition, share: float) -> Condition:
-    """(1 - share) of the first and share of the second. Raises ValueError where they do not read as many tokens."""
-    one, two = first.memory, second.memory
-    if one.mask.shape != two.mask.shape or not torch.equal(one.mask, two.mask):
-        raise ValueError("two prompts can be mixed only if they have as many words")
-    memory = dataclasses.replace(
-        one,
-        pooled=torch.lerp(one.pooled, two.pooled, share),
-        blocks=tuple(
-            (torch.lerp(k, other_k, share), torch.lerp(v, other_v, share))
-            for (k, v), (other_k, other_v) in zip(one.blocks, two.blocks)
-        ),
-    )
-    return Condition(memory, first.count)
-
-
-def way(pair: Pair, share: float, seeds: Sequence[int], model: LearnedDenoiser) -> Iterator[Step | Images]:
+def way(pair: Pair, share: float, seeds: Sequence[int], model: Model) -> Iterator[Step]:
     """A run of each seed with the mixed memory of a pair."""
     settings = Settings(model=model.name, prompt=pair.prompts[0], seed=seeds[0])
-    first, second = (model.condition([prompt] * len(seeds), settings.guidance_scale) for prompt in pair.prompts)
-    draw = Noise(seeds, (3, model.size, model.size))
-    denoiser = guided(settings, model, inside=model.guided)
-    sampler = make_sampler(settings.sampler, eta=settings.eta)
-    yield from walk(denoiser, sampler, grid_of(settings, model), draw(), draw, mixed(first, second, share))
+    walk = prepare(settings, model, [(settings.prompt, seed) for seed in seeds[1:]])
+    read = model.reader.condition
+    first, second = (read([prompt] * len(seeds), settings.guidance_scale) for prompt in pair.prompts)
+    yield from walk.steps(condition=model.reader.mixture(first, second, share))
 
 
-def walk_between(quick: bool, seed: int, model: LearnedDenoiser, judge: Judge) -> Iterator[Progress | Between]:
+def walk_between(quick: bool, seed: int, model: Model, judge: Judge) -> Iterator[Progress | Between]:
     """Progress, and last what was found."""
     pairs, count, stops = (PAIRS, 2, 5) if quick else (PAIRS, 32, 11)
     shares = tuple(k / (stops - 1) for k in range(stops))
@@ -87,12 +66,11 @@ def walk_between(quick: bool, seed: int, model: LearnedDenoiser, judge: Judge) -
     for pair in pairs:
         row = []
         for share in shares:
-            for item in way(pair, share, seeds, model):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"from {pair.first} to {pair.second}")
-                else:
-                    row.append(item)
+            for step in way(pair, share, seeds, model):
+                done += 1
+                yield Progress(done, total, f"from {pair.first} to {pair.second}")
+                if step.final is not None:
+                    row.append(step.final)
         shown.append(torch.cat([pictures[:1] for pictures in row]))
         seen.append(torch.stack([chances(pictures, pair, judge) for pictures in row], 1))
     yield Between(pairs, shares, torch.stack(seen), torch.stack(shown))

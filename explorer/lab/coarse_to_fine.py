@@ -24,7 +24,8 @@ from explorer.diffusion.noise import Noise
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.lab.rule import Answer, Part, together
 from explorer.lab.subjects import held_out
-from explorer.network.learned import load_denoiser
+from explorer.model.base import Model
+from explorer.model.registry import load_model
 from explorer.trajectory.measure import (
     Bands,
     Overlap,
@@ -164,11 +165,11 @@ def told(apart: Tensor, first: Tensor | None) -> str:
     return f"at least {-2 * math.log(SIGMAS[-1]) - float(first):.1f}" if known and first is not None else "unknown"
 
 
-def measure(quick: bool, seed: int, denoiser: Denoiser | None = None) -> Run:
+def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
     count = 32 if quick else 256
     calls = len(SIGMAS) * math.ceil(count / BATCH)
     yield Progress(0, calls, "painting pictures")
-    denoiser = denoiser or load_denoiser("base")
+    denoiser = (careful or load_model()).denoiser
     pictures, others = held_out(count, seed).pictures, held_out(count, seed + 1).pictures
     bands = make_bands(pictures.shape[-1], BANDS)
     eps = Noise([seed + 1 + k for k in range(count)], pictures.shape[1:])()

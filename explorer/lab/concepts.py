@@ -27,8 +27,10 @@ from torch import Tensor
 from explorer.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Verdict
 from explorer.lab.between import Between, walk_between
 from explorer.lab.rule import Answer
+from explorer.model.base import Model
+from explorer.model.registry import load_model, quickest
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.network.text import Vocabulary
 from explorer.trajectory.measure import wilson
 from explorer.world.vocabulary import ACCESSORIES, ANIMALS, COLOURS, FIGURES, SETTINGS, STYLES, THINGS, TIMES
@@ -138,19 +140,19 @@ class Space:
         return flat(compared(self.vectors, self.vectors))
 
 
-def spaces(model: LearnedDenoiser, judge: Judge, vocabulary: Vocabulary, words: Sequence[str]) -> list[Space]:
+def spaces(model: Model, judge: Judge, vocabulary: Vocabulary, words: Sequence[str]) -> list[Space]:
     every = [*words, *SYNONYMS, *PHRASES]
     with torch.inference_mode():
-        painted = model.condition(every).wanted.pooled
+        painted = model.reader.vectors(every)
         judged = judge.read(vocabulary.batch(every).to(judge.enter.weight.device))
     sizes = (len(words), len(SYNONYMS), len(PHRASES))
     return [Space(name, *vectors.cpu().split(sizes)) for name, vectors in (("painter", painted), ("judge", judged))]
 
 
-def measure(quick: bool, seed: int, fast: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
+def measure(quick: bool, seed: int, fast: Model | None = None, judge: Judge | None = None) -> Run:
     yield Progress(0, 1, "loading the models")
-    model = fast or load_denoiser("fast")
-    judge, vocabulary = (judge, model.vocabulary) if judge else load_judge("cpu")
+    model = fast or load_model(quickest())
+    judge, vocabulary = (judge, Vocabulary(model.reader.words)) if judge else load_judge("cpu")
     between = None
     for item in walk_between(quick, seed, model, judge):
         if isinstance(item, Progress):

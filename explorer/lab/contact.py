@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.model.base import Model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Progress, Step
+from explorer.types import Images, Progress
 
 __all__ = ["Contacts", "contacts", "misses"]
 
@@ -45,18 +45,17 @@ class Contacts:
         return sum(not missed for missed in self.missed)
 
 
-def contacts(settings: Settings, count: int, model: LearnedDenoiser, judge: Judge) -> Iterator[Progress | Contacts]:
+def contacts(settings: Settings, count: int, model: Model, judge: Judge) -> Iterator[Progress | Contacts]:
     """`count` pictures of the settings, from their seed upwards; yields Progress, the Contacts last."""
     made: list[Tensor] = []
     for first in range(0, count, AT_ONCE):
         seeds = range(settings.seed + first, settings.seed + min(count, first + AT_ONCE))
         others = [(settings.prompt, seed) for seed in seeds[1:]]
-        for item in reverse(settings.model_copy(update={"seed": seeds[0]}), model, others):
-            if isinstance(item, Step):
-                done = first + len(seeds) * item.index / settings.steps
-                yield Progress(round(done), count, settings.prompt[:40])
-            else:
-                made.append(item.float().clamp(-1, 1).cpu())
+        for step in reverse(settings.model_copy(update={"seed": seeds[0]}), model, others):
+            done = first + len(seeds) * step.index / settings.steps
+            yield Progress(round(done), count, settings.prompt[:40])
+            if step.final is not None:
+                made.append(step.final.float().clamp(-1, 1).cpu())
     pictures = torch.cat(made)
     wanted = asked(settings.prompt)
     yield Contacts(settings, tuple(wanted), pictures, misses(judge, pictures, wanted))

@@ -25,15 +25,16 @@ from torch import Tensor
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.lab.nearness import MEASURES, NEAR, NEXT, Pile, Yardstick, copied, distances, outstanding
 from explorer.lab.rule import Answer, any_of, ratio_of, share_of
-from explorer.network.checkpoint import manifest
+from explorer.model.base import Model
+from explorer.model.registry import DEFAULT, MODELS, load_model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.trajectory.compare import rmse
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.measure import bootstrap, wilson
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 from explorer.world import Scene, caption, paint_scenes, random_scenes
 from explorer.world.invent import random_scene
 
@@ -81,14 +82,14 @@ def looked_at(pictures: Images, judge: Judge) -> Pile:
         return Pile(pictures, torch.cat([judge.look(part.clamp(-1, 1)).features for part in pictures.split(BATCH)]))
 
 
-def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
+def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
     count, captions, steps = (192, 26, 10) if quick else (2048, 96, 25)
     scenes = random_scenes(count, seed)
     asked, words = new_ones(captions, scenes, seed)
     drawings = [(scenes, f"training {seed}"), (asked, f"again {seed}"), (asked, f"and again {seed}")]
     total, done = sum(-(-len(some) // BATCH) for some, _ in drawings) + 2 * steps, 0
     yield Progress(0, total, "loading the model")
-    model, judge = model or load_denoiser("base"), judge or load_judge("cpu")[0]
+    model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     drawn: list[Pile] = []
     for some, name in drawings:
         batches = []
@@ -100,12 +101,11 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
     made: list[Pile] = []
     for first in (seed, seed + captions):
         settings = Settings(prompt=words[0], seed=first, steps=steps, sampler="dpmpp-2m")
-        for item in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
-            if isinstance(item, Step):
-                done += 1
-                yield Progress(done, total, f"making {captions} pictures, twice")
-            else:
-                made.append(looked_at(item.float(), judge))
+        for step in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
+            done += 1
+            yield Progress(done, total, f"making {captions} pictures, twice")
+            if step.final is not None:
+                made.append(looked_at(step.final.float(), judge))
     yield summary(Found(drawn[0], made, drawn[1:], words, judge, seed))
 
 
@@ -249,7 +249,7 @@ def sheet(found: Found, yardstick: Yardstick, rank: Tensor) -> Sheet:
 
 def room_for_each() -> str | None:
     """How much of the careful model's weights there is for each picture that it was trained on, if that is recorded."""
-    entry = manifest()["base"]
+    entry = MODELS[DEFAULT].facts()
     pictures = re.search(r"([\d,]+) pictures", entry.get("training", ""))
     if pictures is None:
         return None

@@ -24,8 +24,10 @@ from explorer.diffusion.schedule import make_schedule
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Verdict
 from explorer.lab.rule import FEWEST, Answer, mean_of, rounded, together
 from explorer.lab.swaps import ATTRIBUTES, Bench, Runs, pairs, swapped
+from explorer.model.base import Model
+from explorer.model.registry import load_model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.trajectory.interval import student
 from explorer.trajectory.measure import reached
 
@@ -35,10 +37,10 @@ LARGE, SMALL = (0, 1), (3, 4)  # columns of ATTRIBUTES: what fills the picture, 
 LEVELS = (-9.0, 8.0)
 
 
-def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
+def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
     steps, count = (6, 10) if quick else (24, 24)
     at = (0, 1, 2, 3) if quick else tuple(range(16))
-    model, judge = model or load_denoiser("base"), judge or load_judge("cpu")[0]
+    model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     grid = make_grid(make_schedule("cosine"), steps, "log_snr", LEVELS)
     bench = Bench(model, judge, grid, tuple(range(seed, seed + count)))
     for item in swapped(bench, pairs(count, seed), at):
@@ -113,7 +115,7 @@ class Course:
 
 def summary(runs: Runs) -> Result:
     grid, count = runs.bench.grid, len(runs.cast)
-    sigmas = [step.sigma for step in runs.kept]
+    sigmas = [step.level.sigma for step in runs.kept]
     certainty = Course("certainty", "chance of what the words ask for", range(len(sigmas)), sigmas, runs.certainty())
     told = [grid.sigma[k] for k in runs.at]
     follows = Course("follows B", "how far the outcome follows the new words", runs.at, told, runs.pull())

@@ -22,13 +22,15 @@ from torch import Tensor
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.lab.rule import Answer, mean_of, ratio_of, together
 from explorer.lab.subjects import Prompt, prompts
+from explorer.model.base import Model
+from explorer.model.registry import load_model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.trajectory.compare import contrast, saturation
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 
 __all__ = ["GUIDANCE", "MEASURED", "decide", "diversity", "measured"]
 
@@ -84,12 +86,12 @@ def measured(pictures: Images, asked: Sequence[Prompt], judge: Judge) -> Tensor:
     return torch.stack(columns, 1)
 
 
-def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
+def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
     count, seeds, steps = (10, 2, 6) if quick else (20, 16, 25)
     asked, ways = prompts(count, seed), cases(quick)
     total = len(ways) * steps * count
     yield Progress(0, total, "loading the model")
-    model, judge = model or load_denoiser("base"), judge or load_judge("cpu")[0]
+    model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     found, shown, done = [], [], 0
     for way in ways:
         made = []
@@ -97,12 +99,11 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge:
             settings = Settings(
                 prompt=prompt.text, seed=seed, steps=steps, sampler="dpmpp-2m", guidance_scale=way.scale, **way.extra
             )
-            for item in reverse(settings, model, [(prompt.text, seed + k) for k in range(1, seeds)]):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"guidance scale {way.label}")
-                else:
-                    made.append(item)
+            for step in reverse(settings, model, [(prompt.text, seed + k) for k in range(1, seeds)]):
+                done += 1
+                yield Progress(done, total, f"guidance scale {way.label}")
+                if step.final is not None:
+                    made.append(step.final)
         found.append(measured(torch.cat(made), asked, judge))
         shown.append(made[0])
     yield summary(ways, torch.stack(found, 1), asked, torch.stack(shown, 1), seed, f"{seeds} seeds, {steps} steps")

@@ -17,13 +17,15 @@ from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Run, She
 from explorer.lab.guidance import measured
 from explorer.lab.rule import Answer, ratio_of, together
 from explorer.lab.subjects import prompts
+from explorer.model.base import Model
+from explorer.model.registry import DEFAULT, load_model, quickest
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.measure import coarse
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 
 __all__ = ["ONE_SHOT", "decide", "detail"]
 
@@ -37,34 +39,36 @@ def detail(pictures: Images) -> Tensor:
     return (pictures - coarse(pictures, FINE)).double().square().mean((1, 2, 3)).sqrt()
 
 
+CAREFUL, FAST = DEFAULT, quickest()
+
+
 def measure(
     quick: bool,
     seed: int,
-    careful: LearnedDenoiser | None = None,
-    fast: LearnedDenoiser | None = None,
+    careful: Model | None = None,
+    fast: Model | None = None,
     judge: Judge | None = None,
 ) -> Run:
     count = 12 if quick else 64
     many = 16 if quick else 64
-    ways = [("base", 2**k) for k in range(many.bit_length())] + [("fast", 2**k) for k in range(4)]
+    ways = [(CAREFUL, 2**k) for k in range(many.bit_length())] + [(FAST, 2**k) for k in range(4)]
     total, done = sum(steps for _, steps in ways), 0
     yield Progress(0, total, "loading the models")
-    models = {"base": careful or load_denoiser("base"), "fast": fast or load_denoiser("fast")}
+    models = {CAREFUL: careful or load_model(CAREFUL), FAST: fast or load_model(FAST)}
     judge, asked = judge or load_judge("cpu")[0], prompts(count, seed)
     finals: dict[tuple[str, int], Images] = {}
     for way in ways:
         name, steps = way
         settings = Settings(model=name, steps=steps, prompt=asked[0].text, seed=seed)
         others = [(prompt.text, seed + k) for k, prompt in enumerate(asked[1:], 1)]
-        for item in reverse(settings, models[name], others):
-            if isinstance(item, Step):
-                done += 1
-                yield Progress(done, total, f"{name}, {steps} steps")
-            else:
-                finals[way] = item
+        for step in reverse(settings, models[name], others):
+            done += 1
+            yield Progress(done, total, f"{name}, {steps} steps")
+            if step.final is not None:
+                finals[way] = step.final
     agreement = {way: measured(x, asked, judge)[:, 0] for way, x in finals.items()}
     sharp = {way: detail(x) for way, x in finals.items()}
-    yield summary(finals, agreement, sharp, ("base", many))
+    yield summary(finals, agreement, sharp, (CAREFUL, many))
 
 
 def decide(careful: Tensor, fast: Tensor, whole: Tensor) -> Answer:
@@ -95,7 +99,7 @@ def summary(
         for (name, steps), values in found.items():
             low, high = student(values, least=0, most=1 if what == "agreement" else math.inf)
             table.setdefault((name, what), []).append((steps, float(values.mean()), float(low), float(high)))
-    answer = decide(sharp["base", 1], sharp["fast", 1], sharp[whole])
+    answer = decide(sharp[CAREFUL, 1], sharp[FAST, 1], sharp[whole])
     shown = [1, 2, 4, 8]
     return Result(
         columns=("model", "what", "steps", "mean", "low", "high"),
@@ -116,7 +120,7 @@ def summary(
                 rows=("careful", "fast"),
                 columns=tuple(f"{steps} step{'s'[: steps > 1]}" for steps in shown),
                 pictures=torch.stack(
-                    [torch.cat([finals[name, steps][:1] for steps in shown]) for name in ("base", "fast")]
+                    [torch.cat([finals[name, steps][:1] for steps in shown]) for name in (CAREFUL, FAST)]
                 ).float(),
             ),
         ),
@@ -125,7 +129,7 @@ def summary(
 
 def plot(what: str, table: dict[tuple[str, str], list[tuple[int, float, float, float]]]) -> Plot:
     lines = []
-    for name, label, role in (("base", "careful", "guess"), ("fast", "fast", "noise")):
+    for name, label, role in ((CAREFUL, "careful", "guess"), (FAST, "fast", "noise")):
         steps, mean, low, high = zip(*table[name, what])
         lines.append(Line(label=label, x=steps, y=mean, low=low, high=high, role=role))
     return Plot(

@@ -14,13 +14,15 @@ from torch import Tensor
 from explorer.lab.base import Experiment, Progress, Result, Run, Sheet, Verdict
 from explorer.lab.guidance import diversity
 from explorer.lab.rule import Answer, ratio_of, together
+from explorer.model.base import Model
+from explorer.model.registry import load_model, quickest
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.trajectory.compare import rmse
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.types import Images
 
 __all__ = ["PAIRS", "SEEDS", "across", "decide"]
 
@@ -51,23 +53,22 @@ def across(first: Images, second: Images) -> tuple[float, float]:
     return float(every[0]), float(every[1:].mean())
 
 
-def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None, judge: Judge | None = None) -> Run:
+def measure(quick: bool, seed: int, fast: Model | None = None, judge: Judge | None = None) -> Run:
     count, pairs = (6, PAIRS[:12]) if quick else (32, PAIRS)
     steps = 4
     total, done = 2 * len(pairs) * steps, 0
     yield Progress(0, total, "loading the model")
-    model, judge = model or load_denoiser("fast"), judge or load_judge("cpu")[0]
+    model, judge = fast or load_model(quickest()), judge or load_judge("cpu")[0]
     made: list[list[Images]] = []
     for pair in pairs:
         made.append([])
         for prompt in pair:
-            settings = Settings(prompt=prompt, seed=seed, model="fast", steps=steps)
-            for item in reverse(settings, model, [(prompt, seed + k) for k in range(1, count)]):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"{count} pictures of {prompt}"[:60])
-                else:
-                    made[-1].append(item)
+            settings = Settings(prompt=prompt, seed=seed, model=model.name, steps=steps)
+            for step in reverse(settings, model, [(prompt, seed + k) for k in range(1, count)]):
+                done += 1
+                yield Progress(done, total, f"{count} pictures of {prompt}"[:60])
+                if step.final is not None:
+                    made[-1].append(step.final)
     yield summary(pairs, made, judge, seed)
 
 

@@ -18,14 +18,14 @@ import torch
 from torch import Tensor
 
 from explorer.diffusion.grid import TimeGrid, make_grid
-from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
 from explorer.lab.rule import Answer, ratio_of, together
 from explorer.lab.subjects import prompts
-from explorer.network.learned import LearnedDenoiser, load_denoiser
+from explorer.model.base import Model
+from explorer.model.registry import load_model
 from explorer.trajectory.compare import rmse
 from explorer.trajectory.interval import ratio, student, typical
 from explorer.types import Images, Step
@@ -67,20 +67,21 @@ def ways(quick: bool) -> list[Way]:
 class Bench:
     """What all walks share. They hear their words without guidance: one call is one look at the picture."""
 
-    model: LearnedDenoiser
+    model: Model
     words: tuple[str, ...]
     start: Images
 
-    def go(self, way: Way) -> Iterator[Step | Images]:
-        condition = self.model.condition(self.words)
-        yield from walk(self.model, make_sampler(way.sampler), way.grid, self.start, lambda: self.start, condition)
+    def go(self, way: Way) -> Iterator[Step]:
+        sampler, condition = make_sampler(way.sampler), self.model.reader.condition(self.words)
+        steps = walk(self.model.denoiser, sampler, way.grid, self.start, lambda: self.start, condition)
+        yield from self.model.space.seen(steps)
 
 
-def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None) -> Run:
+def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
     count = 8 if quick else 16
-    model, tried = model or load_denoiser("base"), ways(quick)
+    model, tried = careful or load_model(), ways(quick)
     words = tuple(prompt.text for prompt in prompts(count, seed))
-    start = Noise(range(seed, seed + count), (3, model.size, model.size))()
+    start = model.static(range(seed, seed + count))()
     bench = Bench(model, words, start)
     answer = Way("heun", "cosine", 25 if quick else 500)
     halves = [Way("ddim", "cosine", WHOLE), Way("ddim", "cosine", HALF)]
@@ -91,17 +92,16 @@ def measure(quick: bool, seed: int, model: LearnedDenoiser | None = None) -> Run
     middle: Step | None = None
     for way in every:
         before = done
-        for item in bench.go(way):
-            if isinstance(item, Step):
-                done, calls[way] = before + item.nfe, item.nfe
-                middle = item if way == halves[0] and item.index == HALF else middle
-                yield Progress(done, total, f"{way.label}, {way.steps} steps")
-            else:
-                finals[way] = item
+        for step in bench.go(way):
+            done, calls[way] = before + step.nfe, step.nfe
+            middle = step if way == halves[0] and step.index == HALF else middle
+            yield Progress(done, total, f"{way.label}, {way.steps} steps")
+            if step.final is not None:
+                finals[way] = step.final
     assert middle is not None
     reference = finals[answer]
     parts = {
-        f"noisy, step {HALF} of {WHOLE}": middle.x_t / middle.signal_scale,
+        f"noisy, step {HALF} of {WHOLE}": middle.x_t / middle.level.signal_scale,
         f"guess at step {HALF} of {WHOLE}": middle.x0_hat,
         f"picture of {HALF} steps": finals[halves[1]],
         f"picture of {WHOLE} steps": finals[halves[0]],

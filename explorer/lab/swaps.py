@@ -14,16 +14,13 @@ import torch
 from torch import Tensor
 
 from explorer.diffusion.grid import TimeGrid
-from explorer.diffusion.noise import Noise
-from explorer.diffusion.sampler import make_sampler
-from explorer.diffusion.sampler.base import walk
 from explorer.lab.base import Progress, Sheet
 from explorer.lab.subjects import PLACES, TIMES, article
+from explorer.model.base import Model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser
-from explorer.trajectory.record import guided
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.trajectory.walk import prepare
+from explorer.types import Images, Step, finished
 
 __all__ = ["ATTRIBUTES", "Bench", "Pair", "Runs", "pairs", "swapped"]
 
@@ -67,16 +64,15 @@ def pairs(count: int, seed: int) -> list[Pair]:
 class Bench:
     """What all runs share."""
 
-    model: LearnedDenoiser
+    model: Model
     judge: Judge
     grid: TimeGrid
     seeds: tuple[int, ...]
 
-    def go(self, prompts: Sequence[str], x_t: Images, first: int) -> Iterator[Step | Images]:
-        settings = Settings(guidance_scale=SCALE)
-        denoiser = guided(settings, self.model, inside=self.model.guided)
-        condition = self.model.condition(prompts, SCALE)
-        yield from walk(denoiser, make_sampler("ddim"), self.grid, x_t, lambda: x_t, condition, first)
+    def go(self, prompts: Sequence[str], x_t: Images, first: int) -> Iterator[Step]:
+        settings = Settings(prompt=prompts[0], guidance_scale=SCALE, seed=self.seeds[0])
+        walk = prepare(settings, self.model, list(zip(prompts[1:], self.seeds[1:])), self.grid)
+        yield from walk.states(x_t, first)
 
     def chance(self, pictures: Images, attribute: str, names: Sequence[str]) -> Tensor:
         """(B,) how likely the judge finds that picture i shows names[i]."""
@@ -145,22 +141,19 @@ def swapped(bench: Bench, cast: Sequence[Pair], at: Sequence[int]) -> Iterator[P
     steps = len(bench.grid)
     total, done = steps + sum(steps - k for k in at) * len(ATTRIBUTES), 0
     kept: list[Step] = []
-    start = Noise(bench.seeds, (3, bench.model.size, bench.model.size))()
-    final, outcomes = start, {}
-    for item in bench.go([pair.text() for pair in cast], start, 0):
-        if isinstance(item, Step):
-            kept.append(item)
-            done += 1
-            yield Progress(done, total, "making the pictures of prompts A")
-        else:
-            final = item
+    start = bench.model.static(bench.seeds)()
+    outcomes = {}
+    for step in bench.go([pair.text() for pair in cast], start, 0):
+        kept.append(step)
+        done += 1
+        yield Progress(done, total, "making the pictures of prompts A")
+    final = finished(kept)
     for attribute in ATTRIBUTES:
         words = [pair.text(attribute) for pair in cast]
         for k in at:
-            for item in bench.go(words, kept[k].x_t, k):
-                if isinstance(item, Step):
-                    done += 1
-                    yield Progress(done, total, f"changing the {attribute} on the way")
-                else:
-                    outcomes[attribute, k] = item
+            for step in bench.go(words, kept[k].x_t, k):
+                done += 1
+                yield Progress(done, total, f"changing the {attribute} on the way")
+                if step.final is not None:
+                    outcomes[attribute, k] = step.final
     yield Runs(bench, cast, at, kept, final, outcomes)

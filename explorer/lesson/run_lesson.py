@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from explorer.diffusion.forward import corrupt
-from explorer.diffusion.noise import Noise
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
 from explorer.lesson.numbers.measures import Outcome, Runs, measure
 from explorer.lesson.records import Lesson
+from explorer.model.base import Model
+from explorer.model.registry import load_model
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.trajectory.edit import branch
-from explorer.trajectory.record import forward, grid_of, record, reverse
+from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
 
 __all__ = ["BURIAL", "PLAIN", "SHARE", "Bench", "given_back", "runs_of", "settings_of", "tried"]
 
@@ -33,7 +35,7 @@ BURIAL = 40  # steps into the static, as in the tab Destroy
 class Bench:
     """What lessons are run on; the plain one loads what is shipped."""
 
-    model: Callable[[str], LearnedDenoiser] = load_denoiser
+    model: Callable[[str], Model] = load_model
     judge: Callable[[], Judge] = lambda: load_judge("cpu")[0]
 
 
@@ -68,9 +70,9 @@ def given_back(lesson: Lesson, share: float, seed: int, bench: Bench = PLAIN) ->
     runs = runs_of(lesson, bench)
     settings = next(settings_of(lesson)).model_copy(update={"seed": seed})
     x0, model = runs.only.steps[0].x_t, bench.model(settings.model)
-    grid, wanted = grid_of(settings, model), math.log((1 - share) / share)
+    grid, wanted = prepare(settings, model).grid, math.log((1 - share) / share)
     first = min(range(len(grid)), key=lambda i: abs(grid.log_snr[i] - wanted))
-    x_t = corrupt(x0, Noise([seed], tuple(x0.shape[1:]))(), grid.log_snr[first])
+    x_t = corrupt(model.space.encode(x0), model.static([seed])(), grid.log_snr[first])
     return Runs((runs.only, record(settings, branch(settings, x_t, first, model, grid))), (), runs.judge)
 
 

@@ -8,8 +8,7 @@ Because the only clock is log_snr, one set of weights serves every schedule and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import torch
@@ -17,11 +16,11 @@ from torch import Tensor
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
+from explorer.diffusion.grid import USUAL_RANGE
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
-from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.engine import Engine, fast_engine, plain_engine
 from explorer.network.judge import Judge
-from explorer.network.mixed_precision import MixedPrecisionUNet
-from explorer.network.speed import Speed, choose_speed, prepare, quicken
+from explorer.network.speed import quicken
 from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
 from explorer.types import Estimate, Images, Levels
@@ -53,24 +52,21 @@ class LearnedDenoiser(Denoiser):
     guidance_range  the scales that such a student was trained on
     """
 
-    unet: UNet | CudaGraphUNet | MixedPrecisionUNet
+    engine: Engine
     vocabulary: Vocabulary
     name: str
     device: torch.device
-    speed: Speed
     guided: bool = False
-    log_snr_range: tuple[float, float] = (-14.3, 12.9)
+    log_snr_range: tuple[float, float] = USUAL_RANGE
     guidance_range: tuple[float, float] = HEARD
 
     @property
     def size(self) -> int:
-        return self.unet.size
+        return self.engine.network.size
 
     @property
-    def learned(self) -> int:
-        """How many numbers were learned."""
-        network = self.unet.exact if isinstance(self.unet, MixedPrecisionUNet) else self.unet
-        return sum(p.numel() for p in network.parameters())
+    def precision(self) -> str:
+        return self.engine.precision
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
         """Reads the prompts once for a whole run. guidance_scale is used by a guided student only.
@@ -85,8 +81,7 @@ class LearnedDenoiser(Denoiser):
         tokens = self.vocabulary.batch([*prompts, *without]).to(self.device)
         told = guidance_scale or self.guidance_range[0]  # without words there is nothing to guide
         scale = torch.full((count,), told, device=self.device) if self.guided else None
-        with torch.inference_mode():
-            return Condition(self.unet.remember(tokens, scale), count)
+        return Condition(self.engine.remember(tokens, scale), count)
 
     def nothing(self, count: int) -> Memory:
         """What the network remembers of `count` empty prompts."""
@@ -96,12 +91,10 @@ class LearnedDenoiser(Denoiser):
     def _empty(self) -> Condition:
         return self.condition([""])
 
-    @torch.inference_mode()
     def __call__(self, x_t: Images, log_snr: Levels, condition: Condition | None = None) -> Estimate:
         memory = self.nothing(len(x_t)) if condition is None else condition.wanted
         return Estimate(x0_hat=self._x0(x_t, log_snr, memory))
 
-    @torch.inference_mode()
     def both(self, x_t: Images, log_snr: Levels, condition: Condition) -> tuple[Images, Images]:
         """With and without words in one call of twice the batch."""
         if self.guided:  # its condition holds no rows without words
@@ -110,9 +103,10 @@ class LearnedDenoiser(Denoiser):
         return x0_cond, x0_uncond
 
     def _x0(self, x_t: Tensor, log_snr: Tensor, memory: Memory) -> Tensor:
-        v_hat = self.speed.run(self.unet, x_t.to(self.device), log_snr.to(self.device), memory).to(x_t)
-        signal_scale, noise_scale = scales(log_snr, x_t)
-        return signal_scale * x_t - noise_scale * v_hat
+        with self.engine.guard():
+            v_hat = self.engine(x_t.to(self.device), log_snr.to(self.device), memory).to(x_t)
+            signal_scale, noise_scale = scales(log_snr, x_t)
+            return signal_scale * x_t - noise_scale * v_hat
 
 
 def hears(scale: float, known: tuple[float, float]) -> float:
@@ -126,27 +120,24 @@ def pick_device(name: str | None = None) -> torch.device:
 
 
 @lru_cache(maxsize=8)
-def load_denoiser(name: str = "base", precision: str | None = None, device: str | None = None) -> LearnedDenoiser:
+def load_denoiser(
+    name: str = "base", precision: str | None = None, device: str | None = None, plain: bool = False
+) -> LearnedDenoiser:
     """The shipped denoiser `name`, ready to run as fast as this machine allows.
 
     precision  "float32", "bfloat16", or None: bfloat16 where the processor multiplies it in hardware
+    plain      on plain torch in float32, for whoever looks inside, differentiates or changes the network
     Raises WeightsError when the weights are missing, damaged or unknown.
     """
     unet, config = restore(UNet, weights_path(name))
-    place = pick_device(device)
-    speed = choose_speed(place, precision)
-    guided = config.get("guided", False)  # a student's few leaps forgive rounding
-    rounds = speed.precision != "float32" and not guided
-    exact = prepare(deepcopy(unet), place, replace(speed, precision="float32", captured=False)) if rounds else None
-    quick = prepare(unet, place, speed)
+    place, guided, length = pick_device(device), config.get("guided", False), unet.length
     return LearnedDenoiser(
-        unet=MixedPrecisionUNet(quick, exact) if exact else quick,
-        vocabulary=Vocabulary(tuple(config["words"]), unet.length),
+        engine=plain_engine(unet, place) if plain else fast_engine(unet, place, precision, guided),
+        vocabulary=Vocabulary(tuple(config["words"]), length),
         name=name,
         device=place,
-        speed=speed,
         guided=guided,
-        log_snr_range=tuple(config.get("log_snr_range", (-14.3, 12.9))),
+        log_snr_range=tuple(config.get("log_snr_range", USUAL_RANGE)),
         guidance_range=tuple(config.get("guidance_range") or guidance_range(name) or HEARD),  # type: ignore[arg-type]
     )
 

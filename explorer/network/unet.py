@@ -11,7 +11,7 @@ depend on the picture, so it is computed once per run: the `Memory`. Every size 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -56,6 +56,16 @@ class Memory:
         scale = None if self.scale is None else self.scale[index]
         blocks = tuple((k[index], v[index]) for k, v in self.blocks)
         return Memory(self.pooled[index], self.mask[index], blocks, scale)
+
+    def mixed(self, other: Memory, share: float) -> Memory:
+        """(1 - share) of this and share of the other. Raises ValueError where they do not read as many tokens."""
+        if self.mask.shape != other.mask.shape or not torch.equal(self.mask, other.mask):
+            raise ValueError("two prompts can be mixed only if they have as many words")
+        blocks = tuple(
+            (torch.lerp(k, other_k, share), torch.lerp(v, other_v, share))
+            for (k, v), (other_k, other_v) in zip(self.blocks, other.blocks)
+        )
+        return replace(self, pooled=torch.lerp(self.pooled, other.pooled, share), blocks=blocks)
 
 
 class ResBlock(nn.Module):

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from explorer.render.frames import to_frames
+from explorer.pixels import to_frames
 from explorer.render.stages import STAGES, starts_at
-from explorer.types import Images, Step, Trajectory
+from explorer.types import Images, NoiseLevel, Step, Trajectory
 
 __all__ = ["VIEWS", "all_packet", "decode", "done_packet", "encode", "final_packet", "new_run", "packets"]
 __all__ += ["smaller", "stage_places", "start_packet", "step_packet"]
@@ -64,18 +64,15 @@ def derived_noise(x_t: Frame, x0_hat: Frame, alpha_bar: float) -> Frame:
 
 def numbers_of(log_snr: float, alpha_bar: float, nfe: int, step: int) -> dict[str, Any]:
     """JSON has no infinity: log_snr and sigma of a level at an end are null there, and alpha_bar says which end."""
-    sigma = math.exp(-log_snr / 2) if -1400 < log_snr < math.inf else None
+    level = NoiseLevel(log_snr)
+    sigma = level.sigma if math.isfinite(level.sigma) and math.isfinite(log_snr) else None
     finite = log_snr if math.isfinite(log_snr) else None
     return {"step": step, "log_snr": finite, "sigma": sigma, "alpha_bar": alpha_bar, "nfe": nfe}
 
 
-def alpha_bar_of(log_snr: float) -> float:
-    return 1 / (1 + math.exp(-log_snr)) if log_snr > -700 else 0.0
-
-
 def stage_places() -> list[tuple[str, float]]:
     """Where each stage begins on the player's axis, (2 / pi) arcsin(signal_scale): 0 is static, 1 the picture."""
-    return [(name, 2 / math.pi * math.asin(math.sqrt(alpha_bar_of(starts_at(name))))) for name in STAGES]
+    return [(name, 2 / math.pi * math.asin(math.sqrt(NoiseLevel(starts_at(name)).alpha_bar))) for name in STAGES]
 
 
 def start_packet(
@@ -113,10 +110,10 @@ def step_packet(
         shown["x0_hat"] = x0_hat
     if "x0_uncond" in views and step.x0_uncond is not None:
         shown["x0_uncond"] = frame_of(step.x0_uncond, picture)
-    if "eps_hat" in views and step.alpha_bar < 1:
+    if "eps_hat" in views and step.level.alpha_bar < 1:
         # uint8 differences wrap around, and wrap back in the player
-        shown["eps_correction"] = frame_of(step.eps_hat, picture) - derived_noise(x_t, x0_hat, step.alpha_bar)
-    level = numbers_of(step.log_snr, step.alpha_bar, step.nfe, step.index)
+        shown["eps_correction"] = frame_of(step.eps_hat, picture) - derived_noise(x_t, x0_hat, step.level.alpha_bar)
+    level = numbers_of(step.log_snr, step.level.alpha_bar, step.nfe, step.index)
     frames = {name: encode(frame, small) for name, frame in shown.items()}
     return {
         "run": run,
@@ -141,7 +138,7 @@ def final_packet(
     small: bool = False,
 ) -> Packet:
     """The last frame, after all steps: the finished picture, or in a forward run the noisiest one."""
-    alpha_bar = alpha_bar_of(log_snr)
+    alpha_bar = NoiseLevel(log_snr).alpha_bar
     return {
         "run": run,
         "kind": "step",
@@ -165,7 +162,7 @@ def packets(
     steps = trajectory.steps
     said = [*sentences, *[""] * (len(steps) + 1 - len(sentences))]
     last = steps[-1].log_snr_next
-    plan = [step.alpha_bar for step in steps] + [alpha_bar_of(last)]
+    plan = [step.level.alpha_bar for step in steps] + [NoiseLevel(last).alpha_bar]
     yield start_packet(run, len(steps), trajectory.settings, forward=trajectory.forward, plan=plan, **extra)
     for step, sentence in zip(steps, said):
         yield step_packet(run, step, sentence, small=small)

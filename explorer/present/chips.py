@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from explorer.network.text import Vocabulary
+from explorer.model.base import Reader
 from explorer.words.texts import Words
 
 __all__ = ["chips"]
@@ -12,9 +12,9 @@ __all__ = ["chips"]
 LONGEST = 24  # letters of a word that are shown
 
 
-def chips(prompt: str, vocabulary: Vocabulary, words: Words) -> str:
+def chips(prompt: str, reader: Reader, words: Words) -> str:
     """HTML with one chip per word read: known, unknown with the nearest known word, or past the end."""
-    reading = vocabulary.read(prompt or "")
+    reading = reader.read(prompt or "")
     if not reading.words:
         return f'<div class="chips"><em>{escape(words("create.chips_empty"))}</em></div>'
     made = []

@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import torch
-
+from explorer.model.registry import MODELS
+from explorer.pixels import from_frame
 from explorer.player.packets import Packet, decode, new_run
 from explorer.present.create import create
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.compare import CHANGES, Comparison, Outcome, differing, outcome, rmse, same, same_static
+from explorer.trajectory.compare import CHANGES, MOST, Comparison, Outcome, differing, outcome, rmse, same, same_static
 from explorer.trajectory.settings import Settings
 from explorer.types import Images
 from explorer.words.texts import Words
@@ -28,12 +28,9 @@ COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown"
 CHOSEN = {
     "schedule": ("linear", "cosine", "exponential"),
     "sampler": ("ddim", "dpmpp-2m", "ddpm"),
-    "model": ("base", "fast"),
 }
-NUMBERS: dict[str, dict[str, tuple[str, ...]]] = {  # by model: a few-step student is at home elsewhere
-    "base": {"steps": ("5", "10", "30"), "guidance": ("1", "3", "8")},
-    "fast": {"steps": ("1", "2", "4", "8"), "guidance": ("1", "3", "6")},
-}
+STEPS = {False: ("5", "10", "30"), True: ("1", "2", "4", "8")}  # whether the model takes few steps
+SCALES = {False: ("1", "3", "8"), True: ("1", "3", "6")}  # whether it guides itself
 
 
 def compare(models: SharedModels, words: Words, comparison: Comparison) -> Iterator[tuple[int, Packet, float]]:
@@ -98,8 +95,7 @@ class Findings:
 
 def picture_of(packet: Packet) -> Images:
     """The finished picture as it is shown, (1, 3, H, W) in [-1, 1]."""
-    frame = torch.from_numpy(decode(packet["frames"]["x_t"]).copy())
-    return (frame.permute(2, 0, 1)[None].float() / 127.5) - 1
+    return from_frame(decode(packet["frames"]["x_t"]))
 
 
 def statement(words: Words, comparison: Comparison) -> str:
@@ -152,11 +148,12 @@ def presets(change: str, settings: Settings) -> list[str]:
         return [str(settings.seed + k) for k in range(3)]
     if change == "words":
         return [settings.prompt, other_words(settings.prompt)]
-    if change in CHOSEN:
+    chosen = tuple(MODELS)[:MOST] if change == "model" else CHOSEN.get(change)
+    if chosen is not None:
         own = getattr(settings, CHANGES[change])
-        others = [name for name in CHOSEN[change] if name != own]
-        return [own, *others] if own not in CHOSEN[change] else list(CHOSEN[change])
-    return list(NUMBERS[settings.model][change])
+        return list(chosen) if own in chosen else [own, *chosen][:MOST]
+    entry = MODELS[settings.model]
+    return list(STEPS[entry.quick] if change == "steps" else SCALES[entry.guidance_range is not None])
 
 
 def other_words(prompt: str) -> str:

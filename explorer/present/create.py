@@ -8,13 +8,14 @@ from typing import Any
 
 import torch
 
-from explorer.player.packets import done_packet, final_packet, new_run, start_packet, step_packet
+from explorer.diffusion.schedule import Schedule
+from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
 from explorer.present.sentence import relevant, sentence
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.reading import Reading, meant_by, read_steps
-from explorer.trajectory.record import grid_of, reverse, schedule_of
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Images, Step
 from explorer.words.texts import Words
 
@@ -24,16 +25,15 @@ MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
 SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
 
 
-Made = Iterable[tuple[Step | Images, Reading]]
+Made = Iterable[tuple[Step, Reading]]
 
 
-def made(models: SharedModels, settings: Settings) -> Made:
+def made(models: SharedModels, walk: Walk) -> Made:
     """A run with what the judge reads at each of its shown steps, made while it is asked for."""
     judge, vocabulary = models.judge
-    shown = set(thin(settings.steps))
-    steps = reverse(settings, models.model(settings.model))
-    wanted = (item for item in steps if not isinstance(item, Step) or item.index in shown)
-    return read_steps(wanted, judge, vocabulary, settings.prompt)
+    shown = set(thin(len(walk.grid)))
+    wanted = (step for step in walk.steps() if step.index in shown)
+    return read_steps(wanted, judge, vocabulary, walk.settings.prompt)
 
 
 def create(
@@ -54,38 +54,35 @@ def create(
     extra     goes into the start packet (see explorer.player.packets)
     Raises WeightsError when the model's weights are missing or damaged.
     """
-    began, run, model = time.perf_counter(), run or new_run(), models.model(settings.model)
-    judge, vocabulary = models.judge
-    grid = grid_of(settings, model)
-    shown = thin(settings.steps)
+    began, run = time.perf_counter(), run or new_run()
+    walk, (judge, vocabulary) = prepare(settings, models.model(settings.model)), models.judge
+    shown = thin(len(walk.grid))
     named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
-    levels = torch.tensor(grid.log_snr, dtype=torch.float64).sigmoid().tolist()
     yield start_packet(
         run,
         len(shown),
         settings.to_text(),
-        plan=[levels[i] for i in shown] + [1.0],
-        curve=curve_of(settings),
+        plan=[walk.plan[i] for i in (*shown, -1)],
+        curve=curve_of(walk.schedule),
         attributes={a: words(f"attributes.{a}") for a in SHOWN},
         named={a: words.name(a, name) for a, name in named.items()},
         **extra,
     )
     before: Reading | None = None
-    nfe, guesses, sigmas, ended = 0, [], [], {}
-    for item, reading in made(models, settings) if run_made is None else run_made:
-        said = sentence(words, reading, before, final=not isinstance(item, Step))
-        numbers = {"readings": shown_readings(words, reading), "match": reading.match}
-        if isinstance(item, Step):
-            nfe = item.nfe
-            if bands:
-                guesses.append(item.x0_hat)
-                sigmas.append(item.sigma)
-            numbers["step"] = item.index
-            yield {**step_packet(run, item, said, numbers=numbers), "i": shown.index(item.index)}
+    guesses: list[Images] = []
+    sigmas: list[float] = []
+    ended: Packet = {}
+    for step, reading in made(models, walk) if run_made is None else run_made:
+        said = sentence(words, reading, before, final=step.is_end)
+        numbers = {"readings": shown_readings(words, reading), "match": reading.match, "step": step.index}
+        if step.is_end:
+            yield final_packet(run, len(shown), step.x_t, said, nfe=step.nfe, numbers=numbers)
+            ended = {"bands": bands_of(words, guesses, sigmas, step.x_t)} if bands else {}
         else:
-            numbers["step"] = settings.steps
-            yield final_packet(run, len(shown), item, said, nfe=nfe, numbers=numbers)
-            ended = {"bands": bands_of(words, guesses, sigmas, item)} if bands else {}
+            if bands:
+                guesses.append(step.x0_hat)
+                sigmas.append(step.level.sigma)
+            yield {**step_packet(run, step, said, numbers=numbers), "i": shown.index(step.index)}
         before = reading
     yield {**done_packet(run, time.perf_counter() - began), **ended}
 
@@ -97,10 +94,10 @@ def thin(steps: int, most: int = MOST_FRAMES) -> list[int]:
     return sorted({round(k * (steps - 1) / (most - 1)) for k in range(most)})
 
 
-def curve_of(settings: Settings, points: int = 96) -> list[list[float]]:
+def curve_of(schedule: Schedule, points: int = 96) -> list[list[float]]:
     """The schedule as (t, alpha_bar) pairs for the plot beside the player."""
     t = torch.linspace(0, 1, points, dtype=torch.float64)
-    return [[round(a, 4), round(b, 5)] for a, b in zip(t.tolist(), schedule_of(settings).alpha_bar(t).tolist())]
+    return [[round(a, 4), round(b, 5)] for a, b in zip(t.tolist(), schedule.alpha_bar(t).tolist())]
 
 
 def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
@@ -117,13 +114,3 @@ def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
         for attribute in SHOWN
         if (o := seen.get(attribute)) is not None
     }
-
-
-def finished(items: Iterator[Step | Images]) -> Images:
-    """The final picture of a run of which nothing else is wanted."""
-    final: Step | Images | None = None
-    for item in items:
-        final = item
-    if not isinstance(final, torch.Tensor):
-        raise ValueError("the run has no final picture")
-    return final

@@ -11,25 +11,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 
-from explorer.diffusion.denoiser import Denoiser
+from explorer.model.base import Model
+from explorer.pixels import from_frame, to_frames
 from explorer.player.packets import Packet, decode, done_packet, new_run, start_packet, step_packet
 from explorer.present.create import curve_of
 from explorer.present.histogram import histogram
 from explorer.present.witness import Chances, Witness
-from explorer.render.frames import to_frames
 from explorer.resources import folder
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.record import forward, grid_of
+from explorer.trajectory.record import forward
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.trajectory.walk import prepare
+from explorer.types import Images, Step, moments
 from explorer.words.texts import Words
 
 __all__ = ["SAMPLES", "STEPS", "buried", "bury", "created", "opening", "sample", "shown"]
@@ -41,25 +40,20 @@ Witnessed = tuple[Packet, Chances]  # a frame without name and sentence
 
 def shown(x0: Images) -> Images:
     """The picture as it is seen, its values rounded to the 256 levels of a frame: what packets can give back."""
-    return pictures(to_frames(x0)[0])
-
-
-def pictures(frame: np.ndarray) -> Images:
-    """(H, W, 3) uint8 -> (1, 3, H, W) in [-1, 1]; the inverse of to_frames."""
-    return torch.from_numpy(frame.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
+    return from_frame(to_frames(x0)[0])
 
 
 def sample(name: str) -> Images:
     """A shipped picture. Raises KeyError."""
     if name not in SAMPLES:
         raise KeyError(name)
-    return pictures(np.asarray(Image.open(folder("assets") / "pictures" / f"{name}.png").convert("RGB")))
+    return from_frame(np.asarray(Image.open(folder("assets") / "pictures" / f"{name}.png").convert("RGB")))
 
 
 def created(packets: Sequence[Packet]) -> Images | None:
     """The finished picture of a run of Create, or None where the run is not finished or no longer in memory."""
     final = next((packet for packet in packets if packet.get("final")), None)
-    return pictures(decode(final["frames"]["x_t"])) if final else None
+    return from_frame(decode(final["frames"]["x_t"])) if final else None
 
 
 def buried(packets: Sequence[Packet]) -> tuple[Images, Settings] | None:
@@ -68,7 +62,7 @@ def buried(packets: Sequence[Packet]) -> tuple[Images, Settings] | None:
     first = next((packet for packet in packets if packet["kind"] == "step" and packet["i"] == 0), None)
     if start is None or first is None:
         return None
-    return pictures(decode(first["frames"]["x_t"])), Settings.from_text(start["settings"])
+    return from_frame(decode(first["frames"]["x_t"])), Settings.from_text(start["settings"])
 
 
 def bury(models: SharedModels, words: Words, x0: Images, settings: Settings, **extra: Any) -> Iterator[Packet]:
@@ -77,7 +71,7 @@ def bury(models: SharedModels, words: Words, x0: Images, settings: Settings, **e
     x0     (1, 3, H, W) in [-1, 1], as `shown` rounds it
     extra  goes into the start packet (see explorer.player.packets)
     """
-    model, witness = models.model("base"), Witness(models.judge[0], x0)
+    model, witness = models.model(settings.model), Witness(models.judge[0], x0)
     yield from told(words, witness, witnessed(witness, model, x0, settings), settings, model, **extra)
 
 
@@ -87,33 +81,28 @@ def opening(
     """The burial that the tab opens on; frames are made and the judge is asked once for all languages."""
     settings = Settings(seed=7, steps=steps)
     witness, seen = opening_seen(models, name, settings)
-    yield from told(words, witness, iter(seen), settings, models.model("base"), run, sample=name)
+    yield from told(words, witness, iter(seen), settings, models.model(settings.model), run, sample=name)
 
 
 @lru_cache(maxsize=4)
 def opening_seen(models: SharedModels, name: str, settings: Settings) -> tuple[Witness, tuple[Witnessed, ...]]:
     x0 = sample(name)
     witness = Witness(models.judge[0], x0)
-    return witness, tuple(witnessed(witness, models.model("base"), x0, settings))
+    return witness, tuple(witnessed(witness, models.model(settings.model), x0, settings))
 
 
-def witnessed(witness: Witness, model: Denoiser, x0: Images, settings: Settings) -> Iterator[Witnessed]:
+def witnessed(witness: Witness, model: Model, x0: Images, settings: Settings) -> Iterator[Witnessed]:
     """Every state of the forward walk as a packet, with what the judge makes of it."""
     for step in states(model, x0, settings):
         chances = witness.see(step.x_t, step.log_snr)
         numbers = {"bell": histogram(step.x_t), "sure": witness.sure(chances)}
         packet = step_packet("", step, numbers=numbers)
-        yield ({**packet, "final": True} if step.index == settings.steps else packet), chances
+        yield ({**packet, "final": True} if step.is_end else packet), chances
 
 
-def states(model: Denoiser, x0: Images, settings: Settings) -> Iterator[Step]:
+def states(model: Model, x0: Images, settings: Settings) -> Iterator[Step]:
     """The forward walk, its end too as a Step: there as everywhere, the picture stands beside the static."""
-    for item in forward(settings, x0, model.log_snr_range):
-        if isinstance(item, Step):
-            step = item
-        else:
-            step = replace(step, index=step.index + 1, t=step.t_next, log_snr=step.log_snr_next, x_t=item)
-        yield step
+    return moments(forward(settings, x0, model))
 
 
 def told(
@@ -121,20 +110,20 @@ def told(
     witness: Witness,
     seen: Iterator[Witnessed],
     settings: Settings,
-    model: Denoiser,
+    model: Model,
     run: str | None = None,
     **extra: Any,
 ) -> Iterator[Packet]:
     """The packets of a witnessed walk in one language."""
     began, run = time.perf_counter(), run or new_run()
-    levels = torch.tensor(grid_of(settings, model).log_snr, dtype=torch.float64)
+    walk = prepare(settings, model)
     yield start_packet(
         run,
         settings.steps,
         settings.to_text(),
         forward=True,
-        plan=levels.sigmoid().flip(0).tolist(),
-        curve=curve_of(settings),
+        plan=walk.plan[::-1],
+        curve=curve_of(walk.schedule),
         watched=witness.watched(words),
         could_tell=witness.could_tell,
         **extra,

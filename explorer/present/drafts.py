@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from explorer.model.registry import quickest
+from explorer.pixels import to_frames
 from explorer.player.packets import encode
-from explorer.present.create import finished
-from explorer.render.frames import to_frames
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 
 __all__ = ["COUNT", "drafts"]
 
@@ -23,8 +24,8 @@ def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> list
     chance = random.Random(settings.seed)
     seeds = [chance.randrange(1, 100_000) for _ in range(count)]
     quick, _ = as_heard(
-        Settings.make(prompt=settings.prompt, model="fast", seed=seeds[0], guidance_scale=settings.guidance_scale)
+        Settings.make(prompt=settings.prompt, model=quickest(), seed=seeds[0], guidance_scale=settings.guidance_scale)
     )
     others = [(settings.prompt, seed) for seed in seeds[1:]]
-    pictures = finished(reverse(quick, models.model("fast"), others))
+    pictures = finished(reverse(quick, models.quickest(), others))
     return [{"seed": seed, "picture": encode(frame)} for seed, frame in zip(seeds, to_frames(pictures))]

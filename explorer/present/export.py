@@ -20,9 +20,9 @@ from explorer.render.frames import clip
 from explorer.render.stamp import record_of
 from explorer.render.write import whole, write
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.trajectory.walk import prepare
+from explorer.types import Step
 from explorer.words.texts import Words
 
 __all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
@@ -80,14 +80,14 @@ def export(
         text = page(packets, settings.to_text(), title=title, language=words.language)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
 
-    model = models.model(settings.model)
+    walk = prepare(settings, models.model(settings.model))
 
-    def counted(total: int) -> Iterator[Step | Images]:
-        for k, item in enumerate(reverse(settings, model)):
-            progress(0.7 * (k + 1) / (total + 1))
-            yield item
+    def counted(total: int) -> Iterator[Step]:
+        for step in walk.steps():
+            progress(0.7 * (step.index + 1) / total)
+            yield step
 
     look: dict[str, Any] = {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
-    record = record_of(settings.to_text(), look, model.speed.precision)
+    record = record_of(settings.to_text(), look, walk.model.precision)
     made = clip(counted(settings.steps), text=settings.prompt, settings=record, words=words.group("caption"), **look)
     return write(made, path, lambda share: progress(0.7 + 0.3 * share))

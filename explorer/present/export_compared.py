@@ -78,7 +78,7 @@ def export_compared(
         text = offline(models, words, comparison, labels, wish, progress)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
     clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share))
-    precision = models.model(comparison.runs[0].model).speed.precision
+    precision = models.model(comparison.runs[0].model).precision
     record = record_of(comparison.to_text(), look_of(wish) | {"by": wish.by}, precision)
     if wish.kind == "csv":
         text = as_csv(table(models, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
@@ -106,13 +106,13 @@ def made(
 ) -> tuple[list[Clip], list[Images]]:
     """The clip and the finished picture of every run."""
     runs = comparison.runs
-    clips, finals, done, total = [], [], [0], sum(run.steps + 1 for run in runs)
+    clips, finals, done, total = [], [], [0], sum(run.steps for run in runs)
 
-    def kept(items: Iterator[Step | Images]) -> Iterator[Step | Images]:
-        for item in items:
-            if not isinstance(item, Step):
-                finals.append(item)
-            yield item
+    def kept(steps: Iterator[Step]) -> Iterator[Step]:
+        for step in steps:
+            if step.final is not None:
+                finals.append(step.final)
+            yield step
 
     for run in runs:
         steps = counted(kept(reverse(run, models.model(run.model))), done, total, progress)

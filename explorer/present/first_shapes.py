@@ -19,9 +19,9 @@ from typing import Any
 
 import torch
 
+from explorer.pixels import to_frames
 from explorer.player.packets import encode
 from explorer.present.watch import Answer, tidy
-from explorer.render.frames import to_frames
 from explorer.resources import folder
 from explorer.service.places import FullError, Places
 from explorer.service.shared_models import FairLock

@@ -11,21 +11,20 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import torch
-
 from explorer.diffusion.forward import corrupt
-from explorer.diffusion.noise import Noise
+from explorer.model.base import Model
+from explorer.model.registry import MODELS
+from explorer.pixels import to_frames
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.create import curve_of, shown_readings
 from explorer.present.histogram import histogram
 from explorer.present.sentence import QUIET, relevant, sentence
-from explorer.render.frames import to_frames
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.edit import branch, cut
 from explorer.trajectory.reading import Reader, Reading
-from explorer.trajectory.record import grid_of
-from explorer.trajectory.settings import FEW, Settings
-from explorer.types import Images, Step
+from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
+from explorer.types import Images, States, moments
 from explorer.words.texts import Words
 
 __all__ = ["back_settings", "give_back", "state_of"]
@@ -36,15 +35,16 @@ COMPARED = ("subject", "setting", "time", "weather", "colour", "style")
 
 def back_settings(burial: Settings, prompt: str, model: str) -> Settings:
     """The settings of the way back: the burial's schedule and static. Without words there is nothing to guide."""
-    few = FEW if model == "fast" else {"steps": burial.steps}
+    own = MODELS[model].defaults
+    few = {"sampler": own.sampler, "steps": own.steps} if MODELS[model].quick else {"steps": burial.steps}
     kept = {"schedule": burial.schedule, "seed": burial.seed}
     scale = {} if prompt.strip() else {"guidance_scale": 1.0}
     return Settings.make(prompt=prompt, model=model, **kept, **few, **scale)
 
 
-def state_of(x0: Images, burial: Settings, level: float) -> Images:
-    """The state of a burial at a noise level: the same static as in its frames."""
-    return corrupt(x0, Noise([burial.seed], x0.shape[1:])(), level)
+def state_of(x0: Images, burial: Settings, level: float, model: Model) -> States:
+    """The state of a burial at a noise level, in the space of a model: the same static as in its frames."""
+    return corrupt(model.space.encode(x0), model.static([burial.seed])(), level)
 
 
 def give_back(
@@ -56,29 +56,27 @@ def give_back(
     origin      name of the burial's run, for the page
     """
     began, run, model = time.perf_counter(), new_run(), models.model(settings.model)
-    grid, first = grid_of(burial, models.model("base")), burial.steps - index  # the levels of the burial
-    x_t = state_of(x0, burial, grid.log_snr[first])
-    if settings.model == "fast":
+    down = prepare(burial, models.model(burial.model))
+    grid, first = down.grid, burial.steps - index  # the levels of the burial
+    x_t = state_of(x0, burial, grid.log_snr[first], model)
+    if MODELS[settings.model].quick:
         grid, first = cut(grid, first, settings.steps), 0
-    levels = torch.tensor(grid.log_snr[first:], dtype=torch.float64).sigmoid().tolist()
+    levels = prepare(settings, model, grid=grid).plan[first:]
     total = len(levels) - 1
-    yield start_packet(
-        run, total, settings.to_text(), plan=levels, curve=curve_of(burial), origin={"run": origin, "index": index}
-    )
+    known: dict[str, Any] = {"plan": levels, "curve": curve_of(down.schedule)}
+    yield start_packet(run, total, settings.to_text(), **known, origin={"run": origin, "index": index})
     judge, vocabulary = models.judge
     reader, clean = Reader(judge, vocabulary, settings.prompt), Reader(judge, vocabulary, "")(x0)
-    before, nfe = None, 0
-    for item in branch(settings, x_t, first, model, grid):
-        reading = reader(item.x0_hat if isinstance(item, Step) else item)
-        numbers: dict[str, Any] = {"readings": shown_readings(words, reading)}
-        if isinstance(item, Step):
-            nfe, numbers["bell"] = item.nfe, histogram(item.x_t)
-            packet = step_packet(run, item, sentence(words, reading, before), numbers=numbers)
-            yield {**packet, "i": item.index - first}
+    before = None
+    for step in moments(branch(settings, x_t, first, model, grid)):
+        reading = reader(step.x0_hat)
+        numbers: dict[str, Any] = {"readings": shown_readings(words, reading), "bell": histogram(step.x_t)}
+        if step.is_end:
+            said = comparison(words, clean, reading, off(x0, step.x_t))
+            yield final_packet(run, total, step.x_t, said, nfe=step.nfe, numbers=numbers)
         else:
-            numbers["bell"] = histogram(item)
-            said = comparison(words, clean, reading, off(x0, item))
-            yield final_packet(run, total, item, said, nfe=nfe, numbers=numbers)
+            packet = step_packet(run, step, sentence(words, reading, before), numbers=numbers)
+            yield {**packet, "i": step.index - first}
         before = reading
     yield done_packet(run, time.perf_counter() - began)
 

@@ -19,14 +19,14 @@ from typing import Any
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError
 from explorer.lab.base import Experiment, Progress, Result, Verdict
+from explorer.model.registry import DEFAULT, quickest
 from explorer.render.plots import draw_plot, draw_sheet
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 
 __all__ = ["GUESSES", "Finding", "csv_of", "drawn_schedule", "files_of", "left", "measure", "models_of"]
 
-MODELS = {"denoiser": "base", "careful": "base", "fast": "fast", "model": "base"}  # by name of the argument
-OWN = {("seeds", "model"): "fast", ("concepts", "model"): "fast"}
+MODELS = {"careful": DEFAULT, "fast": quickest()}  # by name of the argument
 GUESSES = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
 WIDE = (640, 400)
 
@@ -55,7 +55,7 @@ def arguments(experiment: Experiment) -> list[str]:
 
 def models_of(experiment: Experiment) -> dict[str, str]:
     """Argument of the experiment -> name of the denoiser that it is run with."""
-    return {name: OWN.get((experiment.name, name), MODELS[name]) for name in arguments(experiment) if name in MODELS}
+    return {name: MODELS[name] for name in arguments(experiment) if name in MODELS}
 
 
 def measure(

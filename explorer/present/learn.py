@@ -33,6 +33,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import CHANGES, Comparison
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
 from explorer.types import Step, Trajectory
 from explorer.words.texts import Words
 
@@ -120,20 +121,20 @@ def told(
     **extra: Any,
 ) -> Iterator[Packet]:
     """The packets of one run, as `create` tells it; the finished walk is put into `walks`, thinned for a measure."""
-    run_made = remembered(made(models, settings), settings, walks, call, column)
+    run_made = remembered(made(models, prepare(settings, models.model(settings.model))), settings, walks, call, column)
     return create(models, words, settings, run_made, column=column, **extra)
 
 
 def remembered(run_made: Made, settings: Settings, walks: dict[int, Trajectory], call: str | None, column: int) -> Made:
     """A run as it is made; once finished, what the measure needs of its walk is in `walks`."""
     began, thin = time.perf_counter(), Thinned(call)
-    for item, reading in run_made:
-        if isinstance(item, Step):
-            thin.add(item)
-        else:
+    for step, reading in run_made:
+        if step.is_end:
             seconds = time.perf_counter() - began
-            walks[column] = Trajectory(settings=settings.to_text(), steps=thin.steps, final=item, seconds=seconds)
-        yield item, reading
+            walks[column] = Trajectory(settings=settings.to_text(), steps=thin.steps, final=step.x_t, seconds=seconds)
+        else:
+            thin.add(step)
+        yield step, reading
 
 
 def destroyed(
@@ -142,8 +143,8 @@ def destroyed(
     """The picture is made, buried and, in some lessons, dug out; `walks` gets the way down, then the way back."""
     picture: dict[int, Trajectory] = {}
     yield from told(models, words, Settings.from_text(lesson.live.settings), picture, None)
-    x0, model = shown(picture[0].final), models.model("base")
     burial = Settings.make(**{name: getattr(wish.settings, name) for name in ("seed", "steps", "schedule")})
+    x0, model = shown(picture[0].final), models.model(burial.model)
     run = ""
     for packet in bury(models, words, x0, burial):
         run = packet["run"]
@@ -165,7 +166,7 @@ def destroyed(
 
 def nearest(steps: tuple[Step, ...], percent: float) -> int:
     """Which frame has that share of static, in percent of the power; never the clean one."""
-    return min(range(1, len(steps)), key=lambda i: abs(100 * steps[i].noise_scale ** 2 - percent))
+    return min(range(1, len(steps)), key=lambda i: abs(100 * steps[i].level.share_of_noise - percent))
 
 
 def answered(lesson: Lesson, guess: str | float, language: Language, kept: Kept, judge: Judge) -> Reveal | None:

@@ -13,7 +13,8 @@ from explorer.service.background import in_background
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.reading import Reading
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step
+from explorer.trajectory.walk import prepare
+from explorer.types import Step
 
 __all__ = ["OPENING", "Opening"]
 
@@ -28,7 +29,7 @@ class Opening:
 
     def __init__(self, models: SharedModels, settings: Settings = OPENING) -> None:
         self.models, self.settings = models, settings
-        self._made: list[tuple[Step | Images, Reading]] = []
+        self._made: list[tuple[Step, Reading]] = []
         self._failed: Exception | None = None
         self._lock = threading.Lock()
 
@@ -40,7 +41,7 @@ class Opening:
         with suppress(Exception):  # who goes along is told
             yield from self
 
-    def __iter__(self) -> Iterator[tuple[Step | Images, Reading]]:
+    def __iter__(self) -> Iterator[tuple[Step, Reading]]:
         for k in count():
             with self._lock:
                 if k == len(self._made) and not self._more():
@@ -61,5 +62,5 @@ class Opening:
         return item is not None
 
     @cached_property
-    def _making(self) -> Iterator[tuple[Step | Images, Reading]]:
-        return iter(made(self.models, self.settings))
+    def _making(self) -> Iterator[tuple[Step, Reading]]:
+        return iter(made(self.models, prepare(self.settings, self.models.model(self.settings.model))))

@@ -17,13 +17,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from explorer.network.checkpoint import manifest
+from explorer.model.registry import DEFAULT, MODELS, quickest
+from explorer.pixels import to_frames
 from explorer.player.packets import encode
-from explorer.present.create import finished
-from explorer.render.frames import to_frames
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.world import Scene, Thing, caption, paint_scenes, parse, random_scenes, words_of
 from explorer.world import vocabulary as known
 from explorer.world.caption_templates import SETTING_WORDS
@@ -119,8 +119,8 @@ def wished(**parts: str) -> str:
 
 def make(models: SharedModels, text: str, seed: int = 0) -> str:
     """The fast model's picture of a text, in base64. Raises SettingsError where a text is too long."""
-    settings = Settings.make(prompt=text, model="fast", seed=seed)
-    return encode(to_frames(finished(reverse(settings, models.model("fast"))))[0])
+    settings = Settings.make(prompt=text, model=quickest(), seed=seed)
+    return encode(to_frames(finished(reverse(settings, models.quickest())))[0])
 
 
 @lru_cache(maxsize=64)
@@ -129,9 +129,9 @@ def pairs(models: SharedModels, seed: int, count: int = PAIRS) -> tuple[dict[str
     scenes, rng = random_scenes(count, seed), random.Random(f"pairs {seed}")
     said = [caption(scene, rng) for scene in scenes]
     painted = to_frames(paint_scenes(scenes, seed=seed))
-    settings = Settings.make(prompt=said[0], model="fast", seed=seed)
+    settings = Settings.make(prompt=said[0], model=quickest(), seed=seed)
     others = [(text, seed + k) for k, text in enumerate(said[1:], 1)]
-    made = to_frames(finished(reverse(settings, models.model("fast"), others)))
+    made = to_frames(finished(reverse(settings, models.quickest(), others)))
     return tuple(
         {"caption": text, "painted": encode(one), "made": encode(other)}
         for text, one, other in zip(said, painted, made)
@@ -153,7 +153,7 @@ def counts() -> dict[str, Any]:
     outside = len(known.SETTINGS) - len(known.INDOOR)
     skies = outside * len(known.TIMES) * len(known.WEATHERS) + inside * len(known.TIMES) + 1
     code = Path(str(sys.modules["explorer.world"].__file__)).parent
-    trained = re.search(r"([\d,]+) pictures", manifest()["base"]["training"])
+    trained = re.search(r"([\d,]+) pictures", MODELS[DEFAULT].facts()["training"])
     return {
         "subjects": len(known.SUBJECTS),
         "settings": len(known.SETTINGS),

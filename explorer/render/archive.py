@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,10 +15,10 @@ from pathlib import Path
 from PIL import Image
 
 from explorer.render.clip import Clip
-from explorer.render.layout import share
 from explorer.render.lettering import clean
 from explorer.render.stages import stage
 from explorer.render.stamp import NAME, stamp
+from explorer.types import NoiseLevel
 
 __all__ = ["COLUMNS", "as_csv", "numbers", "plain", "write_csv", "write_zip"]
 
@@ -38,8 +37,8 @@ def numbers(clip: Clip) -> Iterator[dict[str, object]]:
                 "steps": mark.steps,
                 "t": f"{mark.t:.10g}",
                 "log_snr": f"{mark.log_snr:.10g}",
-                "alpha_bar": f"{share(mark.log_snr):.10g}",
-                "sigma": f"{math.exp(-mark.log_snr / 2) if mark.log_snr > -1400 else math.inf:.10g}",
+                "alpha_bar": f"{NoiseLevel(mark.log_snr).alpha_bar:.10g}",
+                "sigma": f"{NoiseLevel(mark.log_snr).sigma:.10g}",
                 "stage": stage(mark.log_snr),
                 "nfe": mark.nfe,
                 "shown_ms": shown,

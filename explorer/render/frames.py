@@ -17,10 +17,11 @@ import numpy as np
 from torch import Tensor
 
 from explorer.errors import RefusedError
+from explorer.pixels import to_frames
 from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, whole_scale
-from explorer.types import Images, Step
+from explorer.types import Step, moments
 
-__all__ = ["VIEWS", "clip", "to_frames"]
+__all__ = ["VIEWS", "clip"]
 
 VIEWS = {
     "x_t": (("holds", ""),),
@@ -31,13 +32,6 @@ VIEWS = {
     "x0_uncond": (("without", "words"),),
 }
 """View -> its windows: (what is in the window, the role that its title carries)."""
-
-
-def to_frames(images: Images) -> Frames:
-    """(B, 3, H, W) in [-1, 1] -> (B, H, W, 3) uint8: the nearest value, ties to even; nan is mid-grey."""
-    exact = images.detach().cpu().double()  # in float32, x + 1 would round a second time
-    level = ((exact + 1) * 127.5).nan_to_num(nan=127.5).clamp(0, 255).round()
-    return np.ascontiguousarray(level.byte().permute(0, 2, 3, 1).numpy())
 
 
 def seen(step: Step, window: str) -> Tensor:
@@ -52,39 +46,17 @@ def seen(step: Step, window: str) -> Tensor:
     return step.x_t if window == "holds" else step.x0_hat
 
 
-def end_of(step: Step, final: Images) -> Step:
-    """The end of a walk as one more step: there the guess is the picture itself, or what was buried."""
-    forward = step.log_snr_next < step.log_snr
-    return replace(
-        step,
-        index=step.index + 1,
-        t=step.t_next,
-        log_snr=step.log_snr_next,
-        x_t=final,
-        x0_hat=step.x0_hat if forward else final,
-    )
-
-
-def states(steps: Iterable[Step | Images], final: Images | None, view: str) -> Iterator[Step]:
+def states(steps: Iterable[Step], view: str) -> Iterator[Step]:
     """Every step, and the end of the walk where the view has something to show of it."""
-    last: Step | None = None
-    for item in steps:
-        if isinstance(item, Step):
-            last = item
-            yield item
-        else:
-            final = item
-    if last is None:
-        raise ValueError("a clip needs at least one step")
     unasked = view in ("words", "x0_uncond")  # nobody asked the model about the end
-    noiseless = view == "noise" and last.log_snr_next == math.inf
-    if final is not None and not (unasked or noiseless):
-        yield end_of(last, final)
+    for moment in moments(steps):
+        noiseless = view == "noise" and moment.log_snr == math.inf
+        if not (moment.is_end and (unasked or noiseless)):
+            yield moment
 
 
 def clip(
-    steps: Iterable[Step | Images],
-    final: Images | None = None,
+    steps: Iterable[Step],
     *,
     view: str = "both",
     size: int = 384,
@@ -98,7 +70,7 @@ def clip(
 ) -> Clip:
     """Keeps the frames of a walk while it is made; the tensors go as they come.
 
-    steps  Steps of a forward or reverse walk, and perhaps the final picture as the last item
+    steps  Steps of a forward or reverse walk
     view   a name in VIEWS
     size   side of a window in pixels; the largest whole multiple of the native size that fits is taken
     which  picture of the batch
@@ -110,13 +82,15 @@ def clip(
     windows: list[list[Frames]] = [[] for _ in VIEWS[view]]
     marks: list[Mark] = []
     steps_made, scale = 0, 1
-    for step in states(steps, final, view):
+    for step in states(steps, view):
         for (name, _), frames in zip(VIEWS[view], windows):
             frames.append(to_frames(seen(step, name)[which : which + 1])[0])
         scale = whole_scale(size, max(windows[0][0].shape[:2]))
-        if step.t != step.t_next:  # not the end, which is no step
+        if not step.is_end:
             steps_made = step.index + 1
         marks.append(Mark(step=step.index, steps=0, t=step.t, log_snr=step.log_snr, nfe=step.nfe))
+    if not marks:
+        raise ValueError("a clip needs at least one step")
     titles = tuple(Title(text=words[name], role=role) for name, role in VIEWS[view])
     return Clip(
         windows=tuple(np.stack(frames) for frames in windows),

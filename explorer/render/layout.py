@@ -14,7 +14,6 @@ frame before, so that nothing but the picture moves.
 
 from __future__ import annotations
 
-import math
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,11 +23,12 @@ from numpy.typing import NDArray
 from explorer.render import lettering
 from explorer.render.look import DASHES, rgb, theme
 from explorer.render.stages import STAGES, stage
+from explorer.types import NoiseLevel
 
 if TYPE_CHECKING:
     from explorer.render.clip import Clip, Mark, Title
 
-__all__ = ["INKS", "Sheet", "inks", "put", "put_title", "share"]
+__all__ = ["INKS", "Sheet", "inks", "put", "put_title"]
 
 Canvas = NDArray[np.uint8]  # (H, W) numbers of inks
 
@@ -48,11 +48,6 @@ def inks(name: str) -> NDArray[np.uint8]:
     shades = [paper[None], paper + ramp * (ink - paper), paper + ramp * (muted - paper)]
     roles = [rgb(colour) for colour in (look.noise, look.guess, look.words, look.fact, look.line)]
     return np.rint(np.concatenate([*shades, roles])).astype(np.uint8)
-
-
-def share(log_snr: float) -> float:
-    """Kept signal power alpha_bar, in [0, 1]."""
-    return 1 / (1 + math.exp(-log_snr)) if log_snr > -700 else 0.0
 
 
 class Sheet:
@@ -145,7 +140,7 @@ class Sheet:
         """Pixels of the bar that are solid: it ends just before a dot, or at the end of the track."""
         period = 2 * self.thick
         dots = -(-length // period)
-        solid = round(share(mark.log_snr) * dots)
+        solid = round(NoiseLevel(mark.log_snr).alpha_bar * dots)
         return length if solid == dots else max(0, solid * period - self.thick)
 
     def canvas(self, k: int) -> Canvas:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.pixels import to_frames
 from explorer.render.curves import DPI, DRAWING, NO_METADATA, draw_lines, dress, font_of
 from explorer.render.look import Theme, theme
 
@@ -140,7 +141,7 @@ def box_at(name: Annotation, place: tuple[float, float, str], renderer: Renderer
 def draw_sheet(sheet: Sheet, *, theme_name: str = "light", side: int = 128, kind: str = "png") -> bytes:
     """The pictures of a sheet, `side` pixels each, in rows and columns under their names."""
     look, (rows, columns) = theme(theme_name), sheet.pictures.shape[:2]
-    frames = ((sheet.pictures.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 1, 3, 4, 2).cpu().numpy()
+    frames = to_frames(sheet.pictures)
     with DRAWING:
         figure = new_figure((columns * (side + 8) + 150, rows * (side + 8) + 40), look)
         grid = np.atleast_2d(figure.subplots(rows, columns, squeeze=False))

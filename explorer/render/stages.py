@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["BANDS", "STAGES", "share_of_noise", "stage", "starts_at"]
+__all__ = ["BANDS", "STAGES", "stage", "starts_at"]
 
 KNOWN = 0.4843  # sigma / r at a correlation of 0.9: sqrt(1 / 0.9^2 - 1)
 
@@ -36,23 +36,3 @@ LEVELS = tuple((name, starts_at(name)) for name in reversed(STAGES))
 def stage(log_snr: float) -> str:
     """What can be told at a noise level: static, outline, colours, details or picture."""
     return next((name for name, first in LEVELS if log_snr >= first), "static")
-
-
-AMOUNTS = (
-    (0.0005, "no noise"),
-    (0.05, "a trace of noise"),
-    (0.4, "less noise than picture"),
-    (0.6, "half noise, half picture"),
-    (0.95, "more noise than picture"),
-    (0.9995, "almost all noise"),
-)
-"""Share of noise in the power of x_t -> what is said below it."""
-
-
-def share_of_noise(log_snr: float) -> str:
-    """How much of the power of x_t is noise, in words."""
-    noise = 1 / (1 + math.exp(log_snr)) if log_snr < 700 else 0.0
-    for below, words in AMOUNTS:
-        if noise < below:
-            return words
-    return "all noise"

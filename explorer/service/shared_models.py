@@ -9,17 +9,22 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
+from torch import Tensor
+
+from explorer.diffusion.denoiser import Denoiser
+from explorer.model.base import Model, Reader
+from explorer.model.registry import DEFAULT, load_model, quickest
 from explorer.network.judge import Judge
-from explorer.network.learned import Condition, LearnedDenoiser, load_denoiser, load_judge
-from explorer.network.text import Vocabulary
-from explorer.network.unet import Memory
+from explorer.network.learned import load_judge
+from explorer.network.text import Reading, Vocabulary
 from explorer.service.presence import GoneError, still_wanted
-from explorer.types import Images
+from explorer.types import Estimate, Levels, States
 
 __all__ = ["FairLock", "SharedModels"]
 
@@ -59,21 +64,56 @@ class FairLock:
             return 0.0 if self._busy else time.monotonic() - self._ended
 
 
-@dataclass(eq=False)
-class QueuedDenoiser(LearnedDenoiser):
-    """A learned denoiser whose every network call waits for its turn, and is not made for a page that is gone: raises
-    GoneError."""
+@dataclass(frozen=True, eq=False)
+class QueuedDenoiser(Denoiser):
+    """A denoiser whose every call waits for its turn, and is not made for a page that is gone: raises GoneError."""
 
-    turns: FairLock = field(default_factory=FairLock)
+    denoiser: Denoiser
+    lock: FairLock
 
-    def _x0(self, x_t: Images, log_snr: Images, memory: Memory) -> Images:
-        with self.turns.turn():
+    def __call__(self, x_t: States, log_snr: Levels, condition: Any = None) -> Estimate:
+        with self.lock.turn():
             still_wanted()
-            return super()._x0(x_t, log_snr, memory)
+            return self.denoiser(x_t, log_snr, condition)
 
-    def condition(self, prompts: list[str], guidance_scale: float = 1.0) -> Condition:  # type: ignore[override]
-        with self.turns.turn():
-            return super().condition(prompts, guidance_scale)
+    def both(self, x_t: States, log_snr: Levels, condition: Any) -> tuple[States, States]:
+        with self.lock.turn():
+            still_wanted()
+            return self.denoiser.both(x_t, log_snr, condition)
+
+    @property
+    def log_snr_range(self) -> tuple[float, float]:  # type: ignore[override]
+        return self.denoiser.log_snr_range
+
+    @property
+    def nfe(self) -> int:
+        return self.denoiser.nfe
+
+
+@dataclass(frozen=True, eq=False)
+class QueuedReader(Reader):
+    """A reader whose network waits for its turn."""
+
+    reader: Reader
+    lock: FairLock
+
+    @property
+    def words(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.reader.words
+
+    def read(self, prompt: str) -> Reading:
+        return self.reader.read(prompt)
+
+    def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Any:
+        with self.lock.turn():
+            return self.reader.condition(prompts, guidance_scale)
+
+    def vectors(self, prompts: Sequence[str]) -> Tensor:
+        with self.lock.turn():
+            return self.reader.vectors(prompts)
+
+    def mixture(self, first: Any, second: Any, share: float) -> Any:
+        return self.reader.mixture(first, second, share)
 
 
 class SharedModels:
@@ -81,17 +121,24 @@ class SharedModels:
 
     def __init__(self) -> None:
         self.turns = FairLock()
-        self._models: dict[str, QueuedDenoiser] = {}
+        self._models: dict[str, Model] = {}
         self._loading = threading.Lock()
 
-    def model(self, name: str) -> LearnedDenoiser:
-        """The shipped denoiser `name`. Raises WeightsError."""
+    def model(self, name: str = DEFAULT) -> Model:
+        """The model of that name. Raises WeightsError."""
         with self._loading:
             if name not in self._models:
-                plain = load_denoiser(name)
-                parts = {part: getattr(plain, part) for part in plain.__dataclass_fields__}
-                self._models[name] = QueuedDenoiser(**parts, turns=self.turns)
+                alone = load_model(name)
+                self._models[name] = replace(
+                    alone,
+                    denoiser=QueuedDenoiser(alone.denoiser, self.turns),
+                    reader=QueuedReader(alone.reader, self.turns),
+                )
             return self._models[name]
+
+    def quickest(self) -> Model:
+        """The one that draws at once."""
+        return self.model(quickest())
 
     def idle(self, quiet: float = QUIET, patience: float = 60.0) -> Iterator[float]:
         """Waits for a moment in which no run needs the network, and tells now and then how long it has waited; raises

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from explorer.errors import RefusedError
+from explorer.pixels import from_levels
 from explorer.service.envelope import EXIF, Envelope, PartsError, envelope
 from explorer.types import Images
 
@@ -115,8 +116,7 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
     except Exception:  # decoders raise all kinds of things on damaged files
         message = f"this {kind} file is damaged or incomplete; open it elsewhere and save it again"
         raise PictureError(message, "damaged", kind=kind) from None
-    levels = torch.from_numpy(square).permute(2, 0, 1)[None]
-    return Upload((levels / 127.5 - 1).contiguous(), notes)
+    return Upload(from_levels(torch.from_numpy(square).permute(2, 0, 1)[None]).contiguous(), notes)
 
 
 def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:

@@ -23,6 +23,7 @@ from explorer.diffusion.loss import loss
 from explorer.diffusion.noise import Noise
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser
+from explorer.pixels import from_levels
 from explorer.training.frechet import frechet, nearest, pair_distances
 from explorer.training.pictures import Row, seed_of
 from explorer.training.presets import PRESETS, Preset
@@ -111,7 +112,7 @@ def paint(preset: Preset, name: str, count: int, seed: int) -> tuple[Images, tup
     """`count` pictures of a row of their own, each of another plan: pictures, captions, tokens."""
     row = Row(preset, seed, 1, name)
     groups = [row.paint(index, torch.device("cpu")) for index in range(count)]
-    pictures = torch.cat([group.pictures for group in groups]).float() / 127.5 - 1
+    pictures = from_levels(torch.cat([group.pictures for group in groups]))
     tokens = torch.cat([group.tokens[:, 0] for group in groups]).long()
     return pictures, tuple(group.said[0] for group in groups), tokens
 
@@ -158,9 +159,9 @@ def held_out_loss(model: LearnedDenoiser, real: Images, tokens: Tensor, level: f
         eps = Noise([seed_of("loss", seed, first + k) for k in range(len(x0))], x0.shape[1:])()
         log_snr = torch.full((len(x0),), level)
         scale = torch.ones(len(x0), device=model.device) if model.guided else None
-        memory = model.unet.remember(tokens[first : first + AT_ONCE].to(model.device), scale)
+        memory = model.engine.remember(tokens[first : first + AT_ONCE].to(model.device), scale)
         x_t = corrupt(x0, eps, log_snr).to(model.device)
-        v_hat = model.speed.run(model.unet, x_t, log_snr.to(model.device), memory).cpu()
+        v_hat = model.engine(x_t, log_snr.to(model.device), memory).cpu()
         out.append(loss(v_hat, "v", x0, eps, log_snr))
     return torch.cat(out).clone()
 

@@ -17,6 +17,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from explorer.network.judge import Judge
+from explorer.pixels import from_frame
 from explorer.resources import folder
 from explorer.types import Images
 from explorer.world import paint_scenes, random_scenes
@@ -84,7 +85,7 @@ def hills(rng: random.Random) -> torch.Tensor:
 def drawn(paint: Callable[[ImageDraw.ImageDraw, random.Random], None], rng: random.Random) -> torch.Tensor:
     image = Image.new("RGB", (SIDE, SIDE), tuple(rng.randrange(256) for _ in range(3)))
     paint(ImageDraw.Draw(image), rng)
-    return torch.from_numpy(np.array(image)).permute(2, 0, 1).float() / 127.5 - 1
+    return from_frame(np.array(image))[0]
 
 
 def write(pen: ImageDraw.ImageDraw, rng: random.Random) -> None:

@@ -15,9 +15,11 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from explorer.diffusion.grid import USUAL_RANGE
 from explorer.diffusion.loss import draw_levels
 from explorer.diffusion.schedule import make_schedule
 from explorer.network.text import PAD, START, UNKNOWN
+from explorer.pixels import from_levels, to_levels
 from explorer.training.presets import PRESETS, TINY_COLOURS, TINY_SUBJECTS, Preset
 from explorer.training.recipe import Recipe
 from explorer.types import Images, Levels
@@ -26,7 +28,7 @@ from explorer.world import Scene, Thing, caption, labels, paint_scenes, plans, r
 __all__ = ["LEVELS", "Batch", "Group", "Row", "Window", "seed_of"]
 
 Painter = Callable[..., Images]
-LEVELS = (-14.3, 12.9)  # log_snr of the noisiest and of the cleanest pictures that are trained on
+LEVELS = USUAL_RANGE
 CAPTIONS = 4  # ways of saying each picture, the last of them short
 FORGOTTEN = 0.012  # share of words that are made unknown, so that the unknown word means something
 
@@ -109,7 +111,7 @@ class Row:
         said = [self.words(scene, chance) for scene in scenes]
         pictures = painter(scenes, size=self.preset.size, seed=seed, device=device)
         return Group(
-            ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).to(torch.uint8),
+            to_levels(pictures),
             torch.tensor([[self.tokens(text) for text in texts] for texts in said], dtype=torch.int16, device=device),
             torch.tensor([labels(scene) for scene in scenes], dtype=torch.int16, device=device),
             tuple(texts[0] for texts in said),
@@ -156,7 +158,7 @@ class Window:
         pick = torch.randint(len(self.pictures), (count,), generator=chance, device=self.device)
         way = torch.randint(CAPTIONS, (count,), generator=chance, device=self.device)
         tokens = self.tokens[pick, way].long()
-        x0 = self.pictures[pick].float() / 127.5 - 1
+        x0 = from_levels(self.pictures[pick])
         return Batch(
             x0=x0,
             tokens=self.forget(tokens, chance),

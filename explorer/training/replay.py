@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from explorer.pixels import from_levels, to_levels
 from explorer.training.progress import Progress
 from explorer.types import Images
 
@@ -43,7 +44,7 @@ class Replay:
     def save(self, path: Path) -> None:
         """Writes the recording; the file appears whole or not at all."""
         steps, seconds, samples = zip(*self.shows)
-        pictures = ((torch.stack(samples).clamp(-1, 1) + 1) * 127.5 + 0.5).to(torch.uint8)
+        pictures = to_levels(torch.stack(samples))
         part = path.with_suffix(".part")
         with part.open("wb") as file:
             np.savez_compressed(
@@ -62,7 +63,7 @@ class Replay:
         """Reads a recording. Raises ReplayError."""
         try:
             with np.load(path, allow_pickle=False) as file:
-                pictures = torch.from_numpy(file["samples"]).float() / 127.5 - 1
+                pictures = from_levels(torch.from_numpy(file["samples"]))
                 shows = list(zip(file["steps"].tolist(), file["seconds"].tolist(), pictures))
                 curve = list(zip(file["curve_steps"].tolist(), file["curve_losses"].tolist()))
                 return cls(tuple(str(prompt) for prompt in file["prompts"]), shows, curve)

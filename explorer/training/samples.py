@@ -16,8 +16,9 @@ from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.network.learned import LearnedDenoiser
+from explorer.pixels import to_levels
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
-from explorer.types import Images, Step
+from explorer.types import Images, finished
 
 __all__ = ["PROMPTS", "TINY_GUIDANCE", "TINY_PROMPTS", "TINY_STEPS", "draw", "write_sheet"]
 
@@ -56,11 +57,8 @@ def draw(
     condition = model.condition(prompts, guidance_scale)
     grid = make_grid(make_schedule(schedule), steps or (4 if model.guided else 20), "time", model.log_snr_range)
     noise = Noise(seeds, (3, model.size, model.size), model.device)
-    last: Images | None = None
-    for item in walk(Clipped(denoiser), sampler, grid, noise(), noise, condition):
-        last = None if isinstance(item, Step) else item
-    assert last is not None
-    return last.float().clamp(-1, 1).cpu()
+    made = finished(walk(Clipped(denoiser), sampler, grid, noise(), noise, condition))
+    return made.float().clamp(-1, 1).cpu()
 
 
 def write_sheet(pictures: Images, path: Path, columns: int, least: int = 64) -> None:
@@ -68,7 +66,7 @@ def write_sheet(pictures: Images, path: Path, columns: int, least: int = 64) -> 
     count, _, height, width = pictures.shape
     rows = -(-count // columns)
     canvas = torch.zeros(rows * columns, 3, height, width, dtype=torch.uint8)
-    canvas[:count] = ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).to(torch.uint8)
+    canvas[:count] = to_levels(pictures)
     sheet = canvas.view(rows, columns, 3, height, width).permute(0, 3, 1, 4, 2).reshape(rows * height, -1, 3)
     image = Image.fromarray(sheet.contiguous().numpy())
     zoom = -(-least // width)

@@ -8,7 +8,9 @@ from typing import Any
 import torch
 from torch import nn
 
+from explorer.diffusion.grid import USUAL_RANGE
 from explorer.network.checkpoint import MANIFEST, WeightsError, manifest, restore, weights_path, write
+from explorer.network.engine import Engine
 from explorer.network.judge import Judge
 from explorer.network.learned import HEARD, LearnedDenoiser, load_judge
 from explorer.network.speed import Speed
@@ -56,13 +58,12 @@ def open_unet(path: Path) -> tuple[UNet, dict[str, Any]]:
 def as_denoiser(unet: UNet, config: dict[str, Any], name: str = "training") -> LearnedDenoiser:
     """A U-Net as a model that answers to words, wherever it lies."""
     return LearnedDenoiser(
-        unet=unet,
+        engine=Engine(unet, Speed()),
         vocabulary=Vocabulary(tuple(config["words"]), unet.length),
         name=name,
         device=next(unet.parameters()).device,
-        speed=Speed(),
         guided=bool(config.get("guided", False)),
-        log_snr_range=tuple(config["log_snr_range"]) if "log_snr_range" in config else (-14.3, 12.9),
+        log_snr_range=tuple(config.get("log_snr_range", USUAL_RANGE)),
         guidance_range=tuple(config.get("guidance_range", HEARD)),
     )
 

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.errors import RefusedError
+from explorer.model.registry import changing
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.trajectory.heard import as_heard
@@ -42,7 +43,6 @@ CHANGES = {
 """What can change -> the setting that holds it."""
 
 FEWEST, MOST = 2, 4
-TOGETHER = {"model": ("sampler", "steps"), "schedule": ("points",)}  # settings that belong to the value of another
 LUMA = torch.tensor([0.2126, 0.7152, 0.0722])  # Rec. 709
 
 
@@ -66,10 +66,15 @@ def asked(settings: Settings, change: str, values: Sequence[Any]) -> list[Settin
     return [varied(settings, name, value) for value in values]
 
 
+def together(name: str) -> tuple[str, ...]:
+    """The settings that belong to the value of another one, and go along with it."""
+    return changing() if name == "model" else ("points",) if name == "schedule" else ()
+
+
 def varied(settings: Settings, name: str, value: Any) -> Settings:
     given = settings.model_dump()
     if value != given[name]:
-        for other in TOGETHER.get(name, ()):
+        for other in together(name):
             del given[other]
     return Settings.make(**{**given, name: value})
 
@@ -107,7 +112,7 @@ class Comparison:
         """Raises SettingsError where `variations` does."""
         runs = variations(base, change, values)
         name = CHANGES[change]
-        plain = base if name in TOGETHER else runs[0]
+        plain = base if together(name) else runs[0]
         notes = {str(note): note for run in asked(base, change, values) for note in as_heard(run)[1]}
         return cls(change, tuple(getattr(run, name) for run in runs), plain, tuple(notes.values()))
 
@@ -119,7 +124,7 @@ class Comparison:
         """A URL query: change=steps&values=5&values=30&prompt=...; from_text gives the same comparison."""
         name = CHANGES[self.change]
         rest = [(k, v) for k, v in parse_qsl(self.base.to_text(), keep_blank_values=True)]
-        kept = [(k, v) for k, v in rest if k != name or name in TOGETHER]
+        kept = [(k, v) for k, v in rest if k != name or together(name)]
         values = [("values", write(v)) for v in self.values]
         return urlencode([("change", self.change), *values, *kept])
 

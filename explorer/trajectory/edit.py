@@ -11,42 +11,34 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.grid import TimeGrid
-from explorer.diffusion.noise import Noise
-from explorer.diffusion.sampler import make_sampler
-from explorer.diffusion.sampler.base import walk
-from explorer.network.learned import Condition, LearnedDenoiser
-from explorer.trajectory.record import grid_of, guided
+from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
-from explorer.types import Estimate, Images, Levels, Step
+from explorer.trajectory.walk import prepare
+from explorer.types import Estimate, Levels, States, Step
 
 __all__ = ["branch", "cut", "switch"]
 
 
-def branch(
-    settings: Settings, x_t: Images, first: int, model: LearnedDenoiser, grid: TimeGrid | None = None
-) -> Iterator[Step | Images]:
-    """Walks on from x_t: a Step per step, numbered as in the whole walk, then the final picture.
+def branch(settings: Settings, x_t: States, first: int, model: Model, grid: TimeGrid | None = None) -> Iterator[Step]:
+    """Walks on from x_t, as it is seen: a Step per step, numbered as in the whole walk.
 
-    x_t    (B, 3, size, size) at level `first` of the grid: 0 is its noisiest, len(grid) the clean picture itself
+    x_t    (B, *shape) in the model's space, at level `first` of the grid: 0 is its noisiest, len(grid) - 1 its last
     grid   None: that of the settings; another one, such as `cut` makes, goes its own way from its level `first`
 
     A deterministic one-step sampler that is given a state of its own walk finishes it as it would have; one that
     remembers steps starts without a past, one that draws noise draws other noise than the start was made of.
     Raises ValueError on a level that the grid does not have.
     """
-    grid = grid or grid_of(settings, model)
-    if not 0 <= first <= len(grid):
-        raise ValueError(f"a walk of {len(grid)} steps can go on at level 0 to {len(grid)}, not {first}")
-    count = len(x_t)
-    draw = Noise([settings.seed] * count, x_t.shape[1:])
-    draw()  # the static of the start, which is in x_t already
-    condition = model.condition([settings.prompt] * count, settings.guidance_scale)
-    denoiser = guided(settings, model, inside=model.guided)
-    yield from walk(denoiser, make_sampler(settings.sampler, eta=settings.eta), grid, x_t, draw, condition, first)
+    walk = prepare(settings, model, [(settings.prompt, settings.seed)] * (len(x_t) - 1), grid)
+    if not 0 <= first < len(walk.grid):
+        steps = len(walk.grid)
+        raise ValueError(f"a walk of {steps} steps can go on at level 0 to {steps - 1}, not {first}")
+    yield from walk.steps(x_t, first)
 
 
 def cut(grid: TimeGrid, first: int, steps: int) -> TimeGrid:
@@ -62,23 +54,22 @@ def cut(grid: TimeGrid, first: int, steps: int) -> TimeGrid:
     return TimeGrid(t=tuple(grid.t[k] for k in kept), log_snr=tuple(grid.log_snr[k] for k in kept))
 
 
-def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: LearnedDenoiser) -> Iterator[Step | Images]:
+def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: Model) -> Iterator[Step]:
     """A whole walk whose words change: (step, prompt) means that from this step on the model hears that prompt.
 
     Up to the change nothing differs, not even the state that the changed step starts from: a sampler that asks about
     the next level within a step still hears the words of that step.
     Raises ValueError on steps that do not rise or that the walk does not have.
     """
-    grid = grid_of(settings, model)
+    walk = prepare(settings, model)
     at = [step for step, _ in changes]
-    if any(later <= sooner for sooner, later in itertools.pairwise(at)) or not all(0 <= k < len(grid) for k in at):
-        raise ValueError(f"words can change at rising steps from 0 to {len(grid) - 1}, not at {at}")
+    if any(later <= sooner for sooner, later in itertools.pairwise(at)) or not all(0 <= k < len(walk.grid) for k in at):
+        raise ValueError(f"words can change at rising steps from 0 to {len(walk.grid) - 1}, not at {at}")
     prompts = [settings.prompt, *(prompt for _, prompt in changes)]
-    conditions = tuple(model.condition([prompt], settings.guidance_scale) for prompt in prompts)
-    hearing = Hearing(guided(settings, model, inside=model.guided), conditions[0])
-    draw = Noise([settings.seed], (3, model.size, model.size))
-    steps = walk(hearing, make_sampler(settings.sampler, eta=settings.eta), grid, draw(), draw)
-    for k in range(len(grid) + 1):  # a step is taken when it is asked for, so the words are changed before that
+    conditions = [model.reader.condition([prompt], settings.guidance_scale) for prompt in prompts]
+    hearing = Hearing(walk.denoiser, conditions[0])
+    steps = replace(walk, denoiser=hearing).steps()
+    for k in range(len(walk.grid)):  # a step is taken when it is asked for, so the words are changed before that
         hearing.condition = conditions[sum(k >= change for change in at)]
         yield next(steps)
 
@@ -88,9 +79,9 @@ class Hearing(Denoiser):
     """Hears the condition that it was given last."""
 
     denoiser: Denoiser
-    condition: Condition
+    condition: Any
 
-    def __call__(self, x_t: Images, log_snr: Levels, condition: Condition | None = None) -> Estimate:
+    def __call__(self, x_t: States, log_snr: Levels, condition: Any = None) -> Estimate:
         return self.denoiser(x_t, log_snr, self.condition)
 
     @property

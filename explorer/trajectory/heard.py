@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.errors import RefusedError
-from explorer.network.checkpoint import guidance_range
+from explorer.model.registry import MODELS
 from explorer.network.learned import hears
 from explorer.trajectory.settings import Settings, SettingsError
 
@@ -26,13 +26,13 @@ IDLE = ("rescale", "interval")
 
 
 def guides_itself(model: str) -> bool:
-    """Whether the shipped model of that name has guidance inside."""
-    return guidance_range(model) is not None
+    """Whether the model of that name has guidance inside; none has that is not in the list."""
+    return model in MODELS and MODELS[model].guidance_range is not None
 
 
 def as_heard(settings: Settings) -> tuple[Settings, tuple[RefusedError, ...]]:
     """(the settings that are run, why they are not those that were asked for). Nothing is raised."""
-    known = guidance_range(settings.model)
+    known = MODELS[settings.model].guidance_range
     if known is None:
         return settings, ()
     changed: dict[str, Any] = {}

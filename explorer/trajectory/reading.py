@@ -15,7 +15,7 @@ import torch
 from explorer.network.judge import Judge
 from explorer.network.parallel import map_in_parallel
 from explorer.network.text import Vocabulary
-from explorer.types import Images, Step
+from explorer.types import Images, Step, moments
 from explorer.world.parse import parse
 
 __all__ = ["SETTLED", "Opinion", "Reading", "meant_by", "named_in", "read_steps"]
@@ -79,12 +79,12 @@ class Reader:
 
 
 def read_steps(
-    items: Iterable[Step | Images], judge: Judge, vocabulary: Vocabulary, prompt: str
-) -> Iterator[tuple[Step | Images, Reading]]:
-    """Each item of a run, the final picture included, with the judge's reading of its guess."""
+    steps: Iterable[Step], judge: Judge, vocabulary: Vocabulary, prompt: str
+) -> Iterator[tuple[Step, Reading]]:
+    """Each moment of a run, its end included, with the judge's reading of the guess."""
     reader = Reader(judge, vocabulary, prompt)
-    for item in items:
-        yield item, reader(item.x0_hat if isinstance(item, Step) else item)
+    for moment in moments(steps):
+        yield moment, reader(moment.x0_hat)
 
 
 def named_in(prompt_words: Iterable[str], names: dict[str, list[str]]) -> dict[str, str]:

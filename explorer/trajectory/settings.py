@@ -19,11 +19,10 @@ from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, make_sampler
 from explorer.diffusion.schedule import SCHEDULES, make_schedule
 from explorer.errors import RefusedError
+from explorer.model.registry import DEFAULT, MODELS
 
-__all__ = ["MODELS", "Settings", "SettingsError"]
+__all__ = ["Settings", "SettingsError"]
 
-MODELS = {"base": "careful: many small steps", "fast": "fast: a student that needs 1 to 8 steps"}
-FEW = {"sampler": "consistency", "steps": 4}  # what a few-step student is made for
 LONGEST_PROMPT, MOST_PAIRS = 2_000, 64
 KNOWN: dict[str, Collection[str]] = {"model": MODELS, "schedule": SCHEDULES, "sampler": SAMPLERS, "spacing": SPACINGS}
 
@@ -38,28 +37,28 @@ class SettingsError(RefusedError):
 
 
 class Settings(BaseModel):
-    """One run. Every field has a default; the fast model changes those of `sampler` and `steps`.
+    """One run. Every field has a default; those of sampler, steps, guidance_scale and threshold are the model's own.
 
     prompt           what the picture should show; empty asks the unconditional model
-    model            "base" or "fast"
+    model            a name in MODELS
     seed             0 .. 2^63 - 1, decides all noise of the run
     steps            1 .. 1000
-    guidance_scale   w in uncond + w (cond - uncond): 1 is none, 0 ignores the words; -20 .. 50, of which the fast model
-                     knows a part (see explorer.trajectory.heard)
+    guidance_scale   w in uncond + w (cond - uncond): 1 is none, 0 ignores the words; -20 .. 50, of which a model that
+                     guides itself knows a part (see explorer.trajectory.heard)
     schedule         a name in SCHEDULES; points draws the "drawn" one: (t, log_snr) pairs
     shift            multiplies sigma everywhere (resolution shift, flow shift); 1 is none
     zero_terminal_snr  rescales the schedule so that it ends in pure noise (Lin et al. 2023)
     spacing          how steps are placed on the schedule
     sampler, eta     a name in SAMPLERS, and its share of fresh noise where it has one
-    rescale          CFG rescale, 0 .. 1 (Lin et al. 2023); not in the fast model
-    interval         guidance only for sigma in (low, high] (Kynkaanniemi et al. 2024); not in the fast model
+    rescale          CFG rescale, 0 .. 1 (Lin et al. 2023); not in a model that guides itself
+    interval         guidance only for sigma in (low, high] (Kynkaanniemi et al. 2024); not there either
     threshold        "clip", "dynamic" (Imagen) or "none": what keeps x0_hat in [-1, 1]
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
-    model: str = "base"
+    model: str = DEFAULT
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     steps: Annotated[int, Field(ge=1, le=1000)] = 30
     guidance_scale: Annotated[float, Field(ge=-20, le=50, allow_inf_nan=False)] = 3.0
@@ -77,8 +76,10 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def defaults_of_the_model(cls, given: Any) -> Any:
-        if isinstance(given, dict) and given.get("model") == "fast":
-            return {**FEW, **given}
+        """What a model is best at, where it is not what the first one is best at."""
+        if isinstance(given, dict) and (entry := MODELS.get(given.get("model", DEFAULT))) is not None:
+            own, usual = vars(entry.defaults), vars(MODELS[DEFAULT].defaults)
+            return {**{name: value for name, value in own.items() if value != usual[name]}, **given}
         return given
 
     @field_validator("prompt")
@@ -121,7 +122,7 @@ class Settings(BaseModel):
         pairs = [
             (name, write(value))
             for name in type(self).model_fields
-            if (value := getattr(self, name)) != getattr(plain, name) or (name == "model" and value != "base")
+            if (value := getattr(self, name)) != getattr(plain, name) or (name == "model" and value != DEFAULT)
         ]
         return urlencode(pairs)
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.app.panels.outcomes import outcome_table
+from explorer.pixels import to_frames
 from explorer.player.packets import done_packet, final_packet, start_packet
 from explorer.present.compare import Findings, interleave, label, other_words, presets, statement
-from explorer.render.frames import to_frames
 from explorer.trajectory.compare import CHANGES, Comparison, Outcome, differing, rmse
 from explorer.trajectory.settings import Settings, SettingsError
 from explorer.words.texts import words_in

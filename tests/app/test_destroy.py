@@ -15,8 +15,9 @@ from scipy.stats import norm
 from explorer.app.tabs.destroy import cursor, shot_of
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.model.registry import load_model
 from explorer.network.judge import Verdict
-from explorer.network.learned import load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.player.packets import decode
 from explorer.present.destroy import SAMPLES, buried, bury, created, sample, shown
 from explorer.present.give_back import back_settings, comparison, give_back, state_of
@@ -32,14 +33,14 @@ EDGES = np.linspace(-REACH, REACH, BINS + 1)
 
 
 class SharedModels:
-    """The real judge and the fast model; a burial asks the careful one for its noise levels only."""
+    """The real judge and models, for nobody else."""
 
     @property
     def judge(self):
         return load_judge()
 
     def model(self, name):
-        return load_denoiser("fast", "float32") if name == "fast" else SimpleNamespace(log_snr_range=(-14.3, 12.9))
+        return load_model(name, "float32")
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +235,7 @@ def test_little_static_loses_little_and_much_loses_much(x0):
 
 
 def test_the_state_is_that_of_the_burial(x0):
-    state = state_of(x0, Settings(seed=3), 0.0)
+    state = state_of(x0, Settings(seed=3), 0.0, SharedModels().model("fast"))
     expected = math.sqrt(0.5) * (x0 + Noise([3], (3, 128, 128))())
     torch.testing.assert_close(state, expected, atol=1e-6, rtol=0)
 

@@ -21,6 +21,7 @@ from explorer.diffusion.schedule import make_schedule
 from explorer.lab import EXPERIMENTS, coarse_to_fine, decided, guidance, halfway, one_shot, seeds, steps
 from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, Verdict
 from explorer.lab.subjects import HeldOut
+from explorer.model.registry import DEFAULT
 from explorer.network.learned import load_judge
 from explorer.present.lab import Finding, csv_of, drawn_schedule, files_of, left, measure, models_of
 from explorer.present.lab_words import about, cell_text, retold, tell
@@ -29,7 +30,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
 from explorer.words.texts import LANGUAGES, words_in
-from tests.lab_stubs import StripeJudge, StripePainter, finished
+from tests.lab_stubs import StripeJudge, as_model, finished, stripes
 
 EN, DE = words_in("en"), words_in("de")
 PLOT = Plot(
@@ -64,8 +65,8 @@ def experiment(measured):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_is_given_the_models_that_it_would_load(monkeypatch, name):
     module, loaded = importlib.import_module(EXPERIMENTS[name].measure.__module__), []
-    if hasattr(module, "load_denoiser"):
-        monkeypatch.setattr(module, "load_denoiser", lambda which: loaded.append(which) or StripePainter())
+    if hasattr(module, "load_model"):
+        monkeypatch.setattr(module, "load_model", lambda which=DEFAULT: loaded.append(which) or stripes())
     with suppress(Exception):  # what comes after the loading does not matter
         for _ in zip(range(2), EXPERIMENTS[name].run()):
             pass
@@ -232,9 +233,9 @@ def results():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coarse_to_fine, "held_out", few)
         patch.setattr(halfway, "held_out", few)
-        painter, judge = StripePainter(setting=0.2, subject=0.1), StripeJudge()
+        painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
         return {
-            "coarse-to-fine": finished(coarse_to_fine.measure(True, 0, Shrinking())),
+            "coarse-to-fine": finished(coarse_to_fine.measure(True, 0, as_model(Shrinking()))),
             "halfway": finished(halfway.measure(True, 0, judge, make_schedule("drawn"))),
             "decided": finished(decided.measure(True, 0, painter, judge)),
             "guidance": finished(guidance.measure(True, 0, painter, judge)),

@@ -17,13 +17,15 @@ from explorer.lesson.include import resolve
 from explorer.lesson.languages import languages
 from explorer.lesson.library import load
 from explorer.lesson.run_lesson import settings_of
-from explorer.network.learned import load_denoiser, load_judge
+from explorer.model.registry import load_model
+from explorer.network.learned import load_judge
 from explorer.present.opening import OPENING
 from explorer.render.stamp import read_settings
 from explorer.resources import folder
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
 
 TABLE = folder("assets") / "PROMPTS.md"
@@ -133,7 +135,7 @@ def test_the_prompts_of_the_articles_can_be_reached():
 
 
 def test_no_offered_prompt_holds_a_word_that_the_model_does_not_know():
-    vocabulary = load_denoiser("base").vocabulary
+    vocabulary = load_model().reader
     everything = [*((p, p) for p in offered()), *proposed(), ("World", world.OPENING)]
     samples = ENGLISH.group("destroy.samples").values()  # words for the way back
     for where, prompt in [*everything, *(("Destroy", text) for text in samples)]:
@@ -157,5 +159,5 @@ def test_the_judge_agrees_with_every_run_that_is_shown():
     each = {settings for where, settings in shown() if settings.guidance_scale >= 3 and "(de)" not in where}
     for settings in sorted(each, key=Settings.to_text):
         if settings.steps >= 16:
-            *_, picture = reverse(settings)
+            picture = finished(reverse(settings))
             assert misses(judge, picture, asked(settings.prompt)) == ((),), settings.to_text()

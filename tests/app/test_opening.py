@@ -8,11 +8,12 @@ import torch
 
 from explorer.app.site import Site
 from explorer.network.checkpoint import WeightsError
-from explorer.present import create
+from explorer.present import opening as module
 from explorer.present.opening import Opening
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 
 QUICK = Settings(prompt="a red apple", model="fast", steps=2, seed=4)
 
@@ -25,16 +26,17 @@ def test_it_is_the_run_that_the_engine_makes_made_once():
     assert site.opening == QUICK
     run = list(site.opening_run)
     assert all(mine is other for mine, other in zip(run, opening, strict=True))
-    *_, (picture, _) = run
-    *_, wanted = reverse(QUICK, models.model("fast"))
-    assert torch.equal(picture, wanted)
+    *_, (end, _) = run
+    wanted = finished(reverse(QUICK, models.model("fast")))
+    assert end.is_end
+    assert torch.equal(end.x_t, wanted)
 
 
 def test_what_stops_it_is_told_to_who_waits(monkeypatch):
     def missing(*_):
         raise WeightsError("no weights here")
 
-    monkeypatch.setattr(create, "reverse", missing)
+    monkeypatch.setattr(module, "prepare", missing)
     opening = Opening(SharedModels(), QUICK)
     opening.begin()
     for _ in range(2):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from explorer.app.tabs.world_text import figure, not_painted
+from explorer.pixels import to_frames
 from explorer.player.packets import decode
 from explorer.present import world
-from explorer.render.frames import to_frames
 from explorer.words.texts import words_in
 from explorer.world import labels, paint_caption, parse
 from explorer.world import vocabulary as known

@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from explorer.network.learned import load_denoiser
+from explorer.model.registry import load_model
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
@@ -56,7 +56,7 @@ def test_what_a_person_waits_for(server, visit):
         page.get_by_role("button", name=EN("create.make")).wait_for()
         usable.append(time.perf_counter() - began)
     say("page usable on a warm server", median(usable[1:]), "s", "<= 3")
-    model = load_denoiser("base")
+    model = load_model("base")
     first, whole, alone = [], [], []
     prompts = ("a castle in the snow", "a red car in the city", "a fox in the forest", "a cat on the beach")
     for k, prompt in enumerate(prompts):

@@ -50,10 +50,10 @@ def made_up(
             x0_uncond=(0.9 * x0_hat - 0.1) if guided else None,
             nfe=2 * (k + 1),
         )
-        mixed = step.signal_scale * x0_hat + step.noise_scale * eps
+        mixed = step.level.signal_scale * x0_hat + step.level.noise_scale * eps
         made.append(Step(**{**step.__dict__, "x_t": mixed}))
     last = Step(**{**made[-1].__dict__, "log_snr": levels[-1]})
-    final = last.signal_scale * fine + last.noise_scale * eps
+    final = last.level.signal_scale * fine + last.level.noise_scale * eps
     settings = f"prompt=a+red+apple&seed={seed}&steps={steps}"
     return Trajectory(settings=settings, steps=tuple(made), final=final, seconds=0.5, forward=forward)
 

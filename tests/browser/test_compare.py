@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.render.frames import to_frames
+from explorer.pixels import to_frames
 from explorer.trajectory.record import record
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in

@@ -7,7 +7,6 @@ import pytest
 
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Step
 from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
 
@@ -69,7 +68,7 @@ def test_a_page_that_nobody_touches_lets_the_browser_rest(site_url, visit):
 def test_the_frames_on_the_page_are_the_frames_of_the_engine(site_url, visit):
     page, _ = visit(f"{site_url}/en/?{QUICK}")
     sent = done(page, "a red apple on a wooden table")["steps"]
-    steps = [item for item in reverse(Settings.from_text(QUICK)) if isinstance(item, Step)]
+    steps = list(reverse(Settings.from_text(QUICK)))
     assert len(sent) == len(steps) + 1 == 4
     for packet, step in zip(sent, steps):
         frame = sent_frame(page, packet)

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from explorer.diffusion.noise import Noise
+from explorer.pixels import to_frames
 from explorer.present.destroy import SAMPLES, sample
-from explorer.render.frames import to_frames
 from explorer.words.texts import words_in
 from tests.browser.playing import index, sent_frame, shown, until
 

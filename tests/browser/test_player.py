@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from explorer.pixels import to_frames
 from explorer.player.offline import page
 from explorer.player.packets import packets
-from explorer.render.frames import to_frames
 from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up
 

@@ -177,7 +177,7 @@ def test_players_of_a_group_share_one_cursor(saved, visit, by):
     for _, run in runs:
         n = len(run.steps)
         places = {
-            "level": [2 / np.pi * np.arcsin(np.sqrt(step.alpha_bar)) for step in run.steps] + [1.0],
+            "level": [2 / np.pi * np.arcsin(np.sqrt(step.level.alpha_bar)) for step in run.steps] + [1.0],
             "steps": [k / n for k in range(n + 1)],
             "calls": [2 * (k + 1) for k in range(n)] + [2 * n],
         }

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from explorer.app.player import player
+from explorer.pixels import to_frames
 from explorer.player.packets import new_run, packets
 from explorer.player.reels import Reels
-from explorer.render.frames import to_frames
 from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up, sentences
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from explorer.render.frames import to_frames
+from explorer.pixels import to_frames
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Step
+from explorer.types import moments
 from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
 from tests.browser.test_create import done
@@ -68,7 +68,7 @@ def test_each_page_has_the_frames_of_its_own_run_to_the_pixel(seen, who):
     start, frames, _, kept = seen[who]
     assert Settings.from_text(start["settings"]) == WISHES[who]
     assert WISHES[1 - who].to_text() not in kept
-    made = [item.x_t if isinstance(item, Step) else item for item in reverse(WISHES[who])]
+    made = [moment.x_t for moment in moments(reverse(WISHES[who]))]
     assert len(frames) == len(made) == STEPS + 1
     for frame, picture in zip(frames, made):
         np.testing.assert_array_equal(frame, to_frames(picture)[0])

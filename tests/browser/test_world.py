@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.pixels import to_frames
 from explorer.present.world import PAIRS, SIDE, source
-from explorer.render.frames import to_frames
 from explorer.words.texts import words_in
 from explorer.world import paint_caption
 from tests.browser.playing import until

@@ -8,10 +8,11 @@ from PIL import Image
 from explorer.commands.contact_sheet import prompts_in
 from explorer.lab.contact import misses
 from explorer.network.learned import load_judge
-from explorer.render.frames import to_frames
+from explorer.pixels import to_frames
 from explorer.training.evaluate import asked
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.world import paint_caption
 
 QUICK = ("--model", "fast", "--steps", "1")
@@ -24,7 +25,7 @@ def test_the_sheet_holds_the_pictures_of_the_seeds_in_rows(run, tmp_path):
     assert pixels.shape[1] == 8 + 3 * 136
     assert pixels.shape[0] == 2 * (26 + 8 + 154)  # a title, a gap, then the picture with its line and a gap
     for part, prompt in enumerate(("a red apple", "a castle")):
-        *_, alone = reverse(Settings(prompt=prompt, seed=6, model="fast", steps=1))
+        alone = finished(reverse(Settings(prompt=prompt, seed=6, model="fast", steps=1)))
         top = part * 188 + 34
         shown = pixels[top : top + 128, 8 + 136 : 8 + 136 + 128]
         assert np.abs(shown - to_frames(alone)[0]).mean() < 2, "as alone, but for rounding"

@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.commands.gif import DISPLAY, recall, stored
-from explorer.network.learned import load_denoiser
+from explorer.model.registry import load_model
 from explorer.render.stamp import precision_in, read_settings, record_of
 from explorer.trajectory.settings import Settings
 
@@ -22,17 +22,17 @@ OTHER = {"float32": "bfloat16", "bfloat16": "float32"}
 def test_every_file_names_the_precision_it_was_made_in(run, tmp_path, ending):
     code, _, err = run("gif", "a dog", *QUICK, "--out", f"dog.{ending}")
     assert code == 0, err
-    assert precision_in(read_settings(tmp_path / f"dog.{ending}")) == load_denoiser("fast").speed.precision
+    assert precision_in(read_settings(tmp_path / f"dog.{ending}")) == load_model("fast").precision
 
 
 def test_a_comparison_names_it_too(run, tmp_path):
     code, _, err = run("compare", "a dog", *QUICK[:2], "--change", "steps", "--values", "1,2", "--out", "two.png")
     assert code == 0, err
-    assert precision_in(read_settings(tmp_path / "two.png")) == load_denoiser("fast").speed.precision
+    assert precision_in(read_settings(tmp_path / "two.png")) == load_model("fast").precision
 
 
 def test_a_file_of_another_precision_is_repeated_and_the_difference_told(run, tmp_path, monkeypatch):
-    here = load_denoiser("fast").speed.precision
+    here = load_model("fast").precision
     run("gif", "a dog", *QUICK, "--out", "here.gif")
     monkeypatch.setattr("explorer.commands.gif.stored", lambda text, look, _: stored(text, look, OTHER[here]))
     run("gif", "a dog", *QUICK, "--out", "there.gif")

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from explorer.commands.world import Order
-from explorer.render.frames import to_frames
+from explorer.pixels import to_frames
 from explorer.render.stamp import read_settings
 from explorer.render.still import STILLS
 from explorer.world import labels, paint_caption, parse

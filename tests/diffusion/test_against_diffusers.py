@@ -29,7 +29,7 @@ from explorer.diffusion.sampler import (
     UniPC,
     walk,
 )
-from explorer.types import Estimate
+from explorer.types import Estimate, finished
 from tests.oracles import MEANS, STDS, WEIGHTS
 from tests.walks import grid_of, noise
 
@@ -69,7 +69,7 @@ def in_float64(scheduler):
 
 def ours(model, sampler, log_snr, start, draw):
     grid = TimeGrid(t=tuple(np.linspace(1, 0, len(log_snr) + 1)), log_snr=(*log_snr, math.inf))
-    *_, end = walk(model, sampler, grid, start, draw)
+    end = finished(walk(model, sampler, grid, start, draw))
     return end
 
 
@@ -215,7 +215,7 @@ def test_flow_euler(model, start, steps):
         log_snr = 2 * math.log((1 - times[i]) / times[i])
         x0_hat = model(x_t, torch.full((len(y),), log_snr, dtype=torch.float64)).x0_hat
         y = theirs.step((y - x0_hat) / times[i], t, y)[0]
-    *_, end = walk(model, FlowEuler(), grid_of([t / (1 - t) for t in times[:-1]]), start, None)
+    end = finished(walk(model, FlowEuler(), grid_of([t / (1 - t) for t in times[:-1]]), start, None))
     assert_close(end, y, rtol=0, atol=ROUNDED)
 
 

@@ -10,6 +10,7 @@ from explorer.diffusion.grid import make_grid
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import SCHEDULES, Linear, betas, make_schedule
 from tests.oracles import float64
+from tests.walks import parted
 
 
 @pytest.mark.parametrize("log_snr", [-9.0, -2.0, 0.0, 2.0, 9.0])
@@ -59,7 +60,7 @@ def test_one_number_is_as_exact_as_the_pictures():
 def test_forward_walk(name):
     grid = make_grid(make_schedule(name), 12)
     x0, eps = Noise((1, 2), (3, 4, 4))().double(), Noise((3, 4), (3, 4, 4))().double()
-    *steps, final = forward_walk(x0, eps, grid)
+    steps, final = parted(forward_walk(x0, eps, grid))
     assert [step.index for step in steps] == list(range(12))
     assert torch.equal(steps[0].x_t, x0)
     assert steps[0].t == 0

@@ -122,7 +122,7 @@ def test_interval_halves_the_calls_outside():
     steps, _ = go(Interval(model, ClassifierFree(model, 4.0), *EDM2), DDIM(), sigmas, pictures(2, 1), condition="one")
     assert 0 < inside < 21
     assert model.count == steps[-1].nfe == 21 + inside
-    assert [step.x0_uncond is not None for step in steps] == [EDM2[0] < step.sigma <= EDM2[1] for step in steps]
+    assert [step.x0_uncond is not None for step in steps] == [EDM2[0] < step.level.sigma <= EDM2[1] for step in steps]
 
 
 def test_interval_in_a_mixed_batch():

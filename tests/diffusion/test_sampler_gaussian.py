@@ -21,6 +21,7 @@ from explorer.diffusion.sampler import (
     walk,
 )
 from explorer.diffusion.sampler.langevin import _best_step
+from explorer.types import finished
 from tests.oracles import chain_std, float64
 from tests.walks import cosine, go, grid_of, karras, noise
 
@@ -45,7 +46,7 @@ SPREADS = {
 
 def spread(sampler, sigmas, data_std=0.25, draws=0, consistency=False):
     def run(denoiser, x_start, draw):
-        return list(walk(denoiser, sampler, grid_of(sigmas), x_start, draw))[-1]
+        return finished(walk(denoiser, sampler, grid_of(sigmas), x_start, draw))
 
     return chain_std(run, data_std, sigmas[0], draws, consistency)
 

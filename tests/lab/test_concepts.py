@@ -6,14 +6,15 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from explorer import types
 from explorer.lab import EXPERIMENTS, between, concepts
 from explorer.lab.base import Progress, Result, Verdict
-from explorer.network.learned import Condition, load_denoiser, load_judge
-from explorer.network.text import Vocabulary
+from explorer.model.registry import load_model
+from explorer.network.learned import Condition, load_judge
 from explorer.network.unet import Memory
 from explorer.types import Estimate
 from explorer.world import parse
-from tests.lab_stubs import NAMES, SIZE, StripeJudge, StripePainter, finished, painted
+from tests.lab_stubs import NAMES, SIZE, StripeJudge, StripePainter, as_model, finished, painted
 
 WORDS = [word for kind in concepts.KINDS.values() for word in kind]
 LABELS = torch.tensor([k for k, kind in enumerate(concepts.KINDS.values()) for _ in kind])
@@ -101,7 +102,7 @@ def test_a_synonym_means_its_word_to_the_world_too(word, meant):
 
 def test_the_shipped_spaces_know_synonyms():
     judge, vocabulary = load_judge("cpu")
-    for space in concepts.spaces(load_denoiser("fast", "float32", "cpu"), judge, vocabulary, WORDS):
+    for space in concepts.spaces(load_model("fast", "float32", "cpu"), judge, vocabulary, WORDS):
         first = [WORDS[k] for k in concepts.neighbours(space.vectors, space.synonyms, 1)[:, 0]]
         assert sum(a == b for a, b in zip(first, concepts.SYNONYMS.values())) > len(first) / 2
 
@@ -109,15 +110,8 @@ def test_the_shipped_spaces_know_synonyms():
 class Mixer(StripePainter):
     """Paints its memory: the pooled words are the mean picture."""
 
-    name = "fast"
-    vocabulary = Vocabulary(
-        (
-            "<pad>",
-            "<start>",
-            "<unknown>",
-            *dict.fromkeys(" ".join((*WORDS, *concepts.SYNONYMS, *concepts.PHRASES)).split()),
-        )
-    )
+    said = dict.fromkeys(" ".join((*WORDS, *concepts.SYNONYMS, *concepts.PHRASES)).split())
+    words = ("<pad>", "<start>", "<unknown>", *said)
 
     def condition(self, prompts, guidance_scale=1.0):
         pooled = torch.stack([painted(prompt) for prompt in prompts]).flatten(1)
@@ -135,16 +129,16 @@ class Reader(StripeJudge):
     enter = SimpleNamespace(weight=torch.zeros(1))
 
     def read(self, tokens):
-        return torch.nn.functional.one_hot(tokens[:, 0], len(Mixer.vocabulary.words)).float() + torch.rand(
-            len(tokens), len(Mixer.vocabulary.words), generator=torch.Generator().manual_seed(0)
+        return torch.nn.functional.one_hot(tokens[:, 0], len(Mixer.words)).float() + torch.rand(
+            len(tokens), len(Mixer.words), generator=torch.Generator().manual_seed(0)
         )
 
 
 def test_half_way_between_two_greys_is_the_grey_between():
-    model = Mixer()
+    model = as_model(Mixer(), "fast")
     pair = between.Pair("subject", "a {} in the snow", NAMES["subject"][0], NAMES["subject"][10])
-    *_, picture = between.way(pair, 0.5, (3, 4), model)
-    ends = [list(between.way(pair, s, (3, 4), model))[-1] for s in (0.0, 1.0)]
+    first, picture, second = (types.finished(between.way(pair, s, (3, 4), model)) for s in (0.0, 0.5, 1.0))
+    ends = [first, second]
     assert torch.allclose(picture, (ends[0] + ends[1]) / 2, atol=0.02)
     assert float((ends[0] - ends[1]).abs().max()) > 0.2
 
@@ -161,9 +155,9 @@ def test_more_seeds_of_the_same_pairs_do_not_make_it_surer():
 
 
 def test_prompts_of_different_length_cannot_be_mixed():
-    model = Mixer()
+    reader = as_model(Mixer()).reader
     with pytest.raises(ValueError, match="as many words"):
-        between.mixed(model.condition(["a dog"]), model.condition(["a red dog"]), 0.5)
+        reader.mixture(reader.condition(["a dog"]), reader.condition(["a red dog"]), 0.5)
 
 
 @pytest.mark.parametrize("pair", between.PAIRS)
@@ -175,7 +169,9 @@ def test_the_judge_has_names_for_both_ends_and_the_prompts_differ_in_one_word(pa
 
 
 def test_a_run_goes_from_the_first_name_to_the_second_and_repeats():
-    (progress, result), (_, again) = (finished(concepts.measure(True, 2, Mixer(), Reader())) for _ in range(2))
+    (progress, result), (_, again) = (
+        finished(concepts.measure(True, 2, as_model(Mixer(), "fast"), Reader())) for _ in range(2)
+    )
     assert progress[-1].done == progress[-1].total
     assert result.rows == again.rows
     assert {word for row in result.rows for word in (row[1],)} >= set(WORDS)

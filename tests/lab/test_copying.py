@@ -7,7 +7,7 @@ from explorer.lab import EXPERIMENTS, copying, nearness
 from explorer.lab.base import Progress, Result, Verdict
 from explorer.types import Estimate
 from explorer.world import random_scenes
-from tests.lab_stubs import StripeJudge, StripePainter, finished
+from tests.lab_stubs import StripeJudge, StripePainter, as_model, finished
 
 SIZE = 16
 
@@ -143,7 +143,7 @@ class ByHeartElsewhere(ByHeart):
 def test_a_whole_run_tells_learning_by_heart_from_learning(monkeypatch, model, share, varies, expected):
     monkeypatch.setattr(copying, "paint_scenes", paint)
     monkeypatch.setattr(nearness, "SHIFT", 0)  # of independent pixels, what is moved is another picture
-    progress, result = finished(copying.measure(True, 1, model, StripeJudge()))
+    progress, result = finished(copying.measure(True, 1, as_model(model), StripeJudge()))
     assert result.verdict in expected  # 192 training pictures are few: a chance of one in five that it is not sure
     assert progress[-1].done == progress[-1].total
     values = {row[:2]: row[2] for row in result.rows}

@@ -9,13 +9,13 @@ from explorer.diffusion.grid import make_grid
 from explorer.diffusion.schedule import make_schedule
 from explorer.lab import EXPERIMENTS, decided, swaps
 from explorer.lab.base import Progress, Result, Verdict
-from tests.lab_stubs import NAMES, StripeJudge, StripePainter, finished
+from tests.lab_stubs import NAMES, StripeJudge, finished, stripes
 
 NAN = math.nan
 
 
 def run(quick=True, **variances):
-    return finished(decided.measure(quick, 1, StripePainter(**variances), StripeJudge()))
+    return finished(decided.measure(quick, 1, stripes(**variances), StripeJudge()))
 
 
 def test_what_varies_more_is_decided_earlier():
@@ -37,7 +37,7 @@ def test_words_heard_from_the_start_are_obeyed_and_the_same_seed_gives_the_same(
 def test_words_that_change_to_the_same_words_change_nothing():
     """The run goes on where it was left: from the start bit for bit, later up to the rounding of x_t in float32."""
     grid = make_grid(make_schedule("cosine"), 6, "log_snr", (-9.0, 8.0))
-    bench = swaps.Bench(StripePainter(setting=0.15), StripeJudge(), grid, (1, 2))
+    bench = swaps.Bench(stripes(setting=0.15), StripeJudge(), grid, (1, 2))
     cast = [swaps.Pair(pair.names, pair.names) for pair in swaps.pairs(2, seed=0)]
     *_, runs = swaps.swapped(bench, cast, (0, 2, 5))
     assert len(runs.outcomes) == 15

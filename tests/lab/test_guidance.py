@@ -8,7 +8,7 @@ import torch
 from explorer.lab import EXPERIMENTS, guidance
 from explorer.lab.base import Progress, Result, Verdict
 from explorer.lab.subjects import prompts
-from tests.lab_stubs import StripeJudge, StripePainter, finished, painted
+from tests.lab_stubs import StripeJudge, finished, painted, stripes
 
 
 def test_diversity_is_the_mean_over_pairs():
@@ -59,7 +59,7 @@ def test_the_verdict_follows_the_rule(eight, expected):
 
 
 def test_a_run_measures_every_scale_on_the_same_static():
-    progress, result = finished(guidance.measure(True, 2, StripePainter(), StripeJudge()))
+    progress, result = finished(guidance.measure(True, 2, stripes(), StripeJudge()))
     assert progress[-1].done == progress[-1].total
     assert {row[0] for row in result.rows} == {"1", "2", "4", "8", *guidance.CURES}
     plain = [row[2] for row in result.rows if row[1] == "diversity" and row[0] in ("1", "8")]

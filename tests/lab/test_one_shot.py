@@ -7,7 +7,7 @@ import torch
 
 from explorer.lab import EXPERIMENTS, one_shot
 from explorer.lab.base import Progress, Result, Verdict
-from tests.lab_stubs import StripeJudge, StripePainter, finished
+from tests.lab_stubs import StripeJudge, finished, stripes
 
 
 @pytest.mark.parametrize(("cycles", "expected"), [(3, 0.0), (40, math.sqrt(0.5))])
@@ -31,7 +31,7 @@ def test_the_verdict_follows_the_rule(careful, fast, expected):
 
 
 def test_a_run_has_every_model_and_step_count():
-    painter = StripePainter()
+    painter = stripes()
     progress, result = finished(one_shot.measure(True, 0, painter, painter, StripeJudge()))
     assert progress[-1].done == progress[-1].total
     assert {(row[0], row[2]) for row in result.rows} == {

@@ -5,7 +5,7 @@ import torch
 
 from explorer.lab import EXPERIMENTS, seeds
 from explorer.lab.base import Progress, Result, Verdict
-from tests.lab_stubs import StripeJudge, StripePainter, finished
+from tests.lab_stubs import StripeJudge, finished, stripes
 
 
 def test_pictures_that_share_their_static_are_nearer():
@@ -30,9 +30,7 @@ def test_the_verdict_follows_the_rule(specific, expected):
 
 
 def test_a_run_shows_every_pair_and_repeats():
-    (progress, result), (_, again) = (
-        finished(seeds.measure(True, 3, StripePainter(), StripeJudge())) for _ in range(2)
-    )
+    (progress, result), (_, again) = (finished(seeds.measure(True, 3, stripes(), StripeJudge())) for _ in range(2))
     assert progress[-1].done == progress[-1].total
     assert len(result.rows) == 2 * 12 + 2
     assert result.rows == again.rows

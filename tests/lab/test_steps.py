@@ -5,14 +5,14 @@ import torch
 
 from explorer.lab import EXPERIMENTS, steps
 from explorer.lab.base import Progress, Result, Verdict
-from tests.lab_stubs import StripePainter, finished
+from tests.lab_stubs import finished, stripes
 
 VARIED = dict.fromkeys(("setting", "time", "subject", "colour", "accessory"), 0.2)
 
 
 @pytest.fixture(scope="module")
 def run():
-    return finished(steps.measure(True, 0, StripePainter(**VARIED)))
+    return finished(steps.measure(True, 0, stripes(**VARIED)))
 
 
 def distances(result, label):

@@ -15,6 +15,7 @@ from explorer.diffusion.schedule import make_schedule
 from explorer.network.learned import load_denoiser
 from explorer.trajectory.measure import predicted
 from explorer.types import Step
+from tests.walks import parted
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 PAGES = sorted(LESSONS.rglob("*.md"))
@@ -32,7 +33,7 @@ def path(schedule: str, spacing: str, steps: int = 400) -> tuple[torch.Tensor, t
     two = IdealMixture(torch.ones(2), torch.tensor([[-1.0, 0.5], [1.0, 0.2]]), torch.tensor([0.01, 0.01]))
     grid = make_grid(make_schedule(schedule), steps, spacing)
     start = torch.tensor([[0.3, -0.8], [-1.2, 0.4]], dtype=torch.float64)
-    *steps_made, final = walk(two, make_sampler("euler"), grid, start, lambda: torch.zeros_like(start))
+    steps_made, final = parted(walk(two, make_sampler("euler"), grid, start, lambda: torch.zeros_like(start)))
     assert all(isinstance(step, Step) for step in steps_made)
     return steps_made[0].x0_hat, final
 

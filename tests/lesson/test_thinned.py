@@ -7,7 +7,8 @@ import torch
 
 from explorer.lesson.numbers.measures import MEASURES, Runs, measure
 from explorer.lesson.thinned import Thinned
-from explorer.network.learned import load_denoiser, load_judge
+from explorer.model.registry import load_model
+from explorer.network.learned import load_judge
 from explorer.present.destroy import sample
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
@@ -69,7 +70,7 @@ def test_little_of_it_stays(call):
 
 def test_the_judge_reads_the_rounded_pictures_as_it_read_them():
     settings = Settings(prompt="a red bicycle in the rain", model="fast", sampler="consistency", steps=4, seed=2)
-    judge, model = load_judge("cpu")[0], load_denoiser("fast", "float32")
+    judge, model = load_judge("cpu")[0], load_model("fast", "float32")
     made = record(settings, reverse(settings, model))
     buried = record(Settings(seed=7, steps=40), forward(Settings(seed=7, steps=40), sample("dog")), forward=True)
     for call, walk in (("settled_last", made), ("subject_lost", buried)):

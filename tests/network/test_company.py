@@ -5,14 +5,14 @@ import re
 import pytest
 
 from explorer.commands.bench.rounding import PROMPTS, TOGETHER, compared, pictures
-from explorer.network.learned import load_denoiser
+from explorer.model.registry import load_model
 from explorer.network.mixed_precision import IN_COMPANY
 from explorer.resources import folder
 from explorer.trajectory.compare import psnr
 
 
 def in_company(name, prompts, steps):
-    quick, exact = (load_denoiser(name, precision) for precision in ("bfloat16", "float32"))
+    quick, exact = (load_model(name, precision) for precision in ("bfloat16", "float32"))
     rounding, *company = compared(quick, exact, prompts, steps)
     assert rounding.what == "bfloat16 against float32"
     return {moved.what.split(",")[0]: moved for moved in company}
@@ -36,7 +36,7 @@ def test_in_company_as_alone_for_sixty_prompts(name):
 
 def test_the_measure_tells_pictures_apart():
     """Two words instead of one picture in two companies: far below every bound."""
-    fast = load_denoiser("fast", "float32")
+    fast = load_model("fast", "float32")
     one, other = (pictures(fast, [words], 1, 1) for words in ("a dog", "a castle at night"))
     assert float(psnr(one, other)) < 25 < min(IN_COMPANY.values())
 

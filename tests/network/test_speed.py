@@ -177,4 +177,4 @@ def test_the_shipped_careful_model_rounds_no_noisy_picture():
     x_t, level = torch.randn(1, 3, 128, 128, generator=torch.Generator().manual_seed(3)), torch.tensor([-9.0])
     a, b = (model(x_t, level, model.condition(["a dog"])).x0_hat for model in (exact, quick))
     torch.testing.assert_close(a, b, atol=1e-4, rtol=0)
-    assert exact.learned == quick.learned > 20_000_000
+    assert exact.engine.learned == quick.engine.learned > 20_000_000

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from explorer.pixels import to_frames
 from explorer.player.packets import (
     all_packet,
     decode,
@@ -22,7 +23,6 @@ from explorer.player.packets import (
     stage_places,
     step_packet,
 )
-from explorer.render.frames import to_frames
 from explorer.render.stages import stage
 from tests.browser.runs import made_up, sentences
 

@@ -9,9 +9,9 @@ import pytest
 import torch
 from PIL import Image
 
+from explorer.pixels import to_frames
 from explorer.present.bands import PARTS, bands_of, part_correlations, rings
 from explorer.present.create import create
-from explorer.render.frames import to_frames
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in

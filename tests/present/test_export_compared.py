@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.pixels import to_frames
 from explorer.present.export import KINDS, Wish
 from explorer.present.export_compared import export_compared, forecast_compared
 from explorer.present.progress import Result, watched
-from explorer.render.frames import to_frames
 from explorer.render.stamp import read_settings
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import Comparison, rmse

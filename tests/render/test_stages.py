@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from explorer.render.stages import BANDS, STAGES, share_of_noise, stage, starts_at
+from explorer.render.stages import BANDS, STAGES, stage, starts_at
 
 
 def test_stages_follow_each_other_as_the_noise_fades():
@@ -29,16 +29,3 @@ def test_a_stage_begins_where_its_band_is_known_to_90_percent(name):
 
 def test_documented_numbers():
     assert [round(starts_at(name), 2) for name in BANDS] == [-3.89, -1.78, 0.26, 5.17]
-
-
-def test_share_of_noise_names_every_amount_once_and_in_order():
-    said = [share_of_noise(level) for level in np.linspace(10, -10, 2001)]
-    order = [words for k, words in enumerate(said) if k == 0 or words != said[k - 1]]
-    assert order[0] == "no noise"
-    assert order[-1] == "all noise"
-    assert len(order) == len(set(order)) == 7
-
-
-@pytest.mark.parametrize(("level", "words"), [(0, "half noise, half picture"), (800, "no noise"), (-800, "all noise")])
-def test_share_of_noise_at(level, words):
-    assert share_of_noise(level) == words

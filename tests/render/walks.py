@@ -44,7 +44,7 @@ def level(t: float) -> float:
     return math.inf if t <= 0 else -2 * math.log(math.tan(math.pi / 2 * min(t, 0.9995)))
 
 
-def walk(steps: int = 30, seed: int = 0, fresh: bool = False, side: int = 128) -> Iterator[Step | Tensor]:
+def walk(steps: int = 30, seed: int = 0, fresh: bool = False, side: int = 128) -> Iterator[Step]:
     """A reverse walk whose end is known; `fresh` draws its noise anew at every step."""
     draw = torch.Generator().manual_seed(seed)
     x0 = painted(seed, side)
@@ -67,11 +67,11 @@ def walk(steps: int = 30, seed: int = 0, fresh: bool = False, side: int = 128) -
             x0_cond=guess,
             x0_uncond=0.6 * guess,
             nfe=2 * k + 2,
+            final=x0 if k == steps - 1 else None,
         )
-    yield x0
 
 
-def buried(steps: int = 10, seed: int = 0, side: int = 128) -> Iterator[Step | Tensor]:
+def buried(steps: int = 10, seed: int = 0, side: int = 128) -> Iterator[Step]:
     """A forward walk: the same levels the other way."""
     x0 = painted(seed, side)
     eps = torch.randn(x0.shape, generator=torch.Generator().manual_seed(seed))
@@ -83,9 +83,15 @@ def buried(steps: int = 10, seed: int = 0, side: int = 128) -> Iterator[Step | T
     for k in range(steps):
         t, t_next = k / steps, (k + 1) / steps
         yield Step(
-            index=k, t=t, t_next=t_next, log_snr=level(t), log_snr_next=level(t_next), x_t=at(t), x0_hat=x0, nfe=0
+            index=k,
+            t=t,
+            t_next=t_next,
+            log_snr=level(t),
+            log_snr_next=level(t_next),
+            x_t=at(t),
+            x0_hat=x0,
+            final=at(1.0) if k == steps - 1 else None,
         )
-    yield at(1.0)
 
 
 def small(view: str = "both", steps: int = 6, **options: object) -> Clip:

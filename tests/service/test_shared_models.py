@@ -76,6 +76,6 @@ def test_two_runs_advance_beside_each_other():
         thread.join(120)
 
     middle = "".join(seen[2:-4])
-    assert len(seen) == 18
+    assert len(seen) == 16
     assert "aaaa" not in middle, seen
     assert "bbbb" not in middle, seen

@@ -9,7 +9,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.network.learned import load_denoiser, load_judge
+from explorer.model.registry import load_model
+from explorer.network.learned import load_judge
 from explorer.trajectory.compare import (
     CHANGES,
     Comparison,
@@ -27,6 +28,7 @@ from explorer.trajectory.compare import (
 from explorer.trajectory.reading import Opinion, Reading
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings, SettingsError
+from explorer.types import finished
 
 BASE = Settings(prompt="a red apple", seed=7, shift=1.5, rescale=0.25)
 VALUES = {
@@ -152,7 +154,7 @@ def test_agreement_asks_for_what_the_words_name():
 def test_a_picture_fits_its_own_words_better_than_others():
     judge, vocabulary = load_judge()
     run = Settings(prompt="a red apple on a wooden table", model="fast", seed=2)
-    *_, picture = reverse(run, load_denoiser("fast", "float32"))
+    picture = finished(reverse(run, load_model("fast", "float32")))
     own = outcome(picture, judge, vocabulary, run.prompt, calls=4, seconds=1.5)
     other = outcome(picture, judge, vocabulary, "a blue whale in the ocean at night", calls=4, seconds=1.5)
     assert own.match > other.match

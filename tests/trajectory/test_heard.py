@@ -7,6 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.model.registry import MODELS, load_model
 from explorer.network.checkpoint import guidance_range, manifest
 from explorer.network.learned import load_denoiser
 from explorer.resources import folder
@@ -14,7 +15,8 @@ from explorer.training.distilling import SCALES
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.heard import IDLE, as_heard, guides_itself
 from explorer.trajectory.record import reverse
-from explorer.trajectory.settings import MODELS, Settings
+from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
 
 RANGE = (1.0, 6.0)
@@ -22,16 +24,16 @@ RANGE = (1.0, 6.0)
 
 @pytest.fixture(scope="module")
 def fast():
-    return load_denoiser("fast", "float32")
+    return load_model("fast", "float32")
 
 
 def final(model, **given):
-    *_, picture = reverse(Settings(**{"model": "fast", "steps": 1, "seed": 4, **given}), model)
+    picture = finished(reverse(Settings(**{"model": "fast", "steps": 1, "seed": 4, **given}), model))
     return picture
 
 
 def test_the_range_is_a_fact_of_the_weights(fast):
-    assert guidance_range("fast") == tuple(manifest()["fast"]["guidance_range"]) == fast.guidance_range == SCALES
+    assert guidance_range("fast") == tuple(manifest()["fast"]["guidance_range"]) == fast.entry.guidance_range == SCALES
     assert guidance_range("base") is None
     assert [guides_itself(name) for name in MODELS] == [load_denoiser(name, "float32").guided for name in MODELS]
 

@@ -26,6 +26,7 @@ from explorer.trajectory.measure import (
     wilson,
 )
 from explorer.types import Step
+from tests.walks import parted
 
 SIZE = 16
 BANDS = make_bands(SIZE, 4)
@@ -91,12 +92,12 @@ def test_amplitude_along_a_gaussians_run_is_the_closed_form_and_its_correlation_
     start = torch.randn(8, 3, SIZE, SIZE, dtype=torch.float64, generator=torch.Generator().manual_seed(3))
     # the start that belongs to this level exactly
     start = start * math.sqrt(variance / (1 + math.exp(9)) + 1 / (1 + math.exp(-9)))
-    *steps, final = walk(ideal, make_sampler("heun"), grid, start, lambda: start)
+    steps, final = parted(walk(ideal, make_sampler("heun"), grid, start, lambda: start))
     for step in steps[::50]:
         assert isinstance(step, Step)
         match = overlap(step.x0_hat, final, BANDS)
         assert match.correlation.tolist() == pytest.approx([1] * 4, abs=1e-9)
-        assert match.amplitude.tolist() == pytest.approx([float(predicted(variance, step.sigma))] * 4, rel=1e-3)
+        assert match.amplitude.tolist() == pytest.approx([float(predicted(variance, step.level.sigma))] * 4, rel=1e-3)
 
 
 def test_ninety_percent_are_reached_where_the_closed_form_says():

@@ -8,26 +8,27 @@ import torch
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
-from explorer.network.learned import load_denoiser
+from explorer.model.registry import load_model
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Step
+from tests.walks import parted
 
 APPLE = Settings(prompt="a red apple on a wooden table", seed=11, steps=3)
 
 
 @pytest.fixture(scope="module")
 def model():
-    return load_denoiser("base", "float32")
+    return load_model("base", "float32")
 
 
 @pytest.fixture(scope="module")
 def fast():
-    return load_denoiser("fast", "float32")
+    return load_model("fast", "float32")
 
 
 def final(settings, model, others=()):
-    *steps, picture = reverse(settings, model, others)
+    steps, picture = parted(reverse(settings, model, others))
     return picture, steps
 
 
@@ -102,11 +103,11 @@ def test_a_guided_student_listens_to_the_scale_in_one_call(fast):
 def test_the_forward_walk_buries_a_picture_under_one_static():
     x0 = torch.rand(1, 3, 16, 16) * 2 - 1
     settings = Settings(seed=5, steps=10)
-    *steps, last = forward(settings, x0)
+    steps, last = parted(forward(settings, x0))
     eps = Noise([5], (3, 16, 16))()
     assert torch.equal(steps[0].x_t, x0)
     for step in steps[1:]:
-        mixed = math.sqrt(step.alpha_bar) * x0 + math.sqrt(1 - step.alpha_bar) * eps
+        mixed = math.sqrt(step.level.alpha_bar) * x0 + math.sqrt(1 - step.level.alpha_bar) * eps
         torch.testing.assert_close(step.x_t, mixed, atol=1e-5, rtol=0)
     assert (last - eps).abs().max() < 0.02
 

@@ -12,10 +12,11 @@ from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.lesson.languages import folder_of, language_of
+from explorer.model.registry import MODELS
 from explorer.network.learned import load_judge
 from explorer.render.clip import WORDS
 from explorer.resources import folder
-from explorer.trajectory.settings import MODELS, Settings
+from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 
 APP = Path(__file__).parents[2] / "explorer" / "app"

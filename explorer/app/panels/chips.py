@@ -7,7 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 from explorer.app.server_function import asked
-from explorer.network.text import Vocabulary
+from explorer.model.base import Reader
 from explorer.present.chips import chips
 from explorer.words.texts import Words
 
@@ -16,11 +16,11 @@ __all__ = ["word_chips"]
 TELL = '(text) => { window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: text })); }'
 
 
-def word_chips(words: Words, vocabulary: Vocabulary, prompt: gr.Textbox) -> gr.HTML:
+def word_chips(words: Words, reader: Reader, prompt: gr.Textbox) -> gr.HTML:
     """One chip for each word of `prompt`, whoever writes it."""
     prompt.change(None, prompt, None, js=TELL)
     return gr.HTML(
-        chips(str(prompt.value), vocabulary, words),
+        chips(str(prompt.value), reader, words),
         js_on_load=(Path(__file__).parent / "chips.js").read_text(encoding="utf-8"),
-        server_functions=[asked("chips", lambda text: chips(str(text or ""), vocabulary, words))],
+        server_functions=[asked("chips", lambda text: chips(str(text or ""), reader, words))],
     )

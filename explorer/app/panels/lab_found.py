@@ -7,10 +7,10 @@ from html import escape
 from explorer.app.panels.lab_plots import figure
 from explorer.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
 from explorer.lab.rule import MANY
+from explorer.pixels import to_frames
 from explorer.player.packets import encode
 from explorer.present.lab import Finding, left
 from explorer.present.lab_words import About, cell_text, tell
-from explorer.render.frames import to_frames
 from explorer.words.texts import Words
 
 __all__ = ["bar", "details", "evidence", "far", "intro", "merged", "short", "verdict"]

@@ -147,11 +147,11 @@ def compare_tab(words: Words, site: Site) -> None:
     take.click(
         take_over, [fields.change, taken], fields.listed(), js=f"(change) => [change, {SHOWN}]", show_progress="hidden"
     )
-    model = fields.shared["model"]
+    model, following = fields.shared["model"], [name for name in model_defaults() if name in fields.shared]
     model.input(
-        lambda name: list(model_defaults(name).values()),
+        lambda name: [model_defaults(name)[part] for part in following],
         model,
-        [fields.shared[name] for name in model_defaults("base")],
+        [fields.shared[name] for name in following],
         show_progress="hidden",
     )
     gr.on([made.change, tab.select], None, made, None, js=ADDRESS)

@@ -15,9 +15,10 @@ import gradio as gr
 from explorer.app.components import Number
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.model.registry import MODELS
 from explorer.present.compare import presets
 from explorer.trajectory.compare import CHANGES, MOST, Comparison
-from explorer.trajectory.settings import MODELS, Settings
+from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
 __all__ = ["Fields", "build_fields"]

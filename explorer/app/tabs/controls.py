@@ -16,8 +16,9 @@ from explorer.app.components import Number, Slider
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.model.registry import DEFAULT, MODELS, changing
 from explorer.trajectory.heard import guides_itself
-from explorer.trajectory.settings import FEW, MODELS, Settings
+from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
 __all__ = ["Controls", "build_controls", "build_prompt", "model_defaults", "slider"]
@@ -164,7 +165,6 @@ def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[st
     return parts
 
 
-def model_defaults(model: str) -> dict[str, Any]:
+def model_defaults(model: str = DEFAULT) -> dict[str, Any]:
     """What changes with the model: a few-step student has its own sampler and step count."""
-    plain = {"sampler": PLAIN.sampler, "steps": PLAIN.steps}
-    return dict(FEW) if model == "fast" else plain
+    return {name: getattr(MODELS[model].defaults, name) for name in changing()}

@@ -20,6 +20,7 @@ from explorer.app.tabs.controls import build_controls, build_prompt, model_defau
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.lines import RUNS, SKETCHES
 from explorer.app.tabs.within import within
+from explorer.model.registry import MODELS
 from explorer.present.create import create
 from explorer.present.drafts import drafts
 from explorer.trajectory.heard import as_heard
@@ -37,7 +38,7 @@ def create_tab(words: Words, site: Site) -> None:
     with gr.Row(elem_classes="desk"):
         with gr.Column(elem_classes="side"):
             prompt = build_prompt(words, site.opening)
-            word_chips(words, site.vocabulary, prompt)
+            word_chips(words, site.reader, prompt)
             make = gr.Button(words("create.make"), variant="primary", elem_id="make")
             stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
             examples = example_buttons(words)
@@ -106,7 +107,7 @@ def create_tab(words: Words, site: Site) -> None:
     def live(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
         """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
         settings = asked(values)
-        if settings.model == "fast" and as_heard(settings)[0].to_text() != values[run_text]:
+        if MODELS[settings.model].quick and as_heard(settings)[0].to_text() != values[run_text]:
             yield from run(settings, **({"typed": True} if event.target is written else {}))
         else:
             yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
@@ -152,7 +153,7 @@ def create_tab(words: Words, site: Site) -> None:
     model = controls.parts["model"]
     touched = [part.input for part in controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
     runs.append(gr.on([*touched, written.click], live, {*inputs, run_text}, outputs, **RUNS))
-    brought = [controls.parts[name] for name in model_defaults("base")]
+    brought = [controls.parts[name] for name in model_defaults()]
     settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, show_progress="hidden")
     runs.append(settled.then(live, {*inputs, run_text}, outputs, **RUNS))
     model.change(controls.idle, model, controls.guiding(), show_progress="hidden")

@@ -24,16 +24,16 @@ from explorer.app.tabs.create import PLAYER as MAKER
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.model.registry import DEFAULT, MODELS
+from explorer.pixels import to_frames
 from explorer.player.packets import Packet, encode
-from explorer.present.create import finished
 from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.present.errors import why
 from explorer.present.give_back import back_settings, give_back
-from explorer.render.frames import to_frames
 from explorer.service.upload import PictureError, open_picture
 from explorer.trajectory.record import reverse
-from explorer.trajectory.settings import MODELS, Settings
-from explorer.types import Images
+from explorer.trajectory.settings import Settings
+from explorer.types import Images, finished
 from explorer.words.texts import Words
 
 __all__ = ["destroy_tab"]
@@ -207,7 +207,7 @@ def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.
             )
             names = [(words(f"choices.model.{name}"), name) for name in MODELS]
             told = {"label": words("control.model.label"), "info": words("control.model.info")}
-            model = gr.Radio(names, value="base", elem_id="back-model", **told)
+            model = gr.Radio(names, value=DEFAULT, elem_id="back-model", **told)
             again = returned(PLAYER, words)
     return give_up, back, prompt, model, again
 

@@ -21,10 +21,10 @@ from explorer.app.tabs.learn_text import LATEX, PAGES, library, page, section, t
 from explorer.app.tabs.lines import RUNS_ONCE
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
+from explorer.pixels import to_frames
 from explorer.player.packets import encode
 from explorer.present.errors import why
 from explorer.present.learn import Kept, Wish, answered, gives_back, live, unheard
-from explorer.render.frames import to_frames
 from explorer.words.texts import Words
 
 __all__ = ["learn_tab"]

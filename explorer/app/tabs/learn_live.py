@@ -25,9 +25,10 @@ from explorer.app.tabs.within import compared_within, within
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.lesson.records import Lesson
+from explorer.model.registry import DEFAULT, MODELS
 from explorer.present.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.settings import MODELS, Settings
+from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
 __all__ = ["COLUMNS", "CONTROLS", "PLAYER", "Live", "build_controls", "build_live", "waiting", "wish_within"]
@@ -159,7 +160,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
         "guidance_scale": slider(0, 12, PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
         "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
         "sampler": gr.Dropdown(named("sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")),
-        "model": gr.Radio(named("model", MODELS), value="base", **texts("model")),
+        "model": gr.Radio(named("model", MODELS), value=DEFAULT, **texts("model")),
     }
     look = {"visible": False, "min_width": 200}
     values = gr.Textbox(
@@ -169,7 +170,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
     parts["model"].input(  # type: ignore[attr-defined]
         lambda name: list(model_defaults(name).values()),
         parts["model"],
-        [parts[name] for name in model_defaults("base")],
+        [parts[name] for name in model_defaults()],
         show_progress="hidden",
     )
     return parts, values, share

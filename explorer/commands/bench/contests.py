@@ -71,9 +71,9 @@ def steps(rounds: int) -> Iterator[Row]:
     contestants: dict[str, Callable[[], Any]] = {}
     notes: dict[str, str] = {}
     for label, precision in (("ours, as chosen here", None), ("ours, float32", "float32")):
-        model = load_denoiser("base", precision)
+        model = load_denoiser(precision=precision)
         contestants[label] = partial(model.both, x, level, model.condition([PROMPT]))
-        notes[label] = f"{model.speed.precision}, one guided call (a batch of two)"
+        notes[label] = f"{model.precision}, one guided call (a batch of two)"
     if has_diffusers():
         predict, giga = rival_unet()
         pair, levels = torch.cat([x, x]), torch.zeros(2)
@@ -99,20 +99,21 @@ def flops(model: Any) -> float:
 def runs(rounds: int) -> Iterator[Row]:
     """Whole runs, against diffusers' loop around our network and around its own; what our loop costs by itself."""
     from explorer.commands.bench.rivals import diffusers_loop, has_diffusers, loop_share, our_unet, rival_unet
+    from explorer.model.registry import load_model, quickest
     from explorer.network.learned import load_denoiser
     from explorer.trajectory.record import reverse
     from explorer.trajectory.settings import Settings
 
-    careful, quick = load_denoiser("base"), load_denoiser("fast")
-    thirty, four = Settings(prompt=PROMPT, seed=7), Settings(prompt=PROMPT, seed=7, model="fast")
+    careful, quick, network = load_model(), load_model(quickest()), load_denoiser()
+    thirty, four = Settings(prompt=PROMPT, seed=7), Settings(prompt=PROMPT, seed=7, model=quick.name)
     contestants: dict[str, Callable[[], Any]] = {"30 guided steps": lambda: list(reverse(thirty, careful))}
     if has_diffusers():
-        ours, theirs = our_unet(careful, PROMPT), rival_unet()[0]
+        ours, theirs = our_unet(network, PROMPT), rival_unet()[0]
         contestants["our network in diffusers' DDIM loop"] = lambda: diffusers_loop(ours)
         contestants["diffusers' U-Net in its own DDIM loop"] = lambda: diffusers_loop(theirs)
     contestants["4 fast steps"] = lambda: list(reverse(four, quick))
     yield from ratios(duel(contestants, rounds), {}, "s")
-    yield Row("our loop outside the network", 100 * loop_share(thirty, careful), "%", note="share of a 30-step run")
+    yield Row("our loop outside the network", 100 * loop_share(thirty, network), "%", note="share of a 30-step run")
 
 
 def start(rounds: int) -> Iterator[Row]:
@@ -139,10 +140,10 @@ def export(rounds: int) -> Iterator[Row]:
 def rounding(rounds: int) -> Iterator[Row]:
     """How close pictures, as this machine makes them, stay to those in float32, and those in a batch to those alone."""
     from explorer.commands.bench.rounding import PROMPTS, compared
-    from explorer.network.learned import load_denoiser
+    from explorer.model.registry import DEFAULT, load_model, quickest
 
-    for name, called in (("fast", "the fast model"), ("base", "the careful model")):
-        for moved in compared(load_denoiser(name), load_denoiser(name, "float32")):
+    for name, called in ((quickest(), "the fast model"), (DEFAULT, "the careful model")):
+        for moved in compared(load_model(name), load_model(name, "float32")):
             note = f"{moved.what}; the middle of {len(PROMPTS)} prompts"
             yield Row(f"closeness of final pictures, {called}", moved.middle, "dB", note=note)
             yield Row("   the least", moved.least, "dB", note=moved.worst)

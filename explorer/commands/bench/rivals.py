@@ -6,16 +6,16 @@ import importlib.util
 import io
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 
 from explorer.commands.bench.contests import PROMPT, Row, duel
+from explorer.network.engine import Engine
 from explorer.network.learned import LearnedDenoiser
 
 __all__ = ["diffusers_loop", "gif_contest", "has_diffusers", "loop_share", "our_unet", "rival_unet"]
@@ -58,7 +58,7 @@ def rival_unet() -> tuple[Predict, float]:
 
 def our_unet(model: LearnedDenoiser, prompt: str) -> Predict:
     condition = model.condition([prompt])
-    return lambda x, level: model.speed.run(model.unet, x, level, condition.memory)
+    return lambda x, level: model.engine(x, level, condition.memory)
 
 
 @torch.inference_mode()
@@ -78,26 +78,32 @@ def diffusers_loop(predict: Predict, steps: int = 30, scale: float = 3.0) -> tor
 
 def loop_share(settings: Any, model: LearnedDenoiser) -> float:
     """Share of a run that is spent outside the network: outside reading the words and the calls of the U-Net."""
+    from explorer.model.registry import MODELS
+    from explorer.model.shipped import of_network
     from explorer.trajectory.record import reverse
 
-    inside, speed, remember = 0.0, model.speed, model.unet.remember
+    inside = 0.0
 
-    def timed(method: Any, *arguments: Any) -> Any:
-        nonlocal inside
-        start = time.perf_counter()
-        result = method(*arguments)
-        inside += time.perf_counter() - start
-        return result
+    class Timed(Engine):
+        """Counts the seconds in which the network works."""
 
-    model.speed = cast(Any, SimpleNamespace(run=partial(timed, speed.run)))
-    model.unet.remember = partial(timed, remember)  # type: ignore[method-assign]
-    try:
-        start = time.perf_counter()
-        list(reverse(settings, model))
-        whole = time.perf_counter() - start
-    finally:
-        model.speed = speed
-        del model.unet.remember
+        def __call__(self, *arguments: Any) -> torch.Tensor:
+            return self.timed(super().__call__, *arguments)
+
+        def remember(self, *arguments: Any) -> Any:
+            return self.timed(super().remember, *arguments)
+
+        def timed(self, act: Any, *arguments: Any) -> Any:
+            nonlocal inside
+            start = time.perf_counter()
+            result = act(*arguments)
+            inside += time.perf_counter() - start
+            return result
+
+    timed = replace(model, engine=Timed(**vars(model.engine)))
+    start = time.perf_counter()
+    list(reverse(settings, of_network(timed, MODELS[model.name])))
+    whole = time.perf_counter() - start
     return (whole - inside) / whole
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.network.learned import LearnedDenoiser
+from explorer.model.base import Model
 from explorer.trajectory.compare import psnr
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images
+from explorer.types import Images, finished
 
 __all__ = ["PROMPTS", "TOGETHER", "Moved", "compared", "pictures"]
 
@@ -112,31 +112,28 @@ class Moved:
         return int((self.closeness < limit).sum())
 
 
-def pictures(model: LearnedDenoiser, prompts: Sequence[str], together: int = 1, steps: int | None = None) -> Images:
+def pictures(model: Model, prompts: Sequence[str], together: int = 1, steps: int | None = None) -> Images:
     """The final picture of each prompt, `together` of them to a batch, with the model's own sampler and steps."""
     made = []
     for k in range(0, len(prompts), together):
         first, *others = prompts[k : k + together]
         given = {"prompt": first, "seed": SEED, "model": model.name, "steps": steps}
         settings = Settings.make(**{name: value for name, value in given.items() if value is not None})
-        *_, final = reverse(settings, model, [(prompt, SEED) for prompt in others])
-        made.append(final)
-    return torch.cat(made)  # type: ignore[arg-type]
+        made.append(finished(reverse(settings, model, [(prompt, SEED) for prompt in others])))
+    return torch.cat(made)
 
 
-def compared(
-    quick: LearnedDenoiser, exact: LearnedDenoiser, prompts: Sequence[str] = PROMPTS, steps: int | None = None
-) -> Iterator[Moved]:
+def compared(quick: Model, exact: Model, prompts: Sequence[str] = PROMPTS, steps: int | None = None) -> Iterator[Moved]:
     """First what precision does, where the two differ in it, then what company does to each.
 
     quick, exact  one model, as this machine runs it and in float32
     """
     said, alone = tuple(prompts), {}
-    models = {model.speed.precision: model for model in (exact, quick)}
+    models = {model.precision: model for model in (exact, quick)}
     for precision, model in models.items():
         alone[precision] = pictures(model, said, 1, steps)
-    rounded = quick.speed.precision
-    if rounded != exact.speed.precision:
+    rounded = quick.precision
+    if rounded != exact.precision:
         yield Moved(f"{rounded} against float32", said, psnr(alone[rounded], alone["float32"]))
     for precision, model in models.items():
         in_company = pictures(model, said, TOGETHER, steps)

@@ -59,8 +59,8 @@ def walk(
     draw: Draw,
     condition: Any = None,
     first: int = 0,
-) -> Iterator[Step | Images]:
-    """Walks from x_start down the grid; yields a Step per step, then the final picture.
+) -> Iterator[Step]:
+    """Walks from x_start down the grid; yields a Step per step, the last one with the final picture.
 
     x_start  (B, ...) the noisy pictures at the grid's level `first`, variance preserving
     draw     () -> standard normal noise like x_start; called only by stochastic samplers
@@ -90,5 +90,5 @@ def walk(
             x0_cond=estimate.x0_cond,
             x0_uncond=estimate.x0_uncond,
             nfe=calls,
+            final=x / math.sqrt(1 + sigma_next * sigma_next) if i == len(grid) - 1 else None,
         )
-    yield x / math.sqrt(1 + grid.sigma[-1] ** 2)

@@ -19,9 +19,11 @@ from explorer.diffusion.guidance import ClassifierFree
 from explorer.diffusion.ideal import IdealGaussian
 from explorer.diffusion.schedule import make_schedule
 from explorer.lesson.records import Quantity
+from explorer.model.registry import DEFAULT, quickest
 from explorer.network.checkpoint import SCALE, manifest, weights_path
 from explorer.network.learned import load_judge
 from explorer.network.text import UNKNOWN
+from explorer.types import NoiseLevel
 from explorer.world.invent import share_bearded, share_of_style, share_wearing
 from explorer.world.vocabulary import ACCESSORIES, PEOPLE, STYLES, WEARERS
 
@@ -62,7 +64,7 @@ def log_snr(schedule: str, t: float) -> float:
 
 def kept(schedule: str, t: str) -> Quantity:
     """Percent of the picture's power that is left at time t: 100 alpha_bar."""
-    percent = 100 / (1 + math.exp(-log_snr(schedule, float(t))))
+    percent = 100 * NoiseLevel(log_snr(schedule, float(t))).alpha_bar
     return Quantity(percent, 0 if percent >= 1 else 1)
 
 
@@ -77,7 +79,7 @@ def kept_at(sigma: str) -> Quantity:
 
 def sigma_halfway(schedule: str) -> Quantity:
     """Noise per signal at t = 1/2."""
-    return Quantity(math.exp(-log_snr(schedule, 0.5) / 2), 1)
+    return Quantity(NoiseLevel(log_snr(schedule, 0.5)).sigma, 1)
 
 
 def way_to_half(schedule: str) -> Quantity:
@@ -128,7 +130,7 @@ def parameters(name: str) -> Quantity:
 
 def parameters_for_words() -> Quantity:
     """Percent of the careful model's parameters that read the words."""
-    with safe_open(weights_path("base"), "pt") as file:
+    with safe_open(weights_path(DEFAULT), "pt") as file:
         names = [name for name in file.keys() if not name.endswith(SCALE)]  # noqa: SIM118
         count = {name: math.prod(file.get_slice(name).get_shape()) for name in names}
     words = sum(number for name, number in count.items() if name.startswith("words."))
@@ -141,11 +143,11 @@ def practice() -> Quantity:
 
 
 RECORDED = {
-    "training-steps": ("base", r"([\d,]+) steps of"),
-    "training-batch": ("base", r"steps of ([\d,]+)"),
-    "training-pictures": ("base", r"on ([\d,]+) pictures"),
-    "training-minutes": ("base", r"([\d,]+) minutes"),
-    "student-steps": ("fast", r"([\d,]+) steps"),
+    "training-steps": (DEFAULT, r"([\d,]+) steps of"),
+    "training-batch": (DEFAULT, r"steps of ([\d,]+)"),
+    "training-pictures": (DEFAULT, r"on ([\d,]+) pictures"),
+    "training-minutes": (DEFAULT, r"([\d,]+) minutes"),
+    "student-steps": (quickest(), r"([\d,]+) steps"),
 }
 """Where the manifest of the weights says how they were made: whose sentence, and the number's place in it."""
 
@@ -160,7 +162,7 @@ def recorded(name: str) -> Quantity:
 
 
 @lru_cache(maxsize=4)
-def config(name: str = "base") -> dict[str, Any]:
+def config(name: str = DEFAULT) -> dict[str, Any]:
     with safe_open(weights_path(name), "pt") as file:
         return json.loads(file.metadata()["config"])
 

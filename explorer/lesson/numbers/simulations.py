@@ -20,7 +20,7 @@ from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.lesson.records import Quantity
-from explorer.types import Estimate, Images, Levels, Step
+from explorer.types import Estimate, Images, Levels, finished
 
 __all__ = ["error_falls", "leap_spread", "sigma_seen", "spread_left", "way_seen"]
 
@@ -84,9 +84,7 @@ def ending(denoiser: Denoiser, sampler: str, steps: int, noise: Tensor, conditio
     """Where walks along the karras levels end that begin with that noise."""
     grid = make_grid(make_schedule("karras"), steps, "karras")
     rule = make_sampler(sampler)
-    *_, final = walk(denoiser, rule, grid, noise.to(torch.float64), lambda: torch.zeros_like(noise), condition)
-    assert not isinstance(final, Step)
-    return final
+    return finished(walk(denoiser, rule, grid, noise.to(torch.float64), lambda: torch.zeros_like(noise), condition))
 
 
 def endpoint_error(sampler: str, steps: int) -> float:

@@ -21,6 +21,7 @@ from explorer.diffusion.schedule import Schedule
 from explorer.training.plane.learner import BINS, UNTOLD, level_bins
 from explorer.training.plane.network import LEVELS
 from explorer.training.plane.sets import REACH, PointSet
+from explorer.types import moments
 
 __all__ = ["energy_distance", "field", "floor", "lattice", "stroll"]
 
@@ -62,10 +63,8 @@ def stroll(
     chance = torch.Generator().manual_seed(seed)
     start = torch.randn(count, 2, generator=chance)
     guided = ClassifierFree(denoiser, guidance_scale)
-    states = []
-    for item in walk(guided, sampler, grid, start, lambda: torch.randn(count, 2, generator=chance), part):
-        states.append(item if isinstance(item, Tensor) else item.x_t)
-    return torch.stack(states)
+    steps = walk(guided, sampler, grid, start, lambda: torch.randn(count, 2, generator=chance), part)
+    return torch.stack([moment.x_t for moment in moments(steps)])
 
 
 def floor(points: PointSet, schedule: Schedule, count: int = 8192, seed: int = 0) -> tuple[float, tuple[float, ...]]:

@@ -1,0 +1,47 @@
+"""The list of models, in the order in which people are offered them.
+
+Another one is a file that makes an `Entry`; `register` puts it into the list. `DEFAULT` runs where nobody chooses,
+`quickest` is what draws while somebody types, for sketches, and wherever a picture must come at once.
+"""
+
+from __future__ import annotations
+
+from explorer.model.base import Entry, Model
+from explorer.model.shipped import BASE, FAST
+
+__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "quickest", "register"]
+
+MODELS: dict[str, Entry] = {}
+"""The models by name."""
+
+
+def register(entry: Entry) -> Entry:
+    """Puts a model into the list, behind the others. Raises ValueError where its name is taken."""
+    if entry.name in MODELS:
+        raise ValueError(f"a model is called {entry.name} already")
+    MODELS[entry.name] = entry
+    return entry
+
+
+DEFAULT = register(BASE).name
+register(FAST)
+
+
+def load_model(name: str = DEFAULT, precision: str | None = None, device: str | None = None) -> Model:
+    """The model of that name, ready to run as fast as this machine allows.
+
+    precision  "float32", "bfloat16", or None: what the processor does best
+    Raises WeightsError when its weights are missing or damaged.
+    """
+    return MODELS[name].load(precision, device)
+
+
+def quickest() -> str:
+    """The first model that draws while somebody types; the default where there is none."""
+    return next((name for name, entry in MODELS.items() if entry.quick), DEFAULT)
+
+
+def changing() -> tuple[str, ...]:
+    """The settings whose defaults are not the same in all models: they follow when another model is chosen."""
+    every = [vars(entry.defaults) for entry in MODELS.values()]
+    return tuple(name for name in every[0] if len({defaults[name] for defaults in every}) > 1)

@@ -1,0 +1,71 @@
+"""The models that ship: U-Nets over pixels. "base" takes many small steps; "fast" is its few-step student."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from explorer.model.base import Defaults, Entry, Model, Reader
+from explorer.model.space import Pixels
+from explorer.network.checkpoint import guidance_range, manifest
+from explorer.network.text import Reading
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from explorer.network.learned import Condition, LearnedDenoiser
+
+__all__ = ["BASE", "FAST", "WordReader"]
+
+
+@dataclass(frozen=True, eq=False)
+class WordReader(Reader):
+    """Reads with the vocabulary and the text encoder of a U-Net."""
+
+    network: LearnedDenoiser
+
+    @property
+    def words(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.network.vocabulary.words
+
+    def read(self, prompt: str) -> Reading:
+        return self.network.vocabulary.read(prompt)
+
+    def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
+        return self.network.condition(prompts, guidance_scale)
+
+    def vectors(self, prompts: Sequence[str]) -> Tensor:
+        return self.network.condition(prompts).wanted.pooled
+
+    def mixture(self, first: Condition, second: Condition, share: float) -> Condition:
+        return replace(first, memory=first.memory.mixed(second.memory, share))
+
+
+def load(name: str, precision: str | None = None, device: str | torch.device | None = None) -> Model:
+    from explorer.network.learned import load_denoiser
+
+    return of_network(load_denoiser(name, precision, device and str(device)), SHIPPED[name])
+
+
+def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
+    """A U-Net over pixels as a model."""
+    return Model(
+        entry=entry,
+        denoiser=network,
+        space=Pixels(network.size),
+        reader=WordReader(network),
+        precision=network.precision,
+    )
+
+
+def entry(name: str, about: str, **more: Any) -> Entry:
+    known: dict[str, Any] = {"guidance": partial(guidance_range, name), "facts": lambda: manifest()[name]}
+    return Entry(name=name, about=about, load=partial(load, name), **known, **more)
+
+
+BASE = entry("base", "careful: many small steps")
+FAST = entry("fast", "fast: a student that needs 1 to 8 steps", quick=True, defaults=Defaults("consistency", 4))
+SHIPPED = {one.name: one for one in (BASE, FAST)}

@@ -1,0 +1,81 @@
+"""Engines: what a U-Net is run by.
+
+The fast engine is the network laid out for the machine at hand, packed, rounded, recorded, its batch shared between
+cores (`speed`); it knows of no gradients and of no hooks. The plain one is torch as everybody writes it: whoever looks
+inside a network, differentiates it or changes it takes that. Their pictures are the same to the eye, not to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.mixed_precision import MixedPrecisionUNet
+from explorer.network.speed import Speed, choose_speed, prepare
+from explorer.network.unet import Memory, UNet
+from explorer.types import Images, Levels
+
+__all__ = ["Engine", "fast_engine", "plain_engine"]
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """A network and how it is run.
+
+    plain  records gradients where torch does, and runs hooks
+    """
+
+    network: UNet | CudaGraphUNet | MixedPrecisionUNet
+    speed: Speed
+    plain: bool = False
+
+    @property
+    def precision(self) -> str:
+        return self.speed.precision
+
+    @property
+    def learned(self) -> int:
+        """How many numbers were learned."""
+        exact = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
+        return sum(p.numel() for p in exact.parameters())
+
+    def __call__(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
+        """v_hat, float32."""
+        return self.speed.run(self.network, x_t, log_snr, memory)
+
+    def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
+        """What the network makes of words, once for a whole run."""
+        with self.guard():
+            return self.network.remember(tokens, scale)
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """No gradients, but in the plain engine."""
+        if self.plain:
+            yield
+        else:
+            with torch.inference_mode():
+                yield
+
+
+def plain_engine(unet: UNet, device: torch.device | str = "cpu") -> Engine:
+    """The network itself, in float32."""
+    return Engine(unet.to(device), Speed(), plain=True)
+
+
+def fast_engine(unet: UNet, device: torch.device, precision: str | None = None, guided: bool = False) -> Engine:
+    """The network as fast as this machine allows; it may change `unet`.
+
+    guided  guidance is inside: a student, whose few leaps forgive rounding also at the noisiest levels
+    """
+    speed = choose_speed(device, precision)
+    if speed.precision == "float32" or guided:
+        return Engine(prepare(unet, device, speed), speed)
+    exact = prepare(deepcopy(unet), device, replace(speed, precision="float32", captured=False))
+    return Engine(MixedPrecisionUNet(prepare(unet, device, speed), exact), speed)
