@@ -34,7 +34,7 @@ class Place:
 def page():
     from explorer.app.interface import build_app
     from explorer.app.site import Site
-    from explorer.app.wording import words_in
+    from explorer.words.texts import words_in
     from explorer.service.studio import Studio
 
     return build_app(words_in("en"), Site(Studio()))
