@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from explorer.message import Text
+
 __all__ = ["Estimate", "Images", "Levels", "Progress", "Step", "Trajectory"]
 
 Images = Tensor  # (B, 3, H, W), float, clean pictures in [-1, 1]
@@ -25,7 +27,7 @@ class Progress:
 
     done: int
     total: int
-    doing: str
+    doing: Text
 
 
 @dataclass(frozen=True, kw_only=True)

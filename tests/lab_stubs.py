@@ -8,7 +8,9 @@ import torch
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.network.judge import Verdict
+from explorer.present.lab_words import told
 from explorer.types import Estimate
+from explorer.words.texts import words_in
 from explorer.world import HEADS
 
 SIZE = 32
@@ -79,6 +81,6 @@ class StripeJudge:
 
 
 def finished(run):
-    """All items of a run; the last one is the result."""
-    items = list(run)
-    return items[:-1], items[-1]
+    """All items of a run; the last one is the result, as people read it in English."""
+    *progress, result = run
+    return progress, told(words_in("en"), result)

@@ -9,13 +9,14 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "choices", "errors", "resources"}
+FOUNDATIONS = {"types", "choices", "errors", "message", "resources"}
 ENGINE = {"trajectory", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
     "types": set(),
     "choices": set(),
-    "errors": set(),
+    "errors": {"words"},  # both say themselves in English, when they are asked to
+    "message": {"words"},
     "resources": set(),
     "words": set(),
     "diffusion": set(),

@@ -55,7 +55,7 @@ def outcome(work: Iterator[Progress | Result], what: str) -> Result:
             if not isinstance(item, Progress):
                 return item
             bar.total = item.total
-            bar.set_description(item.doing, refresh=False)
+            bar.set_description(str(item.doing), refresh=False)
             bar.update(item.done - bar.n)
     raise RuntimeError(f"{what} ended without a result")
 

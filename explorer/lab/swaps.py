@@ -17,7 +17,7 @@ from explorer.diffusion.grid import TimeGrid
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
-from explorer.lab.base import Progress, Sheet
+from explorer.lab.base import Progress, Sheet, tell
 from explorer.lab.subjects import PLACES, TIMES, article
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser
@@ -134,8 +134,9 @@ class Runs:
         rows = [torch.cat([*(self.outcomes[a, k][:1] for k in self.at), self.final[:1]]) for a in ATTRIBUTES]
         return Sheet(
             name="swaps",
-            rows=tuple(f"{a}: {self.cast[0].others[a]}" for a in ATTRIBUTES),
-            columns=(*(f"from step {k}" for k in self.at), "never"),
+            title=tell("sheet_swaps"),
+            rows=tuple(tell("attribute_is", attribute=tell(a), name=self.cast[0].others[a]) for a in ATTRIBUTES),
+            columns=(*(tell("from_step", step=k) for k in self.at), tell("never")),
             pictures=torch.stack(rows).float(),
         )
 
@@ -151,7 +152,7 @@ def swapped(bench: Bench, cast: Sequence[Pair], at: Sequence[int]) -> Iterator[P
         if isinstance(item, Step):
             kept.append(item)
             done += 1
-            yield Progress(done, total, "making the pictures of prompts A")
+            yield Progress(done, total, tell("doing_a"))
         else:
             final = item
     for attribute in ATTRIBUTES:
@@ -160,7 +161,7 @@ def swapped(bench: Bench, cast: Sequence[Pair], at: Sequence[int]) -> Iterator[P
             for item in bench.go(words, kept[k].x_t, k):
                 if isinstance(item, Step):
                     done += 1
-                    yield Progress(done, total, f"changing the {attribute} on the way")
+                    yield Progress(done, total, tell("doing_change", attribute=tell(attribute)))
                 else:
                     outcomes[attribute, k] = item
     yield Runs(bench, cast, at, kept, final, outcomes)

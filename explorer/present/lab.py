@@ -109,18 +109,18 @@ def drawn_schedule(text: str) -> Schedule | None:
 
 
 def csv_of(result: Result) -> bytes:
-    """The whole table, the same as on the command line."""
+    """The whole table, in English and the same as on the command line: the heads and names are a file's, to be read by
+    programs."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([result.columns, *result.rows])
+    csv.writer(text).writerows([result.columns, *result.rows])  # which writes what is no text or number as its str
     return text.getvalue().encode()
 
 
-def files_of(experiment: Experiment, result: Result, texts: Result | None = None) -> dict[str, bytes]:
+def files_of(experiment: Experiment, result: Result, shown: Result) -> dict[str, bytes]:
     """File name -> contents: the table, each plot as PNG and SVG, each sheet of pictures as PNG.
 
-    texts  the result in the words of the reader, if they are other than English: plots and sheets are drawn from it
+    shown  the result in the words of the reader, from which plots and sheets are drawn
     """
-    shown = texts or result
     made = {f"{experiment.name}.csv": csv_of(result)}
     names = unlike([plot.name for plot in result.plots] + [sheet.name for sheet in result.sheets])
     for name, plot in zip(names, shown.plots):
