@@ -142,7 +142,7 @@ def save(name: str, told: dict[str, Any], result: Result, out: Path, theme: str)
     files = {f"{plot.name}.{kind}": draw_plot(plot, theme_name=theme, kind=kind) for plot in result.plots
              for kind in ("png", "svg")}  # fmt: skip
     files |= {f"{sheet.name}.png": draw_sheet(sheet, theme_name=theme) for sheet in result.sheets}
-    for file, data in files.items():
-        written.append(out / f"{name}-{file.replace(' ', '-')}")
+    for kind, data in files.items():
+        written.append(out / f"{name}-{kind.replace(' ', '-')}")
         written[-1].write_bytes(data)
     return written

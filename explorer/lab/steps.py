@@ -139,7 +139,7 @@ def summary(
     nearest = min(
         (way for way, (nfe, _) in tables.items() if nfe > most / 2), key=lambda it: float(tables[it][1].mean())
     )
-    distance = Number(float(tables[nearest][1].mean()), ".4f")
+    near = Number(float(tables[nearest][1].mean()), ".4f")
     return Result(
         columns=(*map(tell, ("what", "steps", "calls", "distance")), "low", "high"),
         rows=tuple(rows),
@@ -148,7 +148,7 @@ def summary(
         because=found.because,
         need=found.need,
         unit=found.unit,
-        notes=(tell("note_nearest", calls=most, way=nearest.label, distance=distance), tell("note_start")),
+        notes=(tell("note_nearest", calls=most, way=nearest.label, distance=near), tell("note_start")),
         plots=(plot(tables),),
         sheets=(
             Sheet(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass, replace
 
+from explorer.diffusion.registry import first_line
 from explorer.lab.base import Cell, Experiment, Plot, Result, Sheet
 from explorer.message import Message, Number
 from explorer.words.texts import Words
@@ -42,7 +43,7 @@ def about(words: Words, experiment: Experiment, quick: bool = True) -> About:
     fixed = words.find(f"lab.experiments.{experiment.name}.fixed")
     return About(
         title=text("title", experiment.name),
-        question=text("question", first_line(experiment)),
+        question=text("question", first_line(inspect.getmodule(experiment.measure))),
         people_say=text("people_say"),
         source=text("source"),
         how=text("how"),
@@ -50,11 +51,6 @@ def about(words: Words, experiment: Experiment, quick: bool = True) -> About:
         rule=text("rule"),
         runs=text("runs"),
     )
-
-
-def first_line(experiment: Experiment) -> str:
-    module = inspect.getmodule(experiment.measure)
-    return ((module and module.__doc__) or experiment.name).partition("\n")[0]
 
 
 def cell_text(words: Words, cell: Cell) -> str:
@@ -70,7 +66,10 @@ def told(words: Words, result: Result) -> Result:
     return replace(
         result,
         columns=tuple(map(words.say, result.columns)),
-        rows=tuple(tuple(words.say(cell) if spoken(cell) else cell for cell in row) for row in result.rows),
+        rows=tuple(
+            tuple(words.say(cell) if isinstance(cell, Message | Number) else cell for cell in row)
+            for row in result.rows
+        ),
         sample=words.say(result.sample),
         because=words.say(result.because),
         unit=words.say(result.unit),
@@ -78,10 +77,6 @@ def told(words: Words, result: Result) -> Result:
         plots=tuple(plot_in(words, plot) for plot in result.plots),
         sheets=tuple(sheet_in(words, sheet) for sheet in result.sheets),
     )
-
-
-def spoken(cell: Cell) -> bool:
-    return isinstance(cell, Message | Number)
 
 
 def plot_in(words: Words, plot: Plot) -> Plot:
@@ -95,5 +90,5 @@ def plot_in(words: Words, plot: Plot) -> Plot:
 
 
 def sheet_in(words: Words, sheet: Sheet) -> Sheet:
-    names = {side: tuple(map(words.say, getattr(sheet, side))) for side in ("rows", "columns")}
-    return replace(sheet, title=words.say(sheet.title), **names)
+    rows, columns = (tuple(words.say(name) for name in side) for side in (sheet.rows, sheet.columns))
+    return replace(sheet, title=words.say(sheet.title), rows=rows, columns=columns)

@@ -38,6 +38,7 @@ class Drawn(Schedule):
 
     points: tuple[tuple[float, float], ...] = DEFAULT_POINTS
     name = "drawn"
+    by_hand = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", _checked(self.points))
