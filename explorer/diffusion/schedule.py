@@ -65,7 +65,7 @@ def make_schedule(
     """
     choose("schedule", name, SCHEDULES)
     if points is not None and not SCHEDULES[name].by_hand:
-        raise RefusedError(f"points belong to the drawn schedule, not to {name}", "points_of_drawn", schedule=name)
+        raise RefusedError("points_of_drawn", schedule=name)
     schedule = SCHEDULES[name]() if points is None else SCHEDULES[name](tuple(points))  # type: ignore[call-arg]
     if zero_terminal_snr:
         schedule = ZeroTerminalSNR(schedule)

@@ -66,8 +66,7 @@ def measure(
     Raises SettingsError on a seed that no experiment has, WeightsError when weights are missing or damaged.
     """
     if not 0 <= seed < 2**31:
-        message = f"the seed of an experiment lies between 0 and {2**31 - 1}, not {seed}"
-        raise SettingsError(message, "lab_seed", most=2**31 - 1, given=seed)
+        raise SettingsError("lab_seed", most=2**31 - 1, given=seed)
     names = models_of(experiment)
     given: dict[str, Any] = {argument: models.model(name) for argument, name in names.items()}
     if drawn is not None and experiment.drawable:
@@ -104,8 +103,8 @@ def drawn_schedule(text: str) -> Schedule | None:
         return make_schedule("drawn", points=json.loads(text) or ())
     except RefusedError as error:
         raise SettingsError.of(error) from None
-    except (ValueError, TypeError) as error:
-        raise SettingsError(str(error), "drawn_pairs") from None
+    except (ValueError, TypeError):
+        raise SettingsError("drawn_pairs") from None
 
 
 def csv_of(result: Result) -> bytes:

@@ -68,5 +68,5 @@ def make_sampler(name: str, *, eta: float | None = None) -> Sampler:
     sampler = SAMPLERS[name]()
     if eta is not None and (eta != 0 or sampler.stochastic):
         known = ", ".join(WITH_ETA)
-        raise RefusedError(f"{name} has no eta to set, only {known} have", "no_eta", sampler=name, known=known)
+        raise RefusedError("no_eta", sampler=name, known=known)
     return sampler
