@@ -69,7 +69,7 @@ class Words:
             return found.format(**filled) if isinstance(found, str) else text.code.rpartition(".")[2].replace("_", " ")
         if isinstance(text, Number):
             return self.written(f"{text.value:{text.form}}")
-        return GAP.join(self.say(number) for number in text) if isinstance(text, tuple) else str(text)
+        return str(text) if isinstance(text, str | int) else GAP.join(map(self.say, text))
 
     def written(self, number: str) -> str:
         """A number that is written as in Python, 1,234.5 or 41%, with the signs of this language."""

@@ -65,8 +65,7 @@ def _checked(points: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ..
         raise RefusedError("drawn_pairs") from None
     for number, (t, level) in enumerate(pairs, 1):
         if not (math.isfinite(t) and abs(level) <= LOUDEST):  # a nan level is not <= either
-            given = {"number": number, "t": f"{t:g}", "given": f"{level:g}"}
-            raise RefusedError("drawn_level", **given, most=f"{LOUDEST:g}")
+            raise RefusedError("drawn_level", number=number, t=f"{t:g}", given=f"{level:g}", most=f"{LOUDEST:g}")
     if pairs[0][0] != 0 or pairs[-1][0] != 1:
         raise RefusedError("drawn_ends", first=f"{pairs[0][0]:g}", last=f"{pairs[-1][0]:g}")
     _check_order(pairs)
@@ -77,11 +76,9 @@ def _check_order(pairs: Sequence[tuple[float, float]]) -> None:
     """From point to point, t rises and log_snr falls. Raises RefusedError."""
     for number, (before, after) in enumerate(itertools.pairwise(pairs), 2):
         if after[0] <= before[0]:
-            told: dict[str, object] = {"number": number, "after": f"{after[0]:g}", "before": f"{before[0]:g}"}
-            raise RefusedError("drawn_rises", **told)
+            raise RefusedError("drawn_rises", number=number, after=f"{after[0]:g}", before=f"{before[0]:g}")
         if after[1] >= before[1]:
-            told = {"number": number, "after": f"{after[1]:g}", "before": f"{before[1]:g}"}
-            raise RefusedError("drawn_falls", **told)
+            raise RefusedError("drawn_falls", number=number, after=f"{after[1]:g}", before=f"{before[1]:g}")
 
 
 @functools.lru_cache(maxsize=32)
