@@ -15,8 +15,6 @@ def choose(kind: str, name: str, known: Collection[str]) -> str:
     if name in known:
         return name
     near = difflib.get_close_matches(str(name)[:40].lower(), known, n=1, cutoff=0.5)
-    said, told = f"no {kind} is called {str(name)[:40]!r}", {"kind": kind, "given": str(name)[:40]}
     if near:
-        raise RefusedError(f"{said}; did you mean {near[0]}?", "near", **told, near=near[0])
-    names = ", ".join(known)
-    raise RefusedError(f"{said}; there are {names}", "unknown", **told, known=names)
+        raise RefusedError("near", kind=kind, given=str(name)[:40], near=near[0])
+    raise RefusedError("unknown", kind=kind, given=str(name)[:40], known=", ".join(known))

@@ -1,7 +1,8 @@
-"""What cannot be done as asked: one plain English line for the command line, a code and its values for the page.
+"""What cannot be done as asked: a code and its values; the texts stand in words/*.toml.
 
-The rooms below the app know no language but English. The app looks up its own wording for a code (words/*.toml, under
-the error's `shelf`), fills the values in, and says the English line where there is none.
+The page looks up its wording for the code, under the error's `shelf`, and fills the values in. str(error) is one plain
+English line for the command line and for whoever calls this from Python: the command line's own text where it has one
+(under command.<shelf>: it names files and settings as they are typed), else the page's.
 """
 
 from __future__ import annotations
@@ -10,14 +11,22 @@ __all__ = ["RefusedError"]
 
 
 class RefusedError(ValueError):
-    """What cannot be done as asked; the message is one line that says what to do.
+    """What cannot be done as asked; str(error) is one line that says what to do.
 
-    code, fields  the same for whoever says it in another language: "columns", {"most": 4}; "" where only a programmer
-                  can cause it
+    code, fields  the same in every language: "columns", {"most": 4}; a code that no language has a text for is said as
+                  it stands
+    line          the text of the command line, where it is not that of the code
     """
 
     shelf = "refused"
 
-    def __init__(self, message: str, code: str = "", **fields: object) -> None:
-        super().__init__(message)
-        self.code, self.fields = code, fields
+    def __init__(self, code: str, line: str = "", **fields: object) -> None:
+        super().__init__(code)
+        self.code, self.line, self.fields = code, line or code, fields
+
+    def __str__(self) -> str:
+        from explorer.words.texts import words_in  # here: the mathematics need not load the words
+
+        words = words_in("en")
+        text = words.find(f"command.{self.shelf}.{self.line}") or words.find(f"{self.shelf}.{self.code}")
+        return text.format(**self.fields) if isinstance(text, str) else self.code

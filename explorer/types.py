@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from explorer.message import Text
+
 __all__ = ["Estimate", "Images", "Levels", "NoiseLevel", "Progress", "States", "Step", "Trajectory"]
 __all__ += ["finished", "moments"]
 
@@ -59,7 +61,7 @@ class Progress:
 
     done: int
     total: int
-    doing: str
+    doing: Text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,9 @@ from explorer.model.registry import DEFAULT, MODELS
 from explorer.model.space import Pixels
 from explorer.network.judge import Verdict
 from explorer.network.text import Vocabulary
+from explorer.present.lab_words import told
 from explorer.types import Estimate
+from explorer.words.texts import words_in
 from explorer.world import HEADS
 
 SIZE = 32
@@ -115,6 +117,6 @@ class StripeJudge:
 
 
 def finished(run):
-    """All items of a run; the last one is the result."""
-    items = list(run)
-    return items[:-1], items[-1]
+    """All items of a run; the last one is the result, as people read it in English."""
+    *progress, result = run
+    return progress, told(words_in("en"), result)

@@ -18,7 +18,7 @@ from explorer.app.tabs.lab import lab_tab
 from explorer.app.tabs.learn import learn_tab
 from explorer.app.tabs.watch import watch_tab
 from explorer.app.tabs.world import world_tab
-from explorer.words.texts import Words
+from explorer.words.texts import LANGUAGES, Words, words_in
 
 __all__ = ["build_app"]
 
@@ -55,17 +55,22 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
 
 
 def head(words: Words) -> gr.HTML:
-    """Name, one line, the switch of language and the switch of light and dark."""
+    """Name, one line, the other languages and the switch of light and dark."""
     return gr.HTML(
         html_template=(
             f'<header class="head"><h1>{escape(words("app.title"))}</h1><p>{escape(words("app.tagline"))}</p>'
-            f'<a href="../{words("app.language_code")}/" hreflang="{words("app.language_code")}">'
-            f"{escape(words('app.language'))}</a>"
+            f"{''.join(map(link, sorted(set(LANGUAGES) - {words.language})))}"
             f'<button type="button">{escape(words("app.theme"))}</button></header>'
         ),
         js_on_load=HEAD.replace("LANGUAGE", repr(words.language)),
         apply_default_css=False,
     )
+
+
+def link(language: str) -> str:
+    """The way to the page in another language, which is called what its speakers call it."""
+    name = words_in(language).look("app.language") or language
+    return f'<a href="../{language}/" hreflang="{language}" lang="{language}">{escape(name)}</a>'
 
 
 HEAD = """
@@ -78,5 +83,6 @@ try {
 document.documentElement.lang = LANGUAGE;
 window.explorerLoaded?.();
 element.querySelector("button").addEventListener("click", () => keep(root.classList.toggle("dark")));
-element.querySelector("a").addEventListener("click", (event) => { event.currentTarget.search = location.search; });
+for (const other of element.querySelectorAll("a"))
+  other.addEventListener("click", (event) => { event.currentTarget.search = location.search; });
 """

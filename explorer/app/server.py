@@ -1,7 +1,7 @@
 """The web server: one page per language, the fonts, a health check; nothing is asked of any other machine.
 
-/            goes to /en/ or /de/ by the browser's language; the settings in the address go along
-/en/, /de/   the app in that language
+/            goes to a language by the browser's; the settings in the address go along
+/en/ ...     the app in that language; one for each file of explorer/words
 /parts/player.js   the player's script
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line

@@ -11,15 +11,17 @@ from urllib.parse import urlencode
 import typer
 
 from explorer.commands.options import outcome
+from explorer.message import Message
 
 if TYPE_CHECKING:
     from explorer.diffusion.schedule import Schedule
-    from explorer.lab.base import Cell, Experiment, Result, Run
+    from explorer.lab.base import Experiment, Result, Run
+    from explorer.present.lab_words import About
+    from explorer.words.texts import Words
 
 __all__ = ["lab"]
 
 SHOWN = 60  # rows of a table on the screen; the CSV has all
-REVISED = "The rules were revised for version 0.1, after first results had been seen, and checked by simulation."
 
 
 def lab(
@@ -37,11 +39,14 @@ def lab(
 ) -> None:
     from explorer.choices import choose
     from explorer.lab import EXPERIMENTS
+    from explorer.present.lab_words import about, told
     from explorer.render.look import THEMES
+    from explorer.words.texts import words_in
 
+    words = words_in("en")
     if name is None:
         for experiment in EXPERIMENTS.values():
-            print(f"{experiment.name:16} {experiment.question}")
+            print(f"{experiment.name:16} {about(words, experiment).question}")
         return
     experiment = EXPERIMENTS[choose("experiment", name, EXPERIMENTS)]
     choose("theme", theme, THEMES)
@@ -51,9 +56,11 @@ def lab(
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     result = finished(experiment, run)
-    show(experiment, result)
+    known, said = about(words, experiment, not full), told(words, result)
+    show(known, said)
     if out is not None:
-        for path in save(experiment, result, out, theme):
+        numbers = result.because.numbers if isinstance(result.because, Message) else {}
+        for path in save(experiment.name, report(experiment.name, known, said, numbers), said, out, theme):
             print(path)
 
 
@@ -70,12 +77,20 @@ def finished(experiment: Experiment, run: Run) -> Result:
     return outcome(run, f"the experiment {experiment.name}")
 
 
-def show(experiment: Experiment, result: Result) -> None:
-    print(f"{experiment.title}\n\nQuestion  {experiment.question}")
-    print(f"Fixed     {'; '.join(experiment.fixed)}\nRule      {experiment.rule}")
-    print(f"          {REVISED}")
+def show(known: About, result: Result) -> None:
+    """result: told in English"""
+    from explorer.present.lab_words import cell_text
+    from explorer.words.texts import words_in
+
+    words = words_in("en")
+    print(f"{known.title}\n\nQuestion  {known.question}\nClaim     {known.people_say}")
+    print(f"Fixed     {'; '.join(known.fixed)}\nRule      {known.rule}")
+    print(f"          {words('lab.revised')}")
     print(f"Sample    {result.sample}\n")
-    cells = [result.columns, *([text(cell) for cell in row] for row in result.rows[:SHOWN])]
+    cells = [
+        [str(name) for name in result.columns],
+        *([cell_text(words, cell) for cell in row] for row in result.rows[:SHOWN]),
+    ]
     widths = [max(len(row[k]) for row in cells) for k in range(len(result.columns))]
     for row in cells:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -83,50 +98,51 @@ def show(experiment: Experiment, result: Result) -> None:
         print(f"... {len(result.rows) - SHOWN} more rows; --out writes all of them")
     print(f"\nVerdict   {result.verdict}: {result.because}")
     if result.need is not None:
-        print(f"          {settling(result.need, result.unit)}")
+        print(f"          {settling(words, result)}")
     for note in result.notes:
         print(f"          {note}")
 
 
-def settling(need: int, unit: str) -> str:
+def settling(words: Words, result: Result) -> str:
     from explorer.lab.rule import MANY
 
-    return f"about {need:,} {unit} would settle it" if need <= MANY else f"more than {MANY:,} {unit} would be needed"
+    code, number = ("command.more", MANY) if (result.need or 0) > MANY else ("command.settle", result.need or 0)
+    return words(code, number=words.number(number), unit=result.unit)
 
 
-def text(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return f"{cell:.3g}" if abs(cell) < 0.01 or abs(cell) >= 1000 else f"{cell:.3f}".rstrip("0").rstrip(".")
-    return "" if cell is None else str(cell)
+def report(name: str, known: About, result: Result, numbers: dict[str, float]) -> dict[str, Any]:
+    """All that was measured and said, as plain data; NaN, which JSON has no word for, as nothing.
 
-
-def report(experiment: Experiment, result: Result) -> dict[str, Any]:
-    """All that was measured and said, as plain data; NaN, which JSON has no word for, as nothing."""
+    result: told in English; numbers: those of the reason for the verdict, by name
+    """
     rows = [dict(zip(result.columns, (None if cell != cell else cell for cell in row))) for row in result.rows]
     return {
-        "experiment": experiment.name,
-        "question": experiment.question,
-        "rule": experiment.rule,
+        "experiment": name,
+        "question": known.question,
+        "claim": known.people_say,
+        "rule": known.rule,
         "sample": result.sample,
         "verdict": result.verdict.value,
         "because": result.because,
+        "numbers": numbers,
         "notes": list(result.notes),
         "rows": rows,
     }
 
 
-def save(experiment: Experiment, result: Result, out: Path, theme: str) -> list[Path]:
+def save(name: str, told: dict[str, Any], result: Result, out: Path, theme: str) -> list[Path]:
+    """told: the report; result: told in English"""
     from explorer.render.plots import draw_plot, draw_sheet
 
-    table, whole = out / f"{experiment.name}.csv", out / f"{experiment.name}.json"
+    table, whole = out / f"{name}.csv", out / f"{name}.json"
     with table.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([result.columns, *result.rows])
-    whole.write_text(json.dumps(report(experiment, result), indent=2) + "\n", encoding="utf-8")
+    whole.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     written = [table, whole]
     files = {f"{plot.name}.{kind}": draw_plot(plot, theme_name=theme, kind=kind) for plot in result.plots
              for kind in ("png", "svg")}  # fmt: skip
     files |= {f"{sheet.name}.png": draw_sheet(sheet, theme_name=theme) for sheet in result.sheets}
-    for name, data in files.items():
-        written.append(out / f"{experiment.name}-{name.replace(' ', '-')}")
+    for kind, data in files.items():
+        written.append(out / f"{name}-{kind.replace(' ', '-')}")
         written[-1].write_bytes(data)
     return written

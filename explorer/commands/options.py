@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl
 
 import typer
 
+from explorer.diffusion.registry import names
+
 if TYPE_CHECKING:
     from explorer.types import Progress
 
@@ -26,9 +28,9 @@ Guidance = Annotated[
     float | None, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words; fast knows 1 to 6.")
 ]
 Seed = Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")]
-Sampler = Annotated[str | None, typer.Option(help="ddim, ddpm, euler, heun, dpmpp-2m, unipc, ...")]
+Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))}.")]
 Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]
-Schedule = Annotated[str | None, typer.Option(help="Noise schedule: linear, scaled-linear, cosine, sigmoid, ...")]
+Schedule = Annotated[str | None, typer.Option(help=f"Noise schedule: {', '.join(names('schedules'))}.")]
 Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png (strip), zip.")]
 View = Annotated[str | None, typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond.")]
 Size = Annotated[int | None, typer.Option(help="Side of a window in pixels; whole multiples of 128 stay sharp.")]
@@ -55,7 +57,7 @@ def outcome(work: Iterator[Progress | Result], what: str) -> Result:
             if not isinstance(item, Progress):
                 return item
             bar.total = item.total
-            bar.set_description(item.doing, refresh=False)
+            bar.set_description(str(item.doing), refresh=False)
             bar.update(item.done - bar.n)
     raise RuntimeError(f"{what} ended without a result")
 

@@ -80,8 +80,8 @@ def make_grid(
     noisiest, cleanest = max(log_snr_range[0], NOISIEST), log_snr_range[1]
     ends = schedule.log_snr(torch.tensor([1.0, 0.0]))
     if not max(float(ends[0]), noisiest) < min(float(ends[1]), cleanest):
-        message = f"the schedule {schedule.name} has no level between {noisiest:g} and {cleanest:g} in log_snr"
-        raise RefusedError(message, "no_level", noisiest=f"{noisiest:g}", cleanest=f"{cleanest:g}")
+        ends_known = {"noisiest": f"{noisiest:g}", "cleanest": f"{cleanest:g}"}
+        raise RefusedError("no_level", name=schedule.name, **ends_known)
     start, stop = schedule.time(torch.tensor([noisiest, cleanest], dtype=torch.float64)).tolist()
     if spacing in ("log_snr", "karras"):
         levels = _spaced_levels(schedule, steps, spacing, noisiest, cleanest)
@@ -91,8 +91,7 @@ def make_grid(
         levels = schedule.log_snr(t)
     levels = levels.clamp(noisiest, cleanest)  # the way there and back may end a rounding error outside
     if steps > 1 and not float(levels.diff().min()) >= LEAST:
-        message = f"the schedule {schedule.name} is too flat for {steps} steps within the known levels: take fewer"
-        raise RefusedError(message, "too_flat", steps=steps)
+        raise RefusedError("too_flat", name=schedule.name, steps=steps)
     return TimeGrid(t=(*t.tolist(), 0.0), log_snr=(*levels.tolist(), math.inf))
 
 

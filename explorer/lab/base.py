@@ -7,19 +7,41 @@ A run is a plain generator: whoever stops asking has cancelled it. The same seed
 written down with the experiment, and the verdict follows from it alone (`rule`). The rules that stand there were not
 the first: all were revised for version 0.1, after first results had been seen, and checked by simulation. Pictures stay
 on the CPU, and so does the judge that reads them; a denoiser may work elsewhere.
+
+An experiment speaks no language. What it says is a Message, `tell("code", field=...)`, whose text stands in
+words/*.toml under lab.said; what it is about, and its rule in plain words, stands there under lab.experiments.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 
 from explorer.diffusion.schedule import Schedule
+from explorer.message import Field, Message, Text
 from explorer.types import Images, Progress
 
-__all__ = ["Experiment", "Line", "Mark", "Plot", "Progress", "Result", "Run", "Sheet", "Verdict"]
+__all__ = ["Cell", "Experiment", "Line", "Mark", "Plot", "Progress", "Result", "Run", "Sheet", "Verdict", "both"]
+__all__ += ["listed", "tell"]
+
+
+def tell(code: str, **fields: Field) -> Message:
+    """What an experiment has to say."""
+    return Message(f"lab.said.{code}", **fields)
+
+
+def listed(texts: Sequence[Text], code: str = "listed") -> Text:
+    """a, b, c"""
+    return reduce(lambda first, following: tell(code, first=first, next=following), texts)
+
+
+def both(texts: Sequence[Text], code: str = "and_more") -> Text:
+    """a, b and c; code: how those before the last are joined."""
+    *most, last = texts
+    return tell("and", first=listed(most, code), last=last) if most else last
 
 
 class Verdict(StrEnum):
@@ -33,7 +55,7 @@ class Verdict(StrEnum):
 class Line:
     """A curve, from left to right, with its 95 % interval where there is one. role: noise, guess, words, fact, none."""
 
-    label: str
+    label: Text
     x: Sequence[float]
     y: Sequence[float]
     low: Sequence[float] | None = None
@@ -45,19 +67,20 @@ class Line:
 class Mark:
     """A named point on a plot."""
 
-    label: str
+    label: Text
     x: float
     y: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """Curves to draw; ranges run from left to right and from bottom to top, a falling range turns the axis round."""
+    """Curves to draw; name: of its files. Ranges run from left to right and from bottom to top; a falling range turns
+    the axis round."""
 
     name: str
     lines: tuple[Line, ...]
-    x_label: str
-    y_label: str
+    x_label: Text
+    y_label: Text
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     marks: tuple[Mark, ...] = ()
@@ -67,15 +90,16 @@ class Plot:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sheet:
-    """Pictures in rows and columns with names: (R, C, 3, H, W) in [-1, 1]."""
+    """Pictures in rows and columns with names: (R, C, 3, H, W) in [-1, 1]. name: of its file; title: above it."""
 
     name: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
+    title: Text
+    rows: tuple[Text, ...]
+    columns: tuple[Text, ...]
     pictures: Images
 
 
-Cell = str | float | int | None
+Cell = Text | float | int | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,16 +111,16 @@ class Result:
     notes          what else is to be known when reading it
     """
 
-    columns: tuple[str, ...]
+    columns: tuple[Text, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    sample: str
+    sample: Text
     verdict: Verdict
-    because: str
-    notes: tuple[str, ...] = ()
+    because: Text
+    notes: tuple[Text, ...] = ()
     plots: tuple[Plot, ...] = field(default=())
     sheets: tuple[Sheet, ...] = field(default=())
     need: int | None = None
-    unit: str = ""
+    unit: Text = ""
 
 
 Run = Iterator[Progress | Result]
@@ -104,18 +128,14 @@ Run = Iterator[Progress | Result]
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """question  what is asked, as a claim that can fail
-    fixed     what stays the same while one thing changes
-    rule      how the verdict is decided
-    measure   (quick, seed) -> Run; may take more: a model, a judge, or `drawn`, a schedule that somebody drew
+    """name     in files and addresses; its texts stand in words/*.toml under lab.experiments.<name>
+    measure  (quick, seed) -> Run; may take more: a model, a judge, or `drawn`, a schedule that somebody drew
+    size     (quick) -> the numbers in those texts: how many pictures, prompts, steps ...
     """
 
     name: str
-    title: str
-    question: str
-    fixed: tuple[str, ...]
-    rule: str
     measure: Callable[..., Run]
+    size: Callable[[bool], Mapping[str, Field]] = lambda quick: {}
 
     @property
     def drawable(self) -> bool:

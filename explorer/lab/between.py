@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.lab.base import Cell, Line, Plot, Progress, Sheet
+from explorer.lab.base import Cell, Line, Plot, Progress, Sheet, tell
+from explorer.message import Message, Number
 from explorer.model.base import Model
 from explorer.network.judge import Judge
 from explorer.trajectory.interval import student
@@ -56,9 +57,14 @@ def way(pair: Pair, share: float, seeds: Sequence[int], model: Model) -> Iterato
     yield from walk.steps(condition=model.reader.mixture(first, second, share))
 
 
+def size(quick: bool) -> dict[str, int]:
+    seeds, mixtures = (2, 5) if quick else (32, 11)
+    return {"pairs": len(PAIRS), "seeds": seeds, "mixtures": mixtures}
+
+
 def walk_between(quick: bool, seed: int, model: Model, judge: Judge) -> Iterator[Progress | Between]:
     """Progress, and last what was found."""
-    pairs, count, stops = (PAIRS, 2, 5) if quick else (PAIRS, 32, 11)
+    pairs, (_, count, stops) = PAIRS, size(quick).values()
     shares = tuple(k / (stops - 1) for k in range(stops))
     seeds = tuple(range(seed, seed + count))
     total, done = len(pairs) * stops * Settings(model=model.name).steps, 0
@@ -68,7 +74,7 @@ def walk_between(quick: bool, seed: int, model: Model, judge: Judge) -> Iterator
         for share in shares:
             for step in way(pair, share, seeds, model):
                 done += 1
-                yield Progress(done, total, f"from {pair.first} to {pair.second}")
+                yield Progress(done, total, tell("doing_pair", first=pair.first, second=pair.second))
                 if step.final is not None:
                     row.append(step.final)
         shown.append(torch.cat([pictures[:1] for pictures in row]))
@@ -94,8 +100,8 @@ class Between:
     shown: Images
 
     @property
-    def sample(self) -> str:
-        return f"{len(self.pairs)} pairs, {self.seen.shape[1]} seeds each, {len(self.shares)} mixtures"
+    def counts(self) -> dict[str, int]:
+        return {"pairs": len(self.pairs), "seeds": self.seen.shape[1], "mixtures": len(self.shares)}
 
     def curves(self) -> tuple[Tensor, Tensor, Tensor]:
         """(shares, 2) mean, and the ends of its 95 % interval over pairs; more seeds of one pair are no new pair."""
@@ -104,29 +110,27 @@ class Between:
 
     def rows(self) -> list[tuple[Cell, ...]]:
         return [
-            ("between", pair.text.format(f"{name} ({share:.0%})"), pair.attribute, value, None, None, None, None, None)
+            (tell("between"), pair.text.format(f"{name} ({share:.0%})"), tell(pair.attribute), value, *[None] * 5)
             for pair, values in zip(self.pairs, self.seen.mean(1).tolist())
             for share, both in zip(self.shares, values)
             for name, value in zip((pair.first, pair.second), both)
         ]
 
-    def notes(self) -> tuple[str, ...]:
+    def note(self) -> Message:
         first, second = self.curves()[0][len(self.shares) // 2].tolist()
-        return (
-            f"Half-way between two prompts the judge sees the first name with a chance of {first:.0%}, the second with "
-            f"{second:.0%}, something else with {max(0.0, 1 - first - second):.0%}.",
-        )
+        chances = {"first": first, "second": second, "other": max(0.0, 1 - first - second)}
+        return tell("note_between", **{name: Number(chance, ".0%") for name, chance in chances.items()})
 
     def plot(self) -> Plot:
         mean, low, high = (part.T.tolist() for part in self.curves())
         return Plot(
             name="between",
             lines=tuple(
-                Line(label=label, x=self.shares, y=mean[k], low=low[k], high=high[k], role=role)
+                Line(label=tell(label), x=self.shares, y=mean[k], low=low[k], high=high[k], role=role)
                 for k, (label, role) in enumerate((("first", "guess"), ("second", "words")))
             ),
-            x_label="share of the second prompt in the memory of words",
-            y_label="chance of its name, by the judge",
+            x_label=tell("x_between"),
+            y_label=tell("y_between"),
             x_range=(0, 1),
             y_range=(0, 1.02),
         )
@@ -134,7 +138,8 @@ class Between:
     def sheet(self) -> Sheet:
         return Sheet(
             name="on the way",
-            rows=tuple(f"{pair.first} to {pair.second}" for pair in self.pairs),
-            columns=tuple(f"{share:.0%}" for share in self.shares),
+            title=tell("sheet_way"),
+            rows=tuple(tell("pair_row", first=pair.first, second=pair.second) for pair in self.pairs),
+            columns=tuple(Number(share, ".0%") for share in self.shares),
             pictures=self.shown.float(),
         )

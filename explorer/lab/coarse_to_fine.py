@@ -11,8 +11,9 @@ is measured too and says what part of the order linear denoising alone explains.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -21,9 +22,10 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.noise import Noise
-from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.rule import Answer, Part, together
 from explorer.lab.subjects import held_out
+from explorer.message import Number, Text
 from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.trajectory.measure import (
@@ -148,27 +150,34 @@ def decide(network: Order, control: Order, count: int) -> Answer:
         for step, drawn in zip(steps, network.drawn.diff().T)
     ]
     sure = all(it.verdict is Verdict.HOLDS for it in neighbours)
-    because = (
-        f"{int((steps > 0).sum())} of {len(steps)} neighbouring bands reach 90 % in the order coarse, then fine"
-        f"{'' if sure else ' (not surely all of them)'}; from the coarsest to the finest it takes "
-        f"{told(way, network.found[0])} in log-SNR, in the whitened control {told(alone, None)}"
+    because = tell(
+        "because_coarse" if sure else "because_coarse_unsure",
+        right=int((steps > 0).sum()),
+        all=len(steps),
+        way=apart(way, network.found[0]),
+        control=apart(alone, None),
     )
     vanishes = part(ORDER * way - alone, ORDER * ways - spread(control.drawn), Verdict.DIRECTION)
-    return together([part(way, ways, Verdict.FAILS), vanishes, *neighbours], because, "pictures")
+    return together([part(way, ways, Verdict.FAILS), vanishes, *neighbours], because, tell("pictures"))
 
 
-def told(apart: Tensor, first: Tensor | None) -> str:
+def apart(way: Tensor, first: Tensor | None) -> Text:
     """A distance in log_snr; the finest band may never have 90 % at the levels that are measured."""
-    if apart.isfinite():
-        return f"{float(apart):.1f}"
-    known = first is not None and bool(first.isfinite()) and float(apart) > 0
-    return f"at least {-2 * math.log(SIGMAS[-1]) - float(first):.1f}" if known and first is not None else "unknown"
+    if way.isfinite():
+        return Number(float(way), ".1f")
+    if first is None or not first.isfinite() or float(way) < 0:
+        return tell("unknown")
+    return tell("at_least", number=Number(-2 * math.log(SIGMAS[-1]) - float(first), ".1f"))
+
+
+def size(quick: bool) -> dict[str, int]:
+    return {"pictures": 32 if quick else 256, "levels": len(SIGMAS), "bands": BANDS}
 
 
 def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
-    count = 32 if quick else 256
+    count = size(quick)["pictures"]
     calls = len(SIGMAS) * math.ceil(count / BATCH)
-    yield Progress(0, calls, "painting pictures")
+    yield Progress(0, calls, tell("doing_paint"))
     denoiser = (careful or load_model()).denoiser
     pictures, others = held_out(count, seed).pictures, held_out(count, seed + 1).pictures
     bands = make_bands(pictures.shape[-1], BANDS)
@@ -177,7 +186,7 @@ def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
     for done, item in enumerate(correlations(denoiser, pictures, eps, bands), 1):
         parts = item
         if done <= calls:
-            yield Progress(done, calls, f"denoising {count} pictures at {len(SIGMAS)} levels")
+            yield Progress(done, calls, tell("doing_denoise", pictures=count, levels=len(SIGMAS)))
     yield summary(parts, pictures, others, eps, bands, denoiser, seed)
 
 
@@ -197,50 +206,63 @@ def summary(
     low, high = ends(redrawn(parts, seed), len(parts))
     order = Order.of(parts, seed)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, s, float(lambdas[k]), *(float(t[i, k]) for t in (seen, low, high, closed, alone, control)))
-        for k, name in enumerate(bands.names)
+        (
+            tell("range", **band),
+            s,
+            float(lambdas[k]),
+            *(float(t[i, k]) for t in (seen, low, high, closed, alone, control)),
+        )
+        for k, band in enumerate(cycles(bands))
         for i, s in enumerate(SIGMAS)
     )
     nominal = levels_reached(closed)
-    said = [
-        f"{name} cycles: 90 % at sigma {sigma_of(here)} (95 %: {sigma_of(low_end)} to {sigma_of(high_end)}), "
-        f"closed form {sigma_of(formula)}"
-        for name, here, low_end, high_end, formula in zip(
-            bands.names, order.found, *ends(order.drawn, len(parts)), nominal
-        )
+    levels = (order.found, *ends(order.drawn, len(parts)), nominal)
+    notes = [
+        tell("note_band", **band, **dict(zip(("sigma", "sigma_from", "sigma_to", "closed"), map(sigma_of, four))))
+        for band, *four in zip(cycles(bands), *levels)
     ]
     answer = decide(order, Order.of(control_parts, seed), len(pictures))
     return Result(
-        columns=("band", "sigma", "power", "guess", "low", "high", "closed form", "linear", "whitened control"),
+        columns=(
+            *map(tell, ("band", "sigma", "power", "guess")),
+            "low",
+            "high",
+            *map(tell, ("closed", "linear", "control")),
+        ),
         rows=rows,
-        sample=f"{len(pictures)} held-out pictures at {len(SIGMAS)} noise levels, {len(others)} others for the powers",
+        sample=tell("sample_coarse", pictures=len(pictures), levels=len(SIGMAS), others=len(others)),
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
         unit=answer.unit,
-        notes=(*said, "The order follows from the spectrum of pictures; a network is not needed for it (Falck 2025)."),
+        notes=(*notes, tell("note_falck")),
         plots=(plot("guess", seen, low, high, closed, bands), plot("control", control, None, None, None, bands)),
         sheets=(sheet(denoiser, pictures, eps, bands),),
     )
 
 
-def sigma_of(log_snr: Tensor) -> str:
-    return f"{math.exp(-float(log_snr) / 2):.2g}" if log_snr.isfinite() else "never"
+def sigma_of(log_snr: Tensor) -> Text:
+    return Number(math.exp(-float(log_snr) / 2), ".2g") if log_snr.isfinite() else tell("never")
+
+
+def cycles(bands: Bands) -> list[Mapping[str, Number]]:
+    """The two ends of each band, in cycles per picture."""
+    return [{"low": Number(a, ".3g"), "high": Number(b, ".3g")} for a, b in itertools.pairwise(bands.edges)]
 
 
 def plot(name: str, seen: Tensor, low: Tensor | None, high: Tensor | None, closed: Tensor | None, bands: Bands) -> Plot:
     lines = []
-    for k, band in enumerate(bands.names):
+    for k, band in enumerate(cycles(bands)):
         role = {0: "noise", len(bands) - 1: "words"}.get(k, "guess")
         ends = {} if low is None or high is None else {"low": low[:, k].tolist(), "high": high[:, k].tolist()}
-        lines.append(Line(label=f"{band} cycles", x=SIGMAS, y=seen[:, k].tolist(), role=role, **ends))
+        lines.append(Line(label=tell("cycles", **band), x=SIGMAS, y=seen[:, k].tolist(), role=role, **ends))
     if closed is not None:
         lines += [Line(label="", x=SIGMAS, y=column.tolist()) for column in closed.T]
     return Plot(
         name=name,
         lines=tuple(lines),
-        x_label="noise strength sigma, as in a run: static at the left",
-        y_label="correlation of the guess with the picture" + ("" if closed is None else "; grey: closed form"),
+        x_label=tell("x_run"),
+        y_label=tell("y_corr" if closed is None else "y_corr_closed"),
         x_range=(SIGMAS[0], SIGMAS[-1]),
         y_range=(0, 1.02),
         log_x=True,
@@ -255,22 +277,20 @@ def sheet(denoiser: Denoiser, pictures: Images, eps: Images, bands: Bands) -> Sh
     below = [next(guesses(denoiser, one, noise, sigma)) for sigma in shown]
     return Sheet(
         name="visible bands",
-        rows=("coarse part", "guess"),
-        columns=tuple(f"{bands.edges[k]:.2g} cycles, sigma {s:g}" for k, s in zip((2, 3, 4, 5), shown)),
+        title=tell("sheet_bands"),
+        rows=(tell("coarse_part"), tell("guess")),
+        columns=tuple(
+            tell("cycles_sigma", cycles=Number(bands.edges[k], ".2g"), sigma=Number(s))
+            for k, s in zip((2, 3, 4, 5), shown)
+        ),
         pictures=torch.stack([torch.cat(top), torch.cat(below)]).float(),
     )
 
 
-COARSE_TO_FINE = Experiment(
-    name="coarse-to-fine",
-    title="Outline first, details later",
-    question="In the guess of the clean picture, coarse structure is right at noisier levels than fine detail.",
-    fixed=("the pictures", "one noise per picture, the same at every level", "the network, which hears no words"),
-    rule="Of every two neighbouring bands: how much cleaner is the level at which the finer one reaches a correlation "
-    "of 90 %? Intervals by redraws of the pictures, the same for both, all five right together in 95 %. Holds if they "
-    "all lie wholly above 0, and the levels of the whitened control surely within a quarter of the way from the "
-    "coarsest band to the finest. A band that never has 90 % comes last. In direction only if the coarsest surely "
-    "comes before the finest, but two neighbours surely the other way round, or the control surely takes more. It "
-    "fails if the finest surely comes before the coarsest. Else, or with an unknown control, it is not sure.",
-    measure=measure,
-)
+COARSE_TO_FINE = Experiment(name="coarse-to-fine", measure=measure, size=size)
+"""The rule, exactly: Of every two neighbouring bands: how much cleaner is the level at which the finer one reaches a
+correlation of 90 %? Intervals by redraws of the pictures, the same for both, all five right together in 95 %. Holds if
+they all lie wholly above 0, and the levels of the whitened control surely within a quarter of the way from the coarsest
+band to the finest. A band that never has 90 % comes last. In direction only if the coarsest surely comes before the
+finest, but two neighbours surely the other way round, or the control surely takes more. It fails if the finest surely
+comes before the coarsest. Else, or with an unknown control, it is not sure."""

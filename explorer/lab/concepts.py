@@ -24,9 +24,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from explorer.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Verdict
+from explorer.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Verdict, tell
 from explorer.lab.between import Between, walk_between
+from explorer.lab.between import size as size_between
 from explorer.lab.rule import Answer
+from explorer.message import Message, Number
 from explorer.model.base import Model
 from explorer.model.registry import load_model, quickest
 from explorer.network.judge import Judge
@@ -149,8 +151,12 @@ def spaces(model: Model, judge: Judge, vocabulary: Vocabulary, words: Sequence[s
     return [Space(name, *vectors.cpu().split(sizes)) for name, vectors in (("painter", painted), ("judge", judged))]
 
 
+def size(quick: bool) -> dict[str, Number | int]:
+    return {"kinds": len(KINDS), "shuffles": Number(SHUFFLES, ","), **size_between(quick)}
+
+
 def measure(quick: bool, seed: int, fast: Model | None = None, judge: Judge | None = None) -> Run:
-    yield Progress(0, 1, "loading the models")
+    yield Progress(0, 1, tell("doing_loads"))
     model = fast or load_model(quickest())
     judge, vocabulary = (judge, Vocabulary(model.reader.words)) if judge else load_judge("cpu")
     between = None
@@ -166,10 +172,12 @@ def measure(quick: bool, seed: int, fast: Model | None = None, judge: Judge | No
 
 def decide(found: dict[str, tuple[float, float, float]]) -> Answer:
     """found: map -> share of one kind, and the interval that it has by chance. The rule of CONCEPTS."""
-    because = "; ".join(
-        f"{name}: {share:.0%} of neighbours are of a word's kind (by chance, 95 %: {low:.0%} to {high:.0%})"
-        for name, (share, low, high) in found.items()
-    )
+    shares = {
+        f"{name}{end}": Number(value, ".0%")
+        for name, three in found.items()
+        for end, value in zip(("", "_low", "_high"), three)
+    }
+    because = tell("because_concepts", **shares)
     if all(share < low for share, low, _ in found.values()):
         return Answer(Verdict.FAILS, because)
     if not all(share > high for share, _, high in found.values()):
@@ -192,21 +200,20 @@ def summary(maps: Sequence[Space], words: Sequence[str], between: Between, seed:
         near = neighbours(space.vectors)
         shares, dealt = of_one_kind(near, kinds), chance(near, kinds, seed)
         found[space.name] = (float(shares.mean()), *ends(dealt))
-        rows.append((space.name, "all words", None, *found[space.name], None, None, None))
+        rows.append((tell(space.name), tell("all_words"), None, *found[space.name], None, None, None))
         for k, kind in enumerate(KINDS):
             own = kinds == k
             each = (float(shares[own].mean()), *ends(dealt[:, own]))
-            rows.append((space.name, f"all {kind}", kind, *each, None, None, None))
+            rows.append((tell(space.name), tell("all_kind", kind=called(kind)), called(kind), *each, None, None, None))
         rows += words_of(space, words, near, shares)
     answer = decide(found)
     return Result(
-        columns=("map", "words", "kind", "share", "chance from", "to", "nearest", "x", "y"),
+        columns=(*map(tell, ("map", "words", "kind", "share", "chance_from", "to", "nearest")), "x", "y"),
         rows=(*rows, *between.rows()),
-        sample=f"{len(words)} words of {len(KINDS)} kinds, {SHUFFLES} shuffles of the kinds; between two prompts: "
-        f"{between.sample}",
+        sample=tell("sample_concepts", words=len(words), kinds=len(KINDS), shuffles=SHUFFLES, **between.counts),
         verdict=answer.verdict,
         because=answer.because,
-        notes=(*(said(space, words) for space in maps), *between.notes()),
+        notes=(*(said(space, words) for space in maps), between.note()),
         plots=(*(plot(space, words) for space in maps), between.plot()),
         sheets=(between.sheet(),),
     )
@@ -216,13 +223,27 @@ def words_of(space: Space, words: Sequence[str], near: Tensor, shares: Tensor) -
     """A row for each word: its neighbours, and where it lies on the map; then the synonyms."""
     kind_of = {word: kind for kind, some in KINDS.items() for word in some}
     for word, share, row, place in zip(words, shares.tolist(), near.tolist(), space.places().tolist()):
-        yield space.name, word, kind_of[word], share, None, None, ", ".join(words[k] for k in row), *place
+        yield tell(space.name), word, called(kind_of[word]), share, None, None, ", ".join(words[k] for k in row), *place
     for (word, meant), row in zip(SYNONYMS.items(), neighbours(space.vectors, space.synonyms).tolist()):
         share = sum(kind_of[words[k]] == kind_of[meant] for k in row) / len(row)
-        yield space.name, word, kind_of[meant], share, None, None, ", ".join(words[k] for k in row), None, None
+        yield (
+            tell(space.name),
+            word,
+            called(kind_of[meant]),
+            share,
+            None,
+            None,
+            ", ".join(words[k] for k in row),
+            None,
+            None,
+        )
 
 
-def said(space: Space, words: Sequence[str]) -> str:
+def called(kind: str) -> Message:
+    return tell(kind.replace(" ", "_"))
+
+
+def said(space: Space, words: Sequence[str]) -> Message:
     """What lies nearest to words and phrases that are not on the map."""
     first = [words[k] for k in neighbours(space.vectors, space.synonyms, 1)[:, 0]]
     hits = sum(word == meant for word, meant in zip(first, SYNONYMS.values()))
@@ -231,10 +252,8 @@ def said(space: Space, words: Sequence[str]) -> str:
         f"{phrase}: {', '.join(words[k] for k in row)}"
         for phrase, row in zip(PHRASES, neighbours(space.vectors, space.phrases).tolist())
     )
-    return (
-        f"{space.name}: of {len(first)} other words for what is on the map {hits} lie nearest to the word that they "
-        f"mean (95 %: {low:.0%} to {high:.0%}); nearest to phrases: {'; '.join(near)}."
-    )
+    ends = {"low": Number(low, ".0%"), "high": Number(high, ".0%")}
+    return tell("note_words", map=tell(space.name), words=len(first), hits=hits, **ends, phrases="; ".join(near))
 
 
 def in_turn(kinds: Iterable[Sequence[str]]) -> list[str]:
@@ -262,21 +281,15 @@ def plot(space: Space, words: Sequence[str]) -> Plot:
         name=f"map of the {space.name}",
         lines=tuple(stars),
         marks=tuple(named),
-        x_label="the direction in which words vary most; each star is a kind of words",
-        y_label="the direction after it",
+        x_label=tell("x_map"),
+        y_label=tell("y_map"),
         x_range=(-0.03, 1.13),
         y_range=(-0.05, 1.05),
     )
 
 
-CONCEPTS = Experiment(
-    name="concepts",
-    title="The space of words",
-    question="Words of one kind lie together: the nearest neighbours of an animal are animals, of a colour colours.",
-    fixed=("the words, each read alone", "their kinds, which no network is told", "between prompts: the static"),
-    rule="Holds if, in the painter's map and in the judge's, at least half of each word's three nearest neighbours "
-    "are of its kind, in the mean, and more than in 97.5 % of 1,000 shuffles of the kinds. Holds in direction only if "
-    "more than in the shuffles alone. It fails if, in both maps, less than in 97.5 % of the shuffles. Else it is not "
-    "sure.",
-    measure=measure,
-)
+CONCEPTS = Experiment(name="concepts", measure=measure, size=size)
+"""The rule, exactly: Holds if, in the painter's map and in the judge's, at least half of each word's three nearest
+neighbours are of its kind, in the mean, and more than in 97.5 % of 1,000 shuffles of the kinds. Holds in direction only
+if more than in the shuffles alone. It fails if, in both maps, less than in 97.5 % of the shuffles. Else it is not
+sure."""

@@ -22,9 +22,10 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.nearness import MEASURES, NEAR, NEXT, Pile, Yardstick, copied, distances, outstanding
 from explorer.lab.rule import Answer, any_of, ratio_of, share_of
+from explorer.message import Message, Number
 from explorer.model.base import Model
 from explorer.model.registry import DEFAULT, MODELS, load_model
 from explorer.network.judge import Judge
@@ -82,13 +83,18 @@ def looked_at(pictures: Images, judge: Judge) -> Pile:
         return Pile(pictures, torch.cat([judge.look(part.clamp(-1, 1)).features for part in pictures.split(BATCH)]))
 
 
+def size(quick: bool) -> dict[str, int]:
+    training, captions, steps = (192, 26, 10) if quick else (2048, 96, 25)
+    return {"training": training, "captions": captions, "steps": steps}
+
+
 def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
-    count, captions, steps = (192, 26, 10) if quick else (2048, 96, 25)
+    count, captions, steps = size(quick).values()
     scenes = random_scenes(count, seed)
     asked, words = new_ones(captions, scenes, seed)
     drawings = [(scenes, f"training {seed}"), (asked, f"again {seed}"), (asked, f"and again {seed}")]
     total, done = sum(-(-len(some) // BATCH) for some, _ in drawings) + 2 * steps, 0
-    yield Progress(0, total, "loading the model")
+    yield Progress(0, total, tell("doing_load"))
     model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     drawn: list[Pile] = []
     for some, name in drawings:
@@ -96,14 +102,14 @@ def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge |
         for pictures in painted(some, name):
             batches.append(looked_at(pictures, judge))
             done += 1
-            yield Progress(done, total, f"painting {count} training pictures again")
+            yield Progress(done, total, tell("doing_training", pictures=count))
         drawn.append(Pile.joined(batches))
     made: list[Pile] = []
     for first in (seed, seed + captions):
         settings = Settings(prompt=words[0], seed=first, steps=steps, sampler="dpmpp-2m")
         for step in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
             done += 1
-            yield Progress(done, total, f"making {captions} pictures, twice")
+            yield Progress(done, total, tell("doing_twice", pictures=captions))
             if step.final is not None:
                 made.append(looked_at(step.final.float(), judge))
     yield summary(Found(drawn[0], made, drawn[1:], words, judge, seed))
@@ -135,10 +141,12 @@ def decide(near: Tensor, planted: Tensor, twins: Tensor) -> Answer:
     low, high = wilson(int(near.sum()), len(near))
     made, redrawn = twins.unbind(1)
     least, most = ratio(made, redrawn)
-    because = (
-        f"{share:.0%} are near a training picture (95 %: {low:.0%} to {high:.0%}; of new pictures {NEAR:.0%} would "
-        f"be), {found:.0%} of the planted copies were found; two seeds differ by {typical(made, redrawn):.2f} of what "
-        f"two painted pictures of the same caption do (95 %: {least:.2f} to {most:.2f})"
+    shares = {"near": share, "low": low, "high": high, "chance": NEAR, "found": found}
+    apart = {"apart": typical(made, redrawn), "least": least, "most": most}
+    because = tell(
+        "because_copying",
+        **{name: Number(value, ".0%") for name, value in shares.items()},
+        **{name: Number(value, ".2f") for name, value in apart.items()},
     )
     if found < FOUND:
         return Answer(Verdict.OPEN, because)
@@ -146,42 +154,38 @@ def decide(near: Tensor, planted: Tensor, twins: Tensor) -> Answer:
         share_of(near, (SOME, MOST), (Verdict.FAILS, Verdict.DIRECTION, Verdict.HOLDS)),
         ratio_of(made, redrawn, (SAME, ALIKE), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)),
     ]
-    return any_of(parts, because, "captions")
+    return any_of(parts, because, tell("captions"))
 
 
 def summary(found: Found) -> Result:
     yardstick = Yardstick(found.training)
-    piles = {"made": found.made[0], "painted anew": found.redrawn[0], "planted copies": found.planted}
+    piles = {"made": found.made[0], "painted_anew": found.redrawn[0], "planted": found.planted}
     apart = {name: distances(pile, found.training) for name, pile in piles.items()}
     shares = {name: outstanding(values) for name, values in apart.items()}
     near = {name: yardstick.near(values) for name, values in shares.items()}
     twins = found.twins()
-    answer = decide(near["made"], near["planted copies"], twins)
+    answer = decide(near["made"], near["planted"], twins)
     return Result(
-        columns=("what", "of", "value", "low", "high"),
+        columns=(*map(tell, ("what", "of", "value")), "low", "high"),
         rows=(
             *(shared(name, values) for name, values in near.items()),
             *varied(twins),
-            *middles("distance", {"training": yardstick.apart, **{n: a.amin(2) for n, a in apart.items()}}, found.seed),
-            *middles("standing out", {"training": yardstick.own, **shares}, found.seed),
+            *middles(
+                "median_distance", {"training": yardstick.apart, **{n: a.amin(2) for n, a in apart.items()}}, found.seed
+            ),
+            *middles("median_out", {"training": yardstick.own, **shares}, found.seed),
             *(
-                (f"distance, {measure}", text, float(value), None, None)
+                (tell("distance_of", measure=tell(measure)), text, float(value), None, None)
                 for measure, values in zip(MEASURES, apart["made"].amin(2))
                 for text, value in zip(found.words, values)
             ),
         ),
-        sample=f"{len(found.words)} captions that no training picture here has, two seeds each, guidance scale 3; "
-        f"{len(found.training)} training pictures",
+        sample=tell("sample_copying", captions=len(found.words), training=len(found.training)),
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
         unit=answer.unit,
-        notes=(
-            "The training pictures are painted anew in the shares that the model was trained on. They are not byte for "
-            "byte those that the shipped weights saw, so nearness speaks of these; variety speaks of all.",
-            "Guidance makes pictures of the same words alike, too: variety a little below 1 is no sign of copying.",
-            *filter(None, [room_for_each()]),
-        ),
+        notes=(tell("note_anew"), tell("note_alike"), *filter(None, [room_for_each()])),
         plots=tuple(plot(k, yardstick.own, shares) for k in range(len(MEASURES))),
         sheets=(sheet(found, yardstick, yardstick.rank(shares["made"])),),
     )
@@ -190,23 +194,23 @@ def summary(found: Found) -> Result:
 def shared(name: str, near: Tensor) -> tuple[Cell, ...]:
     hits = int(near.sum())
     low, high = (round(end, 6) for end in wilson(hits, len(near)))  # 0 and 1 are exact where none or all are near
-    return "share near", name, hits / len(near), low, high
+    return tell("share_near"), tell(name), hits / len(near), low, high
 
 
-def middles(what: str, piles: dict[str, Tensor], seed: int) -> Iterator[tuple[Cell, ...]]:
+def middles(code: str, piles: dict[str, Tensor], seed: int) -> Iterator[tuple[Cell, ...]]:
     """The median of each pile, (2, B), with the bootstrap's interval."""
     for k, measure in enumerate(MEASURES):
         for name, values in piles.items():
             low, high = bootstrap(values[k], lambda rows: rows.median(), seed=seed)
-            yield f"median {what}, {measure}", name, float(values[k].median()), float(low), float(high)
+            yield tell(code, measure=tell(measure)), tell(name), float(values[k].median()), float(low), float(high)
 
 
 def varied(twins: Tensor) -> Iterator[tuple[Cell, ...]]:
     low, high = student(twins, least=0)
-    for k, name in enumerate(("made", "painted anew")):
-        yield "two of one caption, pixels", name, float(twins[:, k].mean()), float(low[k]), float(high[k])
+    for k, name in enumerate(("made", "painted_anew")):
+        yield tell("two_caption"), tell(name), float(twins[:, k].mean()), float(low[k]), float(high[k])
     made, redrawn = twins.unbind(1)
-    yield "variety", "made", typical(made, redrawn), *ratio(made, redrawn)
+    yield tell("variety"), tell("made"), typical(made, redrawn), *ratio(made, redrawn)
 
 
 def plot(k: int, own: Tensor, shares: dict[str, Tensor]) -> Plot:
@@ -215,16 +219,16 @@ def plot(k: int, own: Tensor, shares: dict[str, Tensor]) -> Plot:
     for name, values, role in (
         ("made", shares["made"], "guess"),
         ("training", own, "fact"),
-        ("copies", shares["planted copies"], "noise"),
+        ("copies", shares["planted"], "noise"),
     ):
         x = values[k].sort().values.repeat_interleave(2)
         y = torch.arange(len(values[k]) + 1).repeat_interleave(2)[1:-1] / len(values[k])
-        lines.append(Line(label=name, x=[0.0, *x.tolist(), 1.0], y=[0.0, *y.tolist(), 1.0], role=role))
+        lines.append(Line(label=tell(name), x=[0.0, *x.tolist(), 1.0], y=[0.0, *y.tolist(), 1.0], role=role))
     return Plot(
         name=f"nearest by {MEASURES[k]}",
         lines=tuple(lines),
-        x_label=f"distance to the nearest, as a share of the next {NEXT} ({MEASURES[k]}): copies at the left",
-        y_label="share of pictures that are as near",
+        x_label=tell("x_near", next=NEXT, measure=tell(MEASURES[k])),
+        y_label=tell("y_near"),
         x_range=(0, 1),
         y_range=(0, 1.02),
     )
@@ -241,36 +245,29 @@ def sheet(found: Found, yardstick: Yardstick, rank: Tensor) -> Sheet:
     nearest = (training.pictures[partner] for partner in apart.argmin(2))
     return Sheet(
         name="nearest",
-        rows=(*(f"made {k}" for k in range(1, len(worst) + 1)), "training", "planted copy"),
-        columns=("picture", *(f"nearest by {name}" for name in MEASURES)),
+        title=tell("nearest"),
+        rows=(*(tell("made_n", number=k) for k in range(1, len(worst) + 1)), tell("training"), tell("planted_one")),
+        columns=(tell("picture"), *(tell("nearest_by", measure=tell(name)) for name in MEASURES)),
         pictures=torch.stack([shown.pictures, *nearest], 1).float(),
     )
 
 
-def room_for_each() -> str | None:
+def room_for_each() -> Message | None:
     """How much of the careful model's weights there is for each picture that it was trained on, if that is recorded."""
     entry = MODELS[DEFAULT].facts()
     pictures = re.search(r"([\d,]+) pictures", entry.get("training", ""))
     if pictures is None:
         return None
     count = int(pictures[1].replace(",", ""))
-    return (
-        f"The careful model's weights take {entry['bytes'] / 1e6:.0f} MB, which is {entry['bytes'] / count:.0f} bytes "
-        f"for each of the {count:,} pictures that it was trained on."
-    )
+    megabytes, each = (Number(entry["bytes"] / share, ".0f") for share in (1e6, count))
+    return tell("note_room", megabytes=megabytes, each=each, pictures=Number(count, ","))
 
 
-COPYING = Experiment(
-    name="copying",
-    title="Is it copying?",
-    question="The model copies: what it makes is a training picture, or nearly one.",
-    fixed=("captions that no training picture here has", "the careful model, guidance scale 3", "10 or 25 steps"),
-    rule="A picture is near if it stands out, in pixels or in the judge's features, as the 5 % of training pictures "
-    "do that lie nearest to another one, measured by the next ones. Two numbers with 95 % intervals: the share of "
-    "what is made that is near (Wilson), and how much two seeds differ, as a share of what two painted pictures of "
-    "the typical caption do (Student's, of the logarithm). Holds if the first lies wholly above a half or the second "
-    "wholly below a tenth. In direction only if neither is so, and the first lies wholly between a quarter and a half "
-    "or the second wholly between a tenth and a half. It fails if the first lies wholly below a quarter and the "
-    "second wholly above a half. Else, or where fewer than 90 % of planted copies are found, it is not sure.",
-    measure=measure,
-)
+COPYING = Experiment(name="copying", measure=measure, size=size)
+"""The rule, exactly: A picture is near if it stands out, in pixels or in the judge's features, as the 5 % of training
+pictures do that lie nearest to another one, measured by the next ones. Two numbers with 95 % intervals: the share of
+what is made that is near (Wilson), and how much two seeds differ, as a share of what two painted pictures of the
+typical caption do (Student's, of the logarithm). Holds if the first lies wholly above a half or the second wholly below
+a tenth. In direction only if neither is so, and the first lies wholly between a quarter and a half or the second wholly
+between a tenth and a half. It fails if the first lies wholly below a quarter and the second wholly above a half. Else,
+or where fewer than 90 % of planted copies are found, it is not sure."""

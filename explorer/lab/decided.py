@@ -21,9 +21,10 @@ from torch import Tensor
 
 from explorer.diffusion.grid import make_grid
 from explorer.diffusion.schedule import make_schedule
-from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Verdict
+from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Verdict, both, tell
 from explorer.lab.rule import FEWEST, Answer, mean_of, rounded, together
 from explorer.lab.swaps import ATTRIBUTES, Bench, Runs, pairs, swapped
+from explorer.message import Message, Number
 from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.network.judge import Judge
@@ -37,9 +38,14 @@ LARGE, SMALL = (0, 1), (3, 4)  # columns of ATTRIBUTES: what fills the picture, 
 LEVELS = (-9.0, 8.0)
 
 
+def size(quick: bool) -> dict[str, int]:
+    steps, prompts, moments = (6, 10, 4) if quick else (24, 24, 16)
+    return {"steps": steps, "prompts": prompts, "moments": moments, "attributes": len(ATTRIBUTES)}
+
+
 def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
-    steps, count = (6, 10) if quick else (24, 24)
-    at = (0, 1, 2, 3) if quick else tuple(range(16))
+    steps, count, moments, _ = size(quick).values()
+    at = tuple(range(moments))
     model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     grid = make_grid(make_schedule("cosine"), steps, "log_snr", LEVELS)
     bench = Bench(model, judge, grid, tuple(range(seed, seed + count)))
@@ -53,14 +59,11 @@ def decide(commit: Tensor) -> Answer:
     later = later[~later.isnan()]
     if len(later) < FEWEST:
         need = rounded(FEWEST * len(commit) / len(later)) if len(later) else None
-        return Answer(Verdict.OPEN, f"the words were obeyed in fewer than {FEWEST} prompts", need, "prompts")
-    known = [ATTRIBUTES[k] for k in SMALL if not commit[:, k].isnan().all()]
-    low, high = (float(end) for end in student(later))
-    because = (
-        f"{' and '.join(known)} (what was obeyed of colour and accessory): decided {float(later.mean()):+.1f} in "
-        f"log-SNR after setting and time of day (95 %: {low:+.1f} to {high:+.1f})"
-    )
-    answer = together([mean_of(later, (0,), (Verdict.FAILS, Verdict.HOLDS))], because, "prompts")
+        return Answer(Verdict.OPEN, tell("because_decided_open", fewest=FEWEST), need, tell("prompts"))
+    known = [tell(ATTRIBUTES[k]) for k in SMALL if not commit[:, k].isnan().all()]
+    mean, low, high = (Number(float(value), "+.1f") for value in (later.mean(), *student(later)))
+    because = tell("because_decided", attributes=both(known), later=mean, low=low, high=high)
+    answer = together([mean_of(later, (0,), (Verdict.FAILS, Verdict.HOLDS))], because, tell("prompts"))
     return answer._replace(need=answer.need and rounded(answer.need * len(commit) / len(later)))
 
 
@@ -82,11 +85,11 @@ def committed(pull: Tensor, levels: Sequence[float], counts: Tensor) -> Tensor:
 class Course:
     """Something that changes over a run, for each attribute: values (prompts, ATTRIBUTES, steps), in [0, 1].
 
-    name  what it is called in the table; label: on the plot's axis; sigmas: the noise level of each of the steps
+    name  in the table; label: on the plot's axis; sigmas: the noise level of each of the steps
     """
 
-    name: str
-    label: str
+    name: Message
+    label: Message
     steps: Sequence[int]
     sigmas: Sequence[float]
     values: Tensor
@@ -97,15 +100,15 @@ class Course:
         for j, attribute in enumerate(ATTRIBUTES):
             for i, (step, sigma) in enumerate(zip(self.steps, self.sigmas)):
                 ends = (float(t[j, i]) for t in (self.values.mean(0), low, high))
-                yield self.name, attribute, step, sigma, *ends
+                yield self.name, tell(attribute), step, sigma, *ends
 
     def plot(self, name: str) -> Plot:
         roles = ("noise", "", "guess", "", "words")
         means = self.values.mean(0).tolist()
         return Plot(
             name=name,
-            lines=tuple(Line(label=a, x=self.sigmas, y=y, role=r) for a, y, r in zip(ATTRIBUTES, means, roles)),
-            x_label="noise strength sigma, as in a run: static at the left",
+            lines=tuple(Line(label=tell(a), x=self.sigmas, y=y, role=r) for a, y, r in zip(ATTRIBUTES, means, roles)),
+            x_label=tell("x_run"),
             y_label=self.label,
             x_range=(self.sigmas[0], self.sigmas[-1]),
             y_range=(0, 1.02),
@@ -116,18 +119,17 @@ class Course:
 def summary(runs: Runs) -> Result:
     grid, count = runs.bench.grid, len(runs.cast)
     sigmas = [step.level.sigma for step in runs.kept]
-    certainty = Course("certainty", "chance of what the words ask for", range(len(sigmas)), sigmas, runs.certainty())
+    certainty = Course(tell("certainty"), tell("y_asked"), range(len(sigmas)), sigmas, runs.certainty())
     told = [grid.sigma[k] for k in runs.at]
-    follows = Course("follows B", "how far the outcome follows the new words", runs.at, told, runs.pull())
+    follows = Course(tell("follows_b"), tell("y_follows"), runs.at, told, runs.pull())
     levels = [grid.log_snr[k] for k in runs.at]
     commit = committed(follows.values, levels, runs.obeyed())
     answer = decide(commit)
     known, middle = (~commit.isnan()).sum(0).tolist(), commit.nanmedian(0).values.tolist()
     return Result(
-        columns=("what", "attribute", "step", "sigma", "mean", "low", "high"),
+        columns=(*map(tell, ("what", "attribute", "step", "sigma", "mean")), "low", "high"),
         rows=(*certainty.rows(), *follows.rows()),
-        sample=f"{count} prompts, {len(runs.at)} moments of change for each of {len(ATTRIBUTES)} attributes, "
-        f"{len(grid)} steps",
+        sample=tell("sample_decided", prompts=count, moments=len(runs.at), attributes=len(ATTRIBUTES), steps=len(grid)),
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
@@ -138,28 +140,17 @@ def summary(runs: Runs) -> Result:
     )
 
 
-def said(attribute: str, level: float, known: int, last: float, count: int) -> str:
+def said(attribute: str, level: float, known: int, last: float, count: int) -> Message:
     if not known:
-        return f"{attribute}: the words were never obeyed, so nothing can be said"
-    later = " or later" if level >= last else ""
-    return f"{attribute}: decided at sigma {math.exp(-level / 2):.2g}{later} (median of {known} of {count} prompts)"
+        return tell("note_never", attribute=tell(attribute))
+    sigma = Number(math.exp(-level / 2), ".2g")
+    code = "note_decided_later" if level >= last else "note_decided"
+    return tell(code, attribute=tell(attribute), sigma=sigma, known=known, prompts=count)
 
 
-DECIDED = Experiment(
-    name="decided",
-    title="When is it decided?",
-    question="What fills the picture (setting, time of day) is decided at noisier levels than what is small in it (the "
-    "subject's colour, its accessory).",
-    fixed=(
-        "the static",
-        "the run up to the change, bit for bit",
-        "all other words",
-        "6 or 24 steps, guidance scale 3",
-    ),
-    rule="An attribute is decided at the noise level from which on changed words no longer win over the first ones "
-    "(the judge's chances on the finished picture), among prompts whose words are obeyed. Holds if colour and "
-    "accessory come after setting and time: the 95 % interval (Student's) of the mean difference over prompts lies "
-    "wholly above 0. It fails if it lies wholly below 0. Else, or with fewer than 8 prompts obeyed, it is not sure. "
-    "There is no size in the claim, so it cannot hold in direction only.",
-    measure=measure,
-)
+DECIDED = Experiment(name="decided", measure=measure, size=size)
+"""The rule, exactly: An attribute is decided at the noise level from which on changed words no longer win over the
+first ones (the judge's chances on the finished picture), among prompts whose words are obeyed. Holds if colour and
+accessory come after setting and time: the 95 % interval (Student's) of the mean difference over prompts lies wholly
+above 0. It fails if it lies wholly below 0. Else, or with fewer than 8 prompts obeyed, it is not sure. There is no size
+in the claim, so it cannot hold in direction only."""

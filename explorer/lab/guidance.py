@@ -19,9 +19,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, both, tell
 from explorer.lab.rule import Answer, mean_of, ratio_of, together
 from explorer.lab.subjects import Prompt, prompts
+from explorer.message import Field, Number, Text
 from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.network.judge import Judge
@@ -37,10 +38,7 @@ __all__ = ["GUIDANCE", "MEASURED", "decide", "diversity", "measured"]
 MEASURED = ("agreement", "diversity", "saturation", "contrast", "burnt")
 SCALES = (0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 QUICK = (1.0, 2.0, 4.0, 8.0)
-CURES: dict[str, dict[str, Any]] = {
-    "8, interval 0.19 to 1.61": {"interval": (0.19, 1.61)},
-    "8, rescale 0.7": {"rescale": 0.7},
-}
+STRONG, LOW, HIGH, RESCALE = 8.0, 0.19, 1.61, 0.7
 IDENTICAL = 0.1  # of the diversity at w = 1
 TOGETHER = 0.975  # the level of each of two intervals that are to be right together in 95 %
 BURNT = 0.98
@@ -50,14 +48,30 @@ BURNT = 0.98
 class Case:
     """One way of guiding: what it is called, its scale, and what else is set."""
 
-    label: str
+    label: Text
     scale: float
     extra: dict[str, Any]
 
 
+CURES = (
+    Case(
+        tell("interval_cure", scale=Number(STRONG), low=Number(LOW), high=Number(HIGH)),
+        STRONG,
+        {"interval": (LOW, HIGH)},
+    ),
+    Case(tell("rescale_cure", scale=Number(STRONG), rescale=Number(RESCALE)), STRONG, {"rescale": RESCALE}),
+)
+
+
 def cases(quick: bool) -> list[Case]:
-    plain = [Case(f"{w:g}", w, {}) for w in (QUICK if quick else SCALES)]
-    return plain + [Case(label, 8.0, extra) for label, extra in CURES.items()]
+    plain = [Case(Number(w), w, {}) for w in (QUICK if quick else SCALES)]
+    return [*plain, *CURES]
+
+
+def size(quick: bool) -> dict[str, Field]:
+    prompts, seeds, steps = (10, 2, 6) if quick else (20, 16, 25)
+    scales = both([Number(way.scale) for way in cases(quick) if not way.extra], "listed")
+    return {"prompts": prompts, "seeds": seeds, "steps": steps, "ways": len(cases(quick)), "scales": scales}
 
 
 def diversity(features: Tensor) -> Tensor:
@@ -87,10 +101,10 @@ def measured(pictures: Images, asked: Sequence[Prompt], judge: Judge) -> Tensor:
 
 
 def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
-    count, seeds, steps = (10, 2, 6) if quick else (20, 16, 25)
+    count, seeds, steps = (int(str(size(quick)[name])) for name in ("prompts", "seeds", "steps"))
     asked, ways = prompts(count, seed), cases(quick)
     total = len(ways) * steps * count
-    yield Progress(0, total, "loading the model")
+    yield Progress(0, total, tell("doing_load"))
     model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     found, shown, done = [], [], 0
     for way in ways:
@@ -101,36 +115,41 @@ def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge |
             )
             for step in reverse(settings, model, [(prompt.text, seed + k) for k in range(1, seeds)]):
                 done += 1
-                yield Progress(done, total, f"guidance scale {way.label}")
+                yield Progress(done, total, tell("doing_w", scale=way.label))
                 if step.final is not None:
                     made.append(step.final)
         found.append(measured(torch.cat(made), asked, judge))
         shown.append(made[0])
-    yield summary(ways, torch.stack(found, 1), asked, torch.stack(shown, 1), seed, f"{seeds} seeds, {steps} steps")
+    sample = tell("sample_guidance", prompts=count, seeds=seeds, steps=steps)
+    yield summary(ways, torch.stack(found, 1), torch.stack(shown, 1), seed, sample)
 
 
 def decide(one: Tensor, eight: Tensor) -> Answer:
     """one, eight: (prompts, MEASURED) at w = 1 and w = 8. The rule of GUIDANCE."""
     more = eight[:, 2] - one[:, 2]
     (low, high), (least, most) = ratio(eight[:, 1], one[:, 1], TOGETHER), student(more, TOGETHER)
-    because = (
-        f"at w = 8 seeds differ {typical(eight[:, 1], one[:, 1]):.2f} times as much as at w = 1 "
-        f"(95 % together: {low:.2f} to {high:.2f}), saturation changes by {float(more.mean()):+.3f} "
-        f"(95 % together: {float(least):+.3f} to {float(most):+.3f})"
+    because = tell(
+        "because_guidance",
+        times=Number(typical(eight[:, 1], one[:, 1]), ".2f"),
+        low=Number(low, ".2f"),
+        high=Number(high, ".2f"),
+        more=Number(float(more.mean()), "+.3f"),
+        least=Number(float(least), "+.3f"),
+        most=Number(float(most), "+.3f"),
     )
     parts = [
         ratio_of(eight[:, 1], one[:, 1], (IDENTICAL, 1), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS), TOGETHER),
         mean_of(more, (0,), (Verdict.FAILS, Verdict.HOLDS), TOGETHER),
     ]
-    return together(parts, because, "prompts")
+    return together(parts, because, tell("prompts"))
 
 
-def summary(ways: list[Case], found: Tensor, asked: list[Prompt], shown: Images, seed: int, size: str) -> Result:
+def summary(ways: list[Case], found: Tensor, shown: Images, seed: int, sample: Text) -> Result:
     """found: (prompts, ways, MEASURED)."""
     low, high = student(found, least=0, most=max(1.0, float(found.max())))
     mean = found.mean(0)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (way.label, name, *(float(t[i, j]) for t in (mean, low, high)))
+        (way.label, tell(name), *(float(t[i, j]) for t in (mean, low, high)))
         for i, way in enumerate(ways)
         for j, name in enumerate(MEASURED)
     )
@@ -140,27 +159,31 @@ def summary(ways: list[Case], found: Tensor, asked: list[Prompt], shown: Images,
     scales, diverse = [ways[i].scale for i in plain], mean[plain, 1]
     falls = slope(scales, diverse, 1, 2), slope(scales, diverse, 2, math.inf)
     return Result(
-        columns=("guidance scale", "measure", "mean", "low", "high"),
+        columns=(*map(tell, ("guidance_scale", "measure", "mean")), "low", "high"),
         rows=rows,
-        sample=f"{len(asked)} prompts, {size}, the same static at every scale; intervals over prompts",
+        sample=sample,
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
         unit=answer.unit,
         notes=(
-            f"log(diversity) falls by {falls[0]:.3f} for each unit of w from 1 to 2 and by {falls[1]:.3f} beyond; for "
-            "Gaussians it would be one straight line.",
+            tell("note_slope", first=Number(falls[0], ".3f"), beyond=Number(falls[1], ".3f")),
             *(
-                f"{ways[i].label}: {', '.join(f'{n} {float(mean[i, j]):.3f}' for j, n in enumerate(MEASURED))}"
-                for i in range(len(ways))
-                if ways[i].extra
+                tell(
+                    "note_cure",
+                    cure=way.label,
+                    **{name: Number(float(mean[i, j]), ".3f") for j, name in enumerate(MEASURED)},
+                )
+                for i, way in enumerate(ways)
+                if way.extra
             ),
         ),
         plots=(plot(scales, mean[plain], low[plain], high[plain]),),
         sheets=(
             Sheet(
                 name="pictures",
-                rows=tuple(f"seed {seed + k}" for k in range(len(shown))),
+                title=tell("pictures"),
+                rows=tuple(tell("seed_n", seed=seed + k) for k in range(len(shown))),
                 columns=tuple(way.label for way in ways),
                 pictures=shown.float(),
             ),
@@ -181,26 +204,25 @@ def plot(scales: Sequence[float], mean: Tensor, low: Tensor, high: Tensor) -> Pl
         name="measures",
         lines=tuple(
             Line(
-                label=name, x=scales, y=mean[:, j].tolist(), low=low[:, j].tolist(), high=high[:, j].tolist(), role=role
+                label=tell(name),
+                x=scales,
+                y=mean[:, j].tolist(),
+                low=low[:, j].tolist(),
+                high=high[:, j].tolist(),
+                role=role,
             )
             for j, (name, role) in enumerate(zip(MEASURED, roles))
         ),
-        x_label="guidance scale w; 1 is none",
-        y_label="mean over prompts",
+        x_label=tell("x_w"),
+        y_label=tell("y_mean_prompts"),
         x_range=(scales[0], scales[-1]),
         y_range=(0, 1.02),
     )
 
 
-GUIDANCE = Experiment(
-    name="guidance",
-    title="How hard to steer",
-    question="With guidance scale 1 the pictures of one prompt are diverse; with 8 they are identical and look forced.",
-    fixed=("the prompts", "the static of each seed", "sampler DPM-Solver++(2M) and its steps", "cosine schedule"),
-    rule="Two numbers over prompts, with intervals (Student's) that are right together in 95 %: how many times as "
-    "much seeds differ at w = 8 as at w = 1, in the typical prompt, and how much higher saturation is. Holds if the "
-    "first lies wholly below a tenth and the second above 0. In direction only if the first lies wholly between a "
-    "tenth and 1, and the second above 0. It fails if the first lies wholly above 1 or the second below 0. Else, or "
-    "with fewer than 8 prompts, it is not sure.",
-    measure=measure,
-)
+GUIDANCE = Experiment(name="guidance", measure=measure, size=size)
+"""The rule, exactly: Two numbers over prompts, with intervals (Student's) that are right together in 95 %: how many
+times as much seeds differ at w = 8 as at w = 1, in the typical prompt, and how much higher saturation is. Holds if the
+first lies wholly below a tenth and the second above 0. In direction only if the first lies wholly between a tenth and
+1, and the second above 0. It fails if the first lies wholly above 1 or the second below 0. Else, or with fewer than 8
+prompts, it is not sure."""

@@ -23,30 +23,52 @@ from torch import Tensor
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import Linear, Schedule, make_schedule
-from explorer.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import (
+    Cell,
+    Experiment,
+    Line,
+    Mark,
+    Plot,
+    Progress,
+    Result,
+    Run,
+    Sheet,
+    Verdict,
+    both,
+    listed,
+    tell,
+)
+from explorer.lab.paired import SURE, Ordered, Share
 from explorer.lab.rule import FEWEST, Answer, rounded
 from explorer.lab.subjects import HeldOut, held_out
+from explorer.message import Message, Number, Text
 from explorer.network.judge import CLEAN, Judge
 from explorer.network.learned import load_judge
-from explorer.trajectory.measure import mcnemar, wilson
+from explorer.trajectory.measure import wilson
 from explorer.types import Images
 
 __all__ = ["CLAIMED", "HALFWAY", "Found", "answers", "decide", "schedules", "sheets"]
 
-CLAIMED = {"cosine": 0.81, "linear": 0.68, "linear to 0.04": 0.42}
+STEEP = "linear to 0.04"
+CLAIMED = {"cosine": 0.81, "linear": 0.68, STEEP: 0.42}
 BETWEEN = (0.1, 0.4, 6.0, 40.0)  # further points of the curve
 TIMES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the frames that are shown
 LEVELS = (0.3, 1.0, 3.0, 10.0)
 DRAWN = "drawn"
+SUBJECT = tell("subject")
 BATCH = 20
-SURE = 0.05
 CLOSE = 0.04  # no interval may be wider than this to each side
 
 
 def schedules(drawn: Schedule | None = None) -> dict[str, Schedule]:
     """By name; a schedule that somebody drew joins them."""
     named = {name: make_schedule(name) for name in ("cosine", "flow", "scaled-linear", "linear", "exponential")}
-    return {**named, "linear to 0.04": Linear(beta_last=0.04), **({DRAWN: drawn} if drawn else {})}
+    return {**named, STEEP: Linear(beta_last=0.04), **({DRAWN: drawn} if drawn else {})}
+
+
+def called(schedule: str) -> Message:
+    """A schedule as people call it."""
+    return tell("linear_to", last=Number(0.04)) if schedule == STEEP else tell(schedule.replace("-", "_"))
 
 
 def answers(judge: Judge, test: HeldOut, eps: Images, sigma: float, told: bool = True) -> Iterator[dict[str, Tensor]]:
@@ -65,17 +87,26 @@ def answers(judge: Judge, test: HeldOut, eps: Images, sigma: float, told: bool =
         }
 
 
+def size(quick: bool) -> dict[str, int]:
+    return {"pictures": 80 if quick else 1200, "levels": len({*halves(schedules()).values(), *BETWEEN})}
+
+
+def halves(named: dict[str, Schedule]) -> dict[str, float]:
+    """sigma(1/2) of each schedule."""
+    return {name: float(schedule.sigma(torch.tensor(0.5))) for name, schedule in named.items()}
+
+
 def measure(quick: bool, seed: int, judge: Judge | None = None, drawn: Schedule | None = None) -> Run:
-    count = 80 if quick else 1200
+    count = size(quick)["pictures"]
     named = schedules(drawn)
-    half = {name: float(schedule.sigma(torch.tensor(0.5))) for name, schedule in named.items()}
+    half = halves(named)
     sigmas = sorted({*half.values(), *BETWEEN})
     ways = (True,) if quick else (True, False)
     total = len(sigmas) * len(ways) * math.ceil(count / BATCH)
-    yield Progress(0, total, "painting pictures")
+    yield Progress(0, total, tell("doing_paint"))
     judge, test = judge or load_judge("cpu")[0], held_out(count, seed)
     eps = Noise([seed + 1 + k for k in range(count)], test.pictures.shape[1:])()
-    right: dict[tuple[float, str], Tensor] = {}
+    right: dict[tuple[float, Message], Tensor] = {}
     done = 0
     for told in ways:
         for sigma in sigmas:
@@ -83,26 +114,28 @@ def measure(quick: bool, seed: int, judge: Judge | None = None, drawn: Schedule 
             for batch in answers(judge, test, eps, sigma, told):
                 batches.append(batch)
                 done += 1
-                yield Progress(done, total, f"showing {count} pictures to the judge")
+                yield Progress(done, total, tell("doing_show", pictures=count))
             for name in batches[0]:
-                key = name if told else f"{name}, seen as clean"
-                right[sigma, key] = torch.cat([batch[name] for batch in batches])
+                right[sigma, tell(name) if told else tell("seen_as_clean", what=tell(name))] = torch.cat(
+                    [batch[name] for batch in batches]
+                )
     yield summary(Found(right, half, sigmas, len(test)), len(judge.names["subject"]), sheets(named, test, eps))
 
 
 def decide(right: dict[str, Tensor]) -> Answer:
     """right: schedule -> (B,) bool, paired. The rule of HALFWAY."""
     pairs = [Ordered.of(right[first], right[second]) for first, second in itertools.pairwise(CLAIMED)]
-    shares = [Share.of(right[name], claimed) for name, claimed in CLAIMED.items()]
+    shares = [Share.of(right[name], claimed, 1 - 0.05 / len(CLAIMED)) for name, claimed in CLAIMED.items()]
     ordered = all(pair.sure for pair in pairs)
-    said = ", ".join(f"{name} {share.value:.0%} (claimed {share.claimed:.0%})" for name, share in zip(CLAIMED, shares))
-    because = f"{said}; the order is {'sure' if ordered else 'not sure'} (McNemar, p < {SURE})"
+    told = {name: Number(share.value, ".0%") for name, share in zip(("cosine", "linear", "steep"), shares)}
+    claims = {f"{name}_claimed": Number(share.claimed, ".0%") for name, share in zip(told, shares)}
+    because = tell(f"because_half_{'sure' if ordered else 'unsure'}", **told, **claims, p=Number(SURE))
     if any(pair.reversed for pair in pairs):
         return Answer(Verdict.FAILS, because)
     count = len(right[next(iter(CLAIMED))])
     if count < FEWEST or not ordered:
         most = max(pair.short for pair in pairs)
-        return Answer(Verdict.OPEN, because, rounded(max(count * most, FEWEST)), "pictures")
+        return Answer(Verdict.OPEN, because, rounded(max(count * most, FEWEST)), tell("pictures"))
     if any(share.excluded for share in shares):
         return Answer(Verdict.DIRECTION, because)
     if all(share.half <= CLOSE for share in shares):
@@ -110,57 +143,9 @@ def decide(right: dict[str, Tensor]) -> Answer:
     z2 = NormalDist().inv_cdf(1 - 0.025 / len(CLAIMED)) ** 2
     narrow = max(z2 * share.value * (1 - share.value) for share in shares) / CLOSE**2
     off = max(abs(share.value - share.claimed) / share.half for share in shares)  # 1 would exclude a claim
-    return Answer(Verdict.OPEN, because, rounded(max(min(narrow, count / max(off, 1e-9) ** 2), count + 1)), "pictures")
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """Of two schedules, on the same pictures: those that one alone was right about, and the other alone."""
-
-    first: int
-    second: int
-
-    @classmethod
-    def of(cls, a: Tensor, b: Tensor) -> Ordered:
-        return cls(int((a & ~b).sum()), int((b & ~a).sum()))
-
-    @property
-    def sure(self) -> bool:
-        return self.first > self.second and mcnemar(self.first, self.second) < SURE
-
-    @property
-    def reversed(self) -> bool:
-        return self.second > self.first and mcnemar(self.first, self.second) < SURE
-
-    @property
-    def short(self) -> float:
-        """How many times as many pictures would make it sure: the difference of the two by its deviation grows as the
-        root of their number, and is to be 1.96."""
-        apart = (self.first - self.second) ** 2
-        return 1.0 if self.sure else 1.96**2 * (self.first + self.second) / apart if apart else math.inf
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share beside the claimed one; the intervals of all three are right together in 95 %."""
-
-    claimed: float
-    value: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, right: Tensor, claimed: float) -> Share:
-        hits, count = int(right.sum()), len(right)
-        return cls(claimed, hits / count, *wilson(hits, count, 1 - 0.05 / len(CLAIMED)))
-
-    @property
-    def excluded(self) -> bool:
-        return not self.low <= self.claimed <= self.high
-
-    @property
-    def half(self) -> float:
-        return (self.high - self.low) / 2
+    return Answer(
+        Verdict.OPEN, because, rounded(max(min(narrow, count / max(off, 1e-9) ** 2), count + 1)), tell("pictures")
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,17 +155,17 @@ class Found:
     right  (sigma, what is read) -> (count,) bool; half: schedule -> sigma(1/2); sigmas: all levels, rising
     """
 
-    right: dict[tuple[float, str], Tensor]
+    right: dict[tuple[float, Message], Tensor]
     half: dict[str, float]
     sigmas: Sequence[float]
     count: int
 
     @property
-    def read(self) -> list[str]:
+    def read(self) -> list[Message]:
         """What was read off the pictures: subject, setting, each told the noise level or not."""
         return list(dict.fromkeys(what for _, what in self.right))
 
-    def share(self, sigma: float, what: str = "subject") -> tuple[float, float, float]:
+    def share(self, sigma: float, what: Message = SUBJECT) -> tuple[float, float, float]:
         """The share that was right, and the ends of its interval."""
         hits = int(self.right[sigma, what].sum())
         return hits / self.count, *wilson(hits, self.count)
@@ -188,23 +173,23 @@ class Found:
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         for what in self.read:
             for sigma in self.sigmas:
-                here = ", ".join(name for name, at in self.half.items() if at == sigma)
-                yield what, here or None, sigma, *self.share(sigma, what)
+                here = [called(name) for name, at in self.half.items() if at == sigma]
+                yield what, listed(here) if here else None, sigma, *self.share(sigma, what)
 
-    def where(self, share: float) -> str:
+    def where(self, share: float) -> Text:
         """The first sigma at which the curve falls through a share, between levels on a logarithmic axis."""
         for a, b in itertools.pairwise(self.sigmas):
             first, second = self.share(a)[0], self.share(b)[0]
             if first >= share > second:
-                return f"{a * (b / a) ** ((first - share) / (first - second)):.2g}"
-        return "none"
+                return Number(a * (b / a) ** ((first - share) / (first - second)), ".2g")
+        return tell("none")
 
     def lines(self) -> Iterator[Line]:
         for what, role in zip(self.read, ("guess", "words", "", "")):
             share, low, high = zip(*(self.share(sigma, what) for sigma in self.sigmas))
             yield Line(label=what, x=self.sigmas, y=share, low=low, high=high, role=role)
         for claimed in CLAIMED.values():
-            yield Line(label=f"claimed {claimed:.0%}", x=(0.1, 40.0), y=(claimed, claimed))
+            yield Line(label=tell("claimed", share=Number(claimed, ".0%")), x=(0.1, 40.0), y=(claimed, claimed))
 
     def marks(self) -> tuple[Mark, ...]:
         """A point for each schedule; those at nearly one noise level share theirs."""
@@ -212,7 +197,10 @@ class Found:
         for name, sigma in self.half.items():
             together.setdefault(round(10 * math.log(sigma)), []).append(name)
         firsts = [(names, self.half[names[0]]) for names in together.values()]
-        return tuple(Mark(label=" and ".join(names), x=sigma, y=self.share(sigma)[0]) for names, sigma in firsts)
+        return tuple(
+            Mark(label=both([called(name) for name in names], "and_more"), x=sigma, y=self.share(sigma)[0])
+            for names, sigma in firsts
+        )
 
     def plot(self) -> Plot:
         lowest, highest = min(0.1, *self.sigmas), max(40.0, *self.sigmas)
@@ -220,8 +208,8 @@ class Found:
             name="accuracy",
             lines=tuple(self.lines()),
             marks=self.marks(),
-            x_label="noise strength sigma",
-            y_label="share that the judge recognises",
+            x_label=tell("x_sigma"),
+            y_label=tell("y_recognised"),
             x_range=(0.9 * lowest, 1.12 * highest),
             y_range=(0, 1.02),
             log_x=True,
@@ -230,34 +218,34 @@ class Found:
 
 def summary(found: Found, names: int, frames: tuple[Sheet, ...]) -> Result:
     """names: how many subjects there are to choose from."""
-    answer = decide({name: found.right[found.half[name], "subject"] for name in CLAIMED})
-    fit = [f"{share:.0%} at sigma {found.where(share)}" for share in CLAIMED.values()]
+    answer = decide({name: found.right[found.half[name], SUBJECT] for name in CLAIMED})
+    fit: dict[str, Text] = {}
+    for k, claimed in enumerate(CLAIMED.values()):
+        fit |= {f"share_{k}": Number(claimed, ".0%"), f"sigma_{k}": found.where(claimed)}
     drawn = found.half.get(DRAWN)
     joined = () if drawn is None else (said(drawn, *found.share(drawn)),)
     return Result(
-        columns=("what", "schedule at t = 1/2", "sigma", "share right", "low", "high"),
+        columns=(*map(tell, ("what", "schedule_half", "sigma", "share_right")), "low", "high"),
         rows=tuple(found.rows()),
-        sample=f"{found.count} held-out pictures, all subjects as often, one noise each, the same at every level",
+        sample=tell("sample_half", pictures=found.count),
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
         unit=answer.unit,
         notes=(
             *joined,
-            f"Guessing a subject blindly is right in {1 / names:.1%}.",
-            f"Our curve has the claimed shares where: {'; '.join(fit)}.",
-            "Shares belong to these pictures and this judge; the order of schedules follows from sigma(1/2) alone.",
+            tell("note_blind", share=Number(1 / names, ".1%")),
+            tell("note_fit", **fit),
+            tell("note_shares"),
         ),
         plots=(found.plot(),),
         sheets=frames,
     )
 
 
-def said(sigma: float, share: float, low: float, high: float) -> str:
-    return (
-        f"The drawn schedule is at sigma {sigma:.2g} half-way: the subject is recognised in {share:.0%} "
-        f"(95 %: {low:.0%} to {high:.0%})."
-    )
+def said(sigma: float, share: float, low: float, high: float) -> Message:
+    shares = {name: Number(value, ".0%") for name, value in (("share", share), ("low", low), ("high", high))}
+    return tell("note_drawn", sigma=Number(sigma, ".2g"), **shares)
 
 
 def sheets(rows: dict[str, Schedule], test: HeldOut, eps: Images) -> tuple[Sheet, Sheet]:
@@ -272,29 +260,27 @@ def sheets(rows: dict[str, Schedule], test: HeldOut, eps: Images) -> tuple[Sheet
     return (
         Sheet(
             name="schedules",
-            rows=tuple(rows),
-            columns=tuple(f"t = {t}" for t in TIMES),
+            title=tell("sheet_schedules"),
+            rows=tuple(map(called, rows)),
+            columns=tuple(tell("t_is", t=Number(t)) for t in TIMES),
             pictures=torch.stack([strip(s.log_snr(torch.tensor(TIMES)).tolist()) for s in rows.values()]),
         ),
         Sheet(
             name="noise levels",
-            rows=tuple(f"{name}\nt = {'  '.join(f'{t:.2f}' for t in times)}" for name, times in reached.items()),
-            columns=tuple(f"sigma = {sigma:g}" for sigma in LEVELS),
+            title=tell("sheet_levels"),
+            rows=tuple(
+                tell("reached_at", name=called(name), times=tuple(Number(t, ".2f") for t in times))
+                for name, times in reached.items()
+            ),
+            columns=tuple(tell("sigma_is", sigma=Number(sigma)) for sigma in LEVELS),
             pictures=equal.expand(len(rows), *equal.shape),
         ),
     )
 
 
-HALFWAY = Experiment(
-    name="halfway",
-    title="What is left half-way",
-    question="At t = 1/2 the subject is recognised in 81 % under a cosine-like, 68 % under a gentle linear and 42 % "
-    "under an aggressive schedule.",
-    fixed=("the pictures", "one noise per picture for all schedules", "the judge, which is told the noise level"),
-    rule="The order cosine, linear, linear to 0.04 is sure if McNemar's exact test on the same pictures says so of "
-    "both neighbours (p < 0.05); the intervals of our three shares (Wilson) are right together in 95 %. Holds if the "
-    "order is sure, all three claimed shares lie within the intervals, and none is wider than 4 points to each side. "
-    "In direction only if the order is sure and a claimed share lies outside. It fails if the order is surely the "
-    "other way round in either pair. Else it is not sure.",
-    measure=measure,
-)
+HALFWAY = Experiment(name="halfway", measure=measure, size=size)
+"""The rule, exactly: The order cosine, linear, linear to 0.04 is sure if McNemar's exact test on the same pictures says
+so of both neighbours (p < 0.05); the intervals of our three shares (Wilson) are right together in 95 %. Holds if the
+order is sure, all three claimed shares lie within the intervals, and none is wider than 4 points to each side. In
+direction only if the order is sure and a claimed share lies outside. It fails if the order is surely the other way
+round in either pair. Else it is not sure."""

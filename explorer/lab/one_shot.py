@@ -13,10 +13,11 @@ import math
 import torch
 from torch import Tensor
 
-from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.guidance import measured
 from explorer.lab.rule import Answer, ratio_of, together
 from explorer.lab.subjects import prompts
+from explorer.message import Number
 from explorer.model.base import Model
 from explorer.model.registry import DEFAULT, load_model, quickest
 from explorer.network.judge import Judge
@@ -42,6 +43,16 @@ def detail(pictures: Images) -> Tensor:
 CAREFUL, FAST = DEFAULT, quickest()
 
 
+def ways(quick: bool) -> list[tuple[str, int]]:
+    """(model, steps): the last of the careful model's has many."""
+    many = 16 if quick else 64
+    return [(CAREFUL, 2**k) for k in range(many.bit_length())] + [(FAST, 2**k) for k in range(4)]
+
+
+def size(quick: bool) -> dict[str, int]:
+    return {"prompts": 12 if quick else 64, "ways": len(ways(quick))}
+
+
 def measure(
     quick: bool,
     seed: int,
@@ -49,43 +60,41 @@ def measure(
     fast: Model | None = None,
     judge: Judge | None = None,
 ) -> Run:
-    count = 12 if quick else 64
-    many = 16 if quick else 64
-    ways = [(CAREFUL, 2**k) for k in range(many.bit_length())] + [(FAST, 2**k) for k in range(4)]
-    total, done = sum(steps for _, steps in ways), 0
-    yield Progress(0, total, "loading the models")
+    count, tried = size(quick)["prompts"], ways(quick)
+    total, done = sum(steps for _, steps in tried), 0
+    yield Progress(0, total, tell("doing_loads"))
     models = {CAREFUL: careful or load_model(CAREFUL), FAST: fast or load_model(FAST)}
     judge, asked = judge or load_judge("cpu")[0], prompts(count, seed)
     finals: dict[tuple[str, int], Images] = {}
-    for way in ways:
+    for way in tried:
         name, steps = way
         settings = Settings(model=name, steps=steps, prompt=asked[0].text, seed=seed)
         others = [(prompt.text, seed + k) for k, prompt in enumerate(asked[1:], 1)]
         for step in reverse(settings, models[name], others):
             done += 1
-            yield Progress(done, total, f"{name}, {steps} steps")
+            yield Progress(done, total, tell("doing_way", way=tell(name), steps=steps))
             if step.final is not None:
                 finals[way] = step.final
     agreement = {way: measured(x, asked, judge)[:, 0] for way, x in finals.items()}
     sharp = {way: detail(x) for way, x in finals.items()}
-    yield summary(finals, agreement, sharp, (CAREFUL, many))
+    yield summary(finals, agreement, sharp, max(way for way in tried if way[0] == CAREFUL))
 
 
 def decide(careful: Tensor, fast: Tensor, whole: Tensor) -> Answer:
     """Detail (prompts,) of the careful model's one leap, of the student's, and of many steps. The rule of ONE_SHOT."""
     (low, high), (least, most) = (ratio(one, whole, TOGETHER) for one in (careful, fast))
     first, second = ratio(careful, fast, TOGETHER)
-    because = (
-        f"one leap of the careful model has {typical(careful, whole):.0%} of the detail of many steps "
-        f"(95 % together: {low:.0%} to {high:.0%}), one of the student {typical(fast, whole):.0%} "
-        f"(95 % together: {least:.0%} to {most:.0%}); the careful one's is {typical(careful, fast):.0%} of the "
-        f"student's (95 % together: {first:.0%} to {second:.0%})"
-    )
+    shares = {
+        **{"careful": typical(careful, whole), "careful_low": low, "careful_high": high},
+        **{"fast": typical(fast, whole), "fast_low": least, "fast_high": most},
+        **{"share": typical(careful, fast), "share_low": first, "share_high": second},
+    }
+    because = tell("because_one", **{name: Number(value, ".0%") for name, value in shares.items()})
     parts = [
         ratio_of(careful, whole, (BLURRED, 1), (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS), TOGETHER),
         ratio_of(careful, fast, (1,), (Verdict.HOLDS, Verdict.FAILS), TOGETHER),
     ]
-    return together(parts, because, "prompts")
+    return together(parts, because, tell("prompts"))
 
 
 def summary(
@@ -102,23 +111,21 @@ def summary(
     answer = decide(sharp[CAREFUL, 1], sharp[FAST, 1], sharp[whole])
     shown = [1, 2, 4, 8]
     return Result(
-        columns=("model", "what", "steps", "mean", "low", "high"),
-        rows=tuple((*key, *row) for key, rows in table.items() for row in rows),
-        sample=f"{len(next(iter(finals.values())))} prompts with one seed each; intervals over prompts",
+        columns=(*map(tell, ("model", "what", "steps", "mean")), "low", "high"),
+        rows=tuple((*map(tell, key), *row) for key, rows in table.items() for row in rows),
+        sample=tell("sample_one", prompts=len(next(iter(finals.values())))),
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
         unit=answer.unit,
-        notes=(
-            "Detail counts what is fine, not whether it is right: noise and mistakes are fine, too, and so is the "
-            "contrast that guidance adds to the edges of a blur.",
-        ),
+        notes=(tell("note_detail"),),
         plots=tuple(plot(what, table) for what in ("detail", "agreement")),
         sheets=(
             Sheet(
                 name="pictures",
-                rows=("careful", "fast"),
-                columns=tuple(f"{steps} step{'s'[: steps > 1]}" for steps in shown),
+                title=tell("pictures"),
+                rows=(tell("careful"), tell("fast")),
+                columns=tuple(tell("steps_n" if steps > 1 else "step_one", steps=steps) for steps in shown),
                 pictures=torch.stack(
                     [torch.cat([finals[name, steps][:1] for steps in shown]) for name in (CAREFUL, FAST)]
                 ).float(),
@@ -131,27 +138,21 @@ def plot(what: str, table: dict[tuple[str, str], list[tuple[int, float, float, f
     lines = []
     for name, label, role in ((CAREFUL, "careful", "guess"), (FAST, "fast", "noise")):
         steps, mean, low, high = zip(*table[name, what])
-        lines.append(Line(label=label, x=steps, y=mean, low=low, high=high, role=role))
+        lines.append(Line(label=tell(label), x=steps, y=mean, low=low, high=high, role=role))
     return Plot(
         name=what,
         lines=tuple(lines),
-        x_label="steps",
-        y_label="share of what the words name" if what == "agreement" else "detail, as a share of many steps",
+        x_label=tell("steps"),
+        y_label=tell("y_named" if what == "agreement" else "y_detail"),
         x_range=(0.95, max(lines[0].x) * 1.05),
         y_range=(0, max(1.02, *(1.05 * value for line in lines for value in line.high or ()))),
         log_x=True,
     )
 
 
-ONE_SHOT = Experiment(
-    name="one-shot",
-    title="One leap or many steps",
-    question="In one leap the careful model makes a blur; a student that was taught to leap does not.",
-    fixed=("the prompts", "the static of each", "guidance scale 3", "cosine schedule"),
-    rule="Two ratios in the typical prompt, with intervals (Student's, of the logarithm) that are right together in "
-    "95 %: the detail of one leap of the careful model to that of its many-step pictures, and to that of one leap of "
-    "the student. Holds if the first lies wholly below a half and the second wholly below 1. In direction only if the "
-    "first lies wholly between a half and 1, and the second below 1. It fails if either lies wholly above 1. Else, or "
-    "with fewer than 8 prompts, it is not sure.",
-    measure=measure,
-)
+ONE_SHOT = Experiment(name="one-shot", measure=measure, size=size)
+"""The rule, exactly: Two ratios in the typical prompt, with intervals (Student's, of the logarithm) that are right
+together in 95 %: the detail of one leap of the careful model to that of its many-step pictures, and to that of one leap
+of the student. Holds if the first lies wholly below a half and the second wholly below 1. In direction only if the
+first lies wholly between a half and 1, and the second below 1. It fails if either lies wholly above 1. Else, or with
+fewer than 8 prompts, it is not sure."""

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from torch import Tensor
 
 from explorer.lab.base import Verdict
+from explorer.message import Text
 from explorer.trajectory.interval import quantile, ratio, student, typical
 from explorer.trajectory.measure import wilson
 
@@ -38,9 +39,9 @@ class Answer(NamedTuple):
     """verdict; because, the numbers; where it is open, about how many runs would settle it, and what a run is."""
 
     verdict: Verdict
-    because: str
+    because: Text
     need: int | None = None
-    unit: str = ""
+    unit: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,19 +115,19 @@ def share_of(yes: Tensor, cuts: Sequence[float], says: Sequence[Verdict], level:
     return Part(value=hits / count, low=low, high=high, count=count, cuts=cuts, says=says)
 
 
-def together(parts: Sequence[Part], because: str, unit: str) -> Answer:
+def together(parts: Sequence[Part], because: Text, unit: Text) -> Answer:
     """Of a claim all of whose parts must be so: the worst of them."""
     worst, best = (min(end(map(RANKS.index, it.regions)) for it in parts) for end in (min, max))
     return settled(parts, worst, best, because, unit)
 
 
-def any_of(parts: Sequence[Part], because: str, unit: str) -> Answer:
+def any_of(parts: Sequence[Part], because: Text, unit: Text) -> Answer:
     """Of a claim that one of its parts is enough for: the best of them."""
     worst, best = (max(end(map(RANKS.index, it.regions)) for it in parts) for end in (min, max))
     return settled(parts, worst, best, because, unit)
 
 
-def settled(parts: Sequence[Part], worst: int, best: int, because: str, unit: str) -> Answer:
+def settled(parts: Sequence[Part], worst: int, best: int, because: Text, unit: Text) -> Answer:
     """A verdict if it is the same wherever in the intervals the truth lies."""
     if worst == best:
         return Answer(RANKS[worst], because)

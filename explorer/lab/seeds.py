@@ -11,9 +11,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.lab.base import Experiment, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import Experiment, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.guidance import diversity
 from explorer.lab.rule import Answer, ratio_of, together
+from explorer.message import Message, Number
 from explorer.model.base import Model
 from explorer.model.registry import load_model, quickest
 from explorer.network.judge import Judge
@@ -46,6 +47,10 @@ PAIRS = (
 )
 
 
+STEPS = 4
+LONGEST = 46  # letters of a prompt beside a progress bar
+
+
 def across(first: Images, second: Images) -> tuple[float, float]:
     """Mean difference of pictures of the same seed, and of different seeds; both (seeds, 3, H, W)."""
     count = len(first)
@@ -53,20 +58,24 @@ def across(first: Images, second: Images) -> tuple[float, float]:
     return float(every[0]), float(every[1:].mean())
 
 
+def size(quick: bool) -> dict[str, int]:
+    seeds, pairs = (6, 12) if quick else (32, len(PAIRS))
+    return {"seeds": seeds, "pairs": pairs, "steps": STEPS}
+
+
 def measure(quick: bool, seed: int, fast: Model | None = None, judge: Judge | None = None) -> Run:
-    count, pairs = (6, PAIRS[:12]) if quick else (32, PAIRS)
-    steps = 4
-    total, done = 2 * len(pairs) * steps, 0
-    yield Progress(0, total, "loading the model")
+    count, pairs = size(quick)["seeds"], PAIRS[: size(quick)["pairs"]]
+    total, done = 2 * len(pairs) * STEPS, 0
+    yield Progress(0, total, tell("doing_load"))
     model, judge = fast or load_model(quickest()), judge or load_judge("cpu")[0]
     made: list[list[Images]] = []
     for pair in pairs:
         made.append([])
         for prompt in pair:
-            settings = Settings(prompt=prompt, seed=seed, model=model.name, steps=steps)
+            settings = Settings(prompt=prompt, seed=seed, model=model.name, steps=STEPS)
             for step in reverse(settings, model, [(prompt, seed + k) for k in range(1, count)]):
                 done += 1
-                yield Progress(done, total, f"{count} pictures of {prompt}"[:60])
+                yield Progress(done, total, tell("doing_pictures", count=count, prompt=prompt[:LONGEST]))
                 if step.final is not None:
                     made[-1].append(step.final)
     yield summary(pairs, made, judge, seed)
@@ -75,13 +84,10 @@ def measure(quick: bool, seed: int, fast: Model | None = None, judge: Judge | No
 def decide(spread: Tensor) -> Answer:
     """spread: (pairs, 2), vague and specific. The rule of SEEDS."""
     vague, specific = spread.unbind(1)
-    low, high = ratio(specific, vague)
-    because = (
-        f"specific words leave {typical(specific, vague):.2f} of the spread of vague ones "
-        f"(95 %: {low:.2f} to {high:.2f})"
-    )
+    left, low, high = (Number(value, ".2f") for value in (typical(specific, vague), *ratio(specific, vague)))
+    because = tell("because_seeds", left=left, low=low, high=high)
     part = ratio_of(specific, vague, (1,), (Verdict.HOLDS, Verdict.FAILS))
-    return together([part], because, "pairs of prompts")
+    return together([part], because, tell("pairs_of_prompts"))
 
 
 def summary(pairs: tuple[tuple[str, str], ...], made: list[list[Images]], judge: Judge, seed: int) -> Result:
@@ -92,18 +98,18 @@ def summary(pairs: tuple[tuple[str, str], ...], made: list[list[Images]], judge:
     answer = decide(spread)
     low, high = student(spread, least=0)
     means = tuple(
-        (what, None, float(spread[:, k].mean()), float(low[k]), float(high[k]), None, None)
-        for k, what in enumerate(("all vague", "all specific"))
+        (tell(what), None, float(spread[:, k].mean()), float(low[k]), float(high[k]), None, None)
+        for k, what in enumerate(("all_vague", "all_specific"))
     )
     return Result(
-        columns=("prompt", "kind", "spread", "low", "high", "to its partner, same seed", "other seed"),
+        columns=(*map(tell, ("prompt", "kind", "spread")), "low", "high", tell("same_seed"), tell("other_seed")),
         rows=tuple(
-            (prompt, kind, float(spread[i, k]), None, None, *shared[i])
+            (prompt, tell(kind), float(spread[i, k]), None, None, *shared[i])
             for i, pair in enumerate(pairs)
             for k, (kind, prompt) in enumerate(zip(("vague", "specific"), pair))
         )
         + means,
-        sample=f"{len(pairs)} pairs of prompts, {len(made[0][0])} seeds each; intervals over pairs of prompts",
+        sample=tell("sample_seeds", pairs=len(pairs), seeds=len(made[0][0])),
         verdict=answer.verdict,
         because=answer.because,
         need=answer.need,
@@ -112,32 +118,25 @@ def summary(pairs: tuple[tuple[str, str], ...], made: list[list[Images]], judge:
         sheets=(
             Sheet(
                 name="pictures",
-                rows=("vague", "specific"),
-                columns=tuple(f"seed {seed + k}" for k in range(min(6, len(made[0][0])))),
+                title=tell("pictures"),
+                rows=(tell("vague"), tell("specific")),
+                columns=tuple(tell("seed_n", seed=seed + k) for k in range(min(6, len(made[0][0])))),
                 pictures=torch.stack([x[:6] for x in made[0]]).float(),
             ),
         ),
     )
 
 
-def said(shared: Tensor) -> str:
+def said(shared: Tensor) -> Message:
     """What the static fixes whatever the words are; shared: (pairs, 2), same seed and other seed."""
     alone, other = shared.mean(0).tolist()
     low, high = (float(end) for end in student(shared[:, 1] - shared[:, 0]))
-    kept = "the static keeps some of the picture" if low > 0 else "it cannot be said that the static keeps anything"
-    return (
-        f"Pictures of vague and specific words differ by {alone:.3f} with one seed, by {other:.3f} with two "
-        f"(difference, 95 %: {low:+.3f} to {high:+.3f}): {kept}."
-    )
+    one, two = (Number(value, ".3f") for value in (alone, other))
+    ends = {"low": Number(low, "+.3f"), "high": Number(high, "+.3f")}
+    return tell("note_seeds" if low > 0 else "note_seeds_not", one=one, two=two, **ends)
 
 
-SEEDS = Experiment(
-    name="seeds",
-    title="Seeds and words",
-    question="Pictures of a vague prompt differ more from seed to seed than those of a specific one.",
-    fixed=("the seeds", "the subject within a pair of prompts", "the fast model, 4 steps, guidance scale 3"),
-    rule="How much of the spread of the vague prompt do specific words leave, in the typical pair? The 95 % interval "
-    "(Student's, of the logarithm) lies wholly below 1: holds. Wholly above 1: it fails. Else, or with fewer than 8 "
-    "pairs, it is not sure. There is no size in the claim, so it cannot hold in direction only.",
-    measure=measure,
-)
+SEEDS = Experiment(name="seeds", measure=measure, size=size)
+"""The rule, exactly: How much of the spread of the vague prompt do specific words leave, in the typical pair? The 95 %
+interval (Student's, of the logarithm) lies wholly below 1: holds. Wholly above 1: it fails. Else, or with fewer than 8
+pairs, it is not sure. There is no size in the claim, so it cannot hold in direction only."""

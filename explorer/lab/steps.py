@@ -21,9 +21,10 @@ from explorer.diffusion.grid import TimeGrid, make_grid
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
-from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict
+from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.rule import Answer, ratio_of, together
 from explorer.lab.subjects import prompts
+from explorer.message import Message, Number
 from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.trajectory.compare import rmse
@@ -36,6 +37,7 @@ LEVELS = (-5.3, 9.0)  # sigma 14.2 and 0.011: what all schedules here have
 SAMPLERS = ("ddim", "heun", "dpmpp-2m", "unipc", "lms", "plms")
 SCHEDULES = ("linear", "scaled-linear", "flow")
 HALF, WHOLE = 25, 50
+GUESS, SHORT = tell("guess_step", step=HALF, steps=WHOLE), tell("picture_steps", steps=HALF)
 FARTHER = 1.5  # times as far from the answer must step 25 of 50 be as the 25-step picture
 
 
@@ -48,8 +50,8 @@ class Way:
     steps: int
 
     @property
-    def label(self) -> str:
-        return f"{self.sampler} on {self.schedule}"
+    def label(self) -> Message:
+        return tell("on", sampler=self.sampler, schedule=tell(self.schedule.replace("-", "_")))
 
     @property
     def grid(self) -> TimeGrid:
@@ -61,6 +63,10 @@ def ways(quick: bool) -> list[Way]:
     samplers = SAMPLERS[:3] if quick else SAMPLERS
     made = [Way(name, "cosine", n // 2 if name == "heun" else n) for name in samplers for n in counts]
     return made + [Way("ddim", name, n) for name in (SCHEDULES[:1] if quick else SCHEDULES) for n in counts]
+
+
+def size(quick: bool) -> dict[str, int]:
+    return {"prompts": 8 if quick else 16, "ways": len(ways(quick))}
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Bench:
 
 
 def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
-    count = 8 if quick else 16
+    count = size(quick)["prompts"]
     model, tried = careful or load_model(), ways(quick)
     words = tuple(prompt.text for prompt in prompts(count, seed))
     start = model.static(range(seed, seed + count))()
@@ -95,16 +101,16 @@ def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
         for step in bench.go(way):
             done, calls[way] = before + step.nfe, step.nfe
             middle = step if way == halves[0] and step.index == HALF else middle
-            yield Progress(done, total, f"{way.label}, {way.steps} steps")
+            yield Progress(done, total, tell("doing_way", way=way.label, steps=way.steps))
             if step.final is not None:
                 finals[way] = step.final
     assert middle is not None
     reference = finals[answer]
     parts = {
-        f"noisy, step {HALF} of {WHOLE}": middle.x_t / middle.level.signal_scale,
-        f"guess at step {HALF} of {WHOLE}": middle.x0_hat,
-        f"picture of {HALF} steps": finals[halves[1]],
-        f"picture of {WHOLE} steps": finals[halves[0]],
+        tell("noisy_step", step=HALF, steps=WHOLE): middle.x_t / middle.level.signal_scale,
+        GUESS: middle.x0_hat,
+        SHORT: finals[halves[1]],
+        tell("picture_steps", steps=WHOLE): finals[halves[0]],
     }
     tables = {way: (calls[way], rmse(finals[way], reference).double()) for way in tried}
     yield summary(tables, {name: rmse(x, reference).double() for name, x in parts.items()}, parts, reference)
@@ -113,16 +119,13 @@ def measure(quick: bool, seed: int, careful: Model | None = None) -> Run:
 def decide(guess: Tensor, short: Tensor) -> Answer:
     """Distances (prompts,) of the guess at step 25 of 50 and of the 25-step picture. The rule of STEPS."""
     part = ratio_of(guess, short, (1, FARTHER), (Verdict.FAILS, Verdict.DIRECTION, Verdict.HOLDS))
-    low, high = ratio(guess, short)
-    because = (
-        f"the guess at step {HALF} of {WHOLE} is {typical(guess, short):.1f} times as far from the answer as the "
-        f"picture of {HALF} steps (95 %: {low:.1f} to {high:.1f})"
-    )
-    return together([part], because, "prompts")
+    times, low, high = (Number(value, ".1f") for value in (typical(guess, short), *ratio(guess, short)))
+    because = tell("because_steps", step=HALF, steps=WHOLE, times=times, low=low, high=high)
+    return together([part], because, tell("prompts"))
 
 
 def summary(
-    tables: dict[Way, tuple[int, Tensor]], parts: dict[str, Tensor], shown: dict[str, Images], answer: Images
+    tables: dict[Way, tuple[int, Tensor]], parts: dict[Message, Tensor], shown: dict[Message, Images], answer: Images
 ) -> Result:
     rows: list[tuple[Cell, ...]] = []
     for way, (nfe, distance) in tables.items():
@@ -131,28 +134,28 @@ def summary(
     for name, distance in parts.items():
         low, high = student(distance, least=0)
         rows.append((name, None, None, float(distance.mean()), float(low), float(high)))
-    guess, short = (parts[name] for name in (f"guess at step {HALF} of {WHOLE}", f"picture of {HALF} steps"))
-    found = decide(guess, short)
+    found = decide(parts[GUESS], parts[SHORT])
     most = max(nfe for nfe, _ in tables.values())
-    best = min((float(d.mean()), way.label) for way, (nfe, d) in tables.items() if nfe > most / 2)
+    nearest = min(
+        (way for way, (nfe, _) in tables.items() if nfe > most / 2), key=lambda it: float(tables[it][1].mean())
+    )
+    near = Number(float(tables[nearest][1].mean()), ".4f")
     return Result(
-        columns=("what", "steps", "network calls", "distance", "low", "high"),
+        columns=(*map(tell, ("what", "steps", "calls", "distance")), "low", "high"),
         rows=tuple(rows),
-        sample=f"{len(answer)} prompts with one static each, {len(tables)} walks; intervals over prompts",
+        sample=tell("sample_steps", prompts=len(answer), walks=len(tables)),
         verdict=found.verdict,
         because=found.because,
         need=found.need,
         unit=found.unit,
-        notes=(
-            f"Nearest with about {most} network calls: {best[1]}, {best[0]:.4f}.",
-            "All start at sigma 14.2, from pure noise: paler pictures than those of a whole run, but alike for all.",
-        ),
+        notes=(tell("note_nearest", calls=most, way=nearest.label, distance=near), tell("note_start")),
         plots=(plot(tables),),
         sheets=(
             Sheet(
                 name="half-way is not half the steps",
-                rows=tuple(f"prompt {k + 1}" for k in range(min(2, len(answer)))),
-                columns=(*shown, "answer"),
+                title=tell("sheet_half"),
+                rows=tuple(tell("prompt_n", number=k + 1) for k in range(min(2, len(answer)))),
+                columns=(*shown, tell("answer")),
                 pictures=torch.stack([*(x[:2].float() for x in shown.values()), answer[:2].float()], 1),
             ),
         ),
@@ -165,7 +168,7 @@ def plot(tables: dict[Way, tuple[int, Tensor]]) -> Plot:
     heights = [max(float(distance.mean()), 1e-6) for _, distance in tables.values()]
     widths = [nfe for nfe, _ in tables.values()]
 
-    def points(label: str) -> Sequence[tuple[int, float]]:
+    def points(label: Message) -> Sequence[tuple[int, float]]:
         return [(nfe, max(float(d.mean()), 1e-6)) for way, (nfe, d) in tables.items() if way.label == label]
 
     return Plot(
@@ -176,8 +179,8 @@ def plot(tables: dict[Way, tuple[int, Tensor]]) -> Plot:
             )
             for label in labels
         ),
-        x_label="network calls",
-        y_label="distance to the answer of many steps",
+        x_label=tell("calls"),
+        y_label=tell("y_distance"),
         x_range=(min(widths) * 0.95, max(widths) * 1.02),
         y_range=(min(heights) * 0.8, max(heights) * 1.2),
         log_x=True,
@@ -185,14 +188,8 @@ def plot(tables: dict[Way, tuple[int, Tensor]]) -> Plot:
     )
 
 
-STEPS = Experiment(
-    name="steps",
-    title="Steps and samplers",
-    question=f"Step {HALF} of {WHOLE} is not a {HALF}-step picture.",
-    fixed=("the prompts", "the static and its noise level, sigma 14.2", "no guidance", "deterministic samplers"),
-    rule="The guess at step 25 of 50 and the picture of a walk of 25 steps are set against the answer of many steps. "
-    "How many times as far from it is the guess, in the typical prompt? The 95 % interval (Student's, of the "
-    "logarithm) lies wholly above 1.5: holds. Wholly between 1 and 1.5: in direction only. Wholly below 1: it fails. "
-    "Else, or with fewer than 8 prompts, it is not sure.",
-    measure=measure,
-)
+STEPS = Experiment(name="steps", measure=measure, size=size)
+"""The rule, exactly: The guess at step 25 of 50 and the picture of a walk of 25 steps are set against the answer of
+many steps. How many times as far from it is the guess, in the typical prompt? The 95 % interval (Student's, of the
+logarithm) lies wholly above 1.5: holds. Wholly between 1 and 1.5: in direction only. Wholly below 1: it fails. Else, or
+with fewer than 8 prompts, it is not sure."""

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from explorer.diffusion.grid import TimeGrid
-from explorer.lab.base import Progress, Sheet
+from explorer.lab.base import Progress, Sheet, tell
 from explorer.lab.subjects import PLACES, TIMES, article
 from explorer.model.base import Model
 from explorer.network.judge import Judge
@@ -130,8 +130,9 @@ class Runs:
         rows = [torch.cat([*(self.outcomes[a, k][:1] for k in self.at), self.final[:1]]) for a in ATTRIBUTES]
         return Sheet(
             name="swaps",
-            rows=tuple(f"{a}: {self.cast[0].others[a]}" for a in ATTRIBUTES),
-            columns=(*(f"from step {k}" for k in self.at), "never"),
+            title=tell("sheet_swaps"),
+            rows=tuple(tell("attribute_is", attribute=tell(a), name=self.cast[0].others[a]) for a in ATTRIBUTES),
+            columns=(*(tell("from_step", step=k) for k in self.at), tell("never")),
             pictures=torch.stack(rows).float(),
         )
 
@@ -146,14 +147,14 @@ def swapped(bench: Bench, cast: Sequence[Pair], at: Sequence[int]) -> Iterator[P
     for step in bench.go([pair.text() for pair in cast], start, 0):
         kept.append(step)
         done += 1
-        yield Progress(done, total, "making the pictures of prompts A")
+        yield Progress(done, total, tell("doing_a"))
     final = finished(kept)
     for attribute in ATTRIBUTES:
         words = [pair.text(attribute) for pair in cast]
         for k in at:
             for step in bench.go(words, kept[k].x_t, k):
                 done += 1
-                yield Progress(done, total, f"changing the {attribute} on the way")
+                yield Progress(done, total, tell("doing_change", attribute=tell(attribute)))
                 if step.final is not None:
                     outcomes[attribute, k] = step.final
     yield Runs(bench, cast, at, kept, final, outcomes)

@@ -41,6 +41,11 @@ class Library:
         at = row.index(self.find(id))
         return row[at - 1], row[at + 1]
 
+    def language_of(self, lesson: Lesson) -> str:
+        """The language that a lesson is written in; English where this language lacks it."""
+        home = lesson.path.resolve().parent
+        return next((code for code in languages(self.root) if home == folder_of(self.root, code)), BASE)
+
     def page(self, name: str) -> str:
         """The Markdown of a page that is no lesson, such as "glossary" or "teacher/plans"; English if need be."""
         for place in (folder_of(self.root, self.language.code), self.root):

@@ -13,6 +13,7 @@ from typing import Any
 from explorer.model.registry import MODELS
 from explorer.pixels import from_frame
 from explorer.player.packets import Packet, decode, new_run
+from explorer.present.choices import choice
 from explorer.present.create import create
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import CHANGES, MOST, Comparison, Outcome, differing, outcome, rmse, same, same_static
@@ -132,7 +133,7 @@ def told(words: Words, where: str, key: str, name: str, value: Any) -> str:
 def named(words: Words, name: str, value: Any) -> str:
     """The value of a setting as people read it."""
     if name in ("sampler", "schedule", "model"):
-        return words(f"choices.{name}.{value}")
+        return choice(words, name, str(value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.errors import RefusedError
+from explorer.present.choices import choice
 from explorer.words.texts import Words
 
 __all__ = ["why"]
@@ -25,5 +26,5 @@ def named(words: Words, name: str, value: object) -> object:
         label = words.find(f"refused.kinds.{value}") or words.find(f"control.{value}.label")
         return label if isinstance(label, str) else value
     if name in CHOICES:
-        return words.group(f"choices.{name}").get(str(value), value)
+        return choice(words, name, str(value))
     return words.number(value) if name in LETTERS and isinstance(value, int) else value

@@ -77,7 +77,7 @@ def export(
             packets.append(smaller(packet))
             progress(min(1.0, len(packets) / (settings.steps + 3)))
         title = settings.prompt or words("app.title")
-        text = page(packets, settings.to_text(), title=title, language=words.language)
+        text = page(packets, settings.to_text(), words.group("player"), title, language=words.language)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
 
     walk = prepare(settings, models.model(settings.model))

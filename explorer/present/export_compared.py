@@ -133,7 +133,8 @@ def offline(
     ]
     change = words(f"compare.changes.{comparison.change}")
     title = f"{comparison.base.prompt or words('app.title')} · {change}"
-    return comparison_page(players, comparison.to_text(), title=title, language=words.language, by=wish.by)
+    own = words.group("player")
+    return comparison_page(players, comparison.to_text(), own, title, language=words.language, by=wish.by)
 
 
 def table(

@@ -66,8 +66,7 @@ def measure(
     Raises SettingsError on a seed that no experiment has, WeightsError when weights are missing or damaged.
     """
     if not 0 <= seed < 2**31:
-        message = f"the seed of an experiment lies between 0 and {2**31 - 1}, not {seed}"
-        raise SettingsError(message, "lab_seed", most=2**31 - 1, given=seed)
+        raise SettingsError("lab_seed", most=2**31 - 1, given=seed)
     names = models_of(experiment)
     given: dict[str, Any] = {argument: models.model(name) for argument, name in names.items()}
     if drawn is not None and experiment.drawable:
@@ -104,23 +103,23 @@ def drawn_schedule(text: str) -> Schedule | None:
         return make_schedule("drawn", points=json.loads(text) or ())
     except RefusedError as error:
         raise SettingsError.of(error) from None
-    except (ValueError, TypeError) as error:
-        raise SettingsError(str(error), "drawn_pairs") from None
+    except (ValueError, TypeError):
+        raise SettingsError("drawn_pairs") from None
 
 
 def csv_of(result: Result) -> bytes:
-    """The whole table, the same as on the command line."""
+    """The whole table, in English and the same as on the command line: the heads and names are a file's, to be read by
+    programs."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([result.columns, *result.rows])
+    csv.writer(text).writerows([result.columns, *result.rows])  # which writes what is no text or number as its str
     return text.getvalue().encode()
 
 
-def files_of(experiment: Experiment, result: Result, texts: Result | None = None) -> dict[str, bytes]:
+def files_of(experiment: Experiment, result: Result, shown: Result) -> dict[str, bytes]:
     """File name -> contents: the table, each plot as PNG and SVG, each sheet of pictures as PNG.
 
-    texts  the result in the words of the reader, if they are other than English: plots and sheets are drawn from it
+    shown  the result in the words of the reader, from which plots and sheets are drawn
     """
-    shown = texts or result
     made = {f"{experiment.name}.csv": csv_of(result)}
     names = unlike([plot.name for plot in result.plots] + [sheet.name for sheet in result.sheets])
     for name, plot in zip(names, shown.plots):

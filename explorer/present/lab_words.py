@@ -1,31 +1,26 @@
-"""The words of the lab: what an experiment is in a reader's language, and its findings translated.
+"""The words of the lab: what an experiment is about, and its findings, in a reader's language.
 
-Experiments speak English, and their sentences hold numbers. `lab.phrases` lists those sentences as templates, in
-every language under the same key. A text that fits an English template is told by the template of the language, its
-fields told in turn; whatever fits none stays as it is. Fields called n, n1, n2 ... are numbers, w1, w2
-single words.
+An experiment says codes and fields (`explorer.message`); words/*.toml has their texts, lab.said for findings and
+lab.experiments for what stands beside them. An experiment without texts is asked about in the first line of its own
+file.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import inspect
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from explorer.diffusion.registry import first_line
 from explorer.lab.base import Cell, Experiment, Plot, Result, Sheet
-from explorer.words.texts import Words, words_in
+from explorer.message import Message, Number
+from explorer.words.texts import Words
 
-__all__ = ["About", "about", "cell_text", "retold", "tell"]
-
-NUMBER = r"[-+]?\d[\d.]*(?:e[-+]?\d+)?%?"
-WORD = r"[\w.-]+"
-NO_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+__all__ = ["About", "about", "cell_text", "told"]
 
 
 @dataclass(frozen=True)
 class About:
-    """An experiment before it is run. people_say and source are empty for one that this language knows nothing of."""
+    """An experiment before it is run; what no language has words for is empty."""
 
     title: str
     question: str
@@ -37,89 +32,48 @@ class About:
     runs: str
 
 
-def about(words: Words, experiment: Experiment) -> About:
-    """What the page says of an experiment; its own English where no language has words for it."""
+def about(words: Words, experiment: Experiment, quick: bool = True) -> About:
+    """What is said of an experiment, with the numbers of its quick or of its full form."""
+    sizes = {name: words.say(number) for name, number in experiment.size(quick).items()}
 
-    def text(key: str, otherwise: str) -> str:
+    def text(key: str, otherwise: str = "") -> str:
         found = words.find(f"lab.experiments.{experiment.name}.{key}")
-        return found if isinstance(found, str) else otherwise
+        return found.format(**sizes) if isinstance(found, str) else otherwise
 
     fixed = words.find(f"lab.experiments.{experiment.name}.fixed")
     return About(
-        title=text("title", experiment.title),
-        question=text("question", experiment.question),
-        people_say=text("people_say", ""),
-        source=text("source", ""),
-        how=text("how", ""),
-        fixed=tuple(fixed) if isinstance(fixed, list) else experiment.fixed,
-        rule=text("rule", experiment.rule),
-        runs=text("runs", ""),
+        title=text("title", experiment.name),
+        question=text("question", first_line(inspect.getmodule(experiment.measure))),
+        people_say=text("people_say"),
+        source=text("source"),
+        how=text("how"),
+        fixed=tuple(each.format(**sizes) for each in fixed) if isinstance(fixed, list) else (),
+        rule=text("rule"),
+        runs=text("runs"),
     )
-
-
-@lru_cache(maxsize=1)
-def templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(key, pattern) of all English phrases, those with most fixed letters first."""
-    found = []
-    for key, text in words_in("en").group("lab.phrases").items():
-        pattern, fixed, names = "", 0, set()
-        for part in re.split(r"(\{\w+\})", text):
-            if re.fullmatch(r"\{\w+\}", part):
-                name = part[1:-1]
-                inside = NUMBER if re.fullmatch(r"n\d*", name) else WORD if name.startswith("w") else ".+?"
-                pattern += rf"(?P={name})" if name in names else f"(?P<{name}>{inside})"
-                names.add(name)
-            else:
-                pattern += re.escape(part)
-                fixed += len(part)
-        found.append((fixed, key, re.compile(pattern, re.DOTALL)))
-    return tuple((key, pattern) for _, key, pattern in sorted(found, key=lambda item: -item[0]))
-
-
-def tell(words: Words, text: str) -> str:
-    """An experiment's own text in the language of `words`."""
-    if words.language == "en" or not text:
-        return text
-    for key, pattern in templates():
-        match = pattern.fullmatch(text)
-        if match is not None:
-            fields = {name: tell(words, value) for name, value in match.groupdict().items()}
-            return words.group("lab.phrases")[key].format(**fields)
-    names = text.split(", ")
-    several = [tell(words, name) for name in names] if len(names) > 1 else names
-    if not set(several) & set(names):
-        return ", ".join(several)  # this language has a word for each
-    return number(words, text) if re.fullmatch(rf"{NUMBER}(?:\s+{NUMBER})*", text) else text
-
-
-def number(words: Words, text: str) -> str:
-    return NO_DECIMAL.sub(words("compare.decimal"), text).replace("%", "\u00a0%")
 
 
 def cell_text(words: Words, cell: Cell) -> str:
     """A cell of a table: numbers with three figures, or three decimals."""
     if isinstance(cell, float):
         short = f"{cell:.3g}" if abs(cell) < 0.01 or abs(cell) >= 1000 else f"{cell:.3f}".rstrip("0").rstrip(".")
-        return number(words, short)
-    return "" if cell is None else tell(words, str(cell))
+        return words.written(short)
+    return "" if cell is None else words.say(cell)
 
 
-def joined(words: Words, names: Sequence[str]) -> str:
-    *most, last = [tell(words, name) for name in names]
-    return words("compare.and", first=", ".join(most), last=last) if most else last
-
-
-def retold(words: Words, result: Result) -> Result:
-    """The result with its plots and sheets, sentences and headings told in this language; the table keeps its cells."""
-    if words.language == "en":
-        return result
+def told(words: Words, result: Result) -> Result:
+    """The result with all its texts in this language; the numbers of its table stay numbers."""
     return replace(
         result,
-        columns=tuple(tell(words, name) for name in result.columns),
-        sample=tell(words, result.sample),
-        because=tell(words, result.because),
-        unit=tell(words, result.unit),
-        notes=tuple(tell(words, note) for note in result.notes),
+        columns=tuple(map(words.say, result.columns)),
+        rows=tuple(
+            tuple(words.say(cell) if isinstance(cell, Message | Number) else cell for cell in row)
+            for row in result.rows
+        ),
+        sample=words.say(result.sample),
+        because=words.say(result.because),
+        unit=words.say(result.unit),
+        notes=tuple(map(words.say, result.notes)),
         plots=tuple(plot_in(words, plot) for plot in result.plots),
         sheets=tuple(sheet_in(words, sheet) for sheet in result.sheets),
     )
@@ -128,16 +82,13 @@ def retold(words: Words, result: Result) -> Result:
 def plot_in(words: Words, plot: Plot) -> Plot:
     return replace(
         plot,
-        x_label=tell(words, plot.x_label),
-        y_label=tell(words, plot.y_label),
-        lines=tuple(replace(line, label=tell(words, line.label)) for line in plot.lines),
-        marks=tuple(replace(mark, label=joined(words, mark.label.split(" and "))) for mark in plot.marks),
+        x_label=words.say(plot.x_label),
+        y_label=words.say(plot.y_label),
+        lines=tuple(replace(line, label=words.say(line.label)) for line in plot.lines),
+        marks=tuple(replace(mark, label=words.say(mark.label)) for mark in plot.marks),
     )
 
 
 def sheet_in(words: Words, sheet: Sheet) -> Sheet:
-    return replace(
-        sheet,
-        rows=tuple(tell(words, name) for name in sheet.rows),
-        columns=tuple(tell(words, name) for name in sheet.columns),
-    )
+    rows, columns = (tuple(words.say(name) for name in side) for side in (sheet.rows, sheet.columns))
+    return replace(sheet, title=words.say(sheet.title), rows=rows, columns=columns)

@@ -200,8 +200,7 @@ def points_of(wish: Wish) -> PointSet:
 
 def check_part(wish: Wish, points: PointSet) -> None:
     if wish.part is not None and wish.part >= points.parts:
-        message = f"the set has {points.parts} parts, and no part {wish.part + 1}"
-        raise RefusedError(message, "no_part", given=wish.part + 1, most=points.parts)
+        raise RefusedError("no_part", given=wish.part + 1, most=points.parts)
 
 
 def grid_of(wish: Wish) -> TimeGrid:

@@ -186,7 +186,7 @@ def draw_lines(axes: Axes, series: Sequence[Series], look: Theme) -> None:
         low, high = axes.get_ylim()
         seen = np.isfinite(y) & (y >= min(low, high)) & (y <= max(low, high))
         if seen.any():
-            ends.append((float(axes.transData.transform((0, y[seen][-1]))[1]), line.label, colour))
+            ends.append((float(axes.transData.transform((0, y[seen][-1]))[1]), str(line.label), colour))
     feet = axes.transAxes.transform([(0, 0), (0, 1)])[:, 1]
     for (_, label, colour), height in zip(sorted(ends), spread([end[0] for end in sorted(ends)], feet[1])):
         at = axes.transAxes.inverted().transform((0, height))[1]

@@ -38,8 +38,7 @@ def seen(step: Step, window: str) -> Tensor:
     """What a window shows of a step. Raises RefusedError where the walk had no guidance to show."""
     if window in ("push", "without"):
         if step.x0_uncond is None:
-            message = "this view shows guidance: choose a guidance scale other than 1, or another view"
-            raise RefusedError(message, "view_of_guidance")
+            raise RefusedError("view_of_guidance")
         return step.x0_hat - step.x0_uncond if window == "push" else step.x0_uncond
     if window == "sees":
         return step.eps_hat

@@ -55,7 +55,7 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
             if not line.label:  # many closed forms behind their curves
                 axes.plot(line.x, line.y, color=look.fact, lw=0.9, zorder=2)
         draw_lines(axes, [line for line in plot.lines if line.label], look)  # type: ignore[misc]  # has what Series has
-        dress(axes, look, *(fill(text, side // 8) for text, side in zip((plot.x_label, plot.y_label), size)))
+        dress(axes, look, *(fill(str(text), side // 8) for text, side in zip((plot.x_label, plot.y_label), size)))
         if plot.marks:
             draw_marks(axes, plot.marks, look)
         return saved(figure, kind)
@@ -120,7 +120,7 @@ def draw_mark(axes: Axes, mark: Mark, look: Theme) -> Annotation:
 
     axes.plot([mark.x], [mark.y], "o", ms=6.5, mfc=look.paper, mec=look.ink, mew=1.5, zorder=5)
     return axes.annotate(
-        mark.label,
+        str(mark.label),
         (mark.x, mark.y),
         xytext=PLACES[0][:2],
         textcoords="offset points",
@@ -151,11 +151,11 @@ def draw_sheet(sheet: Sheet, *, theme_name: str = "light", side: int = 128, kind
                 axes.imshow(frames[r, c], interpolation="nearest")
                 axes.set_axis_off()
                 if r == 0:
-                    axes.set_title(sheet.columns[c], color=look.muted, fontproperties=font_of(9.5), pad=5)
+                    axes.set_title(str(sheet.columns[c]), color=look.muted, fontproperties=font_of(9.5), pad=5)
             grid[r, 0].text(
                 -0.06,
                 0.5,
-                sheet.rows[r],
+                str(sheet.rows[r]),
                 transform=grid[r, 0].transAxes,
                 ha="right",
                 va="center",

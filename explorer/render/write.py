@@ -47,16 +47,15 @@ def checked(path: str | Path, endings: Collection[str] = tuple(KINDS)) -> Path:
     """The path, if a file can be written there: worth asking before the work. Raises ExportError."""
     path = Path(path).expanduser()
     if "\0" in str(path):
-        raise ExportError("a file name cannot hold a null character; choose another name", "null_name")
+        raise ExportError("null_name")
     if len(os.fsencode(path.name)) > LONGEST_NAME:
-        message = f"the name '{path.name[:40]}...' is too long; choose a shorter one"
-        raise ExportError(message, "long_name", name=path.name[:40])
+        raise ExportError("long_name", name=path.name[:40])
     ending = path.suffix.lower()
     if ending not in endings:
         near = get_close_matches(ending, endings, n=1, cutoff=0.5) if ending else []
-        said = f"cannot write '{ending}' files" if ending else f"'{path.name}' has no ending that says what to write"
-        hint, known = f"; did you mean {near[0]}?" if near else "", ", ".join(endings)
-        raise ExportError(f"{said}{hint} (known endings: {known})", "ending", name=path.name[:40], known=known)
+        line = "ending_near" if near else "ending_unknown" if ending else "ending_none"
+        given = {"name": path.name[:40], "path": path.name, "ending": ending, "near": near[0] if near else ""}
+        raise ExportError("ending", line, **given, known=", ".join(endings))
     check_folder(path)
     return path
 
@@ -64,14 +63,12 @@ def checked(path: str | Path, endings: Collection[str] = tuple(KINDS)) -> Path:
 def check_folder(path: Path) -> None:
     """Whether there is a folder for the file that takes it. Raises ExportError."""
     if path.is_dir():
-        raise ExportError(f"'{path}' is a folder; add the name of a file", "folder", name=path.name[:40])
+        raise ExportError("folder", name=path.name[:40], path=path)
     if not path.parent.is_dir():
-        what = "is not a folder" if path.parent.exists() else "does not exist"
-        message = f"the folder '{path.parent}' {what}; create it or choose another"
-        raise ExportError(message, "no_folder", name=path.name)
+        line = "not_a_folder" if path.parent.exists() else "no_folder"
+        raise ExportError("no_folder", line, name=path.name, folder=path.parent)
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        message = f"the folder '{path.parent}' may not be written to; choose another"
-        raise ExportError(message, "locked", name=path.name)
+        raise ExportError("locked", "locked_folder", name=path.name, folder=path.parent)
 
 
 def write(clip: Clip, path: str | Path, progress: Progress | None = None) -> Path:
@@ -101,9 +98,8 @@ def whole(path: Path, make: Callable[[Path], object]) -> Path:
 def refused(error: OSError, path: Path) -> ExportError:
     """One line on why a file could not be written."""
     if error.errno in FULL:
-        message = f"no room left on the disk for '{path}'; nothing was written. Make room or choose another folder"
-        return ExportError(message, "full", name=path.name)
+        return ExportError("full", name=path.name, path=path)
     if error.errno in FORBIDDEN:
-        return ExportError(f"'{path}' may not be written; choose another folder", "locked", name=path.name)
+        return ExportError("locked", name=path.name, path=path)
     why = error.strerror or str(error)
-    return ExportError(f"'{path}' could not be written: {why}", "not_written", name=path.name, why=why)
+    return ExportError("not_written", name=path.name, path=path, why=why)

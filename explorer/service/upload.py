@@ -62,19 +62,7 @@ FOREIGN = {
     b"\x1aE\xdf\xa3": "video",
     b"\0\0\1\0": "icon",
 }
-KINDS = {
-    "tiff": "a TIFF picture",
-    "pdf": "a PDF document",
-    "postscript": "a PostScript file",
-    "photoshop": "a Photoshop file",
-    "archive": "an archive or a document",
-    "video": "a video",
-    "icon": "an icon",
-    "heic": "a HEIC or AVIF picture",
-    "svg": "an SVG drawing",
-    "web": "a web page, not a picture",
-    "unknown": "no picture that can be read",
-}
+KINDS = ("tiff", "pdf", "postscript", "photoshop", "archive", "video", "icon", "heic", "svg", "web", "unknown")
 """What is recognised and not taken."""
 
 
@@ -111,11 +99,9 @@ def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
     except PictureError:
         raise
     except PartsError:
-        message = f"this {kind} file is put together from far too many pieces; open it elsewhere and save it again"
-        raise PictureError(message, "parts", kind=kind) from None
+        raise PictureError("parts", kind=kind) from None
     except Exception:  # decoders raise all kinds of things on damaged files
-        message = f"this {kind} file is damaged or incomplete; open it elsewhere and save it again"
-        raise PictureError(message, "damaged", kind=kind) from None
+        raise PictureError("damaged", kind=kind) from None
     return Upload(from_levels(torch.from_numpy(square).permute(2, 0, 1)[None]).contiguous(), notes)
 
 
@@ -133,8 +119,7 @@ def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tup
 def check(outside: Envelope, kind: str) -> None:
     """Refuses what would take too much memory or too long to decode."""
     if outside.scans > MOST_SCANS:
-        message = f"this JPEG is painted in {outside.scans} passes; {MOST_SCANS} at most: save it again"
-        raise PictureError(message, "scans", given=outside.scans, most=MOST_SCANS)
+        raise PictureError("scans", given=outside.scans, most=MOST_SCANS)
     check_size(outside.width, outside.height, kind, outside.scans)
 
 
@@ -143,27 +128,25 @@ def contents(path: Path) -> bytes:
     name = str(path)[:100]
     try:
         if path.is_dir():
-            raise PictureError(f"'{name}' is a folder; name a picture in it", "unreadable")
+            raise PictureError("unreadable", "folder", path=name)
         with open(path, "rb") as file:
             return file.read(LARGEST_FILE + 1)  # one more than allowed: kind_of refuses it
     except FileNotFoundError:
-        raise PictureError(f"there is no picture '{name}'; check the name and the folder", "no_file") from None
+        raise PictureError("no_file", path=name) from None
     except PermissionError:
-        raise PictureError(f"'{name}' may not be read; change its permissions or copy it", "unreadable") from None
+        raise PictureError("unreadable", "locked", path=name) from None
     except (OSError, ValueError) as error:
         if isinstance(error, PictureError):
             raise
-        message = f"'{name}' cannot be read ({type(error).__name__}); choose another picture"
-        raise PictureError(message, "unreadable") from None
+        raise PictureError("unreadable", path=name, error=type(error).__name__) from None
 
 
 def kind_of(data: bytes) -> str:
     """The format, told by the first bytes and never by the name. Raises PictureError."""
     if not data:
-        raise PictureError("this file is empty; choose another picture", "empty")
+        raise PictureError("empty")
     if len(data) > LARGEST_FILE:
-        most = f"{LARGEST_FILE / 1e6:.0f}"
-        raise PictureError(f"this file is too large; {most} MB is the most", "large_file", most=most)
+        raise PictureError("large_file", most=f"{LARGEST_FILE / 1e6:.0f}")
     for mark, kind in KNOWN.items():
         if data.startswith(mark):
             return kind
@@ -178,7 +161,7 @@ def kind_of(data: bytes) -> str:
         found = "svg"
     elif head.startswith((b"<!doctype", b"<html", b"<?xml")):
         found = "web"
-    raise PictureError(f"this is {KINDS[found]}; save it as PNG or JPEG and try again", f"kind_{found}")
+    raise PictureError(f"kind_{found}")
 
 
 def check_size(width: int, height: int, kind: str, scans: int = 1) -> None:
@@ -186,11 +169,9 @@ def check_size(width: int, height: int, kind: str, scans: int = 1) -> None:
     most = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
     if width * height > most:
         side, kind = int(most**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
-        size = f"{width} x {height} pixels"
-        message = f"this picture has {size}; as {kind} it may have {side} x {side} at most: make it smaller"
-        raise PictureError(message, "pixels", width=width, height=height, kind=kind, most=side)
+        raise PictureError("pixels", width=width, height=height, kind=kind, most=side)
     if not width or not height:
-        raise PictureError("this picture has no pixels; choose another one", "no_pixels")
+        raise PictureError("no_pixels")
 
 
 def notes_on(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:

@@ -61,8 +61,7 @@ def asked(settings: Settings, change: str, values: Sequence[Any]) -> list[Settin
     except RefusedError as error:
         raise SettingsError.of(error) from None
     if not FEWEST <= len(values) <= MOST:
-        message = f"a comparison has {FEWEST} to {MOST} columns, not {len(values)}"
-        raise SettingsError(message, "columns", least=FEWEST, most=MOST, given=len(values))
+        raise SettingsError("columns", least=FEWEST, most=MOST, given=len(values))
     return [varied(settings, name, value) for value in values]
 
 

@@ -41,11 +41,10 @@ def as_heard(settings: Settings) -> tuple[Settings, tuple[RefusedError, ...]]:
         changed["guidance_scale"] = taken
         low, high = (f"{end:g}" for end in known)
         given, used = f"{settings.guidance_scale:g}", f"{taken:g}"
-        message = f"the {settings.model} model knows guidance {low} to {high}, and 0: {used} is taken, not {given}"
-        notes.append(SettingsError(message, "unheard_scale", low=low, high=high, given=given, taken=used))
+        ends = {"low": low, "high": high}
+        notes.append(SettingsError("unheard_scale", model=settings.model, **ends, given=given, taken=used))
     for name in IDLE:
         if (nothing := Settings.model_fields[name].default) != getattr(settings, name):
             changed[name] = nothing
-            message = f"{name} does nothing in the {settings.model} model, which has guidance inside: leave it out"
-            notes.append(SettingsError(f"{message}, or take another model", "unheard", setting=name))
+            notes.append(SettingsError("unheard", model=settings.model, setting=name, name=name))
     return settings.model_copy(update=changed), tuple(notes)

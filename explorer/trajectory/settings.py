@@ -33,7 +33,7 @@ class SettingsError(RefusedError):
     @classmethod
     def of(cls, error: RefusedError) -> SettingsError:
         """The same complaint as one about settings."""
-        return cls(str(error), error.code, **error.fields)
+        return cls(error.code, error.line, **error.fields)
 
 
 class Settings(BaseModel):
@@ -97,8 +97,7 @@ class Settings(BaseModel):
     @classmethod
     def ordered(cls, interval: tuple[float, float] | None) -> tuple[float, float] | None:
         if interval is not None and not 0 <= interval[0] < interval[1] <= math.inf:
-            low, high = f"{interval[0]:g}", f"{interval[1]:g}"
-            raise RefusedError(f"an interval needs 0 <= low < high, not {low}, {high}", "interval", low=low, high=high)
+            raise RefusedError("interval", low=f"{interval[0]:g}", high=f"{interval[1]:g}")
         return interval
 
     @model_validator(mode="after")
@@ -149,8 +148,7 @@ def pairs_in(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text.strip().lstrip("?"), keep_blank_values=True, max_num_fields=MOST_PAIRS)
     except ValueError:
-        message = f"settings have at most {MOST_PAIRS} parts, please; these have more"
-        raise SettingsError(message, "long_text", most=MOST_PAIRS) from None
+        raise SettingsError("long_text", most=MOST_PAIRS) from None
 
 
 def write(value: Any) -> str:
@@ -191,11 +189,9 @@ def complaint(error: ValidationError) -> SettingsError:
         cause = first["ctx"]["error"]
         return SettingsError.of(cause) if isinstance(cause, RefusedError) else SettingsError(message)
     if first["type"] == "string_too_long":
-        length = len(str(given))
-        message = f"prompt: at most {LONGEST_PROMPT:,} characters, please; this one has {length:,}"
-        return SettingsError(message, "long_prompt", longest=LONGEST_PROMPT, letters=length)
+        return SettingsError("long_prompt", longest=LONGEST_PROMPT, letters=len(str(given)))
     code, limit = COMPLAINTS.get(first["type"], ("drawn_pairs" if name.startswith("points") else "not_so", ""))
     told = {"setting": name.split(".")[0], "given": write(given)[:40] if isinstance(given, tuple) else str(given)[:40]}
     if limit:
         told["limit"] = str(first["ctx"][limit]).replace("'", "").replace(" or ", ", ")
-    return SettingsError(f"{name}: {message}, not {str(given)[:40]!r}", code, **told)
+    return SettingsError(code, "complaint", **told, place=name, message=message, said=str(given)[:40])

@@ -13,8 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from explorer.message import Field, Message, Number
+
 __all__ = ["LANGUAGES", "Words", "preferred", "words_in"]
 
+GAP = "  "  # between the numbers of a row
 FOLDER = Path(__file__).parent
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
@@ -57,6 +60,22 @@ class Words:
         for part in key.split("."):
             place = place.get(part) if isinstance(place, dict) else None
         return place
+
+    def say(self, text: Field) -> str:
+        """A message in this language, with all that it is made of; whatever has no text says its code."""
+        if isinstance(text, Message):
+            found = self.find(text.code)
+            filled = {name: self.say(field) for name, field in text.fields}
+            return found.format(**filled) if isinstance(found, str) else text.code.rpartition(".")[2].replace("_", " ")
+        if isinstance(text, Number):
+            return self.written(f"{text.value:{text.form}}")
+        return str(text) if isinstance(text, str | int) else GAP.join(map(self.say, text))
+
+    def written(self, number: str) -> str:
+        """A number that is written as in Python, 1,234.5 or 41%, with the signs of this language."""
+        signs = str.maketrans({",": self("format.thousands"), ".": self("compare.decimal")})
+        plain = number.removesuffix("%").translate(signs)
+        return self("format.share", number=plain) if number.endswith("%") else plain
 
     def percent(self, share: float) -> str:
         """A share of one as this language writes it: 41 % or 41%; nearly none is <1 %, nearly all >99 %."""

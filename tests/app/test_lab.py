@@ -8,23 +8,39 @@ import re
 import threading
 import xml.etree.ElementTree as ElementTree
 from contextlib import suppress
+from pathlib import Path
+from string import Formatter
 
 import pytest
 import torch
 from PIL import Image
 
+from explorer import lab
 from explorer.app.panels.lab_found import details, evidence, intro, merged, verdict
 from explorer.app.panels.lab_plots import inline
 from explorer.app.tabs.lab_files import labels
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.schedule import make_schedule
-from explorer.lab import EXPERIMENTS, coarse_to_fine, decided, guidance, halfway, one_shot, seeds, steps
-from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, Verdict
+from explorer.lab import (
+    EXPERIMENTS,
+    coarse_to_fine,
+    concepts,
+    decided,
+    guidance,
+    halfway,
+    nearness,
+    one_shot,
+    seeds,
+    steps,
+)
+from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, Verdict, tell
 from explorer.lab.subjects import HeldOut
+from explorer.lab.swaps import ATTRIBUTES
+from explorer.message import Message, Number
 from explorer.model.registry import DEFAULT
 from explorer.network.learned import load_judge
 from explorer.present.lab import Finding, csv_of, drawn_schedule, files_of, left, measure, models_of
-from explorer.present.lab_words import about, cell_text, retold, tell
+from explorer.present.lab_words import about, told
 from explorer.render.plots import draw_plot
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
@@ -42,21 +58,19 @@ PLOT = Plot(
     y_range=(0, 1),
 )
 RESULT = Result(
-    columns=("what", "mean", "low", "high", "steps"),
-    rows=(("certainty", 0.5, 0.25, 0.75, 3), ("certainty", 1234.5, None, None, 4)),
-    sample="6 prompts with one seed each; intervals over prompts",
+    columns=(tell("what"), tell("mean"), "low", "high", tell("steps")),
+    rows=((tell("certainty"), 0.5, 0.25, 0.75, 3), (tell("certainty"), 1234.5, None, None, 4)),
+    sample=tell("sample_one", prompts=6),
     verdict=Verdict.DIRECTION,
     because="<b>one</b> third",
-    notes=("Guessing a subject blindly is right in 2.5%.",),
+    notes=(tell("note_blind", share=Number(0.025, ".1%")),),
     plots=(PLOT, PLOT),
-    sheets=(Sheet(name="two", rows=("a",), columns=("b", "c"), pictures=torch.zeros(1, 2, 3, 8, 8)),),
+    sheets=(Sheet(name="two", title="two", rows=("a",), columns=("b", "c"), pictures=torch.zeros(1, 2, 3, 8, 8)),),
 )
 
 
 def experiment(measured):
-    return Experiment(
-        name="nothing", title="Nothing", question="Is it?", fixed=("all",), rule="None.", measure=measured
-    )
+    return Experiment(name="nothing", measure=measured)
 
 
 # models and turns
@@ -151,11 +165,12 @@ def test_a_guess_is_right_or_wrong_where_something_can_be_said(guess, came, righ
 
 
 def test_the_files_can_be_read():
-    files = files_of(experiment(lambda quick, seed: iter([RESULT])), RESULT)
+    files = files_of(experiment(lambda quick, seed: iter([RESULT])), RESULT, told(DE, RESULT))
     plots = [f"nothing-curve-{k}.{kind}" for k in (1, 2) for kind in ("png", "svg")]
     assert list(files) == ["nothing.csv", *plots, "nothing-two.png"]
     rows = list(csv.reader(io.StringIO(files["nothing.csv"].decode())))
-    assert rows[0] == list(RESULT.columns)
+    assert rows[0] == ["what", "mean", "low", "high", "steps"]
+    assert rows[1][0] == "certainty"
     assert [float(value) for value in rows[1][1:]] == list(RESULT.rows[0][1:])
     for name, data in files.items():
         if name.endswith(".png"):
@@ -163,12 +178,12 @@ def test_the_files_can_be_read():
                 picture.verify()
         elif name.endswith(".svg"):
             assert ElementTree.fromstring(data).tag.endswith("svg")
-    told = [
+    texts = [
         EN("lab.csv"),
         *(EN(f"lab.{kind}", number=k) for k in (1, 2) for kind in ("png", "svg")),
         EN("lab.sheet", number=1),
     ]
-    assert labels(EN, list(files)) == told
+    assert labels(EN, list(files)) == texts
     assert csv_of(RESULT) == files["nothing.csv"]
 
 
@@ -197,16 +212,18 @@ def test_a_value_and_its_interval_share_a_cell():
 
 
 def test_nothing_of_a_result_is_taken_for_markup():
-    known = about(EN, experiment(None))
-    page = verdict(EN, known, Finding(0, None, RESULT), RESULT) + evidence(EN, RESULT, "x") + details(EN, known, RESULT)
+    known, here = about(EN, experiment(finished)), told(EN, RESULT)
+    page = verdict(EN, known, Finding(0, None, RESULT), here) + evidence(EN, here, "x") + details(EN, known, RESULT)
     assert "<b>one</b>" not in page
     assert "&lt;b&gt;one&lt;/b&gt;" in page
 
 
-def test_an_unknown_experiment_speaks_for_itself():
-    known = about(DE, experiment(None))
-    assert (known.title, known.question, known.fixed, known.rule) == ("Nothing", "Is it?", ("all",), "None.")
-    assert "Is it?" in intro(DE, known)
+def test_an_experiment_without_texts_speaks_for_itself():
+    """It is called by its name, and its question is the first line of its file."""
+    known = about(DE, experiment(halfway.measure))
+    question = "What can still be recognised half-way, t = 1/2, under each schedule?"
+    assert (known.title, known.question, known.fixed, known.rule) == ("nothing", question, (), "")
+    assert question in intro(DE, known)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -235,57 +252,102 @@ def results():
         patch.setattr(halfway, "held_out", few)
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
         return {
-            "coarse-to-fine": finished(coarse_to_fine.measure(True, 0, as_model(Shrinking()))),
-            "halfway": finished(halfway.measure(True, 0, judge, make_schedule("drawn"))),
-            "decided": finished(decided.measure(True, 0, painter, judge)),
-            "guidance": finished(guidance.measure(True, 0, painter, judge)),
-            "steps": finished(steps.measure(True, 0, painter)),
-            "seeds": finished(seeds.measure(True, 0, painter, judge)),
-            "one-shot": finished(one_shot.measure(True, 0, painter, painter, judge)),
+            "coarse-to-fine": list(coarse_to_fine.measure(True, 0, as_model(Shrinking()))),
+            "halfway": list(halfway.measure(True, 0, judge, make_schedule("drawn"))),
+            "decided": list(decided.measure(True, 0, painter, judge)),
+            "guidance": list(guidance.measure(True, 0, painter, judge)),
+            "steps": list(steps.measure(True, 0, painter)),
+            "seeds": list(seeds.measure(True, 0, painter, judge)),
+            "one-shot": list(one_shot.measure(True, 0, painter, painter, judge)),
         }
 
 
-ALIKE = {"linear", "prompt", "t = 0.1", "low", "high"}  # low and high have no column of their own
+def sayings(found):
+    """Every text that a result, its progress, or a part of either brings before people."""
+    if isinstance(found, str | Message | Number):
+        yield found
+    elif isinstance(found, dict):
+        yield from sayings(list(found.values()))
+    elif isinstance(found, list | tuple):
+        for each in found:
+            yield from sayings(each)
+    elif dataclasses.is_dataclass(found):
+        named = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+        yield from sayings({name: value for name, value in named.items() if name not in UNSAID})
 
 
-def told_twice(progress, result):
-    """(English, German) of every text that a result and its progress bring onto the page."""
-    german = retold(DE, result)
-    yield from ((item.doing, tell(DE, item.doing)) for item in progress)
-    yield from zip(result.columns, german.columns)
-    yield from ((cell, cell_text(DE, cell)) for row in result.rows for cell in row if isinstance(cell, str))
-    yield from [(result.sample, german.sample), (result.because, german.because), *zip(result.notes, german.notes)]
-    for plot, other in zip(result.plots, german.plots):
-        yield from [(plot.x_label, other.x_label), (plot.y_label, other.y_label)]
-        yield from ((a.label, b.label) for a, b in zip((*plot.lines, *plot.marks), (*other.lines, *other.marks)))
-    for sheet, other in zip(result.sheets, german.sheets):
-        yield from [
-            (sheet.name, tell(DE, sheet.name)),
-            *zip(sheet.rows, other.rows),
-            *zip(sheet.columns, other.columns),
-        ]
+UNSAID = {"name", "role", "verdict", "pictures", "x", "y", "low", "high", "x_range", "y_range"}
+DATA = {"low", "high", "x", "y", ""}  # columns that are no words, or have none of their own
 
 
-def check(name, progress, result):
-    prompts = set(load_judge()[1].words)  # the model understands English only
-    for english, german in told_twice(progress, result):
-        numbers = [sorted(re.findall(r"\d+(?:[.,]\d+)*", text.replace(".", ","))) for text in (english, german)]
-        assert numbers[0] == numbers[1], (name, english, german)
-        if english not in ALIKE and not set(re.findall(r"[a-z]{2,}", english)) <= prompts:
-            assert german != english, (name, english)
+def whole(message):
+    """A message and all messages within it."""
+    yield message
+    for _, field in message.fields:
+        if isinstance(field, Message):
+            yield from whole(field)
+
+
+def check(progress, result):
+    """All is told by codes that have a text in every language, filled in without rest; what is told as it stands is
+    what the model was asked, in the words it understands."""
+    prompts = set(load_judge()[1].words)
+    for said in sayings([*progress, result]):
+        if isinstance(said, str):
+            assert said in DATA or set(re.findall(r"[a-z]{2,}", said)) <= prompts, said
+        elif isinstance(said, Message):
+            for language in LANGUAGES:
+                own = words_in(language).look
+                assert [it.code for it in whole(said) if not isinstance(own(it.code), str)] == [], language
+                assert "{" not in words_in(language).say(said)
 
 
 @pytest.mark.parametrize("name", ["coarse-to-fine", "halfway", "decided", "guidance", "steps", "seeds", "one-shot"])
-def test_all_that_an_experiment_says_is_told_in_german_with_its_numbers(results, name):
-    check(name, *results[name])
+def test_all_that_an_experiment_says_has_a_text_in_every_language(results, name):
+    *progress, result = results[name]
+    assert len(list(sayings([*progress, result]))) > 30
+    check(progress, result)
 
 
-def test_the_check_finds_what_is_not_translated():
+@pytest.mark.parametrize("said", ["something else altogether", tell("nothing_of_the_kind")])
+def test_the_check_finds_what_has_no_text(said):
+    plain = dataclasses.replace(RESULT, because="", plots=(), sheets=())
+    check([], plain)
     with pytest.raises(AssertionError):
-        check("x", [], dataclasses.replace(RESULT, sample="something else altogether"))
+        check([], dataclasses.replace(plain, sample=said))
+    with pytest.raises(AssertionError):
+        check([Progress(1, 2, said)], plain)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_all_that_a_real_run_says_is_told_in_german(name):
-    check(name, *finished(measure(SharedModels(), EXPERIMENTS[name])))
+def test_all_that_a_real_run_says_has_a_text_in_every_language(name):
+    *progress, result = measure(SharedModels(), EXPERIMENTS[name])
+    check(progress, result)
+
+
+def test_no_text_of_the_lab_is_left_over():
+    """Every code stands somewhere in the code; those that are made of a name are the names of a table."""
+    code = " ".join(path.read_text(encoding="utf-8") for path in Path(lab.__file__).parent.glob("*.py"))
+    names = {*guidance.MEASURED, *ATTRIBUTES, *halfway.schedules(), *concepts.KINDS, *nearness.MEASURES}
+    made = {re.sub("[ -]", "_", name) for name in names} | {"because_half_sure", "because_half_unsure"}
+    assert {key for key in EN.group("lab.said") if f'"{key}"' not in code} - made == set()
+
+
+def test_a_number_is_written_as_the_language_writes_it():
+    said = tell("range", low=Number(1234.5, ",.1f"), high=Number(0.025, ".1%"))
+    assert EN.say(said) == "1,234.5 to 2.5%"
+    assert DE.say(said) == "1.234,5 bis 2,5\u00a0%"
+    assert str(said) == EN.say(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_no_number_of_a_size_is_typed_into_a_text(name, language):
+    """They come from the code, so that they cannot disagree with it."""
+    typed = words_in(language)(f"lab.experiments.{name}.runs")
+    assert not re.search(r"\d", typed)
+    fields = {field for _, field, _, _ in Formatter().parse(typed) if field}
+    assert fields
+    assert fields <= set(EXPERIMENTS[name].size(True))
+    assert not re.search("[{}]", about(words_in(language), EXPERIMENTS[name]).runs)

@@ -281,7 +281,7 @@ def test_a_lesson_runs_an_experiment_and_answers_with_what_it_measured(models, m
     for inside in ("lab-verdict", "lab-plot", "lab-sheet", "lab-table", "experiment=halfway"):
         assert inside in page
     found = answered(lesson, 50.0, library(language).language, kept, None)
-    rows = {row[1]: row[3] for row in kept.experiment.rows if row[0] == "subject"}
+    rows = {str(row[1]): row[3] for row in kept.experiment.rows if str(row[0]) == "subject"}
     assert found.truth == 100 * rows["exponential"]
     assert f"{found.truth:.0f}" in found.text
     again = list(part.measured(lesson, wish, Kept()))[-1][part.found]

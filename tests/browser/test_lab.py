@@ -16,7 +16,8 @@ from PIL import Image
 from explorer.app.panels import lab_shelf
 from explorer.diffusion.schedule import make_schedule
 from explorer.lab import EXPERIMENTS
-from explorer.lab.base import Line, Plot, Progress, Result, Sheet, Verdict
+from explorer.lab.base import Line, Plot, Progress, Result, Sheet, Verdict, tell
+from explorer.message import Number
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
@@ -39,7 +40,7 @@ class Known:
         try:
             for k in range(BEATS + 1):
                 self.begun.set()
-                yield Progress(k, BEATS, "painting pictures")
+                yield Progress(k, BEATS, tell("doing_paint"))
                 time.sleep(self.beat)
             yield self.result(seed)
         finally:
@@ -48,26 +49,32 @@ class Known:
     @staticmethod
     def result(seed):
         share = 0.25 + seed / 100
-        line = Line(label="subject", x=[1, 2], y=[0, 1], low=[0, 0.5], high=[0.5, 1], role="guess")
+        line = Line(label=tell("subject"), x=[1, 2], y=[0, 1], low=[0, 0.5], high=[0.5, 1], role="guess")
         return Result(
-            columns=("what", "share right", "low", "high"),
-            rows=(("subject", share, 0.125, 0.875),),
-            sample="80 held-out pictures, all subjects as often, one noise each, the same at every level",
+            columns=(tell("what"), tell("share_right"), "low", "high"),
+            rows=((tell("subject"), share, 0.125, 0.875),),
+            sample=tell("sample_half", pictures=80),
             verdict=Verdict.FAILS,
             because="<i>nothing</i> came of it",
-            notes=("Guessing a subject blindly is right in 2.5%.",),
+            notes=(tell("note_blind", share=Number(0.025, ".1%")),),
             plots=(
                 Plot(
                     name="accuracy",
                     lines=(line,),
-                    x_label="noise strength sigma",
-                    y_label="share that the judge recognises",
+                    x_label=tell("x_sigma"),
+                    y_label=tell("y_recognised"),
                     x_range=(1, 2),
                     y_range=(0, 1),
                 ),
             ),
             sheets=(
-                Sheet(name="schedules", rows=("cosine",), columns=("t = 0.1",), pictures=torch.zeros(1, 1, 3, 8, 8)),
+                Sheet(
+                    name="schedules",
+                    title=tell("sheet_schedules"),
+                    rows=(tell("cosine"),),
+                    columns=(tell("t_is", t=Number(0.1)),),
+                    pictures=torch.zeros(1, 1, 3, 8, 8),
+                ),
             ),
         )
 

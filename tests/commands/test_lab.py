@@ -15,8 +15,11 @@ from typer.testing import CliRunner
 from explorer.cli import app
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Experiment, Line, Mark, Plot, Progress, Result, Sheet, Verdict
+from explorer.message import Message, Number
+from explorer.present.lab_words import about
 from explorer.render.look import THEMES, rgb
 from explorer.render.plots import draw_plot, draw_sheet
+from explorer.words.texts import words_in
 
 PLOT = Plot(
     name="curve",
@@ -31,7 +34,7 @@ PLOT = Plot(
     marks=(Mark(label="here", x=1, y=0.5),),
     log_x=True,
 )
-SHEET = Sheet(name="two pictures", rows=("a",), columns=("b", "c"), pictures=torch.zeros(1, 2, 3, 8, 8))
+SHEET = Sheet(name="two pictures", title="two", rows=("a",), columns=("b", "c"), pictures=torch.zeros(1, 2, 3, 8, 8))
 
 
 def measure(quick, seed):
@@ -51,10 +54,7 @@ def measure(quick, seed):
 
 @pytest.fixture(autouse=True)
 def idle(monkeypatch):
-    nothing = Experiment(
-        name="nothing", title="Nothing", question="Is it?", fixed=("all",), rule="As it falls.", measure=measure
-    )
-    monkeypatch.setitem(EXPERIMENTS, "nothing", nothing)
+    monkeypatch.setitem(EXPERIMENTS, "nothing", Experiment(name="nothing", measure=measure))
 
 
 def invoke(*words):
@@ -66,20 +66,46 @@ def test_without_a_name_it_lists_every_experiment():
     assert said.exit_code == 0
     for name, experiment in EXPERIMENTS.items():
         assert name in said.stdout
-        assert experiment.question in said.stdout
+        assert about(words_in("en"), experiment).question in said.stdout
 
 
-@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name != "nothing"])
-def test_every_experiment_says_what_it_asks_holds_fixed_and_decides_by(name):
-    experiment = EXPERIMENTS[name]
-    assert experiment.name == name
-    assert all((experiment.title, experiment.question, experiment.fixed, experiment.rule))
+@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("quick", [True, False])
+def test_every_experiment_says_what_it_asks_holds_fixed_and_decides_by(name, quick):
+    """With all its numbers filled in, those of the quick and those of the full form."""
+    assert EXPERIMENTS[name].name == name
+    known = about(words_in("en"), EXPERIMENTS[name], quick)
+    assert all((known.title, known.question, known.people_say, known.fixed, known.rule, known.runs))
+    assert "{" not in str(known)
 
 
 def test_it_prints_the_table_and_the_verdict_with_its_reason():
     said = invoke("nothing", "--seed", 5).stdout
-    for part in ("Is it?", "As it falls.", "holds in direction only: one third is less than a half", "0.333", "row 2"):
+    for part in (
+        __doc__.partition("\n")[0],
+        "holds in direction only: one third is less than a half",
+        "0.333",
+        "row 2",
+    ):
         assert part in said
+
+
+def test_a_finding_is_told_in_english_and_its_numbers_can_be_read(monkeypatch, tmp_path):
+    because = Message(
+        "lab.said.because_seeds", left=Number(0.4567, ".2f"), low=Number(-0.1, "+.2f"), high=Number(0.9, ".0%")
+    )
+
+    def said(quick, seed):
+        *_, result = measure(quick, seed)
+        yield replace(result, because=because, columns=(Message("lab.said.what"), *result.columns[1:]))
+
+    monkeypatch.setitem(EXPERIMENTS, "nothing", Experiment(name="nothing", measure=said))
+    sentence = "specific words leave 0.46 of the spread of vague ones (95 %: -0.10 to 90%)"
+    assert f"holds in direction only: {sentence}" in invoke("nothing", "--out", tmp_path).stdout
+    report = json.loads((tmp_path / "nothing.json").read_text(encoding="utf-8"))
+    assert report["because"] == sentence
+    assert report["numbers"] == {"left": 0.46, "low": -0.1, "high": 0.9}
+    assert set(report["rows"][0]) == {"what", "seed", "share", "note"}
 
 
 def test_the_full_form_is_cut_on_the_screen_and_whole_in_the_csv(tmp_path):

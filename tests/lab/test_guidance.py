@@ -61,7 +61,7 @@ def test_the_verdict_follows_the_rule(eight, expected):
 def test_a_run_measures_every_scale_on_the_same_static():
     progress, result = finished(guidance.measure(True, 2, stripes(), StripeJudge()))
     assert progress[-1].done == progress[-1].total
-    assert {row[0] for row in result.rows} == {"1", "2", "4", "8", *guidance.CURES}
+    assert {row[0] for row in result.rows} == {"1", "2", "4", "8", *(str(case.label) for case in guidance.CURES)}
     plain = [row[2] for row in result.rows if row[1] == "diversity" and row[0] in ("1", "8")]
     assert plain[0] == pytest.approx(plain[1], rel=1e-3)  # here guidance has nothing to add
 

@@ -3,6 +3,7 @@
 import ast
 import errno
 import inspect
+import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,7 @@ def test_a_refusal_is_said_in_every_language(data, message):
     with pytest.raises(PictureError) as caught:
         open_picture(data)
     error = caught.value
-    assert why(words_in("en"), error) == str(error)  # English twice, written in two places
+    assert why(words_in("en"), error) == str(error)
     for language in set(LANGUAGES) - {"en"}:
         said = why(words_in(language), error)
         assert said != str(error)
@@ -182,11 +183,11 @@ def refusal(fields):
 
 
 def codes():
-    """Every code that stands in the package behind the message of an error."""
+    """Every code with which something in the package is refused."""
     for path in (Path(explorer.__file__).parent).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS and len(node.args) > 1:
-                yield node.args[1].value if isinstance(node.args[1], ast.Constant) else None
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS and node.args:
+                yield node.args[0].value if isinstance(node.args[0], ast.Constant) else None
     yield from (code for code, _ in COMPLAINTS.values())
     yield "not_so"
 
@@ -199,6 +200,20 @@ def test_every_code_has_its_words_and_no_words_are_left_over():
     assert len(found) > 25
     for language in LANGUAGES:
         assert found == set(words_in(language).tree["refused"]) - {"kinds"}, language
+
+
+def test_every_text_of_the_command_line_is_used():
+    """Each belongs to a code, or to the line that an error asks for by name."""
+    source = " ".join(path.read_text(encoding="utf-8") for path in Path(explorer.__file__).parent.rglob("*.py"))
+    for shelf in ("refused", "door"):
+        own = words_in("en").group(f"command.{shelf}")
+        assert len(own) >= 5
+        assert [line for line in own if f'"{line}"' not in source] == []
+
+
+def test_a_refusal_survives_a_process():
+    error = pickle.loads(pickle.dumps(SettingsError("columns", least=2, most=4, given=1)))
+    assert (type(error), error.code, str(error)) == (SettingsError, "columns", "a comparison has 2 to 4 columns, not 1")
 
 
 def test_what_has_no_code_is_said_as_it_stands():

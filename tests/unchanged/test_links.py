@@ -32,10 +32,11 @@ class Place:
 
 @pytest.fixture(scope="module")
 def page():
+    from explorer.service.studio import Studio
+
     from explorer.app.interface import build_app
     from explorer.app.site import Site
     from explorer.words.texts import words_in
-    from explorer.service.studio import Studio
 
     return build_app(words_in("en"), Site(Studio()))
 

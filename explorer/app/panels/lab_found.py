@@ -7,10 +7,11 @@ from html import escape
 from explorer.app.panels.lab_plots import figure
 from explorer.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
 from explorer.lab.rule import MANY
+from explorer.message import Text
 from explorer.pixels import to_frames
 from explorer.player.packets import encode
 from explorer.present.lab import Finding, left
-from explorer.present.lab_words import About, cell_text, tell
+from explorer.present.lab_words import About, cell_text
 from explorer.words.texts import Words
 
 __all__ = ["bar", "details", "evidence", "far", "intro", "merged", "short", "verdict"]
@@ -99,28 +100,29 @@ def evidence(words: Words, told: Result, name: str) -> str:
 
 def far(words: Words, item: Progress, seconds: float) -> str:
     """How far an experiment is, and about how long it will take."""
-    told = {"doing": tell(words, item.doing), "done": item.done, "total": item.total}
+    told = {"doing": words.say(item.doing), "done": item.done, "total": item.total}
     rest = left(item, seconds)
     text = words("lab.state", **told) if rest is None else words("lab.state_left", **told, seconds=round(rest))
     return bar(words, item.done / max(1, item.total), text[:1].upper() + text[1:])
 
 
 def described(words: Words, plot: Plot) -> str:
-    lines = ", ".join(line.label for line in plot.lines if line.label)
-    return words("lab.plot", what=plot.y_label, across=plot.x_label, lines=lines)
+    lines = ", ".join(words.say(line.label) for line in plot.lines if line.label)
+    return words("lab.plot", what=words.say(plot.y_label), across=words.say(plot.x_label), lines=lines)
 
 
 def pictures(words: Words, sheet: Sheet) -> str:
     """Rows and columns of pictures, each with its name; wider than a phone, so it scrolls by itself."""
-    name = tell(words, sheet.name)
+    name = words.say(sheet.title)
     title = name.capitalize() if sheet.name == "pictures" else words("lab.pictures", name=name)
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in sheet.columns)
+    rows, columns = (tuple(map(words.say, side)) for side in (sheet.rows, sheet.columns))
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = ""
-    for row, line in zip(sheet.rows, sheet.pictures):
+    for row, line in zip(rows, sheet.pictures):
         cells = "".join(
             f'<td><img src="data:image/webp;base64,{encode(frame)}" width="128" height="128"'
             f' alt="{escape(words("lab.picture", row=row, column=column))}"></td>'
-            for column, frame in zip(sheet.columns, to_frames(line))
+            for column, frame in zip(columns, to_frames(line))
         )
         body += f'<tr><th scope="row">{escape(row)}</th>{cells}</tr>'
     return (
@@ -129,12 +131,12 @@ def pictures(words: Words, sheet: Sheet) -> str:
     )
 
 
-def merged(words: Words, columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> list[list[str]]:
+def merged(words: Words, columns: tuple[Text, ...], rows: tuple[tuple[Cell, ...], ...]) -> list[list[str]]:
     """Head and rows of the table as texts; a value and the ends of its interval become one cell."""
     low = columns.index("low") if "low" in columns and columns[columns.index("low") + 1 :][:1] == ("high",) else None
     made = []
     for k, row in enumerate((columns, *rows)):
-        texts = [tell(words, str(cell)) if not k else cell_text(words, cell) for cell in row]
+        texts = [cell_text(words, cell) for cell in row]
         if low:
             value, bottom, top = texts[low - 1 : low + 2]
             if not k:

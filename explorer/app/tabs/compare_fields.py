@@ -14,8 +14,9 @@ import gradio as gr
 
 from explorer.app.components import Number
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
-from explorer.diffusion.schedule import SCHEDULES
+from explorer.diffusion.schedule import PUBLISHED, SCHEDULES
 from explorer.model.registry import MODELS
+from explorer.present.choices import choices
 from explorer.present.compare import presets
 from explorer.trajectory.compare import CHANGES, MOST, Comparison
 from explorer.trajectory.settings import Settings
@@ -45,7 +46,7 @@ class Fields:
         """What stays the same. Raises SettingsError."""
         fields = Settings.fields_from_text(given[self.rest])
         fields |= {name: given[part] for name, part in self.shared.items() if given[part] is not None}
-        if fields["schedule"] != "drawn":
+        if fields["schedule"] in PUBLISHED:
             fields.pop("points", None)
         if fields["sampler"] not in WITH_ETA or given[self.change] in ("sampler", "model"):
             fields.pop("eta", None)
@@ -74,7 +75,7 @@ class Fields:
         return made
 
     def choices(self, change: str, optional: bool) -> list[tuple[str, str]]:
-        names = [(self.words(f"choices.{change}.{name}"), name) for name in CHOICES[change]]
+        names = choices(self.words, change, CHOICES[change])
         return [(self.words("compare.none"), ""), *names] if optional else names
 
     def propose(self, given: dict[Any, Any]) -> dict[Any, Any]:
@@ -145,7 +146,7 @@ def build_shared(words: Words, texts: Any) -> dict[str, gr.components.Component]
     """The settings that most runs are told apart by; the rest comes along from the run that was taken over."""
 
     def named(kind: str) -> dict[str, Any]:
-        names = [(words(f"choices.{kind}.{name}"), name) for name in CHOICES[kind]]
+        names = choices(words, kind, CHOICES[kind])
         return {"choices": names, "value": getattr(PLAIN, kind), **texts(kind)}
 
     return {

@@ -17,6 +17,7 @@ from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.model.registry import DEFAULT, MODELS, changing
+from explorer.present.choices import choices
 from explorer.trajectory.heard import guides_itself
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
@@ -117,11 +118,8 @@ def build_controls(
     def texts(name: str) -> dict[str, str]:
         return {"label": words(f"control.{name}.label"), "info": words(f"control.{name}.info"), "elem_id": name}
 
-    def named(kind: str, names: Any) -> list[tuple[str, str]]:
-        return [(words(f"choices.{kind}.{name}"), name) for name in names]
-
     parts: dict[str, gr.components.Component] = {"prompt": prompt}
-    parts["model"] = gr.Radio(named("model", MODELS), value=first.model, **texts("model"))
+    parts["model"] = gr.Radio(choices(words, "model", MODELS), value=first.model, **texts("model"))
     parts["guidance_scale"] = slider(0, 12, first.guidance_scale, step=0.5, **texts("guidance_scale"))
     parts["steps"] = slider(1, 100, first.steps, step=1, **texts("steps"))
     parts["seed"] = Number(first.seed, precision=0, **texts("seed"))
@@ -129,7 +127,7 @@ def build_controls(
         with gr.Row(elem_classes="seed-row"):
             for part in beside:
                 part.render()
-    return Controls({**parts, **build_more(words, texts, named, first)})
+    return Controls({**parts, **build_more(words, texts, first)})
 
 
 def slider(low: float, high: float, value: float, **look: Any) -> Slider:
@@ -137,17 +135,17 @@ def slider(low: float, high: float, value: float, **look: Any) -> Slider:
     return Slider(low, high, value, buttons=[], **look)
 
 
-def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[str, gr.components.Component]:
+def build_more(words: Words, texts: Any, first: Settings) -> dict[str, gr.components.Component]:
     parts: dict[str, gr.components.Component] = {}
     with gr.Accordion(words("control.more"), open=False, elem_id="more"):
         parts["schedule"] = gr.Dropdown(
-            named("schedule", SCHEDULES), value=first.schedule, filterable=False, **texts("schedule")
+            choices(words, "schedule", SCHEDULES), value=first.schedule, filterable=False, **texts("schedule")
         )
         parts["sampler"] = gr.Dropdown(
-            named("sampler", SAMPLERS), value=first.sampler, filterable=False, **texts("sampler")
+            choices(words, "sampler", SAMPLERS), value=first.sampler, filterable=False, **texts("sampler")
         )
         parts["spacing"] = gr.Dropdown(
-            named("spacing", SPACINGS), value=first.spacing, filterable=False, **texts("spacing")
+            choices(words, "spacing", SPACINGS), value=first.spacing, filterable=False, **texts("spacing")
         )
         own = words("control.eta.placeholder")  # a Number cannot be empty: Gradio opens it at 0
         parts["eta"] = gr.Textbox(value_of(first, "eta"), placeholder=own, max_lines=1, max_length=12, **texts("eta"))
@@ -160,7 +158,7 @@ def build_more(words: Words, texts: Any, named: Any, first: Settings) -> dict[st
             parts["interval_low"] = Number(low, step=0.1, visible=seen, **texts("interval_low"))
             parts["interval_high"] = Number(high, step=0.1, visible=seen, **texts("interval_high"))
         parts["threshold"] = gr.Radio(
-            named("threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
+            choices(words, "threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )
     return parts
 

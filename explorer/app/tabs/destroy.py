@@ -23,10 +23,11 @@ from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import PLAYER as MAKER
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
-from explorer.diffusion.schedule import SCHEDULES
+from explorer.diffusion.schedule import PUBLISHED
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.pixels import to_frames
 from explorer.player.packets import Packet, encode
+from explorer.present.choices import choices
 from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.present.errors import why
 from explorer.present.give_back import back_settings, give_back
@@ -180,7 +181,7 @@ def build_controls(words: Words) -> tuple[gr.Dropdown, Slider, Number]:
         label, info = words(f"control.{name}.label"), words(f"destroy.control.{name}")
         return {"label": label, "info": info, "elem_id": f"bury-{name}"}
 
-    names = [(words(f"choices.schedule.{name}"), name) for name in SCHEDULES if name != "drawn"]
+    names = choices(words, "schedule", PUBLISHED)
     schedule = gr.Dropdown(names, value=Settings().schedule, filterable=False, **texts("schedule"))
     with gr.Accordion(words("control.more"), open=False):
         steps = slider(5, 80, STEPS, step=1, **texts("steps"))
@@ -205,7 +206,7 @@ def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.
                 max_length=2_000,
                 elem_id="back-prompt",
             )
-            names = [(words(f"choices.model.{name}"), name) for name in MODELS]
+            names = choices(words, "model", MODELS)
             told = {"label": words("control.model.label"), "info": words("control.model.info")}
             model = gr.Radio(names, value=DEFAULT, elem_id="back-model", **told)
             again = returned(PLAYER, words)

@@ -21,7 +21,7 @@ from explorer.app.tabs.lines import LONG
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Progress, Result, Verdict
 from explorer.present.lab import GUESSES, Finding, drawn_schedule, files_of, measure
-from explorer.present.lab_words import about, retold
+from explorer.present.lab_words import about, told
 from explorer.words.texts import Words
 
 __all__ = ["lab_tab"]
@@ -81,8 +81,8 @@ def lab_tab(words: Words, site: Site) -> None:
         return {**texts, **files.show(shown.finding.files, folder)}
 
     def shelved(name: str, findings: dict[str, Shown]) -> dict[str, Any]:
-        told = {key: short(words, it.finding.result.verdict) for key, it in findings.items()}
-        return {"current": name, "found": {key: words("lab.done", verdict=text) for key, text in told.items()}}
+        said = {key: short(words, it.finding.result.verdict) for key, it in findings.items()}
+        return {"current": name, "found": {key: words("lab.done", verdict=text) for key, text in said.items()}}
 
     def show(name: str, findings: dict[str, Shown]) -> Iterator[dict[Any, Any]]:
         """Opens an experiment, with what this visit has found of it."""
@@ -133,12 +133,12 @@ def lab_tab(words: Words, site: Site) -> None:
                 yield {state: far(words, item, beat - began)}
         if not isinstance(item, Result):
             raise RuntimeError(f"the experiment {name} ended without a result")
-        told, expected = retold(words, item), Verdict[values[guess]] if values[guess] else None
+        here, expected = told(words, item), Verdict[values[guess]] if values[guess] else None
         plain = Finding(number, expected, item)
-        said = verdict(words, known[name], plain, told)
+        said = verdict(words, known[name], plain, here)
         yield {answer: said, head: intro(words, known[name], brief=True), state: bar(words, 1.0, words("lab.drawing"))}
-        finding = Finding(number, expected, item, files_of(experiment, item, told))
-        shown = Shown(finding, said, evidence(words, told, name), details(words, known[name], item))
+        finding = Finding(number, expected, item, files_of(experiment, item, here))
+        shown = Shown(finding, said, evidence(words, here, name), details(words, known[name], item))
         findings = {**values[found], name: shown}
         with TemporaryDirectory(prefix="lab-") as folder:
             brief = {head: intro(words, known[name], brief=True), row: shelved(name, findings)}

@@ -111,7 +111,7 @@ def learn_tab(words: Words, site: Site) -> None:
         made = {texts[key]: section(words.language, id, key) for key in texts if key not in ("title", "reveal")}
         return {
             **made,
-            texts["title"]: f"{title(lesson)}\n\n{words('learn.minutes', number=lesson.minutes)}",
+            texts["title"]: f"{title(words, lesson)}\n\n{words('learn.minutes', number=lesson.minutes)}",
             texts["reveal"]: "",
             **question(lesson, choice, slider, words),
             **part.show(words, lesson, given or {}, hide, values),

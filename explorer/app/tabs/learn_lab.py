@@ -17,7 +17,7 @@ from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
 from explorer.lesson.records import Lesson
 from explorer.present.lab import Finding
-from explorer.present.lab_words import about, retold
+from explorer.present.lab_words import about, told
 from explorer.present.learn import Kept, Wish
 from explorer.present.learn_lab import Experiments, Together
 from explorer.words.texts import Words
@@ -69,11 +69,11 @@ class LabPart:
         """Verdict, plots, pictures, the table, and the way to the tab Lab."""
         words, result = self.words, run.last
         assert isinstance(result, Result)
-        known, told = about(words, EXPERIMENTS[name]), retold(words, result)
-        said = verdict(words, known, Finding(seed, None, result), told)
+        known, here = about(words, EXPERIMENTS[name]), told(words, result)
+        said = verdict(words, known, Finding(seed, None, result), here)
         more = f'<a href="?tab=lab&amp;experiment={name}" target="_blank">{escape(words("learn.lab.whole"))}</a>'
         return (
-            f"{said}{evidence(words, told, f'learn-{name}')}{details(words, known, result)}"
+            f"{said}{evidence(words, here, f'learn-{name}')}{details(words, known, result)}"
             f'<p class="lab-small">{more}</p>'
         )
 

@@ -23,9 +23,10 @@ from explorer.app.tabs.controls import model_defaults, slider
 from explorer.app.tabs.learn_lab import LabPart, build_lab
 from explorer.app.tabs.within import compared_within, within
 from explorer.diffusion.sampler import SAMPLERS
-from explorer.diffusion.schedule import SCHEDULES
+from explorer.diffusion.schedule import PUBLISHED
 from explorer.lesson.records import Lesson
 from explorer.model.registry import DEFAULT, MODELS
+from explorer.present.choices import choice, choices
 from explorer.present.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
@@ -132,7 +133,7 @@ def waiting(words: Words, lesson: Lesson) -> str:
     if compare is not None:
         names = [str(value) for value in compare.values]
         if compare.change in ("schedule", "sampler", "model"):
-            names = [words(f"choices.{compare.change}.{name}") for name in names]
+            names = [choice(words, compare.change, name) for name in names]
         elif compare.change != "prompt":
             names = [f"{words(f'control.{compare.change}.label')} {name}" for name in names]
     else:
@@ -149,18 +150,18 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
         label = words(f"control.{name}.label")
         return {"label": label, "visible": False, "elem_id": f"learn-{name}", "min_width": 200}
 
-    def named(kind: str, names: Any) -> list[tuple[str, str]]:
-        return [(words(f"choices.{kind}.{name}"), name) for name in names]
-
-    schedules = [name for name in SCHEDULES if name != "drawn"]
     parts: dict[str, gr.components.Component] = {
         "prompt": gr.Textbox(max_lines=2, max_length=2_000, **texts("prompt")),
         "seed": Number(0, precision=0, minimum=0, **texts("seed")),
         "steps": slider(1, 80, PLAIN.steps, step=1, **texts("steps")),
         "guidance_scale": slider(0, 12, PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
-        "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
-        "sampler": gr.Dropdown(named("sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")),
-        "model": gr.Radio(named("model", MODELS), value=DEFAULT, **texts("model")),
+        "schedule": gr.Dropdown(
+            choices(words, "schedule", PUBLISHED), value="cosine", filterable=False, **texts("schedule")
+        ),
+        "sampler": gr.Dropdown(
+            choices(words, "sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")
+        ),
+        "model": gr.Radio(choices(words, "model", MODELS), value=DEFAULT, **texts("model")),
     }
     look = {"visible": False, "min_width": 200}
     values = gr.Textbox(

@@ -19,6 +19,7 @@ from explorer.lesson.include import DirectiveError, resolve
 from explorer.lesson.library import Library, load
 from explorer.lesson.links import redirect
 from explorer.lesson.records import Lesson
+from explorer.words.texts import Words
 
 __all__ = ["LATEX", "PAGES", "library", "page", "section", "term", "title", "warm"]
 
@@ -93,8 +94,11 @@ def term(language: str, key: str) -> str:
     return f"**{found.name}** {computed(found.text, library(language))}" if found else ""
 
 
-def title(lesson: Lesson) -> str:
-    return f"# {lesson.number}. {lesson.title}"
+def title(words: Words, lesson: Lesson) -> str:
+    """The heading; below it, where the lesson is not in the language of the page, a line that says so."""
+    heading = f"# {lesson.number}. {lesson.title}"
+    translated = library(words.language).language_of(lesson) == words.language
+    return heading if translated else f"{heading}\n\n*{words('learn.untranslated')}*"
 
 
 def warm(language: str) -> Iterator[str]:

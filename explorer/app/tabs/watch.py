@@ -10,7 +10,8 @@ from explorer.app.panels.watch import TELL, watch_panel
 from explorer.app.site import Site
 from explorer.app.tabs.controls import slider
 from explorer.diffusion.sampler import SAMPLERS
-from explorer.diffusion.schedule import SCHEDULES
+from explorer.diffusion.schedule import PUBLISHED
+from explorer.present.choices import choices
 from explorer.present.first_shapes import FirstShapes
 from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.training.plane import LEVELS, MOST_DRAWN, REACH, SETS, Learner, make_set
@@ -56,20 +57,20 @@ def build_controls(words: Words) -> dict[str, gr.components.Component]:
         label = words(f"control.{name}.label") if common else words(f"watch.{name}")
         return {"label": label, "info": words(f"watch.{name}_info"), "elem_id": f"watch-{name}"}
 
-    def named(kind: str, names: list[str]) -> list[tuple[str, str]]:
-        return [(words(f"choices.{kind}.{name}"), name) for name in names]
-
     sets = [(words(f"watch.sets.{name}"), name) for name in SETS]
-    schedules = [name for name in SCHEDULES if name != "drawn"]
     samplers = [name for name in SAMPLERS if name not in FAR]
     parts: dict[str, gr.components.Component] = {
         "set": gr.Dropdown(sets, value=FIRST["set"], filterable=False, **texts("set", common=False)),
         "text": gr.Textbox(FIRST["text"], max_length=12, **texts("word", common=False)),
         "guidance": slider(0, 6, FIRST["guidance"], step=0.5, **texts("guidance", common=False)),
-        "schedule": gr.Dropdown(named("schedule", schedules), value="cosine", filterable=False, **texts("schedule")),
+        "schedule": gr.Dropdown(
+            choices(words, "schedule", PUBLISHED), value="cosine", filterable=False, **texts("schedule")
+        ),
     }
     with gr.Accordion(words("control.more"), open=False):
-        parts["sampler"] = gr.Dropdown(named("sampler", samplers), value="ddim", filterable=False, **texts("sampler"))
+        parts["sampler"] = gr.Dropdown(
+            choices(words, "sampler", samplers), value="ddim", filterable=False, **texts("sampler")
+        )
         parts["steps"] = slider(3, 40, FIRST["steps"], step=1, **texts("steps"))
         parts["seed"] = Number(FIRST["seed"], precision=0, minimum=0, **texts("seed"))
     return parts

@@ -1,13 +1,16 @@
 """Samplers: rules that walk from noise to a picture, one algorithm per file, one loop for all (`base.walk`).
 
 All ask the same denoiser the same question, x0_hat at (x, sigma), and differ in how they step on from the answer.
+A sampler is one file in this folder, with one class that has a `name`: it is found by looking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, cast
 
 from explorer.choices import choose
+from explorer.diffusion.registry import found
 from explorer.diffusion.sampler.base import Sampler, walk
 from explorer.diffusion.sampler.consistency import Consistency
 from explorer.diffusion.sampler.ddim import DDIM
@@ -45,24 +48,10 @@ __all__ = [
     "walk",
 ]
 
-SAMPLERS: dict[str, Callable[..., Sampler]] = {
-    "ddpm": DDPM,
-    "ddim": DDIM,
-    "euler": Euler,
-    "euler-ancestral": EulerAncestral,
-    "heun": Heun,
-    "dpmpp-2m": DPMpp2M,
-    "dpmpp-2m-sde": DPMpp2MSDE,
-    "unipc": UniPC,
-    "lms": LMS,
-    "plms": PLMS,
-    "langevin": Langevin,
-    "flow-euler": FlowEuler,
-    "consistency": Consistency,
-}
-"""The samplers by name; each factory takes the fields of its class as keywords."""
+SAMPLERS: dict[str, type[Sampler]] = found(Sampler, __name__, __path__)  # type: ignore[type-abstract]
+"""The samplers by name; each takes the fields of its class as keywords."""
 
-WITH_ETA = ("ddim", "euler-ancestral", "dpmpp-2m-sde")
+WITH_ETA = tuple(name for name, one in SAMPLERS.items() if "eta" in {field.name for field in fields(cast(Any, one))})
 """The samplers whose share of fresh noise, eta, can be set."""
 
 
@@ -75,9 +64,9 @@ def make_sampler(name: str, *, eta: float | None = None) -> Sampler:
     """
     choose("sampler", name, SAMPLERS)
     if name in WITH_ETA and eta is not None:
-        return SAMPLERS[name](eta=eta)
+        return SAMPLERS[name](eta=eta)  # type: ignore[call-arg]  # WITH_ETA are those that have it
     sampler = SAMPLERS[name]()
     if eta is not None and (eta != 0 or sampler.stochastic):
         known = ", ".join(WITH_ETA)
-        raise RefusedError(f"{name} has no eta to set, only {known} have", "no_eta", sampler=name, known=known)
+        raise RefusedError("no_eta", sampler=name, known=known)
     return sampler

@@ -1,1 +1,2 @@
-"""The schedules, by kind. Import them from `explorer.diffusion.schedule`."""
+"""The schedules, by kind; every class with a `name` in these files is known. Import them from
+`explorer.diffusion.schedule`."""

@@ -10,6 +10,7 @@ alpha_bar rounds to 0 or 1. All values are float64.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -21,7 +22,12 @@ FIRST_STEP = 1 / 1000
 
 
 class Schedule(ABC):
-    """A falling path of noise levels. Subclasses say `name`, `_log_snr` and its inverse `_time`."""
+    """A falling path of noise levels. Subclasses say `name`, `_log_snr` and its inverse `_time`.
+
+    by_hand  whether it is nothing without the points that somebody draws
+    """
+
+    by_hand: ClassVar[bool] = False
 
     @property
     @abstractmethod

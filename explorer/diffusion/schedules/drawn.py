@@ -38,6 +38,7 @@ class Drawn(Schedule):
 
     points: tuple[tuple[float, float], ...] = DEFAULT_POINTS
     name = "drawn"
+    by_hand = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", _checked(self.points))
@@ -57,20 +58,16 @@ class Drawn(Schedule):
 def _checked(points: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
     """The points as pairs of floats, or a RefusedError that says which point is wrong and how."""
     if not 2 <= len(points) <= MOST_POINTS:
-        message = f"a drawn schedule needs 2 to {MOST_POINTS} points, not {len(points)}"
-        raise RefusedError(message, "drawn_count", most=MOST_POINTS, given=len(points))
+        raise RefusedError("drawn_count", most=MOST_POINTS, given=len(points))
     try:
         pairs = tuple((float(t), float(level)) for t, level in points)
     except (TypeError, ValueError):
-        raise RefusedError("each point of a drawn schedule is two numbers, t and log_snr", "drawn_pairs") from None
+        raise RefusedError("drawn_pairs") from None
     for number, (t, level) in enumerate(pairs, 1):
         if not (math.isfinite(t) and abs(level) <= LOUDEST):  # a nan level is not <= either
-            message = f"point {number} ({t:g}, {level:g}): log_snr must lie between -{LOUDEST:g} and {LOUDEST:g}"
-            raise RefusedError(message, "drawn_level", number=number, given=f"{level:g}", most=f"{LOUDEST:g}")
+            raise RefusedError("drawn_level", number=number, t=f"{t:g}", given=f"{level:g}", most=f"{LOUDEST:g}")
     if pairs[0][0] != 0 or pairs[-1][0] != 1:
-        first, last = f"{pairs[0][0]:g}", f"{pairs[-1][0]:g}"
-        message = f"a drawn schedule runs from t = 0 to t = 1, not from {first} to {last}"
-        raise RefusedError(message, "drawn_ends", first=first, last=last)
+        raise RefusedError("drawn_ends", first=f"{pairs[0][0]:g}", last=f"{pairs[-1][0]:g}")
     _check_order(pairs)
     return pairs
 
@@ -79,13 +76,9 @@ def _check_order(pairs: Sequence[tuple[float, float]]) -> None:
     """From point to point, t rises and log_snr falls. Raises RefusedError."""
     for number, (before, after) in enumerate(itertools.pairwise(pairs), 2):
         if after[0] <= before[0]:
-            told = {"number": number, "after": f"{after[0]:g}", "before": f"{before[0]:g}"}
-            message = f"point {number}: t must rise from point to point, but {after[0]:g} follows {before[0]:g}"
-            raise RefusedError(message, "drawn_rises", **told)
+            raise RefusedError("drawn_rises", number=number, after=f"{after[0]:g}", before=f"{before[0]:g}")
         if after[1] >= before[1]:
-            told = {"number": number, "after": f"{after[1]:g}", "before": f"{before[1]:g}"}
-            message = f"point {number}: log_snr must fall, but {after[1]:g} follows {before[1]:g}"
-            raise RefusedError(message, "drawn_falls", **told)
+            raise RefusedError("drawn_falls", number=number, after=f"{after[1]:g}", before=f"{before[1]:g}")
 
 
 @functools.lru_cache(maxsize=32)

@@ -23,9 +23,9 @@ from explorer.network.checkpoint import WeightsError, manifest
 __all__ = ["PLACE", "Fact", "Measurement", "facts", "measurements", "outdated", "save", "taken"]
 
 PLACE = Path(__file__).with_name("facts.json")
-COLUMN, SAID = "column", "said"
+COLUMN, NUMBER = "column", "number"
 """How a fact is found: by the column in which it stands, all other keys being cells of its row; or, where the table
-lacks it, by a pattern for the sentence that gives the reason for the verdict."""
+lacks it, by the name of a number in the reason for the verdict."""
 
 Row = Mapping[str, Any]
 
@@ -100,11 +100,11 @@ def taken(asked: Measurement, told: Mapping[str, Any]) -> Measurement:
 
 def read(name: str, place: Row, told: Mapping[str, Any]) -> Fact:
     """The fact at a place of what was told. Raises ValueError."""
-    if SAID in place:
-        match = re.search(place[SAID], told.get("because", ""))
-        if match is None:
-            raise ValueError(f"{name}: the verdict's reason does not say {place[SAID]}")
-        return Fact(float(match[1]), None, None)
+    if NUMBER in place:
+        value = told.get("numbers", {}).get(place[NUMBER])
+        if value is None:
+            raise ValueError(f"{name}: the verdict's reason has no number {place[NUMBER]}")
+        return Fact(float(value), None, None)
     cells = {key: cell for key, cell in place.items() if key != COLUMN}
     fit = [row for row in told["rows"] if all(row.get(key) == cell for key, cell in cells.items())]
     if len(fit) != 1 or fit[0].get(place[COLUMN]) is None:

@@ -199,11 +199,12 @@ def verdict(runs: Runs) -> Outcome:
 
 
 def table(runs: Runs, column: str, *names: str) -> Outcome:
-    """A number of the experiment's table: its column, and words of its row, of which the first that fits counts."""
-    columns = [hyphened(name) for name in runs.result.columns]
+    """A number of the experiment's table: its column, and words of its row, in English; the first that fits counts."""
+    columns = [hyphened(str(name)) for name in runs.result.columns]
     at = columns.index(choose("column", column, columns))
     for row in runs.result.rows:
-        said = {hyphened(name) for cell in row if isinstance(cell, str) for name in cell.split(", ")}
+        texts = [str(cell) for cell in row if not isinstance(cell, int | float | None)]
+        said = {hyphened(name) for text in texts for name in text.split(", ")}
         if said.issuperset(names) and isinstance(cell := row[at], (int, float)):
             return Outcome(value=float(cell))
     raise ValueError(f"no row of the table says {' '.join(names)}")

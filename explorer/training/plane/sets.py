@@ -85,8 +85,7 @@ def word(text: str = "HI") -> PointSet:
     """The letters of a word, each a part. Raises ValueError on a text without letters or with too many."""
     letters = [letter for letter in text.strip() if not letter.isspace()]
     if not letters or len(letters) > LONGEST_WORD or not all(c.isalnum() and ord(c) < 0x180 for c in letters):
-        message = f"a word to learn has one to {LONGEST_WORD} Latin letters or digits, not {text[:40]!r}"
-        raise RefusedError(message, "word_set", most=LONGEST_WORD, given=text[:40])
+        raise RefusedError("word_set", most=LONGEST_WORD, given=text[:40])
     typeface = ImageFont.truetype(str(folder("assets") / "fonts" / "IBMPlexSans-SemiBold.ttf"), LETTER)
     left, found = 0.0, []
     for letter in letters:
@@ -102,10 +101,9 @@ def word(text: str = "HI") -> PointSet:
 def drawn(points: Sequence[Sequence[float]]) -> PointSet:
     """Points drawn by hand, (x, y) each. Raises ValueError on none, too many, or points outside the window."""
     if not 1 <= len(points) <= MOST_DRAWN:
-        message = f"draw between 1 and {MOST_DRAWN} points, not {len(points)}"
-        raise RefusedError(message, "drawn_set", most=MOST_DRAWN, given=len(points))
+        raise RefusedError("drawn_set", most=MOST_DRAWN, given=len(points))
     if not all(len(point) == 2 and all(abs(value) <= REACH for value in point) for point in points):
-        raise RefusedError(f"points that are drawn lie within {REACH:g} of the middle", "drawn_far", most=f"{REACH:g}")
+        raise RefusedError("drawn_far", most=f"{REACH:g}")
     centres = torch.tensor([list(point) for point in points], dtype=torch.float64)
     return PointSet("drawn", centres, torch.zeros(len(points), dtype=torch.int64), spread=0.05)
 
