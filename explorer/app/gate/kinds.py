@@ -159,9 +159,10 @@ def nothing(value: Any) -> None:
     return None
 
 
-def text(value: Any) -> str | None:
+def text(value: Any) -> str:
+    """Nothing is an empty text: what an event does with texts it may do with this one."""
     if value is None:
-        return None
+        return ""
     if not isinstance(value, str) or len(value) > LONGEST:
         raise RequestError("not a text")
     return readable(value)
