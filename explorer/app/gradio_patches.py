@@ -10,6 +10,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import wraps
 from pathlib import Path
@@ -20,7 +21,7 @@ import gradio.route_utils
 import gradio.state_holder
 from gradio.context import LocalContext
 from gradio.route_utils import GradioUploadFile
-from gradio.routes import templates
+from gradio.routes import App, templates
 from gradio.state_holder import SessionState
 from jinja2 import ChoiceLoader, DictLoader
 
@@ -34,6 +35,7 @@ __all__ = [
     "count_as_launched",
     "forget_configurations",
     "look_less_often",
+    "mounted_only",
     "place_each_upload",
     "remember_signatures",
     "report_to",
@@ -90,6 +92,19 @@ class Session(SessionState):
 
     def _update_value_in_config(self, key: int, value: Any) -> None:
         pass
+
+
+@contextmanager
+def mounted_only() -> Iterator[None]:
+    """Has pages that are built inside be made into web applications when they are mounted, and not before. Gradio makes
+    one whenever it builds a page, gives it a queue or leaves it, each with all its routes, and all but the last are
+    thrown away: an eighth of the start. (tests/app/test_gradio_patches.py)"""
+    make = vars(App)["create_app"]
+    App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        App.create_app = make  # type: ignore[method-assign]
 
 
 def place_each_upload() -> None:

@@ -36,7 +36,13 @@ from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.gate.sessions import Sessions
-from explorer.app.gradio_patches import count_as_launched, forget_configurations, place_each_upload, slow_clock
+from explorer.app.gradio_patches import (
+    count_as_launched,
+    forget_configurations,
+    mounted_only,
+    place_each_upload,
+    slow_clock,
+)
 from explorer.app.interface import build_app
 from explorer.app.player import module
 from explorer.app.sheets import add_sheets
@@ -71,7 +77,8 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     add_parts(server)
     add_frames(server, site)
     add_sheets(server, site)
-    pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
+    with mounted_only():
+        pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
     apps = [mount(server, page, language) for language, page in pages.items()]
     site.begin_later()
     return Gate(
@@ -148,6 +155,7 @@ def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
     made = server.routes[-1]
     assert isinstance(made, Mount)
     assert isinstance(made.app, App)
+    page.app = made.app
     return made.app
 
 

@@ -104,10 +104,8 @@ class Catalogue:
             return several(choice(part)) if getattr(part, "multiselect", None) else choice(part)
         raise TypeError(f"nobody has said what a {type(part).__name__} may send: add it to explorer/app/gate/kinds.py")
 
-    def _file(self, value: Any) -> dict[str, Any] | None:
+    def _file(self, value: Any) -> dict[str, Any]:
         """A file that was uploaded here, and nothing of what its sender says about it but where it is."""
-        if value is None:
-            return None
         path = value.get("path") if isinstance(value, dict) else None
         if not isinstance(path, str) or not lies_in(self._folder, path) or not os.path.isfile(path):
             raise RequestError("not an uploaded file")
@@ -188,12 +186,15 @@ def yes_or_no(value: Any) -> bool | None:
 
 
 def choice(part: Any) -> Callable[[Any], Any]:
-    """One of the choices, or none. Some lists change: what is not on the first one is at least harmless."""
+    """One of the choices; none only where nothing need be chosen. Some lists change: what is not on the first one is at
+    least harmless."""
     known = {value for _, value in part.choices or []}
     changes = CHANGING.fullmatch(part.elem_id or "") is not None
 
     def one(value: Any) -> Any:
-        if value is None or (isinstance(value, str | int | float | bool) and value in known):
+        if value is None and (changes or part.value is None):
+            return None
+        if isinstance(value, str | int | float | bool) and value in known:
             return value
         if not changes or not isinstance(value, str) or not PLAIN.fullmatch(value):
             raise RequestError("not a choice")
@@ -205,7 +206,7 @@ def choice(part: Any) -> Callable[[Any], Any]:
 def several(one: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def each(value: Any) -> Any:
         if value is None:
-            return None
+            return []
         if not isinstance(value, list) or len(value) > 100:
             raise RequestError("not a list of choices")
         return [one(item) for item in value]
