@@ -219,11 +219,12 @@ def test_from_one_place_a_large_class_votes_and_no_more(boards, clock):
     assert Counter(boards.guesses(code, "q")) == {"blur": CROWD - 1, "static": 2}
 
 
-def test_who_votes_and_loads_the_page_anew_has_one_page_open(boards):
+def test_who_votes_and_loads_the_page_anew_has_one_page_open(boards, clock):
     code = boards.open().code
     for k in range(AWAY + 1):
         boards.add(code, "q", f"voter {k}", "blur", "school", present=1)
     for k in range(AWAY + 1, 299):
+        clock.now += 1
         with refused("crowded"):
             boards.add(code, "q", f"voter {k}", "blur", "school", present=1)
     boards.add(code, "q", "voter 0", "static", "school", present=1)  # a change of mind is no other voter
