@@ -14,6 +14,7 @@ import math
 import os
 import re
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,11 @@ class Catalogue:
         self._events = {
             index: [self._kind(part) for part in event.inputs] for index, event in page.default_config.fns.items()
         }
+        self._telling = {  # events that read what the page tells beside its inputs
+            index
+            for index, event in page.default_config.fns.items()
+            if event.fn and "EventData" in str(signature(event.fn))
+        }
         long = {line["concurrency_id"] for line in (RUNS, LONG, SKETCHES)}
         self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
         self._questions = {
@@ -66,6 +72,8 @@ class Catalogue:
         values = sent.get("data")
         if kinds is None or not isinstance(values, list) or len(values) != len(kinds):
             raise RequestError("no such event")
+        if sent["fn_index"] in self._telling and not isinstance(sent.get("event_data"), dict):
+            raise RequestError("an event that tells nothing")
         return {
             "data": [kind(value) for kind, value in zip(kinds, values)],
             "event_data": told(sent.get("event_data")),
