@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import inspect
 import logging
+import secrets
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import gradio.route_utils
 import gradio.state_holder
 from gradio.context import LocalContext
-from gradio.routes import templates
+from gradio.route_utils import GradioUploadFile
+from gradio.routes import App, templates
 from gradio.state_holder import SessionState
 from jinja2 import ChoiceLoader, DictLoader
 
@@ -31,6 +35,8 @@ __all__ = [
     "count_as_launched",
     "forget_configurations",
     "look_less_often",
+    "mounted_only",
+    "place_each_upload",
     "remember_signatures",
     "report_to",
     "slow_clock",
@@ -86,6 +92,33 @@ class Session(SessionState):
 
     def _update_value_in_config(self, key: int, value: Any) -> None:
         pass
+
+
+@contextmanager
+def mounted_only() -> Iterator[None]:
+    """Has pages that are built inside be made into web applications when they are mounted, and not before. Gradio makes
+    one whenever it builds a page, gives it a queue or leaves it, each with all its routes, and all but the last are
+    thrown away: an eighth of the start. (tests/app/test_gradio_patches.py)"""
+    make = vars(App)["create_app"]
+    App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        App.create_app = make  # type: ignore[method-assign]
+
+
+def place_each_upload() -> None:
+    """Gives each file that is sent a place of its own. Gradio names it by what is in it, so equal files of two visitors
+    are one, and go with the first of them. (tests/attack/test_uploads.py)"""
+    gradio.route_utils.GradioUploadFile = Upload  # type: ignore[misc]
+
+
+class Upload(GradioUploadFile):
+    """A file on its way in, named by what is in it and by chance."""
+
+    def __init__(self, *values: Any, **more: Any) -> None:
+        super().__init__(*values, **more)
+        self.sha.update(secrets.token_bytes(16))
 
 
 def look_less_often(page: gr.Blocks) -> None:

@@ -24,6 +24,7 @@ os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # Gradio keeps a table of all e
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # with pandas after each of them
 
 import gradio as gr
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
@@ -35,7 +36,13 @@ from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.gate.sessions import Sessions
-from explorer.app.gradio_patches import count_as_launched, forget_configurations, slow_clock
+from explorer.app.gradio_patches import (
+    count_as_launched,
+    forget_configurations,
+    mounted_only,
+    place_each_upload,
+    slow_clock,
+)
 from explorer.app.interface import build_app
 from explorer.app.player import module
 from explorer.app.site import Site
@@ -43,11 +50,11 @@ from explorer.app.theme import css, fonts_css, theme
 from explorer.app.worksheet_routes import add_sheets
 from explorer.resources import folder
 from explorer.service.hosts import Hosts
-from explorer.service.temporary import Tidy, temporary_folder
+from explorer.service.temporary import GIVEN, Tidy, temporary_folder
 from explorer.service.upload import guard
 from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 
-__all__ = ["build_server", "serve"]
+__all__ = ["build_server", "serve", "web_server"]
 
 UPLOAD_LIMIT = "32mb"  # as the door
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
@@ -59,8 +66,9 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     guard()
     slow_clock()
     forget_configurations()
+    place_each_upload()
     place = temporary_folder()
-    given = place / "given"  # apart from where exports are made: what lies in its own folder Gradio does not copy
+    given = place / GIVEN  # apart from where exports are made: what lies in its own folder Gradio does not copy
     given.mkdir(exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(given)
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
@@ -69,7 +77,8 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     add_parts(server)
     add_frames(server, site)
     add_sheets(server, site)
-    pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
+    with mounted_only():
+        pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
     apps = [mount(server, page, language) for language, page in pages.items()]
     site.begin_later()
     return Gate(
@@ -146,6 +155,7 @@ def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
     made = server.routes[-1]
     assert isinstance(made, Mount)
     assert isinstance(made.app, App)
+    page.app = made.app
     return made.app
 
 
@@ -159,17 +169,13 @@ def head(words: Words) -> str:
     return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
 
 
-def serve(
-    site: Site, port: int, ready: Callable[[], object], hosts: Hosts | None = None, limits: Limits | None = None
-) -> None:
-    """Serves until it is stopped; calls `ready` once the server answers."""
-    import uvicorn
-
+def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits | None = None) -> uvicorn.Server:
+    """The site with all that it needs around it, ready to run: whoever runs it, the tests too, runs this."""
     tempfile.tempdir = str(temporary_folder())  # exports and half uploads too
     behind = build_server(site, hosts, limits)
     Connection.most = room()
     # The gate reads what proxies say, and believes those that it was told of.
-    server = uvicorn.Server(
+    return uvicorn.Server(
         uvicorn.Config(
             behind,
             host=site.host,
@@ -181,6 +187,13 @@ def serve(
             ws="none",
         )
     )
+
+
+def serve(
+    site: Site, port: int, ready: Callable[[], object], hosts: Hosts | None = None, limits: Limits | None = None
+) -> None:
+    """Serves until it is stopped; calls `ready` once the server answers."""
+    server = web_server(site, port, hosts, limits)
 
     def announce() -> None:
         while not server.started:

@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ __all__ = ["LIVE", "FirstShapes", "recording"]
 LIVE = Tiny(steps=400, every=1)
 ACROSS = 4  # samples in a row of a sheet
 MOMENT = 0.6  # seconds of training in an answer, ended early by a new sheet
-MOST, AT_ONCE = 32, 3  # models in memory, a class of them; models that train in the same moment
+MOST, EACH, AT_ONCE = 48, 32, 3  # models in memory, 34 MB each; of one address, a class; that train in the same moment
 
 
 def recording() -> Path | None:
@@ -48,20 +48,21 @@ class FirstShapes:
     """The two questions that a page may ask.
 
     doors  as many trainings as go on at once, in all languages: each holds a thread of the server for a moment
+    runs   the models of all visitors, in all languages
     """
 
     doors = threading.BoundedSemaphore(AT_ONCE)
+    runs = Places[Iterator[Progress]](MOST, each=EACH)
 
     def __init__(
         self,
         words: Words,
         turns: FairLock,
         settings: Tiny = LIVE,
-        most: int = MOST,
-        clock: Callable[[], float] = time.monotonic,
+        runs: Places[Iterator[Progress]] | None = None,
     ) -> None:
         self.words, self.turns, self.settings = words, turns, settings
-        self._runs = Places[Iterator[Progress]](most, clock=clock)
+        self.runs = runs or self.runs
 
     def facts(self) -> Answer:
         """What the samples show, row by row; whether there is a recorded run, and how it ended."""
@@ -90,7 +91,7 @@ class FirstShapes:
         if not self.doors.acquire(blocking=False):
             return {"kind": "busy", "text": self.words("watch.busy")}
         try:
-            run = self._runs.put(name, learn(self.settings)) if request.get("afresh") else self._runs.find(name)
+            run = self.runs.put(name, learn(self.settings)) if request.get("afresh") else self.runs.find(name)
             return {"kind": "gone"} if run is None else self._moment(name, run)
         except FullError as error:
             return {"kind": "problem", "text": self.words("watch.full", most=error.most)}
@@ -105,7 +106,7 @@ class FirstShapes:
             with self.turns.turn():
                 progress = next(run, None)
             if progress is None:
-                self._runs.drop(name)
+                self.runs.drop(name)
                 return {"kind": "live", "items": items, "end": True}
             items.append(item_of(progress))
             if progress.samples is not None:

@@ -53,7 +53,7 @@ SIDE, WALKERS, SHOWN = 13, 160, 400  # arrows along an edge, walking points, poi
 FIELDS = 12  # noise levels whose field is sent; the page shows what lies between
 MOMENT = 0.09  # seconds of training in an answer
 MOST_STEPS = 20_000
-MOST_LEARNERS, MOST_WAITING = 64, 12
+MOST_LEARNERS, MOST_EACH, MOST_WAITING = 64, 40, 12  # in memory; from one address, a large class; questions
 NOBODY = "nobody-yet"  # the learner in what is the same for everybody
 Answer = dict[str, Any]
 
@@ -89,8 +89,10 @@ class Wish(BaseModel):
 class Learners:
     """The networks in training, by name."""
 
-    def __init__(self, most: int = MOST_LEARNERS, clock: Callable[[], float] = time.monotonic) -> None:
-        self._places = Places[tuple[tuple[Any, ...], Learner]](most, clock=clock)
+    def __init__(
+        self, most: int = MOST_LEARNERS, clock: Callable[[], float] = time.monotonic, each: int = MOST_EACH
+    ) -> None:
+        self._places = Places[tuple[tuple[Any, ...], Learner]](most, clock=clock, each=each)
 
     def find(self, wish: Wish) -> Learner | None:
         """The visitor's network, if it is still there and learns this very set."""

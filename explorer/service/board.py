@@ -9,7 +9,10 @@
 
 `voter` is the name in a pass that the server made (passes.py), "" for none; `place` is where the request comes from.
 Both are kept with a guess only as salted hashes, so that nothing here says who guessed what. Whoever throws a pass away
-gets another, and a school may be one address: so from one place CROWD voters count, a large class, and no more. A board
+gets another, and a school may be one address: so from one place CROWD voters count, a large class, and no more. Whoever
+votes, loads the page anew and votes again has one page open, a class has many: so no more than AWAY voters of a place
+count beyond the pages that are open there. What remains: somebody who keeps forty pages open has forty votes, and the
+places of their class with them; the count on the teacher's board shows it. A board
 whose teacher has it open is never closed for others. Guesses are checked against the lesson by whoever adds them.
 """
 
@@ -32,6 +35,7 @@ HOURS = 4.0  # after the last guess, or the last thing its teacher did
 BOARDS, QUESTIONS, GUESSES = 64, 40, 300  # at most, in all; of a board; of a question
 BURST, PACE = 120, 20.0  # guesses at once, and per second from then on, for each board
 CROWD, MEMBERS = 40, 1_000  # voters of a question from one place; pages that have joined a board
+AWAY = CROWD // 2  # voters from one place beyond the pages open there: of a large class, half the phones may sleep
 BOARDS_EACH = 12  # boards from one place: a school with as many classes at once
 GONE = 900.0  # seconds after which a teacher whose page does not look counts as gone
 TRIES, TRIES_IN_ALL = 20, 600  # different wrong codes a minute, from one place and from all
@@ -132,8 +136,8 @@ class Boards:
         with self._lock:
             return self._joined(code, voter, place).code
 
-    def add(self, code: str, question: str, voter: str, guess: Guess, place: str = "") -> None:
-        """Puts a guess on the board; unchanged where this voter has settled."""
+    def add(self, code: str, question: str, voter: str, guess: Guess, place: str = "", present: int = CROWD) -> None:
+        """Puts a guess on the board; unchanged where this voter has settled. `present`: pages open at the place now."""
         with self._lock:
             board = self._joined(code, voter, place)
             self._spend(board)
@@ -148,7 +152,7 @@ class Boards:
                 if len(asked.guesses) >= GUESSES:
                     raise BoardError("full")
                 here = board.hashed(place)
-                if asked.places.get(here, 0) >= CROWD:
+                if asked.places.get(here, 0) >= min(CROWD, AWAY + present):
                     raise BoardError("crowded")
                 asked.places[here] = asked.places.get(here, 0) + 1
             asked.guesses[who] = guess

@@ -98,8 +98,8 @@ def host_and_port(value: str) -> tuple[str, int | None] | None:
     name, port = match[1].strip("[]"), int(match[2]) if match[2] else None
     if port is not None and not 0 < port < 65_536:
         return None
-    if ":" in name:
-        return (name, port) if is_address(name) else None
+    if match[1].startswith("["):
+        return (name, port) if ":" in name and is_address(name) else None
     return (name.rstrip("."), port) if NAME.fullmatch(name) else None
 
 

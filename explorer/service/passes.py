@@ -16,6 +16,7 @@ from hashlib import blake2b
 from typing import Any
 
 from explorer.service.address import local
+from explorer.service.hosts import host_and_port
 
 __all__ = ["TEACHER", "VISITOR", "Passes", "peer_of", "place_of"]
 
@@ -72,9 +73,10 @@ def cookies(headers: Mapping[str, str]) -> dict[str, str]:
 
 def at_this_machine(headers: Mapping[str, str], client: str) -> bool:
     """A connection from this machine that asks for it by its own name, and that nobody passes on."""
-    host = headers.get("host", "").lower()
-    asked = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
-    return loopback(client) and local(asked) and not any(name in headers for name in FORWARDED)
+    asked = host_and_port(headers.get("host", ""))
+    if asked is None or any(name in headers for name in FORWARDED):
+        return False
+    return loopback(client) and local(asked[0])
 
 
 def loopback(client: str) -> bool:

@@ -76,6 +76,10 @@ class Presence:
         with self._lock:
             return {session for session, page in self._pages.items() if page.address == address}
 
+    def open_from(self, address: str) -> int:
+        """How many pages that came from one address are open now."""
+        return sum(self.here(session) for session in self.sessions_of(address))
+
     def forget(self) -> set[str]:
         """Forgets the pages that have been gone for long, and says which."""
         with self._lock:

@@ -19,10 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["ROOM", "Tidy", "lies_in", "temporary_folder"]
+__all__ = ["BRIEF", "GIVEN", "ROOM", "Tidy", "lies_in", "temporary_folder"]
 
 PREFIX = "diffusion-explorer-"
-LOCK = ".in-use"
+LOCK, GIVEN = ".in-use", "given"
 ROOM = 500_000_000  # bytes of everything in it; beyond that no picture is taken in
 STAY = 1_800.0  # seconds that a file to take home waits to be fetched
 BRIEF = 90.0  # seconds that what a visitor sent stays at most
@@ -87,8 +87,8 @@ def hold(path: Path) -> IO[bytes] | None:
 class Tidy:
     """Keeps the folder small.
 
-    sent   names of files that visitors sent: those, and half ones, which lie loose in the folder, stay for `BRIEF`
-           seconds, all others for `STAY`
+    sent   names of files that visitors sent: those, and half ones, which lie loose in the folder or in the one where
+           files are given out, stay for `BRIEF` seconds, all others for `STAY`
     full   whether the folder holds more than `room` bytes, as of the last sweep and what was counted since
     """
 
@@ -106,7 +106,7 @@ class Tidy:
 
     def sweep(self, now: float, sent: Collection[str] = ()) -> None:
         """Deletes what has had its time, and empty folders; measures what is left. `now` in seconds, wall clock."""
-        left = 0
+        left, loose = 0, (str(self.folder), str(self.folder / GIVEN))
         for where, folders, names in os.walk(self.folder, topdown=False):
             for name in names:
                 path = os.path.join(where, name)
@@ -114,9 +114,7 @@ class Tidy:
                     continue
                 with suppress(OSError):
                     seen = os.lstat(path)
-                    if now - max(seen.st_mtime, seen.st_ctime) > (
-                        BRIEF if path in sent or where == str(self.folder) else STAY
-                    ):
+                    if now - max(seen.st_mtime, seen.st_ctime) > (BRIEF if path in sent or where in loose else STAY):
                         os.unlink(path)
                     else:
                         left += seen.st_size

@@ -6,7 +6,7 @@ import logging
 import gradio as gr
 import pytest
 
-from explorer.app.gradio_patches import tended
+from explorer.app.gradio_patches import mounted_only, tended
 from explorer.app.interface import build_app
 from explorer.app.site import Site
 from explorer.errors import RefusedError
@@ -100,3 +100,27 @@ def test_no_markup_of_a_stranger_reaches_a_message(text, recwarn):
     warn(text)
     note(text)
     assert all("<" not in str(seen.message) for seen in recwarn)
+
+
+def test_a_page_becomes_an_application_when_it_is_mounted_and_not_before(monkeypatch):
+    """Gradio made four, and threw three away: when the first count is 0, look again."""
+    from fastapi import FastAPI
+    from gradio.routes import App
+
+    made = []
+    make = App.create_app
+    monkeypatch.setattr(App, "create_app", staticmethod(lambda *rest, **more: made.append(1) or make(*rest, **more)))
+
+    def build():
+        with gr.Blocks() as page:
+            gr.Textbox()
+        return page.queue()
+
+    build()
+    assert len(made) > 1
+    made.clear()
+    with mounted_only():
+        page = build()
+    assert not made
+    gr.mount_gradio_app(FastAPI(), page, path="/x")
+    assert len(made) == 1

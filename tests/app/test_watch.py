@@ -15,7 +15,7 @@ from explorer.player.packets import decode
 from explorer.present import first_shapes
 from explorer.present.first_shapes import AT_ONCE, FirstShapes, sheet
 from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
-from explorer.service.places import IDLE
+from explorer.service.places import IDLE, Places
 from explorer.service.shared_models import FairLock
 from explorer.training import tiny
 from explorer.training.plane import make_set
@@ -224,7 +224,7 @@ def brief(monkeypatch):
 
 def test_the_ninth_learner_and_all_after_them_throw_no_training_out(brief):
     now = [0.0]
-    shapes = FirstShapes(EN, FairLock(), brief, most=3, clock=lambda: now[0])
+    shapes = FirstShapes(EN, FairLock(), brief, Places(3, clock=lambda: now[0]))
     assert shapes.live({**ME, "afresh": True})["items"][0]["step"] == 0
     crowd = [shapes.live({"learner": f"crowd-{k:04}", "afresh": True}) for k in range(9)]
     assert [answer["kind"] for answer in crowd] == ["live"] * 2 + ["problem"] * 7
@@ -236,7 +236,7 @@ def test_the_ninth_learner_and_all_after_them_throw_no_training_out(brief):
 
 
 def test_a_training_that_has_ended_gives_its_place_back(brief):
-    shapes = FirstShapes(EN, FairLock(), brief, most=1)
+    shapes = FirstShapes(EN, FairLock(), brief, Places(1))
     answer = shapes.live({**ME, "afresh": True})
     assert shapes.live({"learner": "another-1", "afresh": True})["kind"] == "problem"
     while not answer["end"]:
@@ -247,7 +247,7 @@ def test_a_training_that_has_ended_gives_its_place_back(brief):
 def test_sixty_connections_hold_a_few_threads_and_others_are_told_to_wait(brief):
     """While all of them wait for the processor, the pool of forty threads that the server has stays free."""
     turns, answers = FairLock(), []
-    each = [FirstShapes(words_in(language), turns, brief, most=80) for language in ("en", "de")]
+    each = [FirstShapes(words_in(language), turns, brief, Places(80)) for language in ("en", "de")]
     with turns.turn():
         asking = [
             threading.Thread(

@@ -2,11 +2,12 @@
 
 import json
 import os
-import threading
-import time
+import tempfile
 
 import httpx
 import pytest
+
+from tests.browser.server import free_port, served
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
@@ -21,32 +22,25 @@ def site():
 
 
 @pytest.fixture(scope="session")
-def gate(site):
-    from explorer.app.server import build_server
+def server(site, tmp_path_factory):
+    from explorer.app.server import web_server
 
-    return build_server(site)
+    tmp_path_factory.getbasetemp()  # before all else lies in the server's folder
+    folder = tempfile.tempdir
+    server = web_server(site, free_port())
+    with served(server):
+        yield server
+    tempfile.tempdir = folder
 
 
 @pytest.fixture(scope="session")
-def address(gate):
-    import uvicorn
+def gate(server):
+    return server.config.app
 
-    from explorer.app.connections import Connection
-    from tests.browser.server import free_port
 
-    port = free_port()
-    configuration = uvicorn.Config(
-        gate, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False, http=Connection, ws="none"
-    )
-    server = uvicorn.Server(configuration)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+@pytest.fixture(scope="session")
+def address(server):
+    return f"http://127.0.0.1:{server.config.port}"
 
 
 class Stranger:

@@ -97,13 +97,14 @@ def opened(saved, visit):
 
 
 @pytest.fixture(scope="session")
-def site_url():
+def site_url(tmp_path_factory):
     """Address of the whole site; it opens on a quick run of the fast model."""
     from explorer.app.site import Site
     from explorer.service.shared_models import SharedModels
     from explorer.trajectory.settings import Settings
     from tests.browser.server import running
 
+    tmp_path_factory.getbasetemp()  # before all else lies in the server's folder
     opening = Settings(prompt="a castle on the ocean", model="fast", seed=1)
     with running(Site(SharedModels(), opening)) as address:
         yield address

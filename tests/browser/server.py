@@ -7,29 +7,35 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-import uvicorn
-
 
 @contextmanager
 def running(site):
-    """Address of a server for `site`; stops at the end."""
-    from explorer.app.server import build_server
+    """Address of a server for `site`, the one that people run; stops at the end."""
+    from explorer.app.server import web_server
 
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(build_server(site), host="127.0.0.1", port=port, log_level="warning"))
+    port, folder = free_port(), tempfile.tempdir
+    with served(web_server(site, port)):
+        yield f"http://127.0.0.1:{port}"
+    tempfile.tempdir = folder
+
+
+@contextmanager
+def served(server):
+    """The server runs in a thread."""
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         if not thread.is_alive():
             raise RuntimeError("the server did not start")
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
+    yield
     server.should_exit = True
     thread.join(10)
 
@@ -65,6 +71,6 @@ def quick_site():
 
 
 if __name__ == "__main__":
-    from explorer.app.server import build_server
+    from explorer.app.server import serve
 
-    uvicorn.run(build_server(quick_site()), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+    serve(quick_site(), int(sys.argv[1]), lambda: None)

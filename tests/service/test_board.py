@@ -13,6 +13,7 @@ from explorer.service import board as module
 from explorer.service import brake
 from explorer.service.board import (
     ALPHABET,
+    AWAY,
     BOARDS,
     BOARDS_EACH,
     BURST,
@@ -216,6 +217,27 @@ def test_from_one_place_a_large_class_votes_and_no_more(boards, clock):
     boards.add(code, "q", "voter 0", "static", "school")  # a change of mind is no other voter
     boards.add(code, "q", "a child at home", "static", "home")
     assert Counter(boards.guesses(code, "q")) == {"blur": CROWD - 1, "static": 2}
+
+
+def test_who_votes_and_loads_the_page_anew_has_one_page_open(boards, clock):
+    code = boards.open().code
+    for k in range(AWAY + 1):
+        boards.add(code, "q", f"voter {k}", "blur", "school", present=1)
+    for k in range(AWAY + 1, 299):
+        clock.now += 1
+        with refused("crowded"):
+            boards.add(code, "q", f"voter {k}", "blur", "school", present=1)
+    boards.add(code, "q", "voter 0", "static", "school", present=1)  # a change of mind is no other voter
+    assert len(boards.guesses(code, "q")) == AWAY + 1
+
+
+@pytest.mark.parametrize("size", [1, 30, CROWD])
+def test_a_class_behind_one_address_votes_though_half_of_its_phones_sleep(boards, size):
+    """Each closes its page after its vote, up to the half; the others still have theirs open."""
+    code = boards.open().code
+    for k in range(size):
+        boards.add(code, "q", f"pupil {k}", "blur", "school", present=size - min(k, size // 2))
+    assert len(boards.guesses(code, "q")) == size
 
 
 def test_without_a_pass_nobody_votes(boards):

@@ -22,6 +22,7 @@ from explorer.service.hosts import Hosts, host_and_port
         ("host:0", None),
         ("host:99999", None),
         ("::1", None),
+        ("[127.0.0.1]", None),
         ("[zz]", None),
         ("a..b", None),
         ("evil.example\nlocalhost", None),

@@ -46,6 +46,11 @@ HERE = {"host": "127.0.0.1:7860"}
     [
         ("127.0.0.1", HERE, True),
         ("127.0.0.1", {"host": "localhost:7860"}, True),
+        ("127.0.0.1", {"host": "localhost."}, True),
+        ("127.0.0.1", {"host": "LocalHost.:7860"}, True),
+        ("127.0.0.1", {"host": "localhost:x"}, False),
+        ("127.0.0.1", {"host": "[127.0.0.1]:7860"}, False),
+        ("127.0.0.1", {"host": "localhost@evil.example"}, False),
         ("::1", {"host": "[::1]:7860"}, True),
         ("::ffff:127.0.0.1", HERE, True),
         ("192.0.2.7", HERE, False),  # a pupil who says Host: 127.0.0.1

@@ -63,7 +63,7 @@ def test_a_folder_of_another_user_or_a_link_is_left_alone(tmp_path):
 
 def test_what_has_had_its_time_goes(tmp_path):
     now = time.time()
-    for name in ("up/old.png", "up/new.png", "out/old.gif", "out/new.gif", "half"):
+    for name in ("up/old.png", "up/new.png", "out/old.gif", "out/new.gif", "half", "given/half"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x" * 1000)

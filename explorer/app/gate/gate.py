@@ -8,16 +8,15 @@ import logging
 import re
 import time
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 
 from explorer.app.gate.kinds import Catalogue, RequestError, ending
-from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions, Rate, running, wait_of
+from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions
 from explorer.app.gate.request import (
     Bodies,
     Receive,
@@ -30,9 +29,12 @@ from explorer.app.gate.request import (
     presented,
     replayed,
 )
+from explorer.app.gate.seats import Seats
 from explorer.app.gate.sessions import Sessions
+from explorer.app.gate.uploads import ManyError, NoRoomError, Uploads
 from explorer.service.hosts import Hosts
 from explorer.service.memory import give_back
+from explorer.service.places import visit_from
 from explorer.service.presence import Presence
 from explorer.service.temporary import Tidy
 
@@ -41,8 +43,7 @@ __all__ = ["Gate"]
 logger = logging.getLogger(__name__)
 Tell = Callable[..., str]  # a text of the page's language by its key
 EVERY = 5.0  # seconds between two looks for pages that are gone
-UPLOADING = 300.0  # that a picture may be on its way
-MINUTE = 60.0  # and between two sweeps of the folder
+MINUTE = 60.0  # between two sweeps of the folder
 OURS = re.compile(
     r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
     r"|/teacher/[\w-]{1,64}|/frames/[\w-]{1,64}(/\d{1,6})?|/sheets/[\w-]+/[\w-]+\.html"
@@ -83,8 +84,8 @@ class Gate:
         self.app, self.catalogues, self.sessions = app, catalogues, sessions
         self.presence, self.tidy, self.tell = presence, tidy, tell
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
-        self.questions, self.uploads = Questions(self.limits), Rate(self.limits.uploads)
-        self.bodies, self._coming, self._streams = Bodies(), Counter[str](), Counter[str]()
+        self.questions, self.seats = Questions(self.limits), Seats(sessions, presence, self.limits)
+        self.uploads, self.bodies = Uploads(app, tidy, self.limits), Bodies()
         self._keeping: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +109,7 @@ class Gate:
         if not self._open(request.method, language, rest):
             return await answer(send, 404, "There is nothing at this address.")
         try:
-            await self._passed(scope, request, language, rest, tell, receive, send)
+            await self._passed(scope, request, language, rest, receive, send)
         except SlowError:
             await answer(send, 503, tell("gate.full", seconds=5), {"retry-after": "5", "connection": "close"})
         except TooLargeError:
@@ -116,6 +117,11 @@ class Gate:
             await answer(send, 413, tell(kind), {"connection": "close"})
         except RequestError:
             await answer(send, 400, tell("gate.odd"))
+        except ManyError:
+            await answer(send, 400, tell("gate.one_picture"), {"connection": "close"})
+        except NoRoomError as full:
+            headers = {"retry-after": str(full.seconds), "connection": "close"}
+            await answer(send, 429, tell("gate.no_room"), headers)
         except FullError as full:
             said = tell("gate.full", seconds=full.seconds)
             await answer(send, 429, said, {"retry-after": str(full.seconds)})
@@ -149,7 +155,7 @@ class Gate:
         return known is not None and known.fullmatch(rest) is not None and ".." not in rest.split("/")
 
     async def _passed(
-        self, scope: Scope, request: Request, language: str, rest: str, tell: Tell, receive: Receive, send: Send
+        self, scope: Scope, request: Request, language: str, rest: str, receive: Receive, send: Send
     ) -> None:
         """What is open, with what it has to keep to."""
         if request.length is not None and request.length > (UPLOAD if rest.endswith("/upload") else BODY):
@@ -159,47 +165,28 @@ class Gate:
             if name.startswith("file=") and not self.sessions.holds(name.removeprefix("file=")):
                 return await answer(send, 403, "This file is not given out.")
             if session := self._watching(scope, name):
-                return await self._watched(scope, session, request.address, receive, send)
+                with self.seats.stream(session, request.address):
+                    return await self.app(scope, replayed(b"", receive), send)
             if language and rest and name in ("", "/config"):  # what follows the "?" is read by the page alone
                 scope = {**scope, "query_string": b""}
             return await self.app(scope, replayed(b"", receive), send)
         if name == "upload":
-            return await self._uploaded(scope, request, tell, receive, send)
+            return await self.uploads.take(scope, request, receive, send)
         if request.type != "application/json":
             raise RequestError("not JSON")
         body = await self.bodies.read(receive, BODY)
         if name == "queue/join":
             event = self.catalogues[language].event(body)
             runs = self.catalogues[language].runs(event["fn_index"])
-            with self._seat(event["session_hash"], request.address, 1 if runs else 2):
+            with self.seats.event(event["session_hash"], request.address, 1 if runs else 2):
                 return await self.app(scope, replayed(json.dumps(event).encode(), receive), send)
         if name == "component_server":
             question = self.catalogues[language].question(body)
             self.presence.touch(question["session_hash"], request.address)
             async with self.questions.place(request.address):
-                return await self.app(scope, replayed(json.dumps(question).encode(), receive), send)
+                with visit_from(request.address):
+                    return await self.app(scope, replayed(json.dumps(question).encode(), receive), send)
         await self.app(scope, replayed(json.dumps(ending(body)).encode(), receive), send)
-
-    @contextmanager
-    def _seat(self, session: str, address: str, room: int) -> Iterator[None]:
-        """A place in the queue, held while the event is on its way there; quick ones find `room` twice as large, so
-        that runs do not take it all. Raises FullError where this page, its address or all have asked for enough."""
-        queues, limits, coming = self.sessions.queues, self.limits, self._coming
-        self.presence.touch(session, address)
-        theirs = self.presence.sessions_of(address)
-        if (
-            running(queues, {session}) + coming[session] >= limits.page
-            or running(queues, theirs) + sum(coming[other] for other in theirs) >= room * limits.address
-            or running(queues) + coming.total() >= room * limits.waiting
-        ):
-            raise FullError(wait_of(queues))
-        coming[session] += 1
-        try:
-            yield
-        finally:
-            coming[session] -= 1
-            if not coming[session]:
-                del coming[session]
 
     def _watching(self, scope: Scope, name: str) -> str:
         """The page whose open stream a request is, "" for none."""
@@ -208,54 +195,6 @@ class Gate:
         if name == "queue/data":
             return parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0][:64]
         return ""
-
-    async def _watched(self, scope: Scope, session: str, address: str, receive: Receive, send: Send) -> None:
-        if self._streams[address] >= self.limits.streams:
-            raise FullError(30)
-        self._streams[address] += 1
-        self.presence.enter(session, address)
-        try:
-            await self.app(scope, replayed(b"", receive), send)
-        finally:
-            self.presence.leave(session)
-            self._streams[address] -= 1
-            if not self._streams[address]:
-                del self._streams[address]
-
-    async def _uploaded(self, scope: Scope, request: Request, tell: Tell, receive: Receive, send: Send) -> None:
-        """A picture on its way in, counted."""
-        if request.type != "multipart/form-data":
-            raise RequestError("not a form")
-        if self.tidy.full or not self.uploads.take(request.address):
-            return await answer(send, 429, tell("gate.no_room"), {"connection": "close"})
-        count, over = 0, False
-
-        async def counted() -> Any:
-            nonlocal count, over
-            message = await receive()
-            count += len(message.get("body", b""))
-            self.tidy.count(len(message.get("body", b"")))
-            if count > UPLOAD or self.tidy.full:  # by others that came in meanwhile
-                over = True
-                raise TooLargeError
-            return message
-
-        async def unless_over(message: Any) -> None:
-            if not over:
-                await send(message)
-
-        try:
-            async with asyncio.timeout(UPLOADING):
-                await self.app(scope, counted, unless_over)
-        except TimeoutError:
-            raise SlowError from None
-        except Exception:
-            if not over:
-                raise
-        if count > UPLOAD:
-            raise TooLargeError
-        if over:
-            await answer(send, 429, tell("gate.no_room"), {"connection": "close"})
 
     def _with_headers(self, send: Send) -> Send:
         """What every answer says to a browser: how far it may be used, and by whom."""

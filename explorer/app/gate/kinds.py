@@ -14,6 +14,7 @@ import math
 import os
 import re
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,11 @@ class Catalogue:
         self._events = {
             index: [self._kind(part) for part in event.inputs] for index, event in page.default_config.fns.items()
         }
+        self._telling = {  # events that read what the page tells beside its inputs
+            index
+            for index, event in page.default_config.fns.items()
+            if event.fn and "EventData" in str(signature(event.fn))
+        }
         long = {line["concurrency_id"] for line in (RUNS, LONG, SKETCHES)}
         self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
         self._questions = {
@@ -66,6 +72,8 @@ class Catalogue:
         values = sent.get("data")
         if kinds is None or not isinstance(values, list) or len(values) != len(kinds):
             raise RequestError("no such event")
+        if sent["fn_index"] in self._telling and not isinstance(sent.get("event_data"), dict):
+            raise RequestError("an event that tells nothing")
         return {
             "data": [kind(value) for kind, value in zip(kinds, values)],
             "event_data": told(sent.get("event_data")),
@@ -104,10 +112,8 @@ class Catalogue:
             return several(choice(part)) if getattr(part, "multiselect", None) else choice(part)
         raise TypeError(f"nobody has said what a {type(part).__name__} may send: add it to explorer/app/gate/kinds.py")
 
-    def _file(self, value: Any) -> dict[str, Any] | None:
+    def _file(self, value: Any) -> dict[str, Any]:
         """A file that was uploaded here, and nothing of what its sender says about it but where it is."""
-        if value is None:
-            return None
         path = value.get("path") if isinstance(value, dict) else None
         if not isinstance(path, str) or not lies_in(self._folder, path) or not os.path.isfile(path):
             raise RequestError("not an uploaded file")
@@ -159,9 +165,10 @@ def nothing(value: Any) -> None:
     return None
 
 
-def text(value: Any) -> str | None:
+def text(value: Any) -> str:
+    """Nothing is an empty text: what an event does with texts it may do with this one."""
     if value is None:
-        return None
+        return ""
     if not isinstance(value, str) or len(value) > LONGEST:
         raise RequestError("not a text")
     return readable(value)
@@ -187,12 +194,15 @@ def yes_or_no(value: Any) -> bool | None:
 
 
 def choice(part: Any) -> Callable[[Any], Any]:
-    """One of the choices, or none. Some lists change: what is not on the first one is at least harmless."""
+    """One of the choices; none only where nothing need be chosen. Some lists change: what is not on the first one is at
+    least harmless."""
     known = {value for _, value in part.choices or []}
     changes = CHANGING.fullmatch(part.elem_id or "") is not None
 
     def one(value: Any) -> Any:
-        if value is None or (isinstance(value, str | int | float | bool) and value in known):
+        if value is None and (changes or part.value is None):
+            return None
+        if isinstance(value, str | int | float | bool) and value in known:
             return value
         if not changes or not isinstance(value, str) or not PLAIN.fullmatch(value):
             raise RequestError("not a choice")
@@ -204,7 +214,7 @@ def choice(part: Any) -> Callable[[Any], Any]:
 def several(one: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def each(value: Any) -> Any:
         if value is None:
-            return None
+            return []
         if not isinstance(value, list) or len(value) > 100:
             raise RequestError("not a list of choices")
         return [one(item) for item in value]

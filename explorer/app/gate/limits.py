@@ -31,7 +31,9 @@ class Limits:
     waiting    of all visitors
     pages      open pages that are remembered
     questions  small questions beside the events that are answered at once;  patience  seconds that others wait
-    uploads    pictures from one address in a minute
+    uploads    pictures from one address in a minute;  upload_bytes  of all of them. Thirty pictures of 5 MB, a class
+               behind one address, are let in. What comes in within a minute is gone two and a half minutes later at the
+               latest, so one address holds at most 450 MB of the folder's 500
     streams    open at once from one address: a page has up to six
     """
 
@@ -42,6 +44,7 @@ class Limits:
     questions: int = 8
     patience: float = 15.0
     uploads: int = 60
+    upload_bytes: int = 150_000_000
     streams: int = 600
 
 
@@ -96,21 +99,35 @@ class Questions:
 
 
 class Rate:
-    """So many of something in a minute from one address."""
+    """So much of something in a minute from one address; what is taken within the same second is kept together."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._clock = most, clock
-        self._times: dict[str, deque[float]] = {}
+        self._most, self._clock, self._swept = most, clock, 0
+        self._taken: dict[str, deque[tuple[int, int]]] = {}  # (second, how much)
 
-    def take(self, address: str) -> bool:
-        """Whether one more is allowed; it then counts."""
-        now = self._clock()
-        for who in [who for who, times in self._times.items() if now - times[-1] > 60]:
-            del self._times[who]
-        times = self._times.setdefault(address, deque())
-        while times and now - times[0] > 60:
-            times.popleft()
-        if len(times) >= self._most:
+    def has(self, address: str, much: int) -> bool:
+        """Whether so much more would be allowed."""
+        self._sweep()
+        return sum(taken for _, taken in self._taken.get(address, ())) + much <= self._most
+
+    def take(self, address: str, much: int = 1) -> bool:
+        """Whether so much more is allowed; it then counts."""
+        if not self.has(address, much):
             return False
-        times.append(now)
+        taken, second = self._taken.setdefault(address, deque()), int(self._clock())
+        if taken and taken[-1][0] == second:
+            much += taken.pop()[1]
+        taken.append((second, much))
         return True
+
+    def _sweep(self) -> None:
+        """Forgets what is more than a minute old, once a second."""
+        second = int(self._clock())
+        if second == self._swept:
+            return
+        self._swept = second
+        for address, taken in list(self._taken.items()):
+            while taken and second - taken[0][0] > 60:
+                taken.popleft()
+            if not taken:
+                del self._taken[address]

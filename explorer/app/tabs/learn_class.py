@@ -114,7 +114,7 @@ class Classroom:
             return gr.skip(), gr.skip()
         try:
             voter, place = self.who(request)
-            self.site.boards.add(code, id, voter, guess, place)
+            self.site.boards.add(code, id, voter, guess, place, self.site.presence.open_from(place))
             if settle:
                 self.site.boards.settle(code, id, voter)
         except BoardError as error:
