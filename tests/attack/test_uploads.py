@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from explorer.app.wording import words_in
 
 from explorer.app.gate import gate as gates
 from explorer.app.gate.limits import Limits, Rate
 from explorer.app.gate.uploads import Form, ManyError
 from explorer.service import temporary
+from explorer.words.texts import words_in
 from tests.attack.conftest import Stranger
 from tests.service.doubtful import corners, saved
 

@@ -1,8 +1,8 @@
 """Places: whoever has one keeps it, and no address takes them all under many names."""
 
 import pytest
-from explorer.app.actions import first_shapes, watch
 
+from explorer.present import first_shapes, watch
 from explorer.service.places import IDLE, FullError, Places, visit_from
 
 

@@ -32,13 +32,12 @@ class Place:
 
 @pytest.fixture(scope="module")
 def page():
-    from explorer.service.studio import Studio
-
     from explorer.app.interface import build_app
     from explorer.app.site import Site
+    from explorer.service.shared_models import SharedModels
     from explorer.words.texts import words_in
 
-    return build_app(words_in("en"), Site(Studio()))
+    return build_app(words_in("en"), Site(SharedModels()))
 
 
 @pytest.fixture
