@@ -69,9 +69,13 @@ def cases(quick: bool) -> list[Case]:
 
 
 def size(quick: bool) -> dict[str, Field]:
-    prompts, seeds, steps = (10, 2, 6) if quick else (20, 16, 25)
     scales = both([Number(way.scale) for way in cases(quick) if not way.extra], "listed")
-    return {"prompts": prompts, "seeds": seeds, "steps": steps, "ways": len(cases(quick)), "scales": scales}
+    return {**counts(quick), "ways": len(cases(quick)), "scales": scales}
+
+
+def counts(quick: bool) -> dict[str, int]:
+    prompts, seeds, steps = (10, 2, 6) if quick else (20, 16, 25)
+    return {"prompts": prompts, "seeds": seeds, "steps": steps}
 
 
 def diversity(features: Tensor) -> Tensor:
@@ -101,7 +105,7 @@ def measured(pictures: Images, asked: Sequence[Prompt], judge: Judge) -> Tensor:
 
 
 def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge | None = None) -> Run:
-    count, seeds, steps = (int(str(size(quick)[name])) for name in ("prompts", "seeds", "steps"))
+    count, seeds, steps = counts(quick).values()
     asked, ways = prompts(count, seed), cases(quick)
     total = len(ways) * steps * count
     yield Progress(0, total, tell("doing_load"))
