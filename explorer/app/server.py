@@ -2,7 +2,7 @@
 
 /            goes to /en/ or /de/ by the browser's language; the settings in the address go along
 /en/, /de/   the app in that language
-/parts/player.js   the player's script
+/parts/studio.js   the script of the player and of the panels
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
@@ -25,7 +25,7 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # with pandas after
 
 import gradio as gr
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from gradio.routes import App
 from starlette.routing import Mount
@@ -37,7 +37,7 @@ from explorer.app.gate.kinds import Catalogue
 from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import count_as_launched, forget_configurations, slow_clock
 from explorer.app.interface import build_app
-from explorer.app.player import module
+from explorer.app.player_routes import add_player
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
 from explorer.app.worksheet_routes import add_sheets
@@ -67,7 +67,7 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     server.add_middleware(Entrance, passes=site.passes)
     site.passes.by_address = hosts is None or not hosts.public
     add_parts(server)
-    add_frames(server, site)
+    add_player(server, site.reels)
     add_sheets(server, site)
     pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
     apps = [mount(server, page, language) for language, page in pages.items()]
@@ -97,35 +97,12 @@ def add_parts(server: FastAPI) -> None:
     def favicon() -> FileResponse:
         return FileResponse(folder("assets") / "favicon.svg", media_type="image/svg+xml")
 
-    @server.get("/parts/player.js")
-    def script() -> Response:
-        return Response(module(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000"})
-
     @server.get("/")
     def front(request: Request) -> Response:
         language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
         language = language if language in LANGUAGES else "en"
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{language}/{query}")
-
-
-def add_frames(server: FastAPI, site: Site) -> None:
-    """The packets of a run as they are made, and its pictures."""
-
-    @server.get("/frames/{run}/{step}")
-    async def frames(run: str, step: int, names: str = "x_t") -> Response:
-        found = site.reels.frames(run, step, names[:100].split(","))
-        if found is None:
-            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
-        kind = "application/octet-stream" if "," in names else "image/webp"
-        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
-
-    @server.get("/frames/{run}")
-    async def stream(run: str) -> Response:
-        if not site.reels.known(run):
-            return PlainTextResponse("There is no such run to follow.", status_code=404)
-        lines = (json.dumps(packet) + "\n" async for packet in site.reels.follow(run))
-        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
 
 
 def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.player.packets import encode
+from explorer.player.codec import encode
 from explorer.render.frames import to_frames
 from explorer.trajectory.measure import Bands, coarse, make_bands, overlap, power, predicted
 from explorer.types import Images

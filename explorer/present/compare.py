@@ -12,7 +12,8 @@ from typing import Any
 
 import torch
 
-from explorer.player.packets import Packet, decode, new_run
+from explorer.player.codec import decode
+from explorer.player.packets import Packet, new_run
 from explorer.present.create import create
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import CHANGES, Comparison, Outcome, differing, outcome, rmse, same, same_static

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.app.server_function import asked
 from explorer.network.text import Vocabulary
 from explorer.present.chips import chips
@@ -21,6 +20,6 @@ def word_chips(words: Words, vocabulary: Vocabulary, prompt: gr.Textbox) -> gr.H
     prompt.change(None, prompt, None, js=TELL)
     return gr.HTML(
         chips(str(prompt.value), vocabulary, words),
-        js_on_load=(Path(__file__).parent / "chips.js").read_text(encoding="utf-8"),
+        js_on_load=start("chips"),
         server_functions=[asked("chips", lambda text: chips(str(text or ""), vocabulary, words))],
     )

@@ -37,7 +37,7 @@ function paint() {
   }
   canvas.width = one.width;
   canvas.height = one.height;
-  const a = valuesOf(one), b = valuesOf(two), image = pen.createImageData(one.width, one.height), times = Number(gain.value);
+  const a = pixelsOf(one), b = pixelsOf(two), image = pen.createImageData(one.width, one.height), times = Number(gain.value);
   let different = 0, sum = 0;
   for (let k = 0; k < a.length; k++) {
     const apart = k % 4 === 3 ? 255 : Math.abs(a[k] - b[k]);
@@ -47,9 +47,9 @@ function paint() {
   pen.putImageData(image, 0, 0);
   const values = a.length * 0.75;
   told.textContent = different
-    ? shell.dataset.some.replace("{share}", percent(different / values)).replace("{mean}", percent(sum / values / 255))
+    ? fill(shell.dataset.some, { share: inPercent(different / values), mean: inPercent(sum / values / 255) })
     : shell.dataset.none;
-  canvas.setAttribute("aria-label", `${shell.dataset.alt.replace("{gain}", gain.value)}. ${told.textContent}`);
+  canvas.setAttribute("aria-label", `${fill(shell.dataset.alt, { gain: gain.value })}. ${told.textContent}`);
 }
 
 for (const select of [left, right, gain]) select.addEventListener("change", paint);

@@ -24,7 +24,8 @@ from explorer.app.tabs.create import PLAYER as MAKER
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import SCHEDULES
-from explorer.player.packets import Packet, encode
+from explorer.player.codec import encode
+from explorer.player.packets import Packet
 from explorer.present.create import finished
 from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.present.errors import why
