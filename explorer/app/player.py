@@ -68,7 +68,7 @@ def player(
         # The script itself comes from an address: Gradio reads all of this again for every visitor and every change.
         js_on_load=START.substitute(
             script=script_json(script or script_address()),
-            address=script_json(reels.address if reels else None),
+            address=script_json(reels.address if reels is not None else None),
             config=script_json(config),
         ),
         apply_default_css=False,

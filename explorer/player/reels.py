@@ -118,12 +118,11 @@ class Reels:
         """
         bell = asyncio.get_running_loop(), asyncio.Event()
         audience = self._arrive(run, bell)
-        told = 0
+        replay, told = {"replay": True} if self.ended(run) else {}, 0
         try:
             while True:
                 bell[1].clear()
                 news = self.packets(run)[told:]
-                replay = {"replay": True} if not told and news and news[-1]["kind"] == "done" else {}
                 for packet in news:
                     yield {**self.sent(packet), **(replay if packet["kind"] == "start" else {})}
                     if packet["kind"] == "done":

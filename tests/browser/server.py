@@ -21,8 +21,15 @@ def running(site):
     """Address of a server for `site`; stops at the end."""
     from explorer.app.server import build_server
 
+    with serving(build_server(site)) as address:
+        yield address
+
+
+@contextmanager
+def serving(app):
+    """Address of a server for any application; stops at the end."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(build_server(site), host="127.0.0.1", port=port, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

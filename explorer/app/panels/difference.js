@@ -1,6 +1,6 @@
 /* |A - B| of the frames that two columns show right now, channel by channel, amplified so that it can be seen. */
 
-const canvas = shell.querySelector("canvas"), told = shell.querySelector(".cmp-told");
+const canvas = shell.querySelector("canvas"), verdict = shell.querySelector(".cmp-told");
 const [left, right, gain] = shell.querySelectorAll("select");
 const pen = canvas.getContext("2d", { alpha: false });
 let listed = "";
@@ -29,10 +29,10 @@ function paint() {
   offer(now);
   const one = frameOf(now[left.value]), two = frameOf(now[right.value]);
   shell.toggleAttribute("data-empty", !one || !two);
-  told.textContent = "";
+  verdict.textContent = "";
   if (!one || !two) return;
   if (one.width !== two.width || one.height !== two.height) {
-    told.textContent = shell.dataset.size;
+    verdict.textContent = shell.dataset.size;
     return;
   }
   canvas.width = one.width;
@@ -46,10 +46,10 @@ function paint() {
   }
   pen.putImageData(image, 0, 0);
   const values = a.length * 0.75;
-  told.textContent = different
+  verdict.textContent = different
     ? fill(shell.dataset.some, { share: inPercent(different / values), mean: inPercent(sum / values / 255) })
     : shell.dataset.none;
-  canvas.setAttribute("aria-label", `${fill(shell.dataset.alt, { gain: gain.value })}. ${told.textContent}`);
+  canvas.setAttribute("aria-label", `${fill(shell.dataset.alt, { gain: gain.value })}. ${verdict.textContent}`);
 }
 
 for (const select of [left, right, gain]) select.addEventListener("change", paint);
