@@ -21,10 +21,10 @@ const percent = (share, format) => fill(format, { number: nearPercent(share) });
 const decimal = (number, digits, language) => number == null ? "–" : number.toLocaleString(language, {
   minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 
-/** An element with some of its properties, and what is in it. */
+/** An element with some of its properties, and what is in it; an empty text is nothing. */
 function make(tag, properties = {}, ...content) {
   const made = Object.assign(document.createElement(tag), properties);
-  made.append(...content);
+  made.append(...content.filter((part) => part !== ""));
   return made;
 }
 
