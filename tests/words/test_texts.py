@@ -304,6 +304,16 @@ def test_no_text_says_that_the_model_thinks(language):
     assert [text for text in texts if re.search(MINDS.get(language, "$^"), text)] == []
 
 
+def test_captions_of_files_are_the_texts_of_the_page():
+    """Drawing knows no languages: it has the English captions itself, and is handed those of any other."""
+    english = words_in("en")
+    assert english.group("caption") == WORDS
+    for language in LANGUAGES:
+        captions, player = (words_in(language).group(part) for part in ("caption", "player"))
+        for stage in ("static", "outline", "colours", "details", "picture"):
+            assert captions[stage] == player[f"stage.{stage}"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_models_guess_has_one_name(language):
     """On the player, on an export, on a worksheet and in the lesson that introduces it."""
