@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 from explorer.player.bundle import bundle, player_config, player_file, script_json
 from explorer.player.codec import as_text, for_json
 from explorer.player.packets import VIEWS, Packet, all_packet, smaller
+from explorer.render.stamp import StampError
 from explorer.resources import folder
 
-__all__ = ["comparison_page", "page"]
+__all__ = ["comparison_page", "page", "settings_in"]
+
+RUNS = re.compile(r'<script type="application/json" id="runs">(.*?)</script>', re.DOTALL)
 
 THEME_SCRIPT = """
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -99,6 +105,20 @@ def comparison_page(
     body = f'<main class="{"one" if alone else "several"}"><h1>{html.escape(title)}</h1>'
     body += f'<div class="columns">{"".join(columns)}</div>{settings_list(settings)}</main>'
     return document(title, body, content, language)
+
+
+def settings_in(path: str | Path) -> str:
+    """The settings text of the run in an offline page. Raises StampError where it holds none, or several runs."""
+    try:
+        found = RUNS.search(Path(path).read_text(encoding="utf-8"))
+        runs = [entry["packet"]["settings"] for entry in json.loads(found.group(1))] if found else []
+    except FileNotFoundError:
+        raise StampError(f"there is no file '{path}'") from None
+    except (OSError, ValueError, LookupError, TypeError):
+        raise StampError(f"'{path}' is damaged and its settings cannot be read") from None
+    if len(runs) != 1 or not isinstance(runs[0], str) or not runs[0]:
+        raise StampError(f"'{path}' must hold the settings of one run, and has those of {len(runs)}")
+    return runs[0]
 
 
 @cache

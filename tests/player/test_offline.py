@@ -10,9 +10,10 @@ import pytest
 import torch
 
 from explorer.player.bundle import bundle, labels, player_config, player_file, script_json
-from explorer.player.offline import comparison_page, page
+from explorer.player.offline import comparison_page, page, settings_in
 from explorer.player.packets import all_packet, packets
 from explorer.render.look import THEMES
+from explorer.render.stamp import StampError
 from explorer.words import texts
 from tests.browser.runs import made_up, sentences
 
@@ -109,6 +110,34 @@ def test_frames_are_those_of_the_run():
     run = made_up(4)
     inside = json.loads(Parts(page(packets(run), run.settings)).data["runs"])[0]["packet"]
     assert [step["numbers"] for step in inside["steps"]] == [p["numbers"] for p in all_packet(packets(run))["steps"]]
+
+
+def test_the_settings_can_be_read_again(tmp_path):
+    """`explorer gif --like page.html` repeats the run; hostile words do not stand in the way."""
+    run = made_up(3)
+    hostile = type(run)(**{**run.__dict__, "settings": f"prompt={EVIL}&steps=3"})
+    for k, trajectory in enumerate((run, hostile)):
+        (path := tmp_path / f"{k}.html").write_text(page(packets(trajectory)), encoding="utf-8")
+        assert settings_in(path) == trajectory.settings
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("<!doctype html><p>Nothing</p>", "has those of 0"),
+        ('<script type="application/json" id="runs">[{"packet": </script>', "damaged"),
+        ('<script type="application/json" id="runs">[{"packet": 3}]</script>', "damaged"),
+        ('<script type="application/json" id="runs">[{"packet": {"settings": 3}}]</script>', "must hold"),
+        (comparison_page([(name, packets(made_up(2))) for name in "ab"]), "has those of 2"),
+    ],
+    ids=["none", "torn", "odd", "no text", "comparison"],
+)
+def test_pages_that_hold_no_settings_of_one_run_are_refused(text, says, tmp_path):
+    (path := tmp_path / "page.html").write_text(text, encoding="utf-8")
+    with pytest.raises(StampError, match=says):
+        settings_in(path)
+    with pytest.raises(StampError, match="there is no file"):
+        settings_in(tmp_path / "other.html")
 
 
 def test_fewer_views_make_a_smaller_file():
