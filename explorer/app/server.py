@@ -38,6 +38,7 @@ from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import count_as_launched, forget_configurations, slow_clock
 from explorer.app.interface import build_app
 from explorer.app.player_routes import add_player
+from explorer.app.script import script_address
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
 from explorer.app.worksheet_routes import add_sheets
@@ -51,6 +52,7 @@ __all__ = ["build_server", "serve"]
 
 UPLOAD_LIMIT = "32mb"  # as the door
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
+HEAD += '<script type="module" src="{script}"></script>'  # there before a person can type what panels have to hear
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
 
 
@@ -133,7 +135,9 @@ def head(words: Words) -> str:
         f".toast-title.{kind}::before {{ content: {json.dumps(text, ensure_ascii=False)}; }}"
         for kind, text in kinds.items()
     )
-    return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
+    return HEAD.format(
+        about=escape(words("app.tagline")), script=script_address(), style=fonts_css("..") + css() + rules
+    )
 
 
 def serve(

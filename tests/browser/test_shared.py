@@ -81,3 +81,18 @@ def test_the_module_holds_every_panel(chromium):
     )
     page.close()
     assert sorted(names) == sorted(PANELS)
+
+
+def test_the_module_is_there_before_gradio(site_url, visit):
+    """Panels are started by components; what people do until then is heard only by scripts that are there already."""
+    page, seen = visit(f"{site_url}/en/")
+    page.locator("#prompt textarea").wait_for()
+    ours = [k for k, address in enumerate(seen.requests) if "/parts/studio.js" in address]
+    assert len(ours) == 1, "the head and every component ask for the same address, so it comes once"
+    assert page.evaluate(
+        """() => {
+          const loaded = (part) => performance.getEntriesByType("resource").filter(({ name }) => name.includes(part));
+          const [studio] = loaded("/parts/studio.js"), gradio = loaded("/assets/").map(({ responseEnd }) => responseEnd);
+          return studio.responseEnd < Math.max(...gradio);
+        }"""
+    )
