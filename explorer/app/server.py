@@ -2,7 +2,7 @@
 
 /            goes to a language by the browser's; the settings in the address go along
 /en/ ...     the app in that language; one for each file of explorer/words
-/parts/player.js   the player's script
+/parts/studio.js   the script of the player and of the panels
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
@@ -26,7 +26,7 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # with pandas after
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from gradio.routes import App
 from starlette.routing import Mount
@@ -44,7 +44,8 @@ from explorer.app.gradio_patches import (
     slow_clock,
 )
 from explorer.app.interface import build_app
-from explorer.app.player import module
+from explorer.app.player_routes import add_player
+from explorer.app.script import script_address
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
 from explorer.app.worksheet_routes import add_sheets
@@ -58,6 +59,7 @@ __all__ = ["build_server", "serve", "web_server"]
 
 UPLOAD_LIMIT = "32mb"  # as the door
 HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
+HEAD += '<script type="module" src="{script}"></script>'  # there before a person can type what panels have to hear
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
 
 
@@ -75,7 +77,7 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     server.add_middleware(Entrance, passes=site.passes)
     site.passes.by_address = hosts is None or not hosts.public
     add_parts(server)
-    add_frames(server, site)
+    add_player(server, site.reels)
     add_sheets(server, site)
     with mounted_only():
         pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
@@ -106,35 +108,12 @@ def add_parts(server: FastAPI) -> None:
     def favicon() -> FileResponse:
         return FileResponse(folder("assets") / "favicon.svg", media_type="image/svg+xml")
 
-    @server.get("/parts/player.js")
-    def script() -> Response:
-        return Response(module(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000"})
-
     @server.get("/")
     def front(request: Request) -> Response:
         language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
         language = language if language in LANGUAGES else "en"
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{language}/{query}")
-
-
-def add_frames(server: FastAPI, site: Site) -> None:
-    """The packets of a run as they are made, and its pictures."""
-
-    @server.get("/frames/{run}/{step}")
-    async def frames(run: str, step: int, names: str = "x_t") -> Response:
-        found = site.reels.frames(run, step, names[:100].split(","))
-        if found is None:
-            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
-        kind = "application/octet-stream" if "," in names else "image/webp"
-        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
-
-    @server.get("/frames/{run}")
-    async def stream(run: str) -> Response:
-        if not site.reels.known(run):
-            return PlainTextResponse("There is no such run to follow.", status_code=404)
-        lines = (json.dumps(packet) + "\n" async for packet in site.reels.follow(run))
-        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
 
 
 def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
@@ -166,7 +145,9 @@ def head(words: Words) -> str:
         f".toast-title.{kind}::before {{ content: {json.dumps(text, ensure_ascii=False)}; }}"
         for kind, text in kinds.items()
     )
-    return HEAD.format(about=escape(words("app.tagline")), style=fonts_css("..") + css() + rules)
+    return HEAD.format(
+        about=escape(words("app.tagline")), script=script_address(), style=fonts_css("..") + css() + rules
+    )
 
 
 def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits | None = None) -> uvicorn.Server:

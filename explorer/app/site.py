@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 
-from explorer.app.player import module
+from explorer.app.script import script_address
 from explorer.model.base import Reader
 from explorer.player.packets import Packet
 from explorer.player.reels import Reels
@@ -36,8 +35,8 @@ class Site:
     """
 
     def __init__(self, models: SharedModels, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
-        self.models, self.reels = models, Reels(address="../frames")
-        self.script = f"../parts/player.js?{hashlib.sha256(module().encode()).hexdigest()[:12]}"
+        self.models, self.reels = models, Reels()
+        self.script = script_address()
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}

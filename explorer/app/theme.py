@@ -12,7 +12,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.themes.utils.sizes import Size
 
-from explorer.player.offline import player_file
+from explorer.player.bundle import player_file
 
 __all__ = ["css", "fonts_css", "theme"]
 
@@ -34,7 +34,8 @@ def fonts_css(base: str) -> str:
 
 def css() -> str:
     """The page's style sheet, opened by the player's colours for the whole page."""
-    day, night = re.findall(r"^:where\(.*?\{(.*?)^\}", player_file("player.css"), flags=re.S | re.M)[:2]
+    player = player_file("player.css")
+    day, night = re.findall(r"^:where\(.*?\{(.*?)^\}", player, flags=re.S | re.M)[:2]
     page = (HERE / "page.css").read_text(encoding="utf-8")
     return f":root {{{day}}}\n:root:has(body.dark), body.dark {{{night}}}\n{page}"
 

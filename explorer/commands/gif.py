@@ -139,18 +139,25 @@ def recall(path: Path, wished: dict[str, Any]) -> tuple[dict[str, Any], dict[str
 
     Raises ValueError where there are none.
     """
-    from explorer.render.stamp import read_settings
     from explorer.trajectory.settings import Settings
 
-    settings, _, shown_as = read_settings(path).partition("#")
+    settings, _, shown_as = settings_of(path).partition("#")
     return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY, wished)
+
+
+def settings_of(path: Path) -> str:
+    """The text stored in a file, offline pages included. Raises StampError."""
+    from explorer.player.offline import settings_in
+    from explorer.render.stamp import read_settings
+
+    return settings_in(path) if path.suffix.lower() in (".html", ".htm") else read_settings(path)
 
 
 def say_where_bits_differ(path: Path, precision: str) -> None:
     """A line where a file was made in another precision than this machine is going to use."""
-    from explorer.render.stamp import precision_in, read_settings
+    from explorer.render.stamp import precision_in
 
-    before = precision_in(read_settings(path))
+    before = precision_in(settings_of(path))
     if before not in (None, precision):
         line = f"{path.name} was made in {before}, this machine takes {precision}: the same to the eye, not to the bit."
         print(f"{line} EXPLORER_PRECISION={before} repeats it.", file=sys.stderr)

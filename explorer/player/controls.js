@@ -20,9 +20,7 @@ class Controls {
     for (const [name, button] of Object.entries(this.buttons)) button.addEventListener("click", this.acts[name]);
     this.segments.forEach((button, k) => button.addEventListener("click", () => player.choose(k, player.panes[k].view)));
     this.root.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("fullscreenchange", () => {
-      if (this.root.isConnected && !document.fullscreenElement) player.set("large", false);
-    }, { signal: player.ended.signal });
+    player.on("fullscreenchange", () => document.fullscreenElement || player.set("large", false), document);
     this.root.querySelector(".pl-film").setAttribute("aria-label", words("timeline"));
     this.root.setAttribute("aria-label", words("player"));
     this.root.querySelector(".pl-sentence").textContent = words("empty");

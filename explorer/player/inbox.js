@@ -1,18 +1,14 @@
-/* What comes in: packets from Python, from this page's memory of earlier runs, or asked for when some were missed.
+/* What comes in: packets from Python, from a run's stream, or from this page's memory of earlier runs.
 
-   A start packet may say where its run can be followed: its packets then come from there, not through Gradio. So may
-   the answer to a question for a run that is still being made.
-   A component that was not on the page sees only the last value when it is mounted. So a player that holds a torn reel
-   asks once: first the page's own shelf, then the server, by name of the run.                                      */
+   Gradio brings how a run begins and ends; its steps come from its stream, which gives all of a run from its start, also
+   when it is over. A component that was not on the page sees only the last value when it is mounted, and a stream may
+   break off: a player that holds a torn reel opens the stream again.                                                  */
 
 const SHELF = 8; // runs a page remembers; showing one of them again costs nothing
-
-function shelf() {
-  return (window.explorerShelf ??= new Map());
-}
+const AGAIN = 1500; // milliseconds before the stream of the same run is opened again
 
 function shelve(packet) {
-  const kept = shelf().get(packet.run) ?? [];
+  const kept = packetsOf(packet.run);
   if (!kept.some((other) => other.kind === packet.kind && other.i === packet.i)) kept.push(packet);
   shelf().delete(packet.run);
   shelf().set(packet.run, kept);
@@ -36,8 +32,8 @@ class Inbox {
     if (!value?.kind || !value.run) return;
     if (value.kind === "show") return void this.recall(value.run, true);
     shelve(value);
-    if (value.kind === "start" || value.kind === "all") this.open(value, remembered || value.kind === "all");
-    if (value.stream && !remembered) this.follow(value);
+    if (value.kind === "start" || value.kind === "all") this.open(value, remembered || value.kind === "all" || value.replay);
+    if (value.kind === "start" && !remembered) this.follow(value.run);
     if (value.kind === "step" || value.kind === "done") this.append(value);
     if (value.kind === "all") {
       for (const step of value.steps) this.append({ ...step, run: value.run });
@@ -45,18 +41,29 @@ class Inbox {
     }
   }
 
-  /** Takes a run's packets from its stream; what is lost on the way is asked for as ever. */
-  async follow({ run, stream }) {
-    if (this.following === run || !this.server?.follow) return;
+  /** Takes a run's packets from its stream, until another run is wanted. */
+  async follow(run) {
+    if (this.following === run || !this.server) return;
     this.following = run;
+    let known = false;
     try {
-      for await (const packet of this.server.follow(stream)) {
-        if (this.following !== run) break;
+      for await (const packet of this.server.follow(run)) {
+        if (this.following !== run || this.wish !== run) break;
+        known = true;
         this.receive(packet);
       }
-    } catch { /* a torn reel is mended */ }
-    if (this.following === run) this.following = null;
+    } catch { /* a torn reel is mended below */ }
+    if (this.following !== run) return;
+    this.following = null;
+    if (!known) this.goBack(run);
     if (this.reel?.run === run && this.reel.torn) this.mend(this.reel);
+  }
+
+  /** A run that nobody knows changes nothing: on with the one that is shown. */
+  goBack(run) {
+    if (this.wish !== run || !this.reel || this.reel.run === run) return;
+    this.wish = this.reel.run;
+    if (!this.reel.done) this.follow(this.reel.run);
   }
 
   open(start, replay = false) {
@@ -95,22 +102,15 @@ class Inbox {
   }
 
   /** Fills a torn reel, or with `afresh` puts on a run that was seen before; a run nobody knows changes nothing. */
-  async recall(run, afresh = false) {
-    const kept = [...(shelf().get(run) ?? [])];
-    const started = (packets) => packets.find(({ kind }) => kind === "start" || kind === "all");
-    const start = started(kept);
+  recall(run, afresh = false) {
+    const kept = [...packetsOf(run)], start = startOf(run);
     const whole = start && (start.steps || kept.some(({ kind }) => kind === "done"));
     if (afresh) this.wish = run;
     if (afresh && start) this.open(start, true);
     for (const packet of kept) this.receive(packet, true);
-    if ((afresh && whole) || !this.server?.reel || this.asked.has(run)) return;
+    if (afresh ? whole : this.asked.has(run)) return;
     this.asked.add(run);
-    setTimeout(() => this.asked.delete(run), 1500);
-    const have = this.reel?.run === run ? this.reel.have : [];
-    const sent = await Promise.resolve(this.server.reel({ run, have })).catch(() => null);
-    if (!Array.isArray(sent) || !sent.length) return;
-    if (sent[0].kind === "follow") return void (this.wish === run && this.follow(sent[0]));
-    if (afresh && this.wish === run) this.open(started(sent) ?? { run, kind: "unknown" }, true);
-    if (this.reel?.run === run) for (const packet of sent) this.receive(packet, true);
+    setTimeout(() => this.asked.delete(run), AGAIN);
+    this.follow(run);
   }
 }

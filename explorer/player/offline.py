@@ -1,28 +1,31 @@
 """The offline page: one HTML file with the player, the frames and the settings of a run in it.
 
 It opens from a memory stick without a server and may not reach the network: its own policy forbids every request and
-every script but the two written here, named by their hashes. Player, style and words are the files of the app.
+every script but the one written here, named by its hash. Player, style and words are those of the studio. This is
+where frames become base64: a file of text has no other way to hold them.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from explorer.player.packets import VIEWS, Packet, all_packet, smaller, stage_places
+from explorer.player.bundle import bundle, player_config, player_file, script_json
+from explorer.player.codec import as_text, for_json
+from explorer.player.packets import VIEWS, Packet, all_packet, smaller
+from explorer.render.stamp import StampError
 from explorer.resources import folder
 
-__all__ = ["LANGUAGES", "bundle", "comparison_page", "labels", "page", "player_config", "player_file", "script_json"]
+__all__ = ["comparison_page", "page", "settings_in"]
 
-LANGUAGES = ("en", "de")
-SCRIPTS = ("reel.js", "windows.js", "timeline.js", "transport.js", "inbox.js", "controls.js", "player.js")
+RUNS = re.compile(r'<script type="application/json" id="runs">(.*?)</script>', re.DOTALL)
 
 THEME_SCRIPT = """
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -48,73 +51,6 @@ dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; whi
 """
 
 
-@cache
-def player_file(name: str) -> str:
-    folder = files("explorer") / "player"
-    return folder.joinpath(*name.split("/")).read_text(encoding="utf-8")
-
-
-@cache
-def labels(language: str) -> Mapping[str, str]:
-    """The player's words in one of LANGUAGES."""
-    return json.loads(player_file(f"labels/{language}.json"))
-
-
-def script_json(value: Any) -> str:
-    """JSON that may stand inside a script: no tag can end it, no line separator can break it."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
-@cache
-def bundle() -> str:
-    """The player's script: defines mount(element, config, server)."""
-    parts = {"html": player_file("player.html"), "css": player_file("player.css")}
-    return "\n".join(['"use strict";', f"const PARTS = {script_json(parts)};", *map(player_file, SCRIPTS)])
-
-
-def player_config(
-    player: str,
-    wording: Mapping[str, Mapping[str, str]] | None = None,
-    *,
-    language: str | None = None,
-    views: Sequence[str] = ("x_t", "x0_hat"),
-    windows: int = 2,
-    sync: Mapping[str, str] | None = None,
-    autoplay: bool = False,
-    smooth: bool = False,
-    compact: bool = False,
-) -> dict[str, Any]:
-    """What a player is told once, when it is built.
-
-    player    its name in events on the page, and the id of the element it lives in
-    wording   language -> labels; where a label is missing the English one stands. None: all languages there are
-    language  None takes the browser's
-    views     of the left and the right window
-    sync      {"group": ..., "by": "level" | "steps" | "calls"}: players that share one cursor
-    compact   no buttons: keys, film and pictures still work, and another player of the group has the buttons
-    """
-    unknown = set(views) - {*VIEWS, "push"}
-    if unknown or len(views) != 2 or windows not in (1, 2):
-        raise ValueError(f"a player shows two views of {(*VIEWS, 'push')} in 1 or 2 windows, not {tuple(views)}")
-    given = wording or {name: labels(name) for name in LANGUAGES}
-    words = {name: {**labels("en"), **own} for name, own in given.items()}
-    return {
-        "id": player,
-        "labels": words,
-        "language": language,
-        "views": list(views),
-        "windows": windows,
-        "stages": stage_places(),
-        "sync": dict(sync) if sync else None,
-        "autoplay": autoplay,
-        "smooth": smooth,
-        "compact": compact,
-    }
-
-
 def settings_list(settings: str | Mapping[str, Any]) -> str:
     pairs = parse_qsl(settings, keep_blank_values=True) if isinstance(settings, str) else settings.items()
     rows = "".join(f"<dt>{html.escape(str(k))}</dt><dd>{html.escape(str(v))}</dd>" for k, v in pairs)
@@ -134,7 +70,7 @@ def page(
 
     packets   start, steps, done, as they were sent to the app's player
     settings  the text form, or name -> value as the reader should see them
-    wording   labels in `language`; None takes the player's own
+    wording   labels in `language` that stand in place of the player's own
     views     what the file can show; the push of the words comes with x0_uncond
     """
     return comparison_page([(None, packets)], settings, wording, title, language=language, views=views)
@@ -156,13 +92,13 @@ def comparison_page(
     for k, (label, packets) in enumerate(runs):
         config = player_config(
             f"run-{k}",
-            {language: wording or labels(language)},
+            {language: wording} if wording else None,
             language=language,
             windows=2 if alone else 1,
             views=("x_t", "x0_hat") if "x0_hat" in views else ("x_t", "x_t"),
             sync=None if alone else {"group": "page", "by": by},
         )
-        packet = all_packet(smaller(packet, views) for packet in packets)
+        packet = for_json(all_packet(smaller(packet, views) for packet in packets))
         content.append({"config": config, "packet": {**packet, "run": f"run-{k}", "sync": None}})
         heading = f"<h2>{html.escape(label)}</h2>" if label else ""
         columns.append(f'<section>{heading}<div id="run-{k}"></div></section>')
@@ -171,17 +107,31 @@ def comparison_page(
     return document(title, body, content, language)
 
 
+def settings_in(path: str | Path) -> str:
+    """The settings text of the run in an offline page. Raises StampError where it holds none, or several runs."""
+    try:
+        found = RUNS.search(Path(path).read_text(encoding="utf-8"))
+        runs = [entry["packet"]["settings"] for entry in json.loads(found.group(1))] if found else []
+    except FileNotFoundError:
+        raise StampError(f"there is no file '{path}'") from None
+    except (OSError, ValueError, LookupError, TypeError):
+        raise StampError(f"'{path}' is damaged and its settings cannot be read") from None
+    if len(runs) != 1 or not isinstance(runs[0], str) or not runs[0]:
+        raise StampError(f"'{path}' must hold the settings of one run, and has those of {len(runs)}")
+    return runs[0]
+
+
 @cache
 def typeface() -> str:
     """The bundled typeface as CSS, its files inside."""
     rule = '@font-face {{ font-family: "IBM Plex Sans"; font-weight: {}; src: url(data:font/woff2;base64,{}); }}'
     fonts = folder("assets") / "fonts"
     data = {w: fonts / f"IBMPlexSans-{name}.woff2" for w, name in ((400, "Regular"), (600, "SemiBold"))}
-    return "".join(rule.format(w, base64.b64encode(path.read_bytes()).decode()) for w, path in data.items())
+    return "".join(rule.format(w, as_text(path.read_bytes())) for w, path in data.items())
 
 
 def document(title: str, body: str, content: Any, language: str) -> str:
-    script = f"{bundle()}\n{THEME_SCRIPT}"
+    script = f"{bundle((language,))}\n{THEME_SCRIPT}"
     style = (typeface() + player_file("player.css") + SHEET).replace("</", "<\\/")
     policy = f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; img-src data: blob:"
     policy += "; font-src data:; base-uri 'none'; form-action 'none'"
@@ -205,4 +155,4 @@ def document(title: str, body: str, content: Any, language: str) -> str:
 
 
 def digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{as_text(hashlib.sha256(text.encode()).digest())}'"

@@ -1,6 +1,7 @@
-/* What the player may ask its server for. A page that plays offline has none of it. */
+/* What a player may ask its server for: the packets of a run and their frames, both by the run's name. A page that plays
+   offline has none of it.                                                                                            */
 
-const online = {
+const online = (address) => ({
   /** Frames of a packet, one after another. */
   async frames(packet, names) {
     const answer = await fetch(`${packet.at}?names=${names}`);
@@ -8,9 +9,9 @@ const online = {
     return answer.blob();
   },
 
-  /** The packets of a run as they are made. */
-  async *follow(address) {
-    const answer = await fetch(address);
+  /** The packets of a run, from its first to its last, as they are made. */
+  async *follow(run) {
+    const answer = await fetch(`${address}/${run}`);
     if (!answer.ok) throw new Error(await answer.text());
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
@@ -26,4 +27,4 @@ const online = {
       await reader.cancel();
     }
   },
-};
+});

@@ -1,36 +1,33 @@
-"""Packets: a run in the form that the browser's player reads, one JSON value per step.
+"""Packets: a run in the form that the browser's player reads, one value per step (PROTOCOL.md has every field).
 
     start {run, kind, total, forward, settings, plan}     the plan lists alpha_bar of every frame to come
     step  {run, kind, i, frames, numbers, sentence}       total + 1 of them; the last one has final: true
     done  {run, kind, stopped, seconds}
     all   a start packet with the list `steps`, for a run that is complete;   show {run, kind}   a run seen before
 
-Frames are lossless WebP in base64. The noise follows from x_t and x0_hat up to rounding and clipping,
+Frames are lossless WebP, as bytes. The noise follows from x_t and x0_hat up to rounding and clipping,
     eps_hat = (x_t - signal_scale x0_hat) / noise_scale,
 so only the correction travels, in less than half the bytes; the push of the words follows from x0_hat and x0_uncond.
 """
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from explorer.pixels import to_frames
+from explorer.player.codec import Frame, decode, encode
 from explorer.render.stages import STAGES, starts_at
 from explorer.types import Images, NoiseLevel, Step, Trajectory
 
-__all__ = ["VIEWS", "all_packet", "decode", "done_packet", "encode", "final_packet", "new_run", "packets"]
+__all__ = ["VIEWS", "Packet", "all_packet", "done_packet", "final_packet", "new_run", "packets", "show_packet"]
 __all__ += ["smaller", "stage_places", "start_packet", "step_packet"]
 
 VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond")
-Frame = np.ndarray  # (H, W, 3) uint8
 Packet = dict[str, Any]
 
 
@@ -41,18 +38,6 @@ def new_run() -> str:
 
 def frame_of(images: Images, picture: int) -> Frame:
     return to_frames(images[picture : picture + 1])[0]
-
-
-def encode(frame: Frame, small: bool = False) -> str:
-    """Lossless WebP in base64: 1 ms a frame of 128 px; `small` takes four times as long and saves a tenth."""
-    buffer = io.BytesIO()
-    effort = {"method": 2, "quality": 25} if small else {"method": 0, "quality": 0}
-    Image.fromarray(frame).save(buffer, "WEBP", lossless=True, exact=True, **effort)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
-def decode(text: str) -> Frame:
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB"))
 
 
 def derived_noise(x_t: Frame, x0_hat: Frame, alpha_bar: float) -> Frame:
@@ -155,6 +140,11 @@ def done_packet(run: str, seconds: float | None = None, *, stopped: bool = False
     return {"run": run, "kind": "done", "stopped": stopped, "seconds": seconds}
 
 
+def show_packet(run: str) -> Packet:
+    """Puts on a run that is in memory or will be."""
+    return {"run": run, "kind": "show"}
+
+
 def packets(
     trajectory: Trajectory, run: str = "run", sentences: Sequence[str] = (), *, small: bool = False, **extra: Any
 ) -> Iterator[Packet]:
@@ -181,5 +171,5 @@ def smaller(packet: Packet, views: Sequence[str] = VIEWS) -> Packet:
     if "frames" not in packet:
         return packet
     needed = {"x_t", *views} | ({"x0_hat", "eps_correction"} if "eps_hat" in views else set())
-    kept = {name: encode(decode(text), small=True) for name, text in packet["frames"].items() if name in needed}
+    kept = {name: encode(decode(data), small=True) for name, data in packet["frames"].items() if name in needed}
     return {**packet, "frames": kept}

@@ -1,10 +1,5 @@
 /* The player: one reel, one cursor, one or two windows. It plays from what it holds and never asks the server to scrub.
-
-   out   `explorer:cursor` {player, run, index, total, log_snr, alpha_bar, place, fraction, numbers, sentence, playing}
-         `explorer:reel` {player, run, numbers, forward, done}; both rise from the player's element to window
-   in    `explorer:seek` {player, and one of index, alpha_bar, fraction, nfe} moves the cursor
-   bus   `explorer:sync` {group, from, alpha_bar, fraction, nfe}: players of one group share a cursor;
-         `explorer:sync-by` {group, by}: by "level", "steps" or "calls"; `explorer:sync-view` {group, from, number, view} */
+   The events that it sends and hears are in PROTOCOL.md.                                                              */
 
 class Player {
   constructor(root, config, server) {
@@ -22,7 +17,7 @@ class Player {
     this.wanted = [...config.views];
     this.sync = config.sync ? { ...config.sync } : null;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
-    this.ended = new AbortController();
+    this.on = listener(root);
     const words = (key, values) => this.words(key, values);
     this.transport = new Transport(this);
     this.inbox = new Inbox(this, server);
@@ -38,14 +33,11 @@ class Player {
   }
 
   words(key, values = {}) {
-    return (this.labels[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    return fill(this.labels[key] ?? "", values);
   }
 
   listen() {
-    const on = (name, act) => window.addEventListener(name, ({ detail }) => {
-      if (this.root.isConnected) act(detail);
-      else this.ended.abort(); // Gradio tells nobody when it removes a component
-    }, { signal: this.ended.signal });
+    const on = (name, act) => this.on(name, ({ detail }) => act(detail));
     on("explorer:seek", (to) => to.player === this.id && this.seek(this.find(to)));
     const other = (at) => at.group === this.sync?.group && at.from !== this.id;
     on("explorer:sync", (at) => other(at) && this.join(at));
@@ -244,10 +236,9 @@ class Player {
   }
 
   values(step) {
-    const noise = 100 * (1 - (step.numbers.alpha_bar ?? 0));
-    const percent = noise > 0 && noise < 1 ? "<1" : noise < 100 && noise > 99 ? ">99" : String(Math.round(noise));
+    const noise = nearPercent(1 - (step.numbers.alpha_bar ?? 0));
     const stage = this.words(`stage.${this.timeline.stageAt(step.place)}`);
-    const values = { step: step.i, total: this.reel.total, stage, percent };
+    const values = { step: step.i, total: this.reel.total, stage, percent: noise };
     return { ...values, value: this.words("value", values) };
   }
 
@@ -261,13 +252,14 @@ class Player {
   }
 }
 
-function labelsFor({ labels, language }) {
-  const asked = language ? [language] : navigator.languages ?? [];
-  const known = asked.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in labels);
-  return { ...Object.values(labels)[0], ...labels[known] };
+/** The labels in the language asked for, or the browser's: those handed in before the script's own, English last. */
+function labelsFor({ labels: own = {}, language }) {
+  const { labels } = PARTS, wanted = language ? [language] : navigator.languages ?? [];
+  const known = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in labels || tag in own) ?? "en";
+  return { ...(labels.en ?? Object.values(labels)[0]), ...labels[known], ...own[known] };
 }
 
-/** Builds a player into an element. `server.reel({run, have})` may fetch packets that were missed. */
+/** Builds a player into an element. `server` is what `online` gives; without one it plays what it is handed. */
 function mount(element, config, server = null) {
   if (!document.getElementById("explorer-player-style")) {
     const style = Object.assign(document.createElement("style"), { id: "explorer-player-style", textContent: PARTS.css });

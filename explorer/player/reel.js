@@ -1,19 +1,17 @@
 /* One run as the player holds it: packets decoded once, and the views that follow from the frames sent.
 
-   noise at x_t:  eps_hat = (x_t - s x0_hat) / n + correction      (s, n from alpha_bar; uint8, exact: see packet.py)
-   push of words: grey + gain (x0_hat - x0_uncond)
-   place on the axis: (2 / pi) arcsin(sqrt(alpha_bar)), 0 static, 1 picture; finite where log-SNR is not           */
-
-const VIEWS = ["x_t", "x0_hat", "eps_hat", "x0_uncond", "push"];
-
-const placeOf = (alphaBar) => (2 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, alphaBar))));
+   noise at x_t:  eps_hat = (x_t - s x0_hat) / n + correction      (s, n from alpha_bar; uint8, exact: see packets.py)
+   push of words: grey + gain (x0_hat - x0_uncond)                                                                   */
 
 const typeOf = (base64) => (base64.startsWith("iVBOR") ? "image/png" : "image/webp");
+
+/** An address that is the picture itself. */
+const dataAddress = (base64) => `data:${typeOf(base64)};base64,${base64}`;
 
 /** An address of one frame of a packet, for <img> and fetch. */
 function frameAddress(packet, name) {
   const held = packet.frames?.[name];
-  if (typeof held === "string") return `data:${typeOf(held)};base64,${held}`;
+  if (typeof held === "string") return dataAddress(held);
   return held ? `${packet.at}?names=${name}` : null;
 }
 window.explorerFrame = frameAddress;

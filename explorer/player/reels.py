@@ -1,26 +1,24 @@
-"""Reels: the packets of recent runs, so that a player that was not on the page can ask for what it missed.
+"""Reels: the packets of recent runs, and the streams in which they go to whoever knows a run's name.
 
-A component in a closed tab sees only the last value that it was sent. Runs are kept in memory under names that
-nobody can guess, oldest out first when they outgrow the limit; nothing is written to disk.
-
-Where the server can hand out frames by address, a packet goes to the page without them: `frames` then gives the
-bytes of each, and `at` the address that has them. A start packet with `stream` gives the address at which the run's
-packets follow as they are made. Gradio's way in would cost both sides several times the work.
+Runs are kept in memory under names that nobody can guess, oldest out first when they outgrow the limit; nothing is
+written to disk. A packet goes to a page without its frames: `frames` then gives the number of bytes of each, and `at`
+the address that has them. Gradio brings what begins and ends a run, and no packet between: its way in would cost both
+sides several times the work. PROTOCOL.md beside this file says who sends what.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
-from explorer.player.packets import Packet, done_packet, new_run
+from explorer.player.codec import for_json, weight
+from explorer.player.packets import Packet, done_packet, new_run, show_packet
 
 __all__ = ["Reels"]
 
@@ -29,6 +27,7 @@ BREATH = 2.0  # seconds after which Gradio may look who is still there; each loo
 OPENING = 15.0  # seconds in which somebody must open the stream of a run that is being made
 RETURN = 3.0  # seconds in which a stream that broke off may be opened again
 FOLLOWERS = 16  # of a visitor's run: a page has one
+ENVELOPE = 500  # bytes of a packet beside its frames
 
 
 @dataclass
@@ -42,13 +41,13 @@ class Audience:
 
 
 class Reels:
-    """Thread-safe; `limit` is in bytes of frames, a run of 30 guided steps has about 5 MB.
+    """Thread-safe; `limit` is in bytes of frames, a run of 30 guided steps has about 4 MB.
 
-    address  where the server hands out `frames`, seen from a page; None: frames travel inside their packets
+    address  where the server hands out streams and frames, seen from a page
     """
 
     def __init__(
-        self, limit: int = 128 << 20, address: str | None = None, clock: Callable[[], float] = time.monotonic
+        self, limit: int = 128 << 20, address: str = "../frames", clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.limit, self.address, self._clock = limit, address, clock
         self._audiences: dict[str, Audience] = {}
@@ -60,26 +59,30 @@ class Reels:
 
     def add(self, packet: Packet) -> Packet:
         """Remembers a packet and returns what the page is sent of it: `yield reels.add(packet)`."""
-        run, frames = packet["run"], packet.get("frames", {})
+        run = packet["run"]
         with self._lock:
             self._runs.setdefault(run, []).append(packet)
             self._runs.move_to_end(run)
-            self._sizes[run] = self._sizes.get(run, 0) + sum(map(len, frames.values())) + 500
+            self._sizes[run] = self._sizes.get(run, 0) + weight(packet) + ENVELOPE
             self._shrink(run)
             self._ring(run)
         return self.sent(packet)
 
     def sent(self, packet: Packet) -> Packet:
-        """A packet as the page gets it."""
-        if self.address is None or "frames" not in packet:
-            return packet
-        sizes = {name: len(text) * 3 // 4 - text.count("=", -2) for name, text in packet["frames"].items()}
-        return {**packet, "frames": sizes, "at": f"{self.address}/{packet['run']}/{packet['i']}"}
+        """A packet as the page gets it: plain JSON, its frames at an address."""
+        if "frames" not in packet:
+            return cast(Packet, for_json(packet))
+        sizes = {name: len(data) for name, data in packet["frames"].items()}
+        return {
+            **for_json({**packet, "frames": {}}),
+            "frames": sizes,
+            "at": f"{self.address}/{packet['run']}/{packet['i']}",
+        }
 
     def streamed(self, packets: Iterable[tuple[Place, Packet]]) -> Iterator[tuple[Place, Packet | None]]:
-        """Makes runs for their streams, and yields what Gradio has to bring: of each run the first packet, which says
-        where its stream is, and the last; and None now and then, so that Gradio notices who has left. Ends where the
-        visitor stops a run, and where nobody follows one.
+        """Makes runs for their streams, and yields what Gradio has to bring: of each run the first packet and the last,
+        and None now and then, so that Gradio notices who has left. Ends where the visitor stops a run, and where nobody
+        follows one.
 
         packets  (place, packet): the place, such as a column, is handed through
         """
@@ -90,10 +93,8 @@ class Reels:
                     return
                 begun.add(packet["run"])
                 sent = self.add(packet)
-                if self.address is None or packet["kind"] == "done":
+                if packet["kind"] != "step":
                     yield place, sent
-                elif packet["kind"] == "start":
-                    yield place, {**sent, "stream": f"{self.address}/{packet['run']}"}
                 elif time.monotonic() - noticed > BREATH:
                     noticed = time.monotonic()
                     yield place, None
@@ -110,19 +111,20 @@ class Reels:
             return run in self._runs and (run not in self._audiences or self._audiences[run].count < FOLLOWERS)
 
     async def follow(self, run: str, patience: float = 60.0) -> AsyncIterator[Packet]:
-        """The packets of a run as the page gets them, from its first to its last, as they are made.
+        """The packets of a run as the page gets them, from its first to its last, as they are made. Where it is over
+        already, its start says so with `replay`.
 
         patience  seconds without a packet after which the run counts as given up
         """
         bell = asyncio.get_running_loop(), asyncio.Event()
         audience = self._arrive(run, bell)
-        told = 0
+        replay, told = {"replay": True} if self.ended(run) else {}, 0
         try:
             while True:
                 bell[1].clear()
                 news = self.packets(run)[told:]
                 for packet in news:
-                    yield self.sent(packet)
+                    yield {**self.sent(packet), **(replay if packet["kind"] == "start" else {})}
                     if packet["kind"] == "done":
                         return
                 told += len(news)
@@ -155,7 +157,7 @@ class Reels:
         """Whether a run is made that nobody follows: its stream was not opened in time, or was left for good."""
         with self._lock:
             audience = self._audiences.get(run)
-            if self.address is None or run in self._kept or audience is None or audience.count:
+            if run in self._kept or audience is None or audience.count:
                 return False
             return self._clock() - audience.left > (RETURN if audience.ever else OPENING)
 
@@ -181,18 +183,16 @@ class Reels:
         names  different ones of those that the step has
         """
         packets = self.packets(run)
-        found: dict[str, str] = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
+        found: dict[str, bytes] = next((p["frames"] for p in packets if p["kind"] == "step" and p["i"] == index), {})
         if not names or len(set(names)) != len(names) or any(name not in found for name in names):
             return None
-        return b"".join(base64.b64decode(found[name]) for name in names)
+        return b"".join(found[name] for name in names)
 
     def promise(self, make: Callable[[str], Iterable[Packet]]) -> Packet:
         """Names a run that `make(name)` will make, to be kept for good, and returns the small value that shows it."""
         run = new_run()
         self._promised[run] = make
-        if self.address is None:
-            deque(self.keep_promises(), maxlen=0)
-        return {"run": run, "kind": "show"}
+        return show_packet(run)
 
     def keep_promises(self) -> Iterator[Packet]:
         """Makes what was promised, packet by packet, in the order of promising. What fails ends where it failed."""
@@ -207,24 +207,8 @@ class Reels:
                 yield self.add(done_packet(run, stopped=True))
             del self._promised[run]
 
-    def missed(self, request: Any) -> list[Packet]:
-        """What a player lacks, frames inside: {"run": name, "have": [frames it holds]}; of a run that is still being
-        made, where it can be followed. Odd requests get []."""
-        if not isinstance(request, dict) or not isinstance(request.get("run"), str):
-            return []
-        run = request["run"]
-        if self.address is not None and not self.ended(run) and (run in self._promised or run in self._runs):
-            return [{"run": run, "kind": "follow", "stream": f"{self.address}/{run}"}]
-        have = request.get("have") or []
-        held = {i for i in have if isinstance(i, int)} if isinstance(have, list) else set()
-        return [packet for packet in self.packets(run) if packet["kind"] != "step" or packet["i"] not in held]
-
-    def answer(self, request: Any) -> list[Packet]:
-        """`missed`, as the page gets it."""
-        return [self.sent(packet) for packet in self.missed(request)]
-
     def packets(self, run: str) -> list[Packet]:
-        """What there is of a run, frames inside."""
+        """What there is of a run, frames and all."""
         with self._lock:
             return list(self._runs.get(run, ()))
 

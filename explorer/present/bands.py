@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from explorer.pixels import to_frames
-from explorer.player.packets import encode
+from explorer.player.codec import encode
 from explorer.trajectory.measure import Bands, coarse, make_bands, overlap, power, predicted
 from explorer.types import Images
 from explorer.words.texts import Words

@@ -12,7 +12,8 @@ from typing import Any
 
 from explorer.model.registry import MODELS
 from explorer.pixels import from_frame
-from explorer.player.packets import Packet, decode, new_run
+from explorer.player.codec import decode
+from explorer.player.packets import Packet, new_run
 from explorer.present.choices import choice
 from explorer.present.create import create
 from explorer.service.shared_models import SharedModels

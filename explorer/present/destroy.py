@@ -19,7 +19,8 @@ from PIL import Image
 
 from explorer.model.base import Model
 from explorer.pixels import from_frame, to_frames
-from explorer.player.packets import Packet, decode, done_packet, new_run, start_packet, step_packet
+from explorer.player.codec import decode
+from explorer.player.packets import Packet, done_packet, new_run, start_packet, step_packet
 from explorer.present.create import curve_of
 from explorer.present.histogram import histogram
 from explorer.present.witness import Chances, Witness

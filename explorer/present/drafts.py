@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.model.registry import quickest
 from explorer.pixels import to_frames
-from explorer.player.packets import encode
+from explorer.player.codec import data_address, encode
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.record import reverse
@@ -20,7 +20,7 @@ COUNT = 4
 
 
 def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> list[dict[str, Any]]:
-    """[{seed, picture}], pictures as lossless WebP in base64; the seeds follow from the run's own, so they repeat."""
+    """[{seed, picture}], pictures as addresses that hold them; the seeds follow from the run's own, so they repeat."""
     chance = random.Random(settings.seed)
     seeds = [chance.randrange(1, 100_000) for _ in range(count)]
     quick, _ = as_heard(
@@ -28,4 +28,4 @@ def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> list
     )
     others = [(settings.prompt, seed) for seed in seeds[1:]]
     pictures = finished(reverse(quick, models.quickest(), others))
-    return [{"seed": seed, "picture": encode(frame)} for seed, frame in zip(seeds, to_frames(pictures))]
+    return [{"seed": seed, "picture": data_address(encode(frame))} for seed, frame in zip(seeds, to_frames(pictures))]

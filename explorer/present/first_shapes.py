@@ -3,7 +3,7 @@
     recorded   the whole recorded run, if this installation has one
     live       trains the visitor's own model for a moment: what happened since the last question
 
-Sheets are all samples of one moment in one lossless frame, four in a row.
+Sheets are all samples of one moment in one lossless frame, four in a row; answers hold them as addresses.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import torch
 
 from explorer.pixels import to_frames
-from explorer.player.packets import encode
+from explorer.player.codec import data_address, encode
 from explorer.present.watch import Answer, tidy
 from explorer.resources import folder
 from explorer.service.places import FullError, Places
@@ -125,7 +125,7 @@ def item_of(progress: Progress) -> Answer:
     if math.isfinite(progress.loss):
         told["loss"] = tidy(progress.loss)
     if progress.samples is not None:
-        told["sheet"] = encode(to_frames(sheet(progress.samples))[0], small=True)
+        told["sheet"] = data_address(encode(to_frames(sheet(progress.samples))[0], small=True))
     return told
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from explorer.model.registry import DEFAULT, MODELS, quickest
 from explorer.pixels import to_frames
-from explorer.player.packets import encode
+from explorer.player.codec import data_address, encode
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -51,12 +51,12 @@ UNMISSED = frozenset(FILLERS.split()) | {phrase[0] for phrase in lexicon() if le
 class Shot:
     """A picture and its words.
 
-    picture  lossless WebP in base64; said: a true caption; seconds: how long the painting took
+    picture  lossless WebP; said: a true caption; seconds: how long the painting took
     missing  word that found no place -> the nearest words that could, if any
     scene    what was painted; open: what the words left open
     """
 
-    picture: str
+    picture: bytes
     said: str
     seconds: float = 0.0
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -117,15 +117,16 @@ def wished(**parts: str) -> str:
     return said.replace(f" {SETTING_WORDS[setting][0]}", "", 1)
 
 
-def make(models: SharedModels, text: str, seed: int = 0) -> str:
-    """The fast model's picture of a text, in base64. Raises SettingsError where a text is too long."""
+def make(models: SharedModels, text: str, seed: int = 0) -> bytes:
+    """The fast model's picture of a text, as lossless WebP. Raises SettingsError where a text is too long."""
     settings = Settings.make(prompt=text, model=quickest(), seed=seed)
     return encode(to_frames(finished(reverse(settings, models.quickest())))[0])
 
 
 @lru_cache(maxsize=64)
 def pairs(models: SharedModels, seed: int, count: int = PAIRS) -> tuple[dict[str, str], ...]:
-    """({caption, painted, made}, ...): training pictures, painted now, and the fast model's from their captions."""
+    """({caption, painted, made}, ...): training pictures, painted now, and the fast model's from their captions; both
+    as addresses that hold the picture."""
     scenes, rng = random_scenes(count, seed), random.Random(f"pairs {seed}")
     said = [caption(scene, rng) for scene in scenes]
     painted = to_frames(paint_scenes(scenes, seed=seed))
@@ -133,7 +134,7 @@ def pairs(models: SharedModels, seed: int, count: int = PAIRS) -> tuple[dict[str
     others = [(text, seed + k) for k, text in enumerate(said[1:], 1)]
     made = to_frames(finished(reverse(settings, models.quickest(), others)))
     return tuple(
-        {"caption": text, "painted": encode(one), "made": encode(other)}
+        {"caption": text, "painted": data_address(encode(one)), "made": data_address(encode(other))}
         for text, one, other in zip(said, painted, made)
     )
 

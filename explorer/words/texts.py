@@ -7,6 +7,7 @@ Adding a language is adding a file.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,8 +79,9 @@ class Words:
         return self("format.share", number=plain) if number.endswith("%") else plain
 
     def percent(self, share: float) -> str:
-        """A share of one as this language writes it: 41 % or 41%; nearly none is <1 %, nearly all >99 %."""
-        near = "<1" if 0 < share < 0.01 else ">99" if 0.99 < share < 1 else round(100 * share)
+        """A share of one as this language writes it: 41 % or 41%; nearly none is <1 %, nearly all >99 %. Halves go up,
+        as in explorer/player/shared.js: the same share is the same text wherever it stands on a page."""
+        near = "<1" if 0 < share < 0.01 else ">99" if 0.99 < share < 1 else math.floor(100 * share + 0.5)
         return self("format.percent", number=near)
 
     def number(self, number: int) -> str:

@@ -18,7 +18,7 @@ from explorer.diffusion.schedule import SCHEDULES
 from explorer.model.registry import load_model
 from explorer.network.judge import Verdict
 from explorer.network.learned import load_judge
-from explorer.player.packets import decode
+from explorer.player.codec import decode
 from explorer.present.destroy import SAMPLES, buried, bury, created, sample, shown
 from explorer.present.give_back import back_settings, comparison, give_back, state_of
 from explorer.present.histogram import BINS, REACH, histogram

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from explorer.diffusion.ideal import IdealMixture
-from explorer.player.packets import decode
+from explorer.player.codec import decode
 from explorer.present import first_shapes
 from explorer.present.first_shapes import AT_ONCE, FirstShapes, sheet
 from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
@@ -29,6 +29,13 @@ ME = {"learner": "visitor-one"}
 @pytest.fixture
 def plane():
     return Plane(EN, FairLock(), Learners())
+
+
+def picture(address):
+    """The frame in an address that holds one."""
+    head, text = address.split(",")
+    assert head == "data:image/webp;base64"
+    return decode(base64.b64decode(text))
 
 
 def whole(text):
@@ -201,7 +208,7 @@ def test_first_shapes_learn_live_and_say_what_happened():
     assert [item["step"] for item in items] == [0, 1, 2, 3]
     assert ["sheet" in item for item in items] == [True, False, False, True]
     assert ["loss" in item for item in items] == [False, True, True, True]
-    frames = [decode(items[k]["sheet"]) for k in (0, 3)]
+    frames = [picture(items[k]["sheet"]) for k in (0, 3)]
     assert frames[0].shape == (64, 64, 3)
     assert (frames[0] != frames[1]).any()
     facts = shapes.facts()
@@ -285,8 +292,8 @@ def test_a_recorded_run_is_told_as_it_was(tmp_path, monkeypatch):
     assert told["kind"] == "recorded"
     assert [item["step"] for item in told["items"]] == [0, 5, 10]
     assert [item.get("loss") for item in told["items"]] == [None, 0.5, 0.25]
-    assert (decode(told["items"][0]["sheet"]) == 0).all()
-    assert (decode(told["items"][2]["sheet"]) == 255).all()
+    assert (picture(told["items"][0]["sheet"]) == 0).all()
+    assert (picture(told["items"][2]["sheet"]) == 255).all()
 
 
 def test_without_a_recorded_run_the_page_is_told_so(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.app.tabs.world_text import figure, not_painted
 from explorer.pixels import to_frames
-from explorer.player.packets import decode
+from explorer.player.codec import decode
 from explorer.present import world
 from explorer.words.texts import words_in
 from explorer.world import labels, paint_caption, parse
@@ -77,4 +77,4 @@ def test_the_code_that_is_shown_is_the_code_that_draws():
 def test_what_visitors_type_cannot_become_markup():
     evil = "<img src=x onerror=alert(1)>"
     assert "<img" not in not_painted(EN, {evil: (evil,)})
-    assert figure(EN, "model", world.Shot("AA", evil)).count("<img") == 1
+    assert figure(EN, "model", world.Shot(b"AA", evil)).count("<img") == 1

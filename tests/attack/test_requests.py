@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-OPEN = ["/healthz", "/en/", "/de/", "/en/gradio_api/app_id", "/favicon.svg", "/parts/player.js", "/en/theme.css"]
+OPEN = ["/healthz", "/en/", "/de/", "/en/gradio_api/app_id", "/favicon.svg", "/parts/studio.js", "/en/theme.css"]
 CLOSED = [
     "/en/gradio_api/info", "/en/gradio_api/openapi.json", "/en/monitoring", "/en/monitoring/summary", "/openapi.json",
     "/docs", "/en/gradio_api/deep_link?session_hash=x", "/en/gradio_api/proxy=http://127.0.0.1:1/",

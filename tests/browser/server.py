@@ -27,6 +27,16 @@ def running(site):
 
 
 @contextmanager
+def serving(app):
+    """Address of a server for any application; stops at the end."""
+    import uvicorn
+
+    port = free_port()
+    with served(uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def served(server):
     """The server runs in a thread."""
     thread = threading.Thread(target=server.run, daemon=True)

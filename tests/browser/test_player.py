@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.pixels import to_frames
+from explorer.player.codec import for_json
 from explorer.player.offline import page
 from explorer.player.packets import packets
 from tests.browser.playing import index, ready, shown, until
@@ -136,7 +137,7 @@ def test_late_packets_of_a_replaced_run_are_not_shown(opened):
     tab = opened(run)
     while shown(tab, 0).shape != to_frames(run.final)[0].shape:  # the first picture is being decoded
         tab.wait_for_timeout(50)
-    late = list(packets(made_up(2), "old"))
+    late = for_json(list(packets(made_up(2), "old")))
     told = """(values) => values.forEach((value) => window.explorerPlayers.get("run-0").inbox.receive(value))"""
     tab.evaluate(told, [late[0], {"run": "new", "kind": "start", "total": 3}, *late[1:]])
     tab.wait_for_timeout(200)

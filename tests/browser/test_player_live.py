@@ -1,17 +1,21 @@
 """The player inside Gradio: frames that arrive as they are made, in closed tabs, with losses, beside other visitors."""
 
+import re
 import time
 
 import gradio as gr
 import numpy as np
 import pytest
+from fastapi import FastAPI, Response
 
 from explorer.app.player import player
+from explorer.app.player_routes import add_player
 from explorer.pixels import to_frames
 from explorer.player.packets import new_run, packets
 from explorer.player.reels import Reels
 from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up, sentences
+from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -24,27 +28,33 @@ def walk(trajectory, run=None):
 
 
 def studio_app():
+    """Two players in two tabs, and a button for each way in which a run can come; below /page/."""
     reels = Reels()
     opening = reels.promise(lambda run: walk(made_up(6, 16, seed=1), run))
+    list(reels.keep_promises())
 
-    def stream(pause=0.0):
+    def made(pause=0.0):
         for packet in walk(made_up(LONG, 16)):
             time.sleep(pause)
-            yield reels.add(packet)
+            yield None, packet
+
+    def stream(pause=0.0):
+        """As in the studio: Gradio brings the first packet and the last."""
+        for _, packet in reels.streamed(made(pause)):
+            yield packet or gr.skip()
 
     def to_both():
         for packet in stream():
             yield packet, packet
 
-    def slow():
-        yield from stream(0.05)
-
-    def slow_behind():
-        yield from stream(0.02)
+    def by_gradio():
+        """Every packet as a value: slower, and a page may miss any that are not the last."""
+        for _, packet in made():
+            yield reels.add(packet)
 
     def lossy():
         """Only a third of the packets reach the page, the start not among them."""
-        for k, packet in enumerate(stream()):
+        for k, packet in enumerate(by_gradio()):
             if k % 3 == 1:
                 yield packet
 
@@ -57,21 +67,23 @@ def studio_app():
         for name, act, outputs in (
             ("stream", lambda: (yield from stream()), [first]),
             ("both", to_both, [first, second]),
-            ("slow", slow, [first]),
-            ("behind", slow_behind, [second]),
+            ("slow", lambda: (yield from stream(0.05)), [first]),
+            ("behind", lambda: (yield from stream(0.02)), [second]),
+            ("values", by_gradio, [first]),
             ("lossy", lossy, [first]),
         ):
             button = gr.Button(name, elem_id=name)
             button.click(act, outputs=outputs, show_progress="hidden", concurrency_limit=4)
-    return app
+    server = FastAPI()
+    server.get("/favicon.ico")(lambda: Response(status_code=204))
+    add_player(server, reels)
+    return gr.mount_gradio_app(server, app, path="/page", footer_links=[], run_history=False)
 
 
 @pytest.fixture(scope="module")
 def models():
-    app = studio_app()
-    _, address, _ = app.launch(prevent_thread_lock=True, quiet=True, footer_links=[], run_history=False)
-    yield address
-    app.close()
+    with serving(studio_app()) as address:
+        yield f"{address}/page/"
 
 
 @pytest.fixture
@@ -88,6 +100,11 @@ def frames_of(tab, name="first"):
              return { indices: reel.have, done: reel.done, torn: reel.torn, total: reel.total }; }""",
         name,
     )
+
+
+def streams(tab):
+    """Addresses of the runs that were followed."""
+    return [address for address in tab.seen.requests if re.search(r"/frames/[\w-]+$", address)]
 
 
 def count_cursor(tab):
@@ -112,7 +129,7 @@ def test_sixty_packets_in_a_rush_and_none_is_lost(tab):
     )
     assert frames_of(tab) == {"indices": list(range(60)), "done": True, "torn": False, "total": LONG}
     until(tab, "window.explorerPlayers.get('first').index === 59")
-    assert not [address for address in tab.seen.requests if "component_server" in address][1:], "nothing to mend"
+    assert len(streams(tab)) == 2, "one of the opening run and one of this: nothing to mend"
     trace = tab.evaluate("window.trace")
     assert trace == sorted(trace), "the newest frame is shown as it comes"
     run = made_up(LONG, 16)
@@ -122,6 +139,7 @@ def test_sixty_packets_in_a_rush_and_none_is_lost(tab):
 
 
 def test_scrubbing_asks_the_server_for_nothing(tab):
+    until(tab, "window.explorerPlayers.get('first').reel.steps.every((step) => !step.late.size)")
     count_cursor(tab)
     before = list(tab.seen.requests)
     tab.locator("#first .pl-film").focus()
@@ -151,15 +169,54 @@ def test_a_tab_opened_in_mid_run_catches_up_and_goes_on(tab):
 def test_a_run_that_nobody_knows_changes_nothing(tab):
     before = frames_of(tab)
     tab.evaluate("window.explorerPlayers.get('first').inbox.receive({ run: 'nobody', kind: 'show' })")
-    tab.wait_for_timeout(300)
+    until(tab, "window.explorerPlayers.get('first').inbox.following === null")
+    assert [address.rsplit("/", 1)[1] for address in streams(tab)][1:] == ["nobody"]
     assert frames_of(tab) == before
+    assert "404" in tab.seen.errors.pop(), "what the browser says of it"
+
+
+def test_a_run_that_nobody_knows_does_not_stop_the_one_that_is_made(tab):
+    tab.click("#slow")
+    until(tab, "window.explorerPlayers.get('first').reel.total === 59 && window.explorerPlayers.get('first').index > 3")
+    tab.evaluate("window.explorerPlayers.get('first').inbox.receive({ run: 'nobody', kind: 'show' })")
+    until(tab, "window.explorerPlayers.get('first').index === 59 && window.explorerPlayers.get('first').reel.done")
+    assert frames_of(tab)["indices"] == list(range(60))
+    assert "404" in tab.seen.errors.pop()
+
+
+def test_a_stream_that_breaks_off_is_opened_again(tab):
+    """As where a network fails: what came is kept, the rest follows."""
+    broken = []
+
+    def once(route):
+        if broken:
+            return route.continue_()
+        broken.append(route.request.url)
+        lines = route.fetch().text().splitlines(keepends=True)
+        route.fulfill(body="".join(lines[:20]), content_type="application/x-ndjson")
+
+    tab.route(re.compile(r"/frames/[\w-]+$"), once)
+    tab.click("#stream")
+    until(
+        tab,
+        "window.explorerPlayers.get('first').reel.total === 59 && window.explorerPlayers.get('first').reel.last > 5",
+    )
+    until(tab, "window.explorerPlayers.get('first').reel.done && !window.explorerPlayers.get('first').reel.torn")
+    assert frames_of(tab)["indices"] == list(range(60))
+    assert len(broken) == 1
+
+
+def test_packets_may_come_as_values_too(tab):
+    tab.click("#values")
+    until(tab, "window.explorerPlayers.get('first').reel.total === 59 && window.explorerPlayers.get('first').reel.done")
+    until(tab, "!window.explorerPlayers.get('first').reel.torn")
+    assert frames_of(tab)["indices"] == list(range(60))
 
 
 def test_what_was_lost_is_asked_for(tab):
     tab.click("#lossy")
-    until(
-        tab, "window.explorerPlayers.get('first').reel.total === 59 && !window.explorerPlayers.get('first').reel.torn"
-    )
+    until(tab, "window.explorerPlayers.get('first').reel.total === 59 && window.explorerPlayers.get('first').reel.done")
+    until(tab, "!window.explorerPlayers.get('first').reel.torn")
     assert frames_of(tab)["indices"] == list(range(60))
 
 
@@ -204,11 +261,10 @@ def test_two_visitors_never_see_each_others_frames(models, visit):
 
 
 def test_the_run_outlives_the_server(visit):
-    app = studio_app()
-    _, address, _ = app.launch(prevent_thread_lock=True, quiet=True, footer_links=[], run_history=False)
-    tab, seen = visit(address)
-    ready(tab, "first")
-    app.close()
+    with serving(studio_app()) as address:
+        tab, seen = visit(f"{address}/page/")
+        ready(tab, "first")
+        until(tab, "window.explorerPlayers.get('first').reel.done")
     tab.locator("#first .pl-film").focus()
     tab.keyboard.press("Home")
     np.testing.assert_array_equal(shown(tab, 0, "first"), to_frames(made_up(6, 16, seed=1).steps[0].x_t)[0])

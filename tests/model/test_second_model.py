@@ -18,7 +18,7 @@ from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
 from explorer.model.registry import DEFAULT, MODELS, changing, load_model, register
 from explorer.pixels import to_frames
-from explorer.player.packets import decode
+from explorer.player.codec import decode
 from explorer.present.compare import Findings, compare, presets
 from explorer.present.create import create
 from explorer.present.destroy import bury

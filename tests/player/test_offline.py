@@ -9,18 +9,12 @@ from html.parser import HTMLParser
 import pytest
 import torch
 
-from explorer.player.offline import (
-    LANGUAGES,
-    bundle,
-    comparison_page,
-    labels,
-    page,
-    player_config,
-    player_file,
-    script_json,
-)
+from explorer.player.bundle import bundle, labels, player_config, player_file, script_json
+from explorer.player.offline import comparison_page, page, settings_in
 from explorer.player.packets import all_packet, packets
 from explorer.render.look import THEMES
+from explorer.render.stamp import StampError
+from explorer.words import texts
 from tests.browser.runs import made_up, sentences
 
 EVIL = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(2)> \"' & \u2028 \u2029 \u202e ${1} {{2}} `"
@@ -118,6 +112,34 @@ def test_frames_are_those_of_the_run():
     assert [step["numbers"] for step in inside["steps"]] == [p["numbers"] for p in all_packet(packets(run))["steps"]]
 
 
+def test_the_settings_can_be_read_again(tmp_path):
+    """`explorer gif --like page.html` repeats the run; hostile words do not stand in the way."""
+    run = made_up(3)
+    hostile = type(run)(**{**run.__dict__, "settings": f"prompt={EVIL}&steps=3"})
+    for k, trajectory in enumerate((run, hostile)):
+        (path := tmp_path / f"{k}.html").write_text(page(packets(trajectory)), encoding="utf-8")
+        assert settings_in(path) == trajectory.settings
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("<!doctype html><p>Nothing</p>", "has those of 0"),
+        ('<script type="application/json" id="runs">[{"packet": </script>', "damaged"),
+        ('<script type="application/json" id="runs">[{"packet": 3}]</script>', "damaged"),
+        ('<script type="application/json" id="runs">[{"packet": {"settings": 3}}]</script>', "must hold"),
+        (comparison_page([(name, packets(made_up(2))) for name in "ab"]), "has those of 2"),
+    ],
+    ids=["none", "torn", "odd", "no text", "comparison"],
+)
+def test_pages_that_hold_no_settings_of_one_run_are_refused(text, says, tmp_path):
+    (path := tmp_path / "page.html").write_text(text, encoding="utf-8")
+    with pytest.raises(StampError, match=says):
+        settings_in(path)
+    with pytest.raises(StampError, match="there is no file"):
+        settings_in(tmp_path / "other.html")
+
+
 def test_fewer_views_make_a_smaller_file():
     run = made_up(6, 64)
     few, many = (
@@ -146,10 +168,11 @@ def test_a_comparison_shares_one_cursor():
 
 
 def test_languages_say_the_same_things():
-    """Every language has every key and every {place}, and the scripts use no key that is missing."""
-    english = labels("en")
-    for language in LANGUAGES:
-        words = labels(language)
+    """Every language has every key and every {place} itself, and the scripts use no key that is missing."""
+    english = texts.words_in("en").tree["player"]
+    assert {"en", "de"} <= set(texts.LANGUAGES)
+    for language in texts.LANGUAGES:
+        words = texts.words_in(language).tree["player"]
         assert set(words) == set(english)
         for key, text in words.items():
             assert text.strip()
@@ -159,10 +182,40 @@ def test_languages_say_the_same_things():
     assert used <= set(english)
 
 
-def test_own_words_fill_in_english_where_they_are_silent():
-    config = player_config("p", {"fr": {"play": "Lire"}})
-    assert config["labels"]["fr"]["play"] == "Lire"
-    assert config["labels"]["fr"]["pause"] == labels("en")["pause"]
+@pytest.fixture
+def french(tmp_path, monkeypatch):
+    """A third language as somebody would add it, one file, with two texts so far."""
+    for path in texts.FOLDER.glob("*.toml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "fr.toml").write_text(
+        '[player]\nplay = "Lire"\n"view.x_t" = "Ce que contient l’image"\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(texts, "FOLDER", tmp_path)
+    monkeypatch.setattr(texts, "LANGUAGES", ("de", "en", "fr"))
+    texts.words_in.cache_clear()
+    yield "fr"
+    texts.words_in.cache_clear()
+
+
+def said(script):
+    return json.loads(re.search(r"const PARTS = (.*);", script).group(1))["labels"]
+
+
+def test_a_language_is_found_and_filled_in_with_english(french):
+    words = said(bundle(texts.LANGUAGES))
+    assert set(words) == {"de", "en", "fr"}
+    assert words["fr"]["play"] == "Lire"
+    assert words["fr"]["pause"] == words["en"]["pause"]
+    run = made_up(2)
+    parts = Parts(page(packets(run), run.settings, language="fr"))
+    assert list(said(parts.scripts[0])) == ["fr"], "a file for one reader speaks one language"
+    assert said(parts.scripts[0])["fr"] == words["fr"]
+
+
+def test_own_words_stand_in_place_of_the_players():
+    config = player_config("p", {"en": {**labels("en"), "play": "Go"}, "fr": {"play": "Lire"}})
+    assert config["labels"] == {"en": {"play": "Go"}, "fr": {"play": "Lire"}}, "and no others travel with each player"
+    assert player_config("p", {"en": {"play": "Go"}}, language="de")["labels"] == {}
 
 
 @pytest.mark.parametrize("views", [("x_t",), ("x_t", "nothing")], ids=["one", "unknown"])

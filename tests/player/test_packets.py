@@ -1,5 +1,6 @@
 """Packets against the tensors they were made from: lossless, complete, and plain JSON whatever the noise level."""
 
+import base64
 import json
 import math
 
@@ -11,11 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from explorer.pixels import to_frames
+from explorer.player.codec import as_text, data_address, decode, encode, for_json, weight
 from explorer.player.packets import (
     all_packet,
-    decode,
     derived_noise,
-    encode,
     final_packet,
     new_run,
     packets,
@@ -30,6 +30,43 @@ from tests.browser.runs import made_up, sentences
 @given(arrays(np.uint8, (5, 7, 3)), st.booleans())
 def test_frames_are_lossless(frame, small):
     np.testing.assert_array_equal(decode(encode(frame, small)), frame)
+
+
+@given(
+    st.recursive(
+        st.binary() | st.integers() | st.text() | st.none(), lambda t: st.lists(t) | st.dictionaries(st.text(), t)
+    )
+)
+def test_bytes_become_text_for_json_and_nothing_else_changes(value):
+    """Read back with the library's own decoder; only where JSON itself has one form for two, as lists, are they one."""
+
+    def same(packed, told):
+        if isinstance(packed, bytes):
+            return base64.b64decode(told, validate=True) == packed
+        if isinstance(packed, dict):
+            return packed.keys() == told.keys() and all(same(packed[name], told[name]) for name in packed)
+        if isinstance(packed, list):
+            return len(packed) == len(told) and all(map(same, packed, told))
+        return packed == told and type(packed) is type(told)
+
+    told = for_json(value)
+    assert same(value, json.loads(json.dumps(told)))
+
+
+def test_what_a_value_weighs_is_the_size_of_its_frames():
+    run = list(packets(made_up(3)))
+    assert weight(run) == sum(len(data) for packet in run for data in packet.get("frames", {}).values()) > 0
+    assert weight({"numbers": [1, "text", None], "bands": {"pictures": [b"abc", b"de"]}}) == 5
+
+
+def test_frames_of_packets_are_files_that_any_program_opens():
+    """The bytes themselves, not a text of them; an address holds the same bytes."""
+    data = list(packets(made_up(3)))[1]["frames"]["x_t"]
+    assert data[:4] == b"RIFF"
+    assert data[8:16] == b"WEBPVP8L"  # lossless
+    head, text = data_address(data).split(",")
+    assert (head, base64.b64decode(text)) == ("data:image/webp;base64", data)
+    assert as_text(data) == text
 
 
 def test_a_run_is_a_start_every_frame_and_an_end():
@@ -58,7 +95,7 @@ def test_the_noise_comes_back_exactly(bend):
     """What the player computes from x_t, x0_hat and the correction is the frame of eps_hat, clipped values and all."""
     for step in made_up(7, 32, bend=bend).steps:
         packet = step_packet("r", step)
-        shots = {name: decode(text) for name, text in packet["frames"].items()}
+        shots = {name: decode(data) for name, data in packet["frames"].items()}
         guess = derived_noise(shots["x_t"], shots["x0_hat"], packet["numbers"]["alpha_bar"])
         assert (guess + shots["eps_correction"] == to_frames(step.eps_hat)[0]).all()
 
@@ -73,7 +110,7 @@ def test_the_correction_is_worth_it():
 @pytest.mark.parametrize("log_snr", [-math.inf, -2000.0, -14.3, 0.0, 12.9, 2000.0, math.inf])
 def test_every_noise_level_is_plain_json(log_snr):
     packet = final_packet("r", 3, torch.zeros(1, 3, 4, 4), log_snr=log_snr)
-    numbers = json.loads(json.dumps(packet, allow_nan=False))["numbers"]
+    numbers = json.loads(json.dumps(for_json(packet), allow_nan=False))["numbers"]
     assert numbers["alpha_bar"] == pytest.approx(torch.sigmoid(torch.tensor(log_snr, dtype=torch.float64)).item())
     assert numbers["log_snr"] == (log_snr if math.isfinite(log_snr) else None)
 
@@ -110,9 +147,9 @@ def test_smaller_keeps_every_pixel():
     for packet in packets(made_up(4, 32)):
         tight = smaller(packet, ("x_t", "eps_hat"))
         assert {**tight, "frames": 0} == {**packet, "frames": 0} if "frames" in packet else tight == packet
-        for name, text in tight.get("frames", {}).items():
+        for name, data in tight.get("frames", {}).items():
             assert name != "x0_uncond"
-            assert (decode(text) == decode(packet["frames"][name])).all()
+            assert (decode(data) == decode(packet["frames"][name])).all()
 
 
 def test_all_packet_holds_the_run():

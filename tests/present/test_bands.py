@@ -1,6 +1,5 @@
 """Coarse before fine in one run: waves of known frequency are told apart; a run carries what is drawn."""
 
-import base64
 import io
 import math
 
@@ -62,8 +61,8 @@ def test_the_formula_is_that_of_the_pictures_own_spectrum():
 
 def test_the_pictures_are_the_final_one_without_its_finer_parts():
     told = bands_of(EN, [FINAL], [1.0], FINAL)
-    for text, kept in zip(told["pictures"], (LARGE, LARGE + MIDDLE)):
-        shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB")).astype(int)
+    for data, kept in zip(told["pictures"], (LARGE, LARGE + MIDDLE)):
+        shown = np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
         assert np.abs(shown - to_frames(kept)[0]).max() <= 1
 
 

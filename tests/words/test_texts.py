@@ -1,7 +1,6 @@
 """The texts: every language is complete and asks for the same fields, and the code asks for nothing that is missing."""
 
 import ast
-import json
 import re
 from pathlib import Path
 from string import Formatter
@@ -298,7 +297,6 @@ MINDS = {"en": r"\b(thinks|wants|believes|hopes)\b", "de": r"\b(denkt|glaubt|hof
 def test_no_text_says_that_the_model_thinks(language):
     """The teachers' page asks them not to say so, and lessons, labels of the player and captions of files do not."""
     texts = [str(value) for _, value in flat(words_in(language).tree)]
-    texts += json.loads((APP.parent / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8")).values()
     texts += WORDS.values() if language == "en" else ()
     root = folder("lessons") if language == "en" else folder("lessons") / language
     lines = [line for page in root.glob("*.md") for line in page.read_text(encoding="utf-8").splitlines()]
@@ -308,12 +306,21 @@ def test_no_text_says_that_the_model_thinks(language):
     assert [text for text in texts if re.search(MINDS.get(language, "$^"), text)] == []
 
 
+def test_captions_of_files_are_the_texts_of_the_page():
+    """Drawing knows no languages: it has the English captions itself, and is handed those of any other."""
+    english = words_in("en")
+    assert english.group("caption") == WORDS
+    for language in LANGUAGES:
+        captions, player = (words_in(language).group(part) for part in ("caption", "player"))
+        for stage in ("static", "outline", "colours", "details", "picture"):
+            assert captions[stage] == player[f"stage.{stage}"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_models_guess_has_one_name(language):
     """On the player, on an export, on a worksheet and in the lesson that introduces it."""
     words, root = words_in(language), folder("lessons")
-    labels = json.loads((APP.parent / "player" / "labels" / f"{language}.json").read_text(encoding="utf-8"))
-    name = labels["view.x0_hat"]
-    assert words("export.views.x0") == dict(flat(words.tree))["player.view.x0_hat"] == name
+    name = words.group("player")["view.x0_hat"]
+    assert words("export.views.x0") == name
     assert language_of(root, language).said("expects") == name
     assert f"**{name}**" in (folder_of(root, language) / "02-undoing.md").read_text(encoding="utf-8")

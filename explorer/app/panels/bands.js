@@ -1,33 +1,25 @@
 /* Coarse before fine: how far each part of the final picture is already in the guess, drawn when a run is complete. */
 
 const parts = root.querySelector(".ms-parts"), plot = root.querySelector(".ms-match");
-const told = JSON.parse(parts.dataset.words);
 const BOX = { left: 30, right: 232, top: 8, bottom: 100 };
 const along = (place) => BOX.left + (BOX.right - BOX.left) * place;
 const up = (share) => BOX.bottom - (BOX.bottom - BOX.top) * Math.max(0, share);
-const placeAt = (alphaBar) => (2 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, alphaBar))));
 let matched = null, found = null;
-
-const packetsOf = (run) => window.explorerShelf?.get(run) ?? [];
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /** Puts the curves of a complete run on the page; hides them while there are none. */
 function complete(run) {
   if (matched === run) return;
-  const packets = packetsOf(run);
-  found = packets.find(({ kind }) => kind === "done")?.bands ?? null;
+  found = packetsOf(run).find(({ kind }) => kind === "done")?.bands ?? null;
   parts.hidden = !found;
   matched = found ? run : null;
   if (!found) return;
-  const steps = packets.filter(({ kind }) => kind === "step").sort((a, b) => a.i - b.i);
-  const places = steps.filter(({ final }) => !final).map(({ numbers }) => placeAt(numbers.alpha_bar));
+  const steps = stepsOf(run);
+  const places = steps.filter(({ final }) => !final).map(({ numbers }) => placeOf(numbers.alpha_bar));
   const line = (values) => values.map((value, k) => `${along(places[k]).toFixed(1)},${up(value).toFixed(1)}`).join(" ");
   plot.replaceChildren();
   for (const share of [0, 0.5, 1]) {
     plot.append(svg("line", { x1: BOX.left, x2: BOX.right, y1: up(share), y2: up(share), class: "ms-axis" }));
-    const mark = svg("text", { x: BOX.left - 5, y: up(share) + 4, "text-anchor": "end" });
-    mark.textContent = String(100 * share);
-    plot.append(mark);
+    plot.append(svg("text", { x: BOX.left - 5, y: up(share) + 4, "text-anchor": "end" }, String(100 * share)));
   }
   plot.append(svg("line", { x1: BOX.left, x2: BOX.right, y1: up(0.9), y2: up(0.9), class: "ms-ninety" }));
   found.closed.forEach((values, k) => plot.append(svg("polyline", { class: "ms-closed", "data-part": k, points: line(values) })));
@@ -35,9 +27,7 @@ function complete(run) {
   plot.append(svg("line", { y1: BOX.top - 4, y2: BOX.bottom + 4, class: "ms-cursor" }));
   found.seen.forEach((_, k) => plot.append(svg("circle", { r: 3, class: "ms-point", "data-part": k })));
   for (const [name, x, anchor] of [["left", BOX.left, "start"], ["right", BOX.right, "end"]]) {
-    const word = svg("text", { x, y: BOX.bottom + 17, "text-anchor": anchor });
-    word.textContent = told[name];
-    plot.append(word);
+    plot.append(svg("text", { x, y: BOX.bottom + 17, "text-anchor": anchor }, told.parts[name]));
   }
   show(steps);
 }
@@ -45,18 +35,15 @@ function complete(run) {
 /** The picture rebuilt from its coarse rings, each with the step from which on its finest ring is there. */
 function show(steps) {
   const last = steps.find(({ final }) => final), { labels, from } = found;
-  const parts = [...found.pictures.map((frame) => `data:image/webp;base64,${frame}`), window.explorerFrame(last, "x_t")];
+  const pieces = [...found.pictures.map(dataAddress), frameAddress(last, "x_t")];
   const total = steps.length - 1;
   const pictures = root.querySelector(".ms-rebuilt");
-  pictures.replaceChildren(...parts.map((address, k) => {
-    const item = make("li", ""), image = document.createElement("img");
+  pictures.replaceChildren(...pieces.map((address, k) => {
     const sample = svg("svg", { viewBox: "0 0 24 6", "aria-hidden": "true", class: "ms-swatch" });
     sample.append(svg("line", { x1: 0, x2: 24, y1: 3, y2: 3, class: "ms-seen", "data-part": k }));
-    image.src = address;
-    image.alt = say(told.rebuilt, { part: labels[k] });
-    image.width = image.height = 128;
-    const when = from[k] < total ? told.from : told.end;
-    item.append(image, sample, make("span", "ms-part", labels[k]), make("span", "ms-from", say(when, { step: from[k] })));
+    const alt = fill(told.parts.rebuilt, { part: labels[k] }), image = make("img", { src: address, alt, width: 128, height: 128 });
+    const when = fill(from[k] < total ? told.parts.from : told.parts.end, { step: from[k] });
+    const item = make("li", {}, image, sample, span("ms-part", labels[k]), span("ms-from", when));
     item.dataset.from = from[k];
     return item;
   }));
@@ -65,7 +52,7 @@ function show(steps) {
 function mark({ run, index, alpha_bar: kept }) {
   complete(run);
   if (!found) return;
-  const x = along(placeAt(kept ?? 0)), cursor = plot.querySelector(".ms-cursor");
+  const x = along(placeOf(kept ?? 0)), cursor = plot.querySelector(".ms-cursor");
   cursor.setAttribute("x1", x);
   cursor.setAttribute("x2", x);
   found.seen.forEach((values, k) => {
@@ -76,11 +63,8 @@ function mark({ run, index, alpha_bar: kept }) {
   for (const item of root.querySelectorAll(".ms-rebuilt li")) item.toggleAttribute("data-there", index >= item.dataset.from);
 }
 
-const hear = (name, act) => window.addEventListener(name, ({ detail }) => {
-  if (root.isConnected && detail.player === root.dataset.player) act(detail);
-}, { signal: ended.signal });
-hear("explorer:cursor", mark);
-hear("explorer:reel", ({ run, done }) => {
-  const player = window.explorerPlayers?.get(root.dataset.player), at = player?.reel?.steps[player.index];
+on("explorer:cursor", ({ detail }) => detail.player === told.player && mark(detail));
+on("explorer:reel", ({ detail: { player: name, run, done } }) => {
+  const player = name === told.player ? window.explorerPlayers?.get(name) : null, at = player?.reel?.steps[player.index];
   if (done && at) mark({ run, index: player.index, alpha_bar: at.numbers.alpha_bar });
 });

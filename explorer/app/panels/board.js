@@ -24,7 +24,7 @@ function dress() {
 }
 
 function name(now) {
-  const row = document.getElementById("compare-columns");
+  const row = document.getElementById(`${told.prefix}columns`);
   if (!row || !now.length) return;
   row.dataset.count = now.length;
   now.forEach(({ label, letter, player, k }) => {
@@ -42,23 +42,23 @@ function check(now) {
   checked = run;
   const shots = now.map(({ reel }) => reel?.steps[0]?.shots.x_t);
   if (shots.length < 2 || shots.some((shot) => !shot)) return;
-  const [first, ...others] = shots.map(valuesOf);
+  const [first, ...others] = shots.map(pixelsOf);
   let different = 0;
   for (const other of others) {
     if (other.length !== first.length) return;
     for (let k = 0; k < first.length; k++) if (k % 4 < 3 && first[k] !== other[k]) different++;
   }
   const share = different / (others.length * first.length * 0.75);
-  said.textContent = share ? shell.dataset.other.replace("{share}", percent(share)) : shell.dataset.same;
+  said.textContent = share ? fill(shell.dataset.other, { share: inPercent(share) }) : shell.dataset.same;
   said.dataset.share = String(share);
 }
 
 /** On a phone the columns lie below the controls: whoever asks for them is taken there. */
-document.addEventListener("click", ({ target }) => {
-  if (!target.closest?.("#compare-make") || shell.getBoundingClientRect().top < window.innerHeight / 2) return;
+on("click", ({ target }) => {
+  if (!target.closest?.(`#${told.prefix}make`) || shell.getBoundingClientRect().top < window.innerHeight / 2) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById("compare-statement")?.scrollIntoView({ behavior: still ? "auto" : "smooth" });
-}, { signal: over.signal });
+  document.getElementById(`${told.prefix}statement`)?.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+}, document);
 
 follow(() => {
   const now = columns();

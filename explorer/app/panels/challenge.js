@@ -3,26 +3,13 @@
 const BOX = { left: 36, right: 392, top: 44, floor: 160 };
 const root = element.querySelector(".ch"), result = root.querySelector(".ch-result");
 const said = root.querySelector(".ch-said"), plot = root.querySelector(".ch-plot");
-const ended = new AbortController();
+const on = listener(root);
 let at = null, shown = null;
 
-const svg = (name, attributes, text = "") => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  plot.append(made);
-};
-const percent = (share) => {
-  const number = 100 * share;
-  const text = number > 0 && number < 1 ? "<1" : number > 99 && number < 100 ? ">99" : String(Math.round(number));
-  return told.percent.replace("1", text);
-};
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-const place = (alphaBar) => (2 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, alphaBar))));
-const across = (alphaBar) => BOX.left + (BOX.right - BOX.left) * (1 - place(alphaBar));
+const add = (...shape) => plot.append(svg(...shape));
+const inPercent = (share) => percent(share, told.percent);
+const across = (alphaBar) => BOX.left + (BOX.right - BOX.left) * (1 - placeOf(alphaBar));
 const down = (share) => BOX.floor - (BOX.floor - BOX.top) * share;
-const packets = (run) => window.explorerShelf?.get(run) ?? [];
-const startOf = (run) => packets(run).find(({ kind }) => kind === "start");
 
 /** First frame from which on the judge is never again sure of its clean reading; null where it is sure to the end. */
 function lostAt(steps) {
@@ -36,9 +23,9 @@ function lostAt(steps) {
 
 /** The sentence that fits what was measured. */
 function verdict(start, steps, mine) {
-  const judge = lostAt(steps), noise = (step) => percent(1 - step.numbers.alpha_bar);
+  const judge = lostAt(steps), noise = (step) => inPercent(1 - step.numbers.alpha_bar);
   const values = {
-    you: noise(mine), judge: judge ? noise(judge) : "", thing: start.watched[0], share: percent(mine.numbers.sure[0]),
+    you: noise(mine), judge: judge ? noise(judge) : "", thing: start.watched[0], share: inPercent(mine.numbers.sure[0]),
   };
   if (!start.could_tell) return [fill(told.words.clueless, values), null];
   if (!judge) return [fill(told.words.never, values), null];
@@ -49,7 +36,7 @@ function verdict(start, steps, mine) {
 function answer() {
   const start = at && startOf(at.run);
   if (!start?.forward) return;
-  const steps = packets(at.run).filter(({ kind }) => kind === "step").sort((a, b) => a.i - b.i);
+  const steps = stepsOf(at.run);
   const mine = steps.find(({ i }) => i === at.index);
   if (!mine) return;
   window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.player, index: at.index } })); // and pause
@@ -62,29 +49,29 @@ function answer() {
 function draw(start, steps, mine, judge) {
   plot.replaceChildren();
   for (const share of [0, 0.5, 1]) {
-    svg("line", { x1: BOX.left, x2: BOX.right, y1: down(share), y2: down(share), class: "ch-grid" });
-    svg("text", { x: BOX.left - 6, y: down(share) + 4, "text-anchor": "end" }, String(100 * share));
+    add("line", { x1: BOX.left, x2: BOX.right, y1: down(share), y2: down(share), class: "ch-grid" });
+    add("text", { x: BOX.left - 6, y: down(share) + 4, "text-anchor": "end" }, String(100 * share));
   }
-  svg("text", { x: BOX.left, y: BOX.floor + 20 }, told.words.picture);
-  svg("text", { x: BOX.right, y: BOX.floor + 20, "text-anchor": "end" }, told.words.static);
+  add("text", { x: BOX.left, y: BOX.floor + 20 }, told.words.picture);
+  add("text", { x: BOX.right, y: BOX.floor + 20, "text-anchor": "end" }, told.words.static);
   const line = (k) => steps.map(({ numbers: n }) => `${across(n.alpha_bar).toFixed(1)},${down(n.sure[k]).toFixed(1)}`).join(" ");
-  if (start.watched[1]) svg("polyline", { class: "ch-place", points: line(1) });
-  svg("polyline", { class: "ch-thing", points: line(0) });
-  svg("text", { x: BOX.left + 8, y: down(1) + 17, class: "ch-name-thing" }, start.watched[0]);
-  if (start.watched[1]) svg("text", { x: BOX.left + 8, y: down(1) + 33 }, start.watched[1]);
+  if (start.watched[1]) add("polyline", { class: "ch-place", points: line(1) });
+  add("polyline", { class: "ch-thing", points: line(0) });
+  add("text", { x: BOX.left + 8, y: down(1) + 17, class: "ch-name-thing" }, start.watched[0]);
+  if (start.watched[1]) add("text", { x: BOX.left + 8, y: down(1) + 33 }, start.watched[1]);
   const [my, its] = [mine.numbers.alpha_bar, judge?.numbers.alpha_bar];
   mark("you", my, 12, its);
   if (judge) mark("judge", its, 30, my);
-  svg("circle", { cx: across(mine.numbers.alpha_bar), cy: down(mine.numbers.sure[0]), r: 5, class: "ch-point" });
+  add("circle", { cx: across(mine.numbers.alpha_bar), cy: down(mine.numbers.sure[0]), r: 5, class: "ch-point" });
 }
 
 /** A line at a noise level, and its name in a row of its own above it, on the side away from the other line. */
 function mark(name, alphaBar, row, other) {
-  const x = across(alphaBar), text = `${told.words[name]} ${percent(1 - alphaBar)}`, half = 3.4 * text.length;
+  const x = across(alphaBar), text = `${told.words[name]} ${inPercent(1 - alphaBar)}`, half = 3.4 * text.length;
   const aside = other == null ? 0 : (alphaBar < other ? 1 : -1) * (half - 6); // more noise is further right
   const middle = Math.min(BOX.right - half, Math.max(BOX.left + half, x + aside));
-  svg("line", { x1: x, x2: x, y1: row + 5, y2: BOX.floor, class: `ch-${name}` });
-  svg("text", { x: middle, y: row, "text-anchor": "middle", class: `ch-mark-${name}` }, text);
+  add("line", { x1: x, x2: x, y1: row + 5, y2: BOX.floor, class: `ch-${name}` });
+  add("text", { x: middle, y: row, "text-anchor": "middle", class: `ch-mark-${name}` }, text);
 }
 
 function follow({ run, index }) {
@@ -99,14 +86,10 @@ function follow({ run, index }) {
   }
 }
 
-const on = (name, act) => window.addEventListener(name, ({ detail }) => {
-  if (!root.isConnected) ended.abort();
-  else act(detail ?? {});
-}, { signal: ended.signal });
-on("explorer:reel", ({ player }) => {
-  if (player !== told.player || root.dataset.ready) return;
+on("explorer:reel", ({ detail }) => {
+  if (detail.player !== told.player || root.dataset.ready) return;
   root.dataset.ready = "yes"; // where there is room for one window, it is the one that is buried
   window.explorerPlayers?.get(told.player)?.set("active", 0);
 });
-on("explorer:cursor", (detail) => detail.player === told.player && follow(detail));
+on("explorer:cursor", ({ detail }) => detail.player === told.player && follow(detail));
 on("explorer:give-up", answer);

@@ -6,13 +6,13 @@ The curve is hidden until the learner has answered. All of it happens in the bro
 
 from __future__ import annotations
 
-import json
 from html import escape
 from pathlib import Path
 from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.present.witness import SURE
 from explorer.words.texts import Words
 
@@ -38,11 +38,11 @@ PAGE = Template("""<section class="ch" data-where="">
 def challenge(player: str, button: str, words: Words, elem_id: str = "challenge") -> gr.HTML:
     """The answer for the burials in `player`; `button` is the id of the button that gives up."""
     texts = words.group("destroy.challenge")
-    told = {"player": player, "button": button, "sure": SURE, "percent": words.percent(0.01), "words": texts}
+    told = {"player": player, "button": button, "sure": SURE, "percent": words("format.percent"), "words": texts}
     return gr.HTML(
         html_template=PAGE.substitute(hint=escape(texts["hint"]), plot=escape(texts["plot"])),
         css_template=(HERE / "challenge.css").read_text(encoding="utf-8"),
-        js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "challenge.js").read_text(encoding="utf-8"),
+        js_on_load=start("challenge", told),
         elem_id=elem_id,
         apply_default_css=False,
     )

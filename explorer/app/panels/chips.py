@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.app.server_function import asked
 from explorer.model.base import Reader
 from explorer.present.chips import chips
@@ -21,6 +20,6 @@ def word_chips(words: Words, reader: Reader, prompt: gr.Textbox) -> gr.HTML:
     prompt.change(None, prompt, None, js=TELL)
     return gr.HTML(
         chips(str(prompt.value), reader, words),
-        js_on_load=(Path(__file__).parent / "chips.js").read_text(encoding="utf-8"),
+        js_on_load=start("chips"),
         server_functions=[asked("chips", lambda text: chips(str(text or ""), reader, words))],
     )

@@ -4,7 +4,7 @@ const LETTERS = [..."ABCD"];
 const DASHES = ["", "9 5", "1.5 4.5", "10 4 1.5 4"]; // with the letter, what tells the columns apart
 const shell = element.firstElementChild;
 const ids = shell.dataset.players.split(" ");
-const over = new AbortController();
+const on = listener(shell);
 
 function playerOf(id) {
   const player = window.explorerPlayers?.get(id);
@@ -25,7 +25,6 @@ function columns() {
 function follow(act) {
   let due = false;
   const wake = ({ detail }) => {
-    if (!shell.isConnected) return void over.abort();
     if (due || !ids.includes(detail.player)) return;
     due = true;
     requestAnimationFrame(() => {
@@ -33,21 +32,8 @@ function follow(act) {
       act();
     });
   };
-  for (const name of ["explorer:cursor", "explorer:reel"]) window.addEventListener(name, wake, { signal: over.signal });
+  for (const name of ["explorer:cursor", "explorer:reel"]) on(name, wake);
   act();
 }
 
-/** Pixel values of something drawable, four for each pixel. */
-function valuesOf(shot) {
-  const pen = Object.assign(document.createElement("canvas"), { width: shot.width, height: shot.height })
-    .getContext("2d", { willReadFrequently: true });
-  pen.drawImage(shot, 0, 0);
-  return pen.getImageData(0, 0, shot.width, shot.height).data;
-}
-
-/** A share of one as this page writes it. */
-function percent(share) {
-  const digits = share > 0 && share < 0.01 ? 2 : share < 0.1 ? 1 : 0;
-  const number = (100 * share).toLocaleString(document.documentElement.lang || "en", { maximumFractionDigits: digits });
-  return shell.dataset.percent.replace("1", number);
-}
+const inPercent = (share) => percent(share, shell.dataset.percent);

@@ -18,6 +18,7 @@ from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.words.texts import Words
 
 __all__ = ["BY", "GAINS", "VIEWS", "board", "conductor", "curves", "difference", "heading", "style"]
@@ -39,13 +40,11 @@ def style() -> gr.HTML:
 
 def panel(name: str, words: Words, players: Sequence[str], inside: str, **data: str) -> gr.HTML:
     """A panel run by columns.js and <name>.js; `data` are texts for the script."""
-    data["percent"] = words.percent(0.01)
+    data["percent"] = words("format.percent")
     fields = " ".join(f'data-{key}="{escape(text)}"' for key, text in data.items())
     page = SHELL.substitute(name=f"cmp-{name}", players=escape(" ".join(players)), data=fields, inside=inside)
-    scripts = [(HERE / f"{part}.js").read_text(encoding="utf-8") for part in ("columns", name)]
-    return gr.HTML(
-        html_template=page, js_on_load="\n".join(scripts), elem_id=f"compare-{name}", apply_default_css=False
-    )
+    script = start(name, {"prefix": "compare-"})
+    return gr.HTML(html_template=page, js_on_load=script, elem_id=f"compare-{name}", apply_default_css=False)
 
 
 def board(words: Words, players: Sequence[str], arrives: str = "") -> gr.HTML:

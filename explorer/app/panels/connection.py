@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.words.texts import Words
 
 __all__ = ["connection"]
-
-HERE = Path(__file__).parent
 
 
 def connection(words: Words) -> gr.HTML:
@@ -21,7 +19,7 @@ def connection(words: Words) -> gr.HTML:
             f'<div class="lost" role="alert" hidden><p>{escape(words("app.lost"))}</p>'
             f'<button type="button">{escape(words("app.lost_again"))}</button></div>'
         ),
-        js_on_load=(HERE / "connection.js").read_text(encoding="utf-8"),
+        js_on_load=start("connection"),
         elem_id="connection",
         apply_default_css=False,
     )

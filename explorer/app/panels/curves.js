@@ -6,13 +6,6 @@ const LEFT = 16, RIGHT = 354, TOP = 10, BOTTOM = 170, ROW = 15;
 const across = (t) => LEFT + (RIGHT - LEFT) * (1 - t), down = (alphaBar) => TOP + (BOTTOM - TOP) * (1 - alphaBar);
 let drawn = "";
 
-const svg = (name, attributes, text = "") => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [field, value] of Object.entries(attributes)) made.setAttribute(field, value);
-  made.textContent = text;
-  return made;
-};
-
 /** Time at which a schedule, (t, alpha_bar) pairs with alpha_bar falling, keeps that much signal. */
 function timeOf(points, alphaBar) {
   const next = points.findIndex(([, kept]) => kept <= alphaBar);
@@ -59,10 +52,9 @@ function draw(now, all) {
     plot.append(dot, svg("circle", { r: 3.5, class: "cmp-here", "data-here": k }));
   }
   key.replaceChildren(...kinds.map(({ k, letters }) => {
-    const item = document.createElement("li"), line = svg("svg", { viewBox: "0 0 34 8", "aria-hidden": "true" });
+    const line = svg("svg", { viewBox: "0 0 34 8", "aria-hidden": "true" });
     line.append(svg("line", { x1: 0, x2: 34, y1: 4, y2: 4, class: "cmp-curve", "stroke-dasharray": DASHES[k] }));
-    item.append(line, letters.join(" "), letters.length > 1 ? "" : ` ${all[k].label}`);
-    return item;
+    return make("li", {}, line, letters.join(" "), letters.length > 1 ? "" : ` ${all[k].label}`);
   }));
 }
 

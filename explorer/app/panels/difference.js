@@ -1,6 +1,6 @@
 /* |A - B| of the frames that two columns show right now, channel by channel, amplified so that it can be seen. */
 
-const canvas = shell.querySelector("canvas"), told = shell.querySelector(".cmp-told");
+const canvas = shell.querySelector("canvas"), verdict = shell.querySelector(".cmp-told");
 const [left, right, gain] = shell.querySelectorAll("select");
 const pen = canvas.getContext("2d", { alpha: false });
 let listed = "";
@@ -29,15 +29,15 @@ function paint() {
   offer(now);
   const one = frameOf(now[left.value]), two = frameOf(now[right.value]);
   shell.toggleAttribute("data-empty", !one || !two);
-  told.textContent = "";
+  verdict.textContent = "";
   if (!one || !two) return;
   if (one.width !== two.width || one.height !== two.height) {
-    told.textContent = shell.dataset.size;
+    verdict.textContent = shell.dataset.size;
     return;
   }
   canvas.width = one.width;
   canvas.height = one.height;
-  const a = valuesOf(one), b = valuesOf(two), image = pen.createImageData(one.width, one.height), times = Number(gain.value);
+  const a = pixelsOf(one), b = pixelsOf(two), image = pen.createImageData(one.width, one.height), times = Number(gain.value);
   let different = 0, sum = 0;
   for (let k = 0; k < a.length; k++) {
     const apart = k % 4 === 3 ? 255 : Math.abs(a[k] - b[k]);
@@ -46,10 +46,10 @@ function paint() {
   }
   pen.putImageData(image, 0, 0);
   const values = a.length * 0.75;
-  told.textContent = different
-    ? shell.dataset.some.replace("{share}", percent(different / values)).replace("{mean}", percent(sum / values / 255))
+  verdict.textContent = different
+    ? fill(shell.dataset.some, { share: inPercent(different / values), mean: inPercent(sum / values / 255) })
     : shell.dataset.none;
-  canvas.setAttribute("aria-label", `${shell.dataset.alt.replace("{gain}", gain.value)}. ${told.textContent}`);
+  canvas.setAttribute("aria-label", `${fill(shell.dataset.alt, { gain: gain.value })}. ${verdict.textContent}`);
 }
 
 for (const select of [left, right, gain]) select.addEventListener("change", paint);

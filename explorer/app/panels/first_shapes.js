@@ -10,8 +10,7 @@ const name = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => by
 const run = { kind: "", sheets: [], curve: [], steps: told.steps, index: -1, following: true, learning: false, begun: false, done: false, talking: false, timer: 0 };
 window.explorerShapes = run;
 
-const said = (number, digits = 0) => number.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const filled = (text, fields) => text.replace(/\{(\w+)\}/g, (_, key) => fields[key]);
+const said = (number, digits = 0) => decimal(number, digits, language);
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const visible = () => root.isConnected && root.offsetParent !== null && !document.hidden;
 
@@ -28,7 +27,7 @@ async function take(items) {
     if (item.loss != null) run.curve.push([item.step, item.loss]);
     if (!item.sheet) continue;
     const picture = new Image();
-    picture.src = `data:image/webp;base64,${item.sheet}`;
+    picture.src = item.sheet;
     await picture.decode();
     run.sheets.push({ ...item, picture });
     if (run.following) run.index = run.sheets.length - 1;
@@ -117,7 +116,7 @@ function dress() {
   buttons.recorded.hidden = !told.has_recording;
   kindText.dataset.kind = run.kind;
   if (run.kind) {
-    const strong = Object.assign(document.createElement("b"), { textContent: words[`${run.kind}_label`] });
+    const strong = make("b", {}, words[`${run.kind}_label`]);
     const text = run.kind === "recorded" ? words.recorded_told : run.done ? words.live_done : run.learning ? words.live_told : words.live_paused;
     if (kindText.textContent !== `${strong.textContent} ${text}`) kindText.replaceChildren(strong, ` ${text}`);
   }
@@ -133,7 +132,7 @@ function show() {
   slider.disabled = buttons.play.disabled = alone;
   buttons.play.textContent = run.playing ? words.rest : words.play;
   buttons.play.setAttribute("aria-pressed", String(Boolean(run.playing)));
-  output.textContent = sheet ? filled(words.step, { step: said(sheet.step), steps: said(run.steps) }) : "";
+  output.textContent = sheet ? fill(words.step, { step: said(sheet.step), steps: said(run.steps) }) : "";
   slider.setAttribute("aria-valuetext", output.textContent);
   drawSheet(sheet);
   drawCurve(sheet);
@@ -164,15 +163,10 @@ function drawSheet(sheet) {
 /** The loss so far, each mark the mean of its neighbours, and the step that is shown. */
 function drawCurve(sheet) {
   plot.replaceChildren();
-  const make = (kind, attributes, text = "") => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.textContent = text;
-    plot.append(made);
-  };
-  make("line", { x1: 34, x2: 316, y1: 72, y2: 72 });
-  make("text", { x: 34, y: 87 }, "0");
-  make("text", { x: 316, y: 87, "text-anchor": "end" }, said(run.steps));
+  const add = (...shape) => plot.append(svg(...shape));
+  add("line", { x1: 34, x2: 316, y1: 72, y2: 72 });
+  add("text", { x: 34, y: 87 }, "0");
+  add("text", { x: 316, y: 87, "text-anchor": "end" }, said(run.steps));
   if (run.curve.length < 2) return;
   const reach = Math.max(1, Math.round(run.curve.length / 60));
   const marks = [];
@@ -181,18 +175,17 @@ function drawCurve(sheet) {
     marks.push([run.curve[k][0], near.reduce((sum, [, loss]) => sum + loss, 0) / near.length]);
   }
   const top = Math.max(...marks.map(([, loss]) => loss)), across = (step) => 34 + 282 * step / run.steps, down = (loss) => 72 - 64 * loss / top;
-  make("text", { x: 28, y: 14, "text-anchor": "end" }, said(top, 2));
-  make("text", { x: 28, y: 76, "text-anchor": "end" }, "0");
-  make("polyline", { points: marks.map(([step, loss]) => `${across(step).toFixed(1)},${down(loss).toFixed(1)}`).join(" ") });
+  add("text", { x: 28, y: 14, "text-anchor": "end" }, said(top, 2));
+  add("text", { x: 28, y: 76, "text-anchor": "end" }, "0");
+  add("polyline", { points: marks.map(([step, loss]) => `${across(step).toFixed(1)},${down(loss).toFixed(1)}`).join(" ") });
   if (!sheet) return;
   const here = marks.reduce((best, mark) => Math.abs(mark[0] - sheet.step) < Math.abs(best[0] - sheet.step) ? mark : best);
-  make("circle", { cx: across(sheet.step), cy: down(here[1]), r: 4.5 });
+  add("circle", { cx: across(sheet.step), cy: down(here[1]), r: 4.5 });
 }
 
 new ResizeObserver(() => live()).observe(root);
 new MutationObserver(show).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-const woken = new AbortController();
-document.addEventListener("visibilitychange", () => (root.isConnected ? live() : woken.abort()), { signal: woken.signal });
+listener(root)("visibilitychange", live, document);
 if (told.last) { // there is something to see before anything was asked
   Object.assign(run, { kind: "recorded", done: true });
   take([told.last]);

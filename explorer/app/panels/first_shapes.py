@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.app.server_function import asked
 from explorer.words.texts import Words
 
@@ -46,7 +46,7 @@ def first_shapes_panel(words: Words, facts: Mapping[str, Any], asks: Mapping[str
             {name: escape(text) for name, text in texts.items()},
             style=(HERE / "first_shapes.css").read_text(encoding="utf-8"),
         ),
-        js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "first_shapes.js").read_text(encoding="utf-8"),
+        js_on_load=start("first_shapes", told),
         server_functions=[asked(name, act) for name, act in asks.items()],
         elem_id="first-shapes",
         apply_default_css=False,

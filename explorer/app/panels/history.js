@@ -3,15 +3,12 @@ const MOST = 24;
 const PASSING = 2500; // milliseconds within which words that were drawn are written on: then they were half typed
 const FIELDS = "#prompt textarea, #eta input"; // where typing draws, in fast mode
 const seen = new Set();
-const gone = new AbortController();
+const on = listener(strip);
 let newest = null; // the last picture: its button, whether it was typed for, and when it came
 
-window.addEventListener("explorer:reel", ({ detail }) => {
-  if (!strip.isConnected) return void gone.abort();
+on("explorer:reel", ({ detail }) => {
   if (detail.player !== strip.dataset.player || !detail.done || seen.has(detail.run)) return;
-  const packets = window.explorerShelf?.get(detail.run) ?? [];
-  const start = packets.find((packet) => packet.kind === "start" || packet.kind === "all");
-  const last = (start?.steps ?? packets).filter((packet) => packet.kind === "step").at(-1);
+  const start = startOf(detail.run), last = stepsOf(detail.run).at(-1);
   if (!start || !last) return;
   seen.add(detail.run);
   const name = new URLSearchParams(start.settings).get("prompt") ?? "";
@@ -20,7 +17,7 @@ window.addEventListener("explorer:reel", ({ detail }) => {
   const before = [...strip.querySelectorAll("button")].filter((other) => other.dataset.settings === start.settings);
   for (const other of before) other.remove();
   const act = () => trigger("choose", { settings: start.settings, run: detail.run });
-  const address = window.explorerFrame(last, "x0_hat") ?? window.explorerFrame(last, "x_t");
+  const address = frameAddress(last, "x0_hat") ?? frameAddress(last, "x_t");
   const button = picture(address, name, act);
   button.dataset.settings = start.settings;
   strip.querySelector("h2").after(button);
@@ -28,10 +25,10 @@ window.addEventListener("explorer:reel", ({ detail }) => {
   const buttons = strip.querySelectorAll("button");
   if (buttons.length > MOST) buttons[buttons.length - 1].remove();
   strip.removeAttribute("data-empty");
-}, { signal: gone.signal });
+});
 
-document.addEventListener("input", ({ target }) => {
+on("input", ({ target }) => {
   if (!target.closest?.(FIELDS)) return;
   if (newest?.typed && performance.now() - newest.at < PASSING) newest.button.remove();
   newest = null;
-}, { signal: gone.signal });
+}, document);

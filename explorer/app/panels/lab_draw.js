@@ -9,26 +9,19 @@ const kept = [0.002, 0.146, 0.5, 0.854, 0.998]; // close to the cosine schedule
 const across = (t) => BOX.left + (BOX.right - BOX.left) * (1 - t);
 const down = (share) => BOX.bottom - (BOX.bottom - BOX.top) * share;
 
-const make = (name, attributes, text = "") => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-};
-
 plot.append(
-  make("line", { x1: BOX.left, x2: BOX.right, y1: BOX.bottom, y2: BOX.bottom, class: "lab-axis" }),
-  make("line", { x1: across(0.5), x2: across(0.5), y1: BOX.top, y2: BOX.bottom, class: "lab-half" }),
-  make("text", { x: BOX.left, y: BOX.bottom + 18 }, told.left),
-  make("text", { x: across(0.5), y: BOX.bottom + 18, "text-anchor": "middle" }, told.middle),
-  make("text", { x: BOX.right, y: BOX.bottom + 18, "text-anchor": "end" }, told.right),
+  svg("line", { x1: BOX.left, x2: BOX.right, y1: BOX.bottom, y2: BOX.bottom, class: "lab-axis" }),
+  svg("line", { x1: across(0.5), x2: across(0.5), y1: BOX.top, y2: BOX.bottom, class: "lab-half" }),
+  svg("text", { x: BOX.left, y: BOX.bottom + 18 }, told.left),
+  svg("text", { x: across(0.5), y: BOX.bottom + 18, "text-anchor": "middle" }, told.middle),
+  svg("text", { x: BOX.right, y: BOX.bottom + 18, "text-anchor": "end" }, told.right),
 );
-const line = make("path", { class: "lab-curve" });
+const line = svg("path", { class: "lab-curve" });
 plot.append(line);
 const points = [1, 2, 3].map((k) => {
-  const point = make("circle", {
+  const point = svg("circle", {
     r: 9, cx: across(TIMES[k]), class: "lab-point", tabindex: 0, role: "slider",
-    "aria-label": told.point.replace("{t}", TIMES[k]), "aria-valuemin": 0, "aria-valuemax": 100,
+    "aria-label": fill(told.point, { t: TIMES[k] }), "aria-valuemin": 0, "aria-valuemax": 100,
   });
   point.addEventListener("keydown", (event) => {
     const by = { ArrowUp: STEP, ArrowRight: STEP, PageUp: 5 * STEP, ArrowDown: -STEP, ArrowLeft: -STEP, PageDown: -5 * STEP }[event.key];

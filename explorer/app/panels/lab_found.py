@@ -9,7 +9,7 @@ from explorer.lab.base import Cell, Plot, Progress, Result, Sheet, Verdict
 from explorer.lab.rule import MANY
 from explorer.message import Text
 from explorer.pixels import to_frames
-from explorer.player.packets import encode
+from explorer.player.codec import data_address, encode
 from explorer.present.lab import Finding, left
 from explorer.present.lab_words import About, cell_text
 from explorer.words.texts import Words
@@ -120,7 +120,7 @@ def pictures(words: Words, sheet: Sheet) -> str:
     body = ""
     for row, line in zip(rows, sheet.pictures):
         cells = "".join(
-            f'<td><img src="data:image/webp;base64,{encode(frame)}" width="128" height="128"'
+            f'<td><img src="{data_address(encode(frame))}" width="128" height="128"'
             f' alt="{escape(words("lab.picture", row=row, column=column))}"></td>'
             for column, frame in zip(columns, to_frames(line))
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -10,6 +9,7 @@ from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.words.texts import Words
 
 __all__ = ["DRAWN", "drawing", "shelf", "style"]
@@ -38,7 +38,7 @@ def shelf(words: Words, titles: Mapping[str, str], first: str) -> gr.HTML:
     return gr.HTML(
         {"current": first, "found": {}},
         html_template=LIST.substitute(label=escape(words("lab.label")), intro=escape(words("lab.intro")), items=items),
-        js_on_load=(HERE / "lab_shelf.js").read_text(encoding="utf-8"),
+        js_on_load=start("lab_shelf"),
         elem_id="lab-shelf",
         apply_default_css=False,
     )
@@ -48,10 +48,9 @@ def drawing(words: Words) -> gr.HTML:
     """The points, JSON of (t, log_snr) pairs, are kept in the page; an event with the script DRAWN gets them."""
     texts = {name: escape(words(f"lab.draw.{name}")) for name in ("title", "hint", "plot", "join")}
     told = {name: words(f"lab.draw.{name}") for name in ("left", "middle", "right", "point")}
-    script = "\n".join((HERE / f"lab_{part}.js").read_text(encoding="utf-8") for part in ("curve", "draw"))
     return gr.HTML(
         html_template=DRAW.substitute(texts),
-        js_on_load=f"const told = {json.dumps(told)};\n{script}",
+        js_on_load=start("lab_draw", told),
         elem_id="lab-draw",
         apply_default_css=False,
         visible=False,

@@ -1,47 +1,28 @@
 /* Rows of what the judge reads in the model's guess, the schedule's curve, and the numbers of one step. */
 
 const root = element.querySelector(".ms");
-const [orWord, numbersText, askedText, percentText] = root.dataset.words.split("|");
 const rows = root.querySelector(".ms-rows"), curve = root.querySelector(".ms-curve");
 const numbers = root.querySelector(".ms-numbers");
-const ended = new AbortController();
+const on = listener(root);
 let shown = null;
 
-const percent = (share) => {
-  const near = share > 0 && share < 0.01 ? "<1" : share > 0.99 && share < 1 ? ">99" : Math.round(100 * share);
-  return percentText.replace("1", near); // as the player writes it
-};
-const make = (name, className, text = "") => {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
-};
-const svg = (name, attributes) => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-};
+const inPercent = (share) => percent(share, told.percent);
+const span = (className, text = "") => make("span", { className }, text);
 const across = (t) => 8 + 224 * (1 - t), down = (alphaBar) => 6 + 84 * (1 - alphaBar);
 
 /** A new run: its rows and its curve. */
 function open(run) {
-  const kept = window.explorerShelf?.get(run) ?? [];
-  const start = kept.find((packet) => packet.kind === "start" || packet.kind === "all");
+  const start = startOf(run);
   if (!start) return;
   shown = run;
   rows.replaceChildren();
   for (const [attribute, label] of Object.entries(start.attributes ?? {})) {
-    const term = make("dt", "", label), line = make("dd", "");
+    const term = make("dt", {}, label), line = make("dd");
     const asked = start.named?.[attribute];
     line.dataset.attribute = attribute;
-    line.append(make("span", "ms-first"), make("span", "ms-share"), make("span", "ms-bar"), make("span", "ms-second"));
-    line.querySelector(".ms-bar").append(make("i", ""));
-    if (asked) {
-      const mark = make("span", "ms-asked", askedText);
-      mark.title = asked;
-      term.append(" ", mark);
-    }
+    line.append(span("ms-first"), span("ms-share"), span("ms-bar"), span("ms-second"));
+    line.querySelector(".ms-bar").append(make("i"));
+    if (asked) term.append(" ", make("span", { className: "ms-asked", title: asked }, told.asked));
     rows.append(term, line);
   }
   curve.replaceChildren();
@@ -64,9 +45,9 @@ function follow({ run, numbers: at }) {
     line.toggleAttribute("data-settled", Boolean(reading?.[4]));
     line.toggleAttribute("data-mute", !reading);
     first.textContent = reading ? reading[0] : "–";
-    share.textContent = reading ? percent(reading[1]) : "";
+    share.textContent = reading ? inPercent(reading[1]) : "";
     bar.firstChild.style.width = `${reading ? 100 * reading[1] : 0}%`;
-    second.textContent = reading && !reading[4] ? `${orWord} ${reading[2]}, ${percent(reading[3])}` : "";
+    second.textContent = reading && !reading[4] ? `${told.or} ${reading[2]}, ${inPercent(reading[3])}` : "";
   }
   const dot = curve.querySelector(".ms-dot"), line = curve.querySelector(".ms-line");
   if (dot && line) {
@@ -77,11 +58,7 @@ function follow({ run, numbers: at }) {
     dot.setAttribute("cy", best.y);
   }
   const sigma = at.sigma == null ? "0" : at.sigma >= 100 ? Math.round(at.sigma) : at.sigma.toPrecision(2);
-  numbers.textContent = numbersText.replace("{signal}", percent(at.alpha_bar ?? 0))
-    .replace("{sigma}", sigma).replace("{nfe}", at.nfe ?? 0);
+  numbers.textContent = fill(told.numbers, { signal: inPercent(at.alpha_bar ?? 0), sigma, nfe: at.nfe ?? 0 });
 }
 
-window.addEventListener("explorer:cursor", (event) => {
-  if (!root.isConnected) ended.abort();
-  else if (event.detail.player === root.dataset.player) follow(event.detail);
-}, { signal: ended.signal });
+on("explorer:cursor", ({ detail }) => detail.player === told.player && follow(detail));

@@ -4,20 +4,8 @@ const TOP = 0.8, FLOOR = 88, WIDE = 240; // densities above TOP are cut off; a b
 const root = element.querySelector(".mx");
 const part = (name) => root.querySelector(`.mx-${name}`);
 const bell = part("bell"), curve = part("curve");
-const ended = new AbortController();
 let shown = null;
 
-const svg = (name, attributes, text = "") => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-};
-const percent = (share) => {
-  const number = 100 * share;
-  const text = number > 0 && number < 1 ? "<1" : number > 99 && number < 100 ? ">99" : String(Math.round(number));
-  return told.percent.replace("1", text);
-};
 const along = (value) => (WIDE * (value + told.reach)) / (2 * told.reach);
 const height = (density) => FLOOR * (1 - Math.min(density, TOP) / TOP);
 const across = (t) => 8 + 224 * (1 - t), down = (alphaBar) => 6 + 84 * (1 - alphaBar);
@@ -42,7 +30,7 @@ function showBars(densities) {
 
 /** A new run: its schedule and its steps. */
 function open(run) {
-  const start = (window.explorerShelf?.get(run) ?? []).find(({ kind }) => kind === "start" || kind === "all");
+  const start = startOf(run);
   if (!start) return;
   shown = run;
   const points = start.curve ?? [];
@@ -67,7 +55,7 @@ function follow({ run, numbers }) {
   const alphaBar = numbers.alpha_bar ?? 0;
   part("signal").textContent = Math.sqrt(alphaBar).toFixed(2);
   part("noise").textContent = Math.sqrt(1 - alphaBar).toFixed(2);
-  part("share").textContent = percent(alphaBar);
+  part("share").textContent = percent(alphaBar, told.percent);
   part("bar").firstChild.style.width = `${100 * alphaBar}%`;
   if (numbers.bell) showBars(numbers.bell);
   const dot = part("dot");
@@ -78,7 +66,4 @@ function follow({ run, numbers }) {
 }
 
 drawBell();
-window.addEventListener("explorer:cursor", ({ detail }) => {
-  if (!root.isConnected) ended.abort();
-  else if (detail.player === told.player) follow(detail);
-}, { signal: ended.signal });
+listener(root)("explorer:cursor", ({ detail }) => detail.player === told.player && follow(detail));

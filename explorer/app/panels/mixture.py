@@ -6,13 +6,13 @@ panel follows the player's `explorer:cursor` events.
 
 from __future__ import annotations
 
-import json
 from html import escape
 from pathlib import Path
 from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.present.histogram import REACH
 from explorer.words.texts import Words
 
@@ -42,11 +42,11 @@ def mixture(player: str, words: Words, elem_id: str = "mixture") -> gr.HTML:
     texts = {name: escape(text) for name, text in words.group("destroy.mixture").items()}
     curve = {name: escape(words(f"create.{name}")) for name in ("curve", "curve_hint")}
     kept = {name: words(f"destroy.mixture.{name}") for name in ("black", "white")}
-    told = {"player": player, "reach": REACH, "percent": words.percent(0.01), **kept}
+    told = {"player": player, "reach": REACH, "percent": words("format.percent"), **kept}
     return gr.HTML(
         html_template=PAGE.substitute(**texts, **curve),
         css_template=(HERE / "mixture.css").read_text(encoding="utf-8"),
-        js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "mixture.js").read_text(encoding="utf-8"),
+        js_on_load=start("mixture", told),
         elem_id=elem_id,
         apply_default_css=False,
     )

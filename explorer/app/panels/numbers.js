@@ -1,7 +1,7 @@
 /* Numbers while they are typed. What is empty, half typed or out of range is nobody's business yet: the page hears of it
    when the field is left, as the nearest number that the field can have. An emptied field gets back what it held.      */
 
-const gone = new AbortController();
+const listen = listener(element);
 const FIELD = 'input[type="number"]';
 const good = new WeakMap(); // field -> the last number in it that could be
 const open = new WeakSet(); // fields that hold something else now
@@ -25,10 +25,7 @@ function settle(field) {
 }
 
 function on(name, act) {
-  document.addEventListener(name, (event) => {
-    if (!element.isConnected) return void gone.abort();
-    if (event.target.matches?.(FIELD)) act(event, event.target);
-  }, { capture: true, signal: gone.signal });
+  listen(name, (event) => event.target.matches?.(FIELD) && act(event, event.target), document, true);
 }
 
 on("focusin", (event, field) => possible(field) && good.set(field, field.valueAsNumber));

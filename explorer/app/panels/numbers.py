@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
+
+from explorer.app.script import start
 
 __all__ = ["numbers"]
 
 
 def numbers() -> gr.HTML:
     """Nothing to see; once on the page, for all of its number fields."""
-    script = Path(__file__).with_name("numbers.js").read_text(encoding="utf-8")
-    return gr.HTML(html_template="<span></span>", js_on_load=script, visible="hidden", apply_default_css=False)
+    return gr.HTML(
+        html_template="<span></span>", js_on_load=start("numbers"), visible="hidden", apply_default_css=False
+    )

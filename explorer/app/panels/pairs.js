@@ -4,20 +4,11 @@ const root = element.querySelector(".pr"), row = root.querySelector(".pr-row"), 
 const play = root.querySelector(".pr-play"), more = root.querySelector(".pr-more");
 let pairs = [], playing = false, right = 0, answered = 0;
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-const make = (tag, name, text = "") => {
-  const made = document.createElement(tag);
-  made.className = name;
-  made.textContent = text;
-  return made;
-};
-
 function picture(pair, kind, tag) {
-  const one = make(tag, `pr-one ${tag === "figure" ? kind : ""}`), image = make("img", "");
-  image.src = `data:image/webp;base64,${pair[kind === "code" ? "painted" : "made"]}`;
-  image.width = image.height = 128;
-  image.alt = tag === "figure" ? `${told[kind]}: ${pair.caption}` : told.which;
-  one.append(image, make("span", "", tag === "figure" ? told[kind] : "?"));
+  const open = tag === "figure", src = pair[kind === "code" ? "painted" : "made"];
+  const alt = open ? `${told[kind]}: ${pair.caption}` : told.which;
+  const one = make(tag, { className: `pr-one ${open ? kind : ""}` },
+    make("img", { src, alt, width: 128, height: 128 }), make("span", {}, open ? told[kind] : "?"));
   if (tag === "button") {
     one.type = "button";
     one.dataset.kind = kind;
@@ -37,7 +28,7 @@ function answer(card, chosen) {
     one.querySelector("img").alt = told[one.dataset.kind];
   }
   chosen.classList.add("chosen");
-  card.append(make("p", "pr-verdict", good ? told.right : told.wrong));
+  card.append(make("p", { className: "pr-verdict" }, good ? told.right : told.wrong));
   said.textContent = fill(answered < pairs.length ? told.score : told.end, { right, answered, coin: pairs.length / 2 });
 }
 
@@ -45,10 +36,11 @@ function draw() {
   row.replaceChildren();
   right = answered = 0;
   for (const pair of pairs) {
-    const card = make("li", ""), two = make("div", "pr-two"), kinds = ["code", "model"];
+    const kinds = ["code", "model"];
     if (playing && Math.random() < 0.5) kinds.reverse();
-    two.append(...kinds.map((kind) => picture(pair, kind, playing ? "button" : "figure")));
-    card.append(two, make("p", "pr-words", pair.caption));
+    const shots = kinds.map((kind) => picture(pair, kind, playing ? "button" : "figure"));
+    const two = make("div", { className: "pr-two" }, ...shots);
+    const card = make("li", {}, two, make("p", { className: "pr-words" }, pair.caption));
     if (playing) {
       for (const one of two.children) one.addEventListener("click", () => answer(card, one), { once: true });
     }

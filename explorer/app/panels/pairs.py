@@ -5,13 +5,13 @@ Both are on the page; the game hides the labels, turns some pairs round and coun
 
 from __future__ import annotations
 
-import json
 from html import escape
 from pathlib import Path
 from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.words.texts import Words
 
 __all__ = ["pairs_panel"]
@@ -29,14 +29,14 @@ PAGE = Template("""<section class="pr" aria-busy="true">
 
 
 def pairs_panel(words: Words, elem_id: str = "pairs") -> gr.HTML:
-    """Value: [{caption, painted, made}], pictures in base64; see explorer.present.world. Event `more` asks for
+    """Value: [{caption, painted, made}], pictures as addresses; see explorer.present.world. Event `more` asks for
     other pairs."""
     texts = words.group("world.pairs")
     names = {name: escape(text) for name, text in texts.items()}
     return gr.HTML(
         html_template=PAGE.substitute(names),
         css_template=(HERE / "pairs.css").read_text(encoding="utf-8"),
-        js_on_load=f"const told = {json.dumps(texts)};\n" + (HERE / "pairs.js").read_text(encoding="utf-8"),
+        js_on_load=start("pairs", texts),
         elem_id=elem_id,
         apply_default_css=False,
     )

@@ -3,7 +3,6 @@
 const SIDE = 128;
 const root = element.querySelector(".pk"), camera = root.querySelector(".pk-camera"), video = camera.querySelector("video");
 const note = root.querySelector(".pk-note"), samples = [...root.querySelectorAll("[data-sample]")];
-const ended = new AbortController();
 const say = (text) => { note.textContent = text; };
 const press = (name) => samples.forEach((button) =>
   button.setAttribute("aria-pressed", String(button.dataset.sample === name)));
@@ -59,7 +58,7 @@ camera.querySelector(".pk-close").addEventListener("click", close);
 function created() {
   say("");
   const run = window.explorerPlayers?.get(told.maker)?.reel?.run;
-  const start = (window.explorerShelf?.get(run) ?? []).find(({ kind }) => kind === "start" || kind === "all");
+  const start = startOf(run);
   if (!start) return void say(told.no_created);
   trigger("created", { run, settings: start.settings });
 }
@@ -69,13 +68,9 @@ setTimeout(() => {
   document.getElementById(told.own)?.parentElement.querySelector("input[type=file]")?.setAttribute("accept", "image/*");
 });
 
-const on = (name, act) => window.addEventListener(name, ({ detail }) => {
-  if (root.isConnected) return void act(detail);
-  close();
-  ended.abort();
-}, { signal: ended.signal });
-on("explorer:pick", (what) => (what === "camera" ? open() : created()));
-on("explorer:reel", ({ player, run, forward }) => {
+const on = listener(root, close);
+on("explorer:pick", ({ detail: what }) => (what === "camera" ? open() : created()));
+on("explorer:reel", ({ detail: { player, run, forward } }) => {
   if (player !== told.player || !forward) return;
-  press((window.explorerShelf?.get(run) ?? []).find(({ kind }) => kind === "start")?.sample);
+  press(startOf(run)?.sample);
 });

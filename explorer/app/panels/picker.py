@@ -6,7 +6,6 @@ so nothing larger leaves it; the server opens it like any other file of a strang
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -14,6 +13,8 @@ from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
+from explorer.player.codec import data_address
 from explorer.words.texts import Words
 
 __all__ = ["PICK", "picker"]
@@ -35,20 +36,20 @@ PAGE = Template("""<section class="pk">
 </section>""")
 SAMPLE = Template(
     '<button type="button" data-sample="$name" aria-pressed="false" title="$text">'
-    '<img src="data:image/webp;base64,$frame" width="128" height="128" alt="$text"></button>'
+    '<img src="$frame" width="128" height="128" alt="$text"></button>'
 )
 
 
-def picker(player: str, maker: str, own: str, samples: Mapping[str, str], words: Words) -> gr.HTML:
+def picker(player: str, maker: str, own: str, samples: Mapping[str, bytes], words: Words) -> gr.HTML:
     """The picker of the player `player`; `maker` is the player of Create, `own` the id of the button for files.
 
-    samples: name -> frame in base64. Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created`
+    samples: name -> lossless WebP. Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created`
     {run, settings}.
     """
     names = ("choose", "choose_hint", "camera", "camera_take", "camera_close")
     texts = {name: escape(words(f"destroy.{name}")) for name in names}
     made = (
-        SAMPLE.substitute(name=name, frame=frame, text=escape(words(f"destroy.samples.{name}")))
+        SAMPLE.substitute(name=name, frame=data_address(frame), text=escape(words(f"destroy.samples.{name}")))
         for name, frame in samples.items()
     )
     notes = {name: words(f"destroy.{name}") for name in ("camera_refused", "camera_unsafe", "no_created")}
@@ -56,7 +57,7 @@ def picker(player: str, maker: str, own: str, samples: Mapping[str, str], words:
     return gr.HTML(
         html_template=PAGE.substitute(samples="".join(made), **texts),
         css_template=(HERE / "picker.css").read_text(encoding="utf-8"),
-        js_on_load=f"const told = {json.dumps(told)};\n" + (HERE / "picker.js").read_text(encoding="utf-8"),
+        js_on_load=start("picker", told),
         elem_id="picker",
         apply_default_css=False,
     )

@@ -2,7 +2,7 @@
 
 const root = element.querySelector(".lp"), live = root.querySelector(".lp-live");
 const KEY = "explorer-lessons";
-const over = new AbortController();
+const on = listener(root);
 let reading = false; // a page, not a lesson
 
 function kept() {
@@ -33,11 +33,6 @@ function paint() {
   }
 }
 
-const on = (target, name, act, capture = false) => target.addEventListener(name, (event) => {
-  if (root.isConnected) act(event);
-  else over.abort();
-}, { signal: over.signal, capture });
-
 /** A term comes beside the open lesson; any other page takes the place of the list. */
 function visit(page, term) {
   if (!term || !root.dataset.open) {
@@ -48,7 +43,7 @@ function visit(page, term) {
 }
 
 // Links to lessons and pages are real addresses; here they are followed without loading the app again.
-on(document, "click", (event) => {
+on("click", (event) => {
   const link = event.target.closest?.('a[href^="?lesson="], a[href^="?read="]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
@@ -56,7 +51,7 @@ on(document, "click", (event) => {
   const query = new URLSearchParams(link.getAttribute("href"));
   if (query.has("lesson")) trigger("enter", { lesson: query.get("lesson") });
   else visit(query.get("read"), query.get("term") ?? "");
-}, true);
+}, document, true);
 
 function enter(id) {
   root.dataset.open = id;
@@ -66,12 +61,12 @@ function enter(id) {
   paint();
 }
 
-on(window, "explorer:lesson", ({ detail: { id } }) => {
+on("explorer:lesson", ({ detail: { id } }) => {
   enter(id);
   root.scrollIntoView({ block: "nearest" });
 });
 root.querySelector(".lp-board").addEventListener("click", () => trigger("board"));
-on(window, "explorer:lesson-done", ({ detail: { id } }) => {
+on("explorer:lesson-done", ({ detail: { id } }) => {
   keep(id, "done");
   paint();
 });

@@ -6,7 +6,6 @@ leads to a lesson or a page, so that reading on does not load the app again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +13,7 @@ from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.lesson.records import Lesson
 from explorer.words.texts import Words
 
@@ -59,10 +59,9 @@ def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> g
     texts = {name: escape(words(f"learn.{name}")) for name in ("label", "all", "intro", "talk", "talk_hint", "note")}
     texts |= {"board": escape(words("class.title")), "board_hint": escape(words("class.hint"))}
     style = (HERE / "progress.css").read_text(encoding="utf-8")
-    scripts = [(HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "progress_talk.js")]
     return gr.HTML(
         html_template=PAGE.substitute(rows=rows, pages=links, style=style, **texts),
-        js_on_load="\n".join([f"const told = {json.dumps(told)};", *scripts]),
+        js_on_load=start("progress", told),
         elem_id="learn-progress",
         apply_default_css=False,
     )

@@ -13,7 +13,7 @@ function turn(to) {
   for (const part of document.querySelectorAll(OUTER)) part.toggleAttribute("data-now", part === all[at]);
   document.body.toggleAttribute("data-learn-live", Boolean(all[at]?.closest(".learn-first")));
   window.scrollTo({ top: 0 });
-  live.textContent = told.section_of.replace("{number}", at + 1).replace("{all}", all.length);
+  live.textContent = fill(told.section_of, { number: at + 1, all: all.length });
 }
 
 function start(wanted) {
@@ -24,7 +24,7 @@ function start(wanted) {
 }
 
 talk.addEventListener("click", () => start(!talking()));
-on(window, "keydown", (event) => {
+on("keydown", (event) => {
   if (!talking() || event.target.closest?.("input, textarea, select, .pl, [role=slider], [role=listbox]")) return;
   const by = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 }[event.key];
   if (event.key === "Escape") start(false);
@@ -32,7 +32,7 @@ on(window, "keydown", (event) => {
   else return;
   event.preventDefault();
 });
-on(window, "explorer:lesson", ({ detail: { id } }) => {
+on("explorer:lesson", ({ detail: { id } }) => {
   if (!talking()) return;
   if (id) requestAnimationFrame(() => turn(0));
   else start(false);

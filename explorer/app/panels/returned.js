@@ -2,11 +2,9 @@
 
 const root = element.querySelector(".rt"), said = root.querySelector(".rt-said");
 const again = root.querySelector(".rt-again");
-const ended = new AbortController();
 let shown = null, finished = false;
 
-const packets = (run) => window.explorerShelf?.get(run) ?? [];
-const frame = (run, i) => packets(run).find((packet) => packet.kind === "step" && packet.i === i);
+const frame = (run, i) => stepsOf(run).find((packet) => packet.i === i);
 
 async function put(part, packet) {
   const figure = root.querySelector(`[data-part=${part}]`), canvas = figure.querySelector("canvas");
@@ -14,7 +12,7 @@ async function put(part, packet) {
   canvas.setAttribute("aria-label", figure.querySelector("figcaption").textContent);
   if (!packet) return void pen.clearRect(0, 0, canvas.width, canvas.height);
   const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
-  const blob = await (await fetch(window.explorerFrame(packet, "x_t"))).blob();
+  const blob = await (await fetch(frameAddress(packet, "x_t"))).blob();
   const image = await createImageBitmap(blob, options);
   pen.drawImage(image, 0, 0, canvas.width, canvas.height);
   image.close();
@@ -22,7 +20,7 @@ async function put(part, packet) {
 
 function follow({ player, run }) {
   if (player !== told.player) return;
-  const start = packets(run).find(({ kind }) => kind === "start");
+  const start = startOf(run);
   if (start?.forward) {
     root.hidden = true;
     shown = null;
@@ -37,14 +35,11 @@ function follow({ player, run }) {
     put("now", null);
     again.onclick = () => trigger("again", { run: start.origin.run });
   }
-  const final = packets(run).find((packet) => packet.final);
+  const final = stepsOf(run).find((packet) => packet.final);
   if (!final || finished) return;
   finished = true;
   put("now", final);
   said.textContent = final.sentence;
 }
 
-window.addEventListener("explorer:reel", ({ detail }) => {
-  if (!root.isConnected) ended.abort();
-  else follow(detail);
-}, { signal: ended.signal });
+listener(root)("explorer:reel", ({ detail }) => follow(detail));

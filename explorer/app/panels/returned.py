@@ -5,13 +5,13 @@ The pictures are in the player's packets already; the panel asks the server only
 
 from __future__ import annotations
 
-import json
 from html import escape
 from pathlib import Path
 from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.words.texts import Words
 
 __all__ = ["returned"]
@@ -32,8 +32,7 @@ def returned(player: str, words: Words, elem_id: str = "returned") -> gr.HTML:
     return gr.HTML(
         html_template=PAGE.substitute(figures=figures, again=escape(words("destroy.back.again"))),
         css_template=(HERE / "returned.css").read_text(encoding="utf-8"),
-        js_on_load=f"const told = {json.dumps({'player': player})};\n"
-        + (HERE / "returned.js").read_text(encoding="utf-8"),
+        js_on_load=start("returned", {"player": player}),
         elem_id=elem_id,
         apply_default_css=False,
     )

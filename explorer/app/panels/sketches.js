@@ -2,8 +2,8 @@
 function show(value) {
   const found = Array.isArray(value) ? value : [];
   strip.querySelectorAll("button").forEach((button) => button.remove());
-  for (const { seed, picture: frame } of found) {
-    strip.append(picture(`data:image/webp;base64,${frame}`, String(seed), () => trigger("choose", { seed })));
+  for (const { seed, picture: address } of found) {
+    strip.append(picture(address, String(seed), () => trigger("choose", { seed })));
   }
   strip.toggleAttribute("data-empty", !found.length);
 }

@@ -3,13 +3,8 @@
 const strip = element.querySelector(".strip");
 
 function picture(address, name, act) {
-  const button = document.createElement("button");
-  const image = document.createElement("img");
-  button.type = "button";
-  button.title = name;
-  image.src = address;
-  image.alt = `${strip.dataset.alt} ${name}`;
-  button.append(image);
+  const image = make("img", { src: address, alt: `${strip.dataset.alt} ${name}` });
+  const button = make("button", { type: "button", title: name }, image);
   button.addEventListener("click", act);
   return button;
 }

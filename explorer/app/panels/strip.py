@@ -7,16 +7,15 @@ page is closed.
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 from string import Template
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.words.texts import Words
 
 __all__ = ["history", "sketches"]
 
-HERE = Path(__file__).parent
 ROW = Template(
     '<div class="strip" data-empty data-player="$player" data-alt="$alt"><h2>$title<small>$hint</small></h2></div>'
 )
@@ -25,7 +24,7 @@ ROW = Template(
 def row(kind: str, title: str, hint: str, alt: str, player: str) -> gr.HTML:
     return gr.HTML(
         html_template=ROW.substitute(title=escape(title), hint=escape(hint), alt=escape(alt), player=escape(player)),
-        js_on_load=(HERE / "strip.js").read_text(encoding="utf-8") + (HERE / f"{kind}.js").read_text(encoding="utf-8"),
+        js_on_load=start(kind),
         elem_id=kind,
         apply_default_css=False,
     )

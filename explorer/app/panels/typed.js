@@ -2,12 +2,10 @@
    cut, taken back, dictated or swiped. What the page itself writes into a field is no such change. */
 
 const PAUSE = 20; // milliseconds without a further change: keys that overlap, a word from a suggestion
-const gone = new AbortController();
 let waiting;
 
-document.addEventListener("input", ({ target }) => {
-  if (!element.isConnected) return void gone.abort();
-  if (!target.closest?.(FIELDS)) return;
+listener(element)("input", ({ target }) => {
+  if (!target.closest?.(told.fields)) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => document.getElementById(BUTTON)?.click(), PAUSE);
-}, { signal: gone.signal });
+  waiting = setTimeout(() => document.getElementById(told.button)?.click(), PAUSE);
+}, document);

@@ -6,7 +6,6 @@ on a scene that travels with the page, so there is something to see before anyth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -15,13 +14,13 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.script import start
 from explorer.app.server_function import asked
 from explorer.words.texts import Words
 
 __all__ = ["TELL", "watch_panel"]
 
 HERE = Path(__file__).parent
-SCRIPTS = ("plane", "losses", "talk", "slow", "draw", "main")
 PARTS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 
 TELL = "(...values) => { window.dispatchEvent(new CustomEvent('explorer:watch', { detail: values })); }"
@@ -99,10 +98,9 @@ def watch_panel(
         "opening": opening,
         "first": first,
         "controls": controls,
-        "percent": words.percent(0.01),
+        "percent": words("format.percent"),
     }
     told |= {"language": words.language, **facts}
-    scripts = [(HERE / f"watch_{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     page = PAGE.substitute(
         {**plain, "intro": intro},
         style=(HERE / "watch.css").read_text(encoding="utf-8"),
@@ -115,7 +113,7 @@ def watch_panel(
     )
     return gr.HTML(
         html_template=page,
-        js_on_load="\n".join([f"const told = {json.dumps(told)};", *scripts]),
+        js_on_load=start("watch", told),
         server_functions=[asked(name, act) for name, act in asks.items()],
         elem_id="watch-panel",
         apply_default_css=False,

@@ -7,7 +7,7 @@ const draft = { points: [], pen: [0, 0], keys: false, down: false, timer: 0 };
 const drawing = () => state.wish.set === "drawn" && !slow.taken;
 
 /** Where on the plane the mouse or finger is. */
-function placeOf(event) {
+function penAt(event) {
   const box = board.getBoundingClientRect();
   const value = (share) => Math.max(-1, Math.min(1, 2 * share - 1)) * 0.98 * told.reach;
   return [value((event.clientX - box.left) / box.width), -value((event.clientY - box.top) / box.height)];
@@ -17,7 +17,7 @@ function put(place, apart = CLOSE) {
   const near = ([x, y]) => Math.hypot(x - place[0], y - place[1]) < apart;
   if (draft.points.length >= told.mostDrawn || draft.points.some(near)) return;
   draft.points.push(place.map((value) => Math.round(1000 * value) / 1000));
-  tell(filled(words.draw_count, { count: draft.points.length }));
+  tell(fill(words.draw_count, { count: draft.points.length }));
   wake();
 }
 
@@ -36,11 +36,11 @@ board.addEventListener("pointerdown", (event) => {
   draft.keys = false;
   board.setPointerCapture(event.pointerId);
   clearTimeout(draft.timer);
-  put(placeOf(event));
+  put(penAt(event));
 });
 board.addEventListener("pointermove", (event) => {
   if (!draft.down) return;
-  for (const one of event.getCoalescedEvents?.() ?? [event]) put(placeOf(one));
+  for (const one of event.getCoalescedEvents?.() ?? [event]) put(penAt(one));
 });
 for (const end of ["pointerup", "pointercancel"]) {
   board.addEventListener(end, () => {

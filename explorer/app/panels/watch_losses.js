@@ -3,16 +3,8 @@
 const lossPlot = root.querySelector(".wt-loss"), levelPlot = root.querySelector(".wt-levels");
 const numbersList = root.querySelector(".wt-numbers");
 const MOST_MARKS = 400;
-const svg = (name, attributes, text = "") => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-};
-const said = (number, digits) => number == null ? "–" : number.toLocaleString(language, {
-  minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
-const percentOf = (share) => told.percent.replace("1", Math.round(100 * share));
-const filled = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+const said = (number, digits) => decimal(number, digits, language);
+const inPercent = (share) => percent(share, told.percent);
 
 const history = [];
 

@@ -19,7 +19,7 @@ function hear(answer) {
     dressParts();
   } else {
     if (answer.step < state.step) tell(words.gone);
-    else tell(state.running && !answer.end ? words.learning : filled(answer.end ? words.enough : words.paused, { steps: said(answer.step, 0) }));
+    else tell(state.running && !answer.end ? words.learning : fill(answer.end ? words.enough : words.paused, { steps: said(answer.step, 0) }));
     if (answer.end) state.running = false;
     const now = performance.now();
     if (answer.kind === "learn") clock.news.push([now, answer.taken, answer.seconds]);
@@ -130,8 +130,8 @@ function showLevel() {
   if (!state.scene) return;
   const level = levelAt(clock.cursor), sigma = Math.exp(-level / 2), end = state.scene.levels.length - 1;
   slider.value = Math.round(1000 * clock.cursor / end);
-  const fields = { noise: percentOf(1 / (1 + Math.exp(level))), sigma: said(sigma, sigma < 10 ? 2 : 0) };
-  levelText.textContent = filled(words.level_told, clock.cursor === end ? { noise: percentOf(0), sigma: "0" } : fields);
+  const fields = { noise: inPercent(1 / (1 + Math.exp(level))), sigma: said(sigma, sigma < 10 ? 2 : 0) };
+  levelText.textContent = fill(words.level_told, clock.cursor === end ? { noise: inPercent(0), sigma: "0" } : fields);
   slider.setAttribute("aria-valuetext", levelText.textContent);
 }
 
@@ -152,10 +152,10 @@ function measure() {
   const compared = (key) => `${said(look[key], 3)} (${said(scene.truth[key], 3)})`;
   const rates = { frames: clock.frames.length, news: clock.news.length };
   drawNumbers([
-    [words.steps_taken, said(state.step, 0), state.running ? filled(words.speed_told, { steps: said(steps, 0) }) : ""],
+    [words.steps_taken, said(state.step, 0), state.running ? fill(words.speed_told, { steps: said(steps, 0) }) : ""],
     [words.near, compared("near"), words.near_hint],
     [words.apart, compared("apart"), words.apart_hint],
-    ...(state.running ? [[words.screen, "", filled(words.screen_told, rates)]] : []),
+    ...(state.running ? [[words.screen, "", fill(words.screen_told, rates)]] : []),
   ]);
   drawLoss(scene.floor.loss);
   const bins = scene.floor.by_level.length, [low, high] = [told.noisiest, told.cleanest];
@@ -165,9 +165,9 @@ function measure() {
 function dressParts() {
   const names = state.scene?.parts ?? [];
   asks.hidden = !names.length;
-  const label = Object.assign(document.createElement("span"), { textContent: words.ask });
+  const label = make("span", {}, words.ask);
   const buttons = [words.everything, ...names].map((text, k) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+    const made = make("button", { type: "button" }, text);
     made.setAttribute("aria-pressed", String((state.wish.part ?? -1) === k - 1));
     made.addEventListener("click", () => {
       wishFor({ part: k ? k - 1 : null });
@@ -193,7 +193,7 @@ const acts = {
   start() {
     state.running = !state.running;
     if (state.running) closeSlow();
-    tell(state.running ? words.begun : filled(words.paused, { steps: said(state.step, 0) }));
+    tell(state.running ? words.begun : fill(words.paused, { steps: said(state.step, 0) }));
     talk();
   },
   step() { closeSlow(); Object.assign(state, { running: false, once: true }); talk(); },
@@ -223,9 +223,8 @@ slider.addEventListener("input", () => {
   measure();
 });
 
-const ended = new AbortController();
-window.addEventListener("explorer:watch", ({ detail }) => {
-  if (!root.isConnected) return void ended.abort();
+const on = listener(root);
+on("explorer:watch", ({ detail }) => {
   const change = Object.fromEntries(told.controls.map((key, k) => [key, detail[k] ?? state.wish[key]])); // emptied: as it was
   for (const key of ["seed", "steps"]) change[key] = Math.round(change[key] || 0);
   if (change.set === "drawn") change.points = draft.points.slice();
@@ -235,11 +234,11 @@ window.addEventListener("explorer:watch", ({ detail }) => {
   if (!state.scene) tell(words.draw_first);
   dress();
   wake();
-}, { signal: ended.signal });
+});
 
 new MutationObserver(() => { readColours(); wake(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 new ResizeObserver(() => { wake(); talk(); }).observe(root);
-document.addEventListener("visibilitychange", () => { wake(); talk(); }, { signal: ended.signal });
+on("visibilitychange", () => { wake(); talk(); }, document);
 const ticking = setInterval(() => {
   if (!root.isConnected) return void clearInterval(ticking);
   if (visible() && (state.running || clock.walking)) measure();

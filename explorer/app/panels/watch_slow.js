@@ -17,7 +17,7 @@ function openSlow(answer) {
   slow.part = 0;
   slowPanel.hidden = false;
   root.dataset.slow = "";
-  slowNote.textContent = filled(words.slow.note, { step: said(answer.step, 0), batch: answer.batch });
+  slowNote.textContent = fill(words.slow.note, { step: said(answer.step, 0), batch: answer.batch });
   const told = texts(taken);
   slowParts.forEach((line, k) => { line.querySelector("span").textContent = told[k]; });
   play(!still.matches);
@@ -31,15 +31,15 @@ function texts(taken) {
   const part = state.scene.parts[taken.part[HERO]], text = words.slow;
   const digits = (number) => said(number, 5);
   return [
-    filled(part ? text.one_part : text.one_told, { x0: written(pair(taken.x0)), part }),
-    filled(text.two_told, { log_snr: said(taken.log_snr[HERO], 2), signal, noise }),
-    filled(text.three_told, { eps: written(pair(taken.eps)) }),
-    filled(text.four_told, { signal, noise, x_t: written(pair(taken.x_t)) }),
-    filled(text.five_told, { v_hat: written(pair(taken.v_hat)) }),
-    filled(text.six_told, {
+    fill(part ? text.one_part : text.one_told, { x0: written(pair(taken.x0)), part }),
+    fill(text.two_told, { log_snr: said(taken.log_snr[HERO], 2), signal, noise }),
+    fill(text.three_told, { eps: written(pair(taken.eps)) }),
+    fill(text.four_told, { signal, noise, x_t: written(pair(taken.x_t)) }),
+    fill(text.five_told, { v_hat: written(pair(taken.v_hat)) }),
+    fill(text.six_told, {
       noise_v: `${signal} × eps − ${noise} × x0`, v: written(pair(taken.v)), error: digits(taken.errors[HERO]) }),
-    filled(text.seven_told, { batch: taken.batch, loss: digits(taken.batch_loss) }),
-    filled(text.eight_told, { size: said(taken.size, 0), before: digits(taken.weight.before),
+    fill(text.seven_told, { batch: taken.batch, loss: digits(taken.batch_loss) }),
+    fill(text.eight_told, { size: said(taken.size, 0), before: digits(taken.weight.before),
       after: digits(taken.weight.after), again: digits(taken.again) }),
   ];
 }

@@ -26,7 +26,8 @@ from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.pixels import to_frames
-from explorer.player.packets import Packet, encode
+from explorer.player.codec import encode
+from explorer.player.packets import Packet
 from explorer.present.choices import choices
 from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
 from explorer.present.errors import why

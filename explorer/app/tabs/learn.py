@@ -22,7 +22,7 @@ from explorer.app.tabs.lines import RUNS_ONCE
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.pixels import to_frames
-from explorer.player.packets import encode
+from explorer.player.codec import data_address, encode
 from explorer.present.errors import why
 from explorer.present.learn import Kept, Wish, answered, gives_back, live, unheard
 from explorer.words.texts import Words
@@ -290,7 +290,7 @@ def pictures(kept: Kept, words: Words) -> str:
     shots = (kept.walks[0].steps[0].x_t[:1], kept.walks[1].final[:1])
     names = (words("destroy.back.was"), words("destroy.back.now"))
     made = "".join(
-        f'<figure><img src="data:image/webp;base64,{encode(to_frames(shot)[0], small=True)}" alt="{escape(name)}">'
+        f'<figure><img src="{data_address(encode(to_frames(shot)[0], small=True))}" alt="{escape(name)}">'
         f"<figcaption>{escape(name)}</figcaption></figure>"
         for shot, name in zip(shots, names)
     )

@@ -6,6 +6,7 @@ from html import escape
 
 import gradio as gr
 
+from explorer.player.codec import data_address
 from explorer.present.world import Shot, counts
 from explorer.words.texts import Words
 
@@ -28,7 +29,7 @@ def figure(words: Words, kind: str, shown: Shot | str = "") -> str:
         inside, below = f'<div class="world-none">{escape(shown or words("world.not_made"))}</div>', ""
     else:
         said = escape(shown.said)
-        inside = f'<img src="data:image/webp;base64,{shown.picture}" width="384" height="384" alt="{said}">'
+        inside = f'<img src="{data_address(shown.picture)}" width="384" height="384" alt="{said}">'
         took = f" {escape(words('world.took', number=round(1000 * shown.seconds)))}" if shown.seconds else ""
         below = f"<p>{said}<small>{took}</small></p>"
     return f'<figure class="world-figure {kind}">{inside}<figcaption><b>{label}</b>{below}</figcaption></figure>'

@@ -1,0 +1,40 @@
+"""What a player asks its server for (explorer/player/PROTOCOL.md): its script, runs as they are made, their frames.
+
+/parts/studio.js   the script, a module
+/frames/RUN        the packets of a run, one JSON value a line
+/frames/RUN/STEP?names=x_t,x0_hat   frames of a step, one after another
+"""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+
+from explorer.app.script import script_text
+from explorer.player.reels import Reels
+
+__all__ = ["add_player"]
+
+
+def add_player(server: FastAPI, reels: Reels) -> None:
+    @server.get("/parts/studio.js")
+    def script() -> Response:  # its address changes with it
+        kept = {"Cache-Control": "public, max-age=31536000"}
+        return Response(script_text(), media_type="text/javascript", headers=kept)
+
+    @server.get("/frames/{run}/{step}")
+    async def frames(run: str, step: int, names: str = "x_t") -> Response:
+        found = reels.frames(run, step, names[:100].split(","))
+        if found is None:
+            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
+        kind = "application/octet-stream" if "," in names else "image/webp"
+        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
+    @server.get("/frames/{run}")
+    async def stream(run: str) -> Response:
+        if not reels.known(run):
+            return PlainTextResponse("There is no such run to follow.", status_code=404)
+        lines = (json.dumps(packet) + "\n" async for packet in reels.follow(run))
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})

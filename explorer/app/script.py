@@ -1,0 +1,78 @@
+"""The studio's script: the player and all panels as one module that browsers keep.
+
+    shared.js, the player, online.js    explorer/player: also in the offline page, but for the last
+    panels/*.js                         each panel a function; inside it, everything above is at hand
+
+A component's `js_on_load` says only which of them to start and what to tell it. Gradio sends and reads that text again
+for every visitor and every change, and its scripts cannot share anything with each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from explorer.player.bundle import bundle, player_file, script_json
+
+__all__ = ["PANELS", "script_address", "script_text", "start"]
+
+HERE = Path(__file__).parent / "panels"
+PANELS: dict[str, tuple[str, ...]] = {
+    "board": ("columns", "board"),
+    "challenge": ("challenge",),
+    "chips": ("chips",),
+    "conductor": ("columns", "conductor"),
+    "connection": ("connection",),
+    "curves": ("columns", "curves"),
+    "difference": ("columns", "difference"),
+    "first_shapes": ("first_shapes",),
+    "history": ("strip", "history"),
+    "lab_draw": ("lab_curve", "lab_draw"),
+    "lab_shelf": ("lab_shelf",),
+    "measured": ("measured", "bands"),
+    "mixture": ("mixture",),
+    "numbers": ("numbers",),
+    "pairs": ("pairs",),
+    "picker": ("picker",),
+    "progress": ("progress", "progress_talk"),
+    "returned": ("returned",),
+    "sketches": ("strip", "sketches"),
+    "typed": ("typed",),
+    "watch": ("watch_plane", "watch_losses", "watch_talk", "watch_slow", "watch_draw", "watch_main"),
+}
+"""Files of each panel, in one scope."""
+
+
+@cache
+def script_text() -> str:
+    """The module. Exports mount and online (explorer/player/PROTOCOL.md) and panels, functions by name."""
+    panels = (f"{name}({{ element, trigger, props, server, watch }}, told) {{\n{body(name)}\n}}," for name in PANELS)
+    parts = (bundle(), player_file("online.js"), "const panels = {", *panels, "};")
+    return "\n".join((*parts, "export { mount, online, panels };\n"))
+
+
+def body(name: str) -> str:
+    return "\n".join((HERE / f"{file}.js").read_text(encoding="utf-8") for file in PANELS[name])
+
+
+@cache
+def script_address() -> str:
+    """Where a page gets the module, under a name that changes with it."""
+    return f"../parts/studio.js?{hashlib.sha256(script_text().encode()).hexdigest()[:12]}"
+
+
+def start(panel: str, told: Any = None) -> str:
+    """The `js_on_load` of a panel. `told` is JSON that its script knows by that name.
+
+    Gradio knows the events of a component by their names in quotes in this text: those that the script triggers.
+    """
+    if panel not in PANELS:
+        raise KeyError(f"no panel is called {panel!r}")
+    events = " ".join(sorted(set(re.findall(r'trigger\(("\w+")', body(panel)))))
+    address, said = script_json(script_address()), script_json(told)
+    return f"""/* {events} */
+import(new URL({address}, document.baseURI)).then(({{ panels }}) => panels.{panel}(
+  {{ element, trigger, props, server, watch }}, {said}));"""
