@@ -12,6 +12,8 @@ from pathlib import Path
 import gradio as gr
 from gradio.themes.utils.sizes import Size
 
+from explorer.player.offline import player_file
+
 __all__ = ["css", "fonts_css", "theme"]
 
 HERE = Path(__file__).parent
@@ -32,8 +34,7 @@ def fonts_css(base: str) -> str:
 
 def css() -> str:
     """The page's style sheet, opened by the player's colours for the whole page."""
-    player = (HERE / "player" / "player.css").read_text(encoding="utf-8")
-    day, night = re.findall(r"^:where\(.*?\{(.*?)^\}", player, flags=re.S | re.M)[:2]
+    day, night = re.findall(r"^:where\(.*?\{(.*?)^\}", player_file("player.css"), flags=re.S | re.M)[:2]
     page = (HERE / "page.css").read_text(encoding="utf-8")
     return f":root {{{day}}}\n:root:has(body.dark), body.dark {{{night}}}\n{page}"
 
