@@ -27,7 +27,7 @@ from explorer.errors import RefusedError
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 
-__all__ = ["TABS", "Address", "AtClass", "AtExperiment", "AtLesson", "AtPage", "AtScene", "Place"]
+__all__ = ["LONGEST", "TABS", "Address", "AtExperiment", "AtLesson", "AtPage", "AtScene", "Place"]
 
 TABS = ("create", "destroy", "compare", "lab", "learn", "watch", "world")
 LONGEST = 300  # letters of a scene's caption
@@ -45,7 +45,7 @@ class AtExperiment:
 
 @dataclass(frozen=True)
 class AtLesson:
-    """A lesson by name or number.
+    """A lesson by name or number, or "" for the one that the class is at.
 
     given   settings other than the lesson's own, (name, text) pairs
     values  what is compared, where the lesson compares;  hide  names of controls;  code  of a class
@@ -73,13 +73,6 @@ class AtPage:
 
 
 @dataclass(frozen=True)
-class AtClass:
-    """Wherever a class is."""
-
-    code: str
-
-
-@dataclass(frozen=True)
 class AtScene:
     """Words that the world's painter paints; None where the address leaves open what the tab opens on."""
 
@@ -87,7 +80,7 @@ class AtScene:
     seed: int | None = None
 
 
-Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtClass | AtScene
+Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtScene
 
 
 @dataclass(frozen=True)
@@ -137,20 +130,18 @@ def experiment_in(pairs: Pairs, told: dict[str, str]) -> AtExperiment | None:
     return AtExperiment(told["experiment"]) if told.get("experiment") else None
 
 
-def learning_in(pairs: Pairs, told: dict[str, str]) -> AtLesson | AtPage | AtClass | None:
+def learning_in(pairs: Pairs, told: dict[str, str]) -> AtLesson | AtPage | None:
     """Settings of a lesson also stand inside set=, in older links."""
     code = told.get("class", "")
-    if told.get("lesson"):
+    if told.get("lesson") or (code and not told.get("read")):
         inside = told.get("set", "")
         Settings.fields_from_text(inside)  # raises for a name that is none
         fields = [*parse_qsl(inside, keep_blank_values=True), *pairs]
         given = {name: value for name, value in fields if name in Settings.model_fields}
         values = tuple(value for name, value in pairs if name == "values")[:MOST_VALUES]
         hide = tuple(name for name in told.get("hide", "").split(",") if name)
-        return AtLesson(told["lesson"], tuple(given.items()), values, hide, code)
-    if told.get("read"):
-        return AtPage(told["read"], told.get("term", ""), code)
-    return AtClass(code) if code else None
+        return AtLesson(told.get("lesson", ""), tuple(given.items()), values, hide, code)
+    return AtPage(told["read"], told.get("term", ""), code) if told.get("read") else None
 
 
 def scene_in(pairs: Pairs, told: dict[str, str]) -> AtScene | None:
@@ -161,7 +152,9 @@ def scene_in(pairs: Pairs, told: dict[str, str]) -> AtScene | None:
 
 def rescued(tab: str, told: dict[str, str]) -> Place | None:
     """What can be shown all the same of an address with a fault: a lesson as it is."""
-    return AtLesson(told["lesson"], code=told.get("class", "")) if tab == "learn" and told.get("lesson") else None
+    return (
+        learning_in([], {name: told[name] for name in ("lesson", "class") if name in told}) if tab == "learn" else None
+    )
 
 
 READ: dict[str, Callable[[Pairs, dict[str, str]], Place | None]] = {
@@ -180,7 +173,7 @@ def present(**told: str) -> Pairs:
 
 def of_lesson(at: AtLesson) -> Pairs:
     values = [("values", value) for value in at.values]
-    return [("lesson", at.id), *at.given, *values, *present(hide=",".join(at.hide), class_=at.code)]
+    return [*present(lesson=at.id), *at.given, *values, *present(hide=",".join(at.hide), class_=at.code)]
 
 
 def of_scene(at: AtScene) -> Pairs:
@@ -193,6 +186,5 @@ WRITE: dict[type, Callable[[Any], Pairs]] = {
     AtExperiment: lambda at: [("experiment", at.name)],
     AtLesson: of_lesson,
     AtPage: lambda at: [("read", at.name), *present(term=at.term, class_=at.code)],
-    AtClass: lambda at: [("class", at.code)],
     AtScene: of_scene,
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app.address import TABS, Address, AtClass, AtExperiment, AtLesson, AtPage, AtScene
+from explorer.app.address import TABS, Address, AtExperiment, AtLesson, AtPage, AtScene
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
@@ -48,8 +48,9 @@ FORMS = {
     ),
     "lesson=undoing&set=seed%3D11&seed=12": Address("learn", AtLesson("undoing", (("seed", "12"),))),
     "tab=learn&lesson=x&values=2&values=3&class=BCDF": Address("learn", AtLesson("x", values=("2", "3"), code="BCDF")),
-    "class=bcdf": Address("learn", AtClass("bcdf")),
-    "class=X&seed=3": Address("learn", AtClass("X")),
+    "class=bcdf": Address("learn", AtLesson("", code="bcdf")),
+    "class=X&seed=3": Address("learn", AtLesson("", (("seed", "3"),), code="X")),
+    "class=X&read=faq": Address("learn", AtPage("faq", code="X")),
     "class=X&lesson=undoing": Address("learn", AtLesson("undoing", code="X")),
     "class=": Address("learn"),
     "read=faq": Address("learn", AtPage("faq")),
@@ -112,7 +113,7 @@ PLACES = st.one_of(
         lambda place: Address("learn", place)
     ),
     st.builds(AtPage, WORD, TEXT, TEXT).map(lambda place: Address("learn", place)),
-    st.builds(AtClass, WORD).map(lambda place: Address("learn", place)),
+    st.builds(AtLesson, st.just(""), GIVEN, st.just(()), NAMES, WORD).map(lambda place: Address("learn", place)),
     st.one_of(
         st.builds(AtScene, WORD, st.none() | st.integers(0, 10**9 - 1)),
         st.builds(AtScene, st.none(), st.integers(0, 99)),

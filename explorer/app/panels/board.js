@@ -24,7 +24,7 @@ function dress() {
 }
 
 function name(now) {
-  const row = document.getElementById("compare-columns");
+  const row = document.getElementById(`${shell.dataset.group}-columns`);
   if (!row || !now.length) return;
   row.dataset.count = now.length;
   now.forEach(({ label, letter, player, k }) => {
@@ -55,9 +55,9 @@ function check(now) {
 
 /** On a phone the columns lie below the controls: whoever asks for them is taken there. */
 document.addEventListener("click", ({ target }) => {
-  if (!target.closest?.("#compare-make") || shell.getBoundingClientRect().top < window.innerHeight / 2) return;
+  if (!target.closest?.(`#${shell.dataset.group}-make`) || shell.getBoundingClientRect().top < window.innerHeight / 2) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById("compare-statement")?.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+  document.getElementById(`${shell.dataset.group}-statement`)?.scrollIntoView({ behavior: still ? "auto" : "smooth" });
 }, { signal: over.signal });
 
 follow(() => {
@@ -68,7 +68,7 @@ follow(() => {
 });
 
 /** Tells the server, once all is on the page, what Create shows. Sooner, values sent to the controls could be lost.
-    A board that is lent to a lesson has nobody to tell. */
+    The board of a lesson has nobody to tell. */
 function arrive() {
   if (!shell.isConnected) return;
   const all = ids.every(playerOf) && document.querySelector(shell.dataset.arrives);
