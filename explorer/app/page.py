@@ -8,7 +8,7 @@ page.back("lab")               the event that Back or Forward has led to what th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, count
+from secrets import token_hex
 from typing import Any, Protocol, TypeAlias
 
 import gradio as gr
@@ -22,7 +22,6 @@ from explorer.words.texts import Words
 __all__ = ["Opened", "Page", "Updates", "address_in"]
 
 Updates: TypeAlias = dict[Any, Any]
-NUMBERS = count(1)  # a value that is sent twice would not be seen twice
 
 
 class Opened(Protocol):
@@ -66,9 +65,9 @@ class Page:
                 warn(why(self.words, found.problem), duration=20)
             # The first tab is open already, and who has turned to another meanwhile stays there.
             first = {row: gr.Tabs(selected=found.tab), **self._say(found.tab, "open")} if found.tab != TABS[0] else {}
-            for updates in chain(by_name[found.tab].opened(found, request), [{}]):
-                yield {**first, **updates} or {row: gr.skip()}
-                first = {}
+            shown = by_name[found.tab].opened(found, request)
+            yield {**first, **next(shown, {})} or {row: gr.skip()}
+            yield from shown
 
         outputs = list(dict.fromkeys([row, self._panel, *(part for tab in tabs for part in tab.addressed)]))
         blocks.load(visited, None, outputs, show_progress="hidden")
@@ -80,7 +79,8 @@ class Page:
         return self._say(tab, "open", text=Address(tab, place).to_text())
 
     def _say(self, tab: str, how: str, **told: str) -> Updates:
-        return {self._panel: {"number": next(NUMBERS), "tab": tab, "how": how, **told}}
+        """`new` is another each time: the same value twice would not be heard of twice."""
+        return {self._panel: {"new": token_hex(4), "tab": tab, "how": how, **told}}
 
 
 def address_in(event: gr.EventData) -> Address:

@@ -2,7 +2,7 @@
    the address is that of the tab which is open. A move to another place is a step that Back can undo, a change of
    detail is none. Back and Forward turn to the tab, and ask the server for what it showed only where it shows another.
 
-   in   value {number, tab, how, text, run}: `text` is now the query of `tab`;  how: open, the page has been opened and
+   in   value {new, tab, how, text, run}: `text` is now the query of `tab`;  how: open, the page has been opened and
         its address stays where there is no text;  push, the person has moved;  replace, a detail has changed
         `explorer:tab` a tab was chosen;  `explorer:class` the code of the class that was joined, "" for none
    out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there                     */
@@ -10,7 +10,7 @@
 const place = element.querySelector("[data-tab]"), gone = new AbortController();
 const at = new Map(); // tab -> {text, run}
 const FRAMES = 60; // that a chosen tab may take to be drawn as chosen
-let here = told.first, number = 0;
+let here = told.first, heard = "";
 
 function write(push) {
   const { text, run } = at.get(here), same = text === location.search.slice(1);
@@ -20,8 +20,8 @@ function write(push) {
 
 function receive() {
   const news = props.value;
-  if (!news?.tab || news.number === number) return;
-  number = news.number;
+  if (!news?.tab || news.new === heard) return;
+  heard = news.new;
   if (news.how === "open") {
     at.delete(here); // what was taken for its address is another tab's
     here = news.tab;

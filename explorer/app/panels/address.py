@@ -19,7 +19,7 @@ TURN = "() => ({ selected: document.querySelector('#address [data-tab]').dataset
 
 
 def address(first: str, back: Mapping[str, str]) -> gr.HTML:
-    """Value: {number, tab, how, text, run}, see address.js. Events: `turn` when a tab is to be opened; those in `back`.
+    """Value: {new, tab, how, text, run}, see address.js. Events: `turn` when a tab is to be opened; those in `back`.
 
     first  the tab that the page opens on
     back   tab -> name of the event that brings back what it showed: {query, run}

@@ -78,7 +78,7 @@ class Learn(Tab):
         if id and name == "glossary" and (entry := term(self.words.language, key)):
             return {self.lesson.aside: gr.Markdown(entry, visible=True)}
         text = self.found(page, self.words.language, name)
-        return {**self.closed(text or ""), **self.moved(AtPage(name, code=code))}
+        return {**self.closed(text), **self.moved(AtPage(name, code=code))} if text else {self.lesson.opened: gr.skip()}
 
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A lesson, a page, or where the class is; steps=20 and hide=seed,steps are a teacher's own."""
