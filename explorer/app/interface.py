@@ -1,4 +1,4 @@
-"""The page: a table of contents. Tabs lay out and wire, actions act, words are words/<language>.toml."""
+"""The page: a table of contents. Tabs lay out and wire, explorer/present acts, words are words/<language>.toml."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from explorer.app.tabs.world import World
 from explorer.words.texts import Words
 
 __all__ = ["build_app"]
-
 
 TABS = (Create, Destroy, Compare, Lab, Learn, Watch, World)
 
