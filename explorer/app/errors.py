@@ -5,8 +5,7 @@ Gradio shows messages as HTML, and what they repeat may be a stranger's: every m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -16,16 +15,7 @@ from explorer.errors import RefusedError
 from explorer.present.errors import why
 from explorer.words.texts import Words
 
-__all__ = ["explained", "note", "noted", "refusal", "warn", "warn_of"]
-
-
-@contextmanager
-def explained(words: Words) -> Iterator[None]:
-    """with explained(words): settings = Settings.from_text(text)"""
-    try:
-        yield
-    except RefusedError as error:
-        raise refusal(why(words, error)) from None
+__all__ = ["note", "noted", "refusal", "warn"]
 
 
 def noted(words: Words, notes: Iterable[RefusedError]) -> None:
@@ -42,15 +32,6 @@ def refusal(text: str) -> gr.Error:
 def warn(text: str, **look: Any) -> None:
     """Says on the page what could not be done."""
     gr.Warning(escape(text), **look)
-
-
-@contextmanager
-def warn_of() -> Iterator[None]:
-    """Where something cannot be done, the page says so, and all else goes on."""
-    try:
-        yield
-    except gr.Error as error:
-        gr.Warning(str(error.message))  # escaped when it was raised
 
 
 def note(text: str, **look: Any) -> None:

@@ -1,4 +1,4 @@
-"""The page: a table of contents. Tabs lay out and wire, actions act, words are words/<language>.toml."""
+"""The page: a table of contents. Tabs lay out and wire, explorer/present acts, words are words/<language>.toml."""
 
 from __future__ import annotations
 
@@ -6,52 +6,50 @@ from html import escape
 
 import gradio as gr
 
-from explorer.app.arrivals import arrivals
 from explorer.app.gradio_patches import look_less_often, remember_signatures, report_to, tend
+from explorer.app.page import Page
+from explorer.app.panels.comparison import style as comparison_style
 from explorer.app.panels.connection import connection
+from explorer.app.panels.lab_shelf import style as lab_style
 from explorer.app.panels.numbers import numbers
 from explorer.app.site import Site
-from explorer.app.tabs.compare import compare_tab
-from explorer.app.tabs.create import create_tab
-from explorer.app.tabs.destroy import destroy_tab
-from explorer.app.tabs.lab import lab_tab
-from explorer.app.tabs.learn import learn_tab
-from explorer.app.tabs.watch import watch_tab
-from explorer.app.tabs.world import world_tab
+from explorer.app.tabs.compare import Compare
+from explorer.app.tabs.create import Create
+from explorer.app.tabs.destroy import Destroy
+from explorer.app.tabs.lab import Lab
+from explorer.app.tabs.learn import Learn
+from explorer.app.tabs.watch import Watch
+from explorer.app.tabs.world import World
 from explorer.words.texts import LANGUAGES, Words, words_in
 
 __all__ = ["build_app"]
+
+TABS = (Create, Destroy, Compare, Lab, Learn, Watch, World)
 
 
 def build_app(words: Words, site: Site) -> gr.Blocks:
     """The whole app in one language."""
     remember_signatures()
-    with gr.Blocks(title=words("app.title"), analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=words("app.title"), analytics_enabled=False, fill_width=True) as blocks:
         silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
         numbers()
-        with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(words("tabs.create"), id="create"):
-                create_tab(words, site)
-            with gr.Tab(words("tabs.destroy"), id="destroy"):
-                destroy_tab(words, site)
-            with gr.Tab(words("tabs.compare"), id="compare"):
-                compare_tab(words, site)
-            with gr.Tab(words("tabs.lab"), id="lab"):
-                lab_tab(words, site)
-            with gr.Tab(words("tabs.learn"), id="learn"):
-                learn_tab(words, site)
-            with gr.Tab(words("tabs.watch"), id="watch"):
-                watch_tab(words, site)
-            with gr.Tab(words("tabs.world"), id="world"):
-                world_tab(words, site)
-        arrivals(page).wire(page)
-        report_to(silent, page)
-        tend(page, words, site.presence)
-    page.queue(max_size=None, default_concurrency_limit=8, api_open=False)  # the gate counts
-    look_less_often(page)
-    return page
+        comparison_style()
+        lab_style()
+        page = Page(words)
+        tabs = [tab(words, site, page) for tab in TABS]
+        with gr.Tabs(elem_id="tabs") as row:
+            for tab in tabs:
+                tab.lay_out()
+        for tab in tabs:
+            tab.wire()
+        page.wire(blocks, row, tabs)
+        report_to(silent, blocks)
+        tend(blocks, words, site.presence)
+    blocks.queue(max_size=None, default_concurrency_limit=8, api_open=False)  # the gate counts
+    look_less_often(blocks)
+    return blocks
 
 
 def head(words: Words) -> gr.HTML:

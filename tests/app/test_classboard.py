@@ -2,17 +2,17 @@
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from explorer.app.address import Address
 from explorer.app.panels.classboard import board_page, ticks
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import guess_of
-from explorer.app.tabs.learn_teach import fields_in, link_text
+from explorer.app.tabs.learn_teach import link_text
 from explorer.app.worksheet_routes import add_sheets, sheet_address, teacher_address
 from explorer.lesson.library import load
 from explorer.present.learn import Wish, setup
@@ -133,20 +133,14 @@ def test_the_machines_own_address_is_none_that_only_it_knows():
     assert classroom_address("127.0.0.1", 7860, "0.0.0.0") == (None if found is None else f"{found}:7860")
 
 
-class Query(dict):
-    def multi_items(self):
-        return list(self.items())
-
-
 @pytest.mark.parametrize("id", ["undoing", "the-recipe-for-noise", "more-than-making"])
 def test_a_link_gives_back_what_was_set(id):
     lesson = BOOKS.find(id)
     own = setup(lesson)
     wish = Wish(own.settings.model_copy(update={"seed": 99, "prompt": "a cat & a dog"}), own.values)
-    query = Query({name: value[0] for name, value in parse_qs(link_text(lesson, wish, ["seed"], "BCDF")).items()})
-    assert query["lesson"] == id
-    assert (query["hide"], query["class"]) == ("seed", "BCDF")
-    assert Settings.make(**{**own.settings.model_dump(), **fields_in(query)}) == wish.settings
+    place = Address.of(link_text(lesson, wish, ["seed"], "BCDF")).place
+    assert (place.id, place.hide, place.code) == (id, ("seed",), "BCDF")
+    assert Settings.make(**{**own.settings.model_dump(), **place.fields}) == wish.settings
 
 
 def test_a_lesson_as_it_is_makes_a_short_link():
@@ -156,8 +150,7 @@ def test_a_lesson_as_it_is_makes_a_short_link():
 
 
 def test_a_link_with_a_wrong_setting_is_refused():
-    with pytest.raises(SettingsError):
-        fields_in(Query({"set": "stepps=3"}))
+    assert isinstance(Address.of("lesson=undoing&set=stepps%3D3").problem, SettingsError)
 
 
 # sheets

@@ -232,9 +232,14 @@ def test_another_visitor_draws_meanwhile(lab, known, site_url, visit):
 
 def test_the_parts_of_the_picture_stand_beside_the_player(site_url, visit):
     page, _ = visit(f"{site_url}/en/?prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=4")
+    reel = "window.explorerPlayers?.get('create-player')?.reel"  # the run that the page opens on has as many frames
+    until(
+        page,
+        f"{reel}?.start?.settings?.includes('apple') && {reel}.steps.filter((step) => step?.ready).length === 5",
+        60,
+    )
     page.locator("#measured .ms-rebuilt img").nth(2).wait_for()
     assert page.locator("#measured .ms-seen[data-part]").count() >= 3
-    until(page, "window.explorerPlayers.get('create-player').reel.steps.filter((step) => step?.ready).length === 5")
     spots = []
     for frame in (0, 4):
         page.evaluate("(i) => window.explorerPlayers.get('create-player').seek(i)", frame)

@@ -32,7 +32,7 @@ def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visi
     run = page.locator("#learn-run")
     assert run.is_disabled()  # first the prediction
     assert not page.locator("#learn-reveal-text h2").count()  # and nothing is given away
-    page.wait_for_url(f"**?lesson={LESSON.id}")
+    page.wait_for_url(f"**?tab=learn&lesson={LESSON.id}")
 
     press(page, page.locator("#learn-slider input[type=range]"), "ArrowLeft")
     until(page, "!document.querySelector('#learn-run').disabled")

@@ -68,7 +68,7 @@ follow(() => {
 });
 
 /** Tells the server, once all is on the page, what Create shows. Sooner, values sent to the controls could be lost.
-    A board that is lent to a lesson has nobody to tell. */
+    The board of a lesson has nobody to tell. */
 function arrive() {
   if (!shell.isConnected) return;
   const all = ids.every(playerOf) && document.querySelector(shell.dataset.arrives);

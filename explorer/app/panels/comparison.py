@@ -6,7 +6,8 @@
     curves      the schedules in one plot
     difference  |A - B| of the frames that two columns show
 
-All follow the players' own events; which runs belong together stands in their start packets.
+All follow the players' own events; which runs belong together stands in their start packets. `group` is what their
+players move together by, and begins the ids of the parts: more than one comparison may be on the page.
 """
 
 from __future__ import annotations
@@ -33,21 +34,21 @@ SHELL = Template('<section class="look $name" data-players="$players" $data>$ins
 
 
 def style() -> gr.HTML:
-    """The sheet of the tab; a component's own sheet would reach only that component."""
+    """The sheet of all its parts, for two tabs: once on a page. A component's own would reach only that component."""
     sheet = (HERE / "comparison.css").read_text(encoding="utf-8")
     return gr.HTML(html_template=f"<style>{sheet}</style>", apply_default_css=False, elem_classes="cmp-style")
 
 
-def panel(name: str, words: Words, players: Sequence[str], inside: str, **data: str) -> gr.HTML:
+def panel(name: str, words: Words, players: Sequence[str], group: str, inside: str, **data: str) -> gr.HTML:
     """A panel run by columns.js and <name>.js; `data` are texts for the script."""
-    data["percent"] = words("format.percent")
+    data |= {"percent": words("format.percent"), "group": group}
     fields = " ".join(f'data-{key}="{escape(text)}"' for key, text in data.items())
     page = SHELL.substitute(name=f"cmp-{name}", players=escape(" ".join(players)), data=fields, inside=inside)
-    script = start(name, {"prefix": "compare-"})
-    return gr.HTML(html_template=page, js_on_load=script, elem_id=f"compare-{name}", apply_default_css=False)
+    script = start(name, {"prefix": f"{group}-"})
+    return gr.HTML(html_template=page, js_on_load=script, elem_id=f"{group}-{name}", apply_default_css=False)
 
 
-def board(words: Words, players: Sequence[str], arrives: str = "") -> gr.HTML:
+def board(words: Words, players: Sequence[str], group: str, arrives: str = "") -> gr.HTML:
     """arrives: selector of what has to be on the page before the board says that all is there; "" for no such event"""
     texts = words.group("player")
     buttons = "".join(
@@ -61,7 +62,7 @@ def board(words: Words, players: Sequence[str], arrives: str = "") -> gr.HTML:
         f'<div class="cmp-views" role="group" aria-label="{escape(words("compare.views"))}">{buttons}</div>'
     )
     said = {"same": words("compare.start_same"), "other": words("compare.start_other")}
-    return panel("board", words, players, inside, arrives=arrives, **said)
+    return panel("board", words, players, group, inside, arrives=arrives, **said)
 
 
 def heading(column: int) -> gr.HTML:
@@ -78,7 +79,7 @@ def heading(column: int) -> gr.HTML:
 
 def conductor(words: Words, players: Sequence[str], group: str) -> gr.HTML:
     choices = "".join(
-        f'<label><input type="radio" name="compare-by" value="{by}"{" checked" if by == BY[0] else ""}>'
+        f'<label><input type="radio" name="{group}-by" value="{by}"{" checked" if by == BY[0] else ""}>'
         f"<span>{escape(words(f'compare.by_names.{by}'))}</span></label>"
         for by in BY
     )
@@ -86,10 +87,10 @@ def conductor(words: Words, players: Sequence[str], group: str) -> gr.HTML:
         '<div class="pl-controls"><div class="pl-transport"></div>'
         f'<fieldset class="cmp-by"><legend>{escape(words("compare.by"))}</legend>{choices}</fieldset></div>'
     )
-    return panel("conductor", words, players, inside, group=group)
+    return panel("conductor", words, players, group, inside)
 
 
-def curves(words: Words, players: Sequence[str]) -> gr.HTML:
+def curves(words: Words, players: Sequence[str], group: str) -> gr.HTML:
     title, hint = words("compare.curves"), words("compare.curves_hint")
     inside = (
         f'<h2>{escape(title)}</h2><p class="cmp-hint">{escape(hint)}</p>'
@@ -97,11 +98,11 @@ def curves(words: Words, players: Sequence[str]) -> gr.HTML:
         '<ul class="cmp-key"></ul>'
     )
     return panel(
-        "curves", words, players, inside, top=words("compare.curves_top"), bottom=words("compare.curves_bottom")
+        "curves", words, players, group, inside, top=words("compare.curves_top"), bottom=words("compare.curves_bottom")
     )
 
 
-def difference(words: Words, players: Sequence[str]) -> gr.HTML:
+def difference(words: Words, players: Sequence[str], group: str) -> gr.HTML:
     def select(label: str, options: str = "") -> str:
         return f'<select aria-label="{escape(words(f"compare.difference_{label}"))}">{options}</select>'
 
@@ -120,4 +121,6 @@ def difference(words: Words, players: Sequence[str]) -> gr.HTML:
         '<p class="cmp-told" role="status"></p>'
     )
     names = {"some": "difference_some", "none": "difference_none", "size": "difference_size", "alt": "difference_alt"}
-    return panel("difference", words, players, inside, **{key: words(f"compare.{name}") for key, name in names.items()})
+    return panel(
+        "difference", words, players, group, inside, **{key: words(f"compare.{name}") for key, name in names.items()}
+    )

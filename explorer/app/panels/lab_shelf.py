@@ -27,9 +27,9 @@ DRAW = Template("""<details class="lab-draw"><summary>$title</summary><p class="
 
 
 def style() -> gr.HTML:
-    """The sheet of the tab; a component's own sheet would reach only that component."""
+    """The sheet of all its parts, for two tabs: once on a page. A component's own would reach only that component."""
     sheet = (HERE / "lab.css").read_text(encoding="utf-8")
-    return gr.HTML(html_template=f"<style>{sheet}</style>", apply_default_css=False, elem_classes="lab-style")
+    return gr.HTML(html_template=f"<style>{sheet}</style>", apply_default_css=False, elem_classes="cmp-style")
 
 
 def shelf(words: Words, titles: Mapping[str, str], first: str) -> gr.HTML:

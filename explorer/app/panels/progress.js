@@ -71,6 +71,9 @@ on("explorer:lesson-done", ({ detail: { id } }) => {
   paint();
 });
 
-// A link opens its lesson before this panel is on the page.
-const linked = new URLSearchParams(location.search).get("lesson") ?? "";
-enter(root.querySelector(`[data-lesson="${CSS.escape(linked)}"]`) ? linked : "");
+watch("value", () => {
+  reading = Boolean(props.value?.reading);
+  enter(root.dataset.open ?? "");
+});
+reading = Boolean(props.value?.reading);
+enter(window.explorerLesson ?? ""); // a link opens its lesson before this panel is on the page

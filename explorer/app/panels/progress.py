@@ -20,8 +20,11 @@ from explorer.words.texts import Words
 __all__ = ["DONE", "ENTERED", "progress"]
 
 HERE = Path(__file__).parent
-ENTERED = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson', { detail: { id } })); }"
-"""Script that tells the panel which lesson is open, "" for none."""
+ENTERED = """(id) => {
+  window.explorerLesson = id;
+  window.dispatchEvent(new CustomEvent("explorer:lesson", { detail: { id } }));
+}"""
+"""Script that tells the panel which lesson is open, "" for none; it may come to the page later."""
 DONE = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson-done', { detail: { id } })); }"
 """Script that tells the panel that a lesson has been run to its answer."""
 
@@ -43,7 +46,8 @@ ROW = Template(
 
 
 def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> gr.HTML:
-    """The panel. Events: `enter` {lesson}, `visit` {page, term}, `board`; `lessons` as page is the list itself."""
+    """The panel. Value: {reading}, whether a page is open beside the list. Events: `enter` {lesson}, `visit`
+    {page, term}, `board`; `lessons` as page is the list itself."""
     rows = "".join(
         ROW.substitute(
             id=lesson.id,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.arrivals import arrivals
-from explorer.app.errors import explained, noted
-from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
+from explorer.app.address import Address
+from explorer.app.errors import noted
+from explorer.app.page import Updates, address_in
+from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
 from explorer.app.player import player
 from explorer.app.site import Site
+from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.compare_fields import build_fields
 from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.export import build_export
@@ -26,137 +27,145 @@ from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
-__all__ = ["compare_tab"]
+__all__ = ["Compare"]
 
 PLAYERS = ("compare-a", "compare-b", "compare-c", "compare-d")
 GROUP = "compare"
 
 SHOWN = 'window.explorerPlayers?.get("create-player")?.reel?.start?.settings ?? ""'
-ADDRESS = '(made) => { if (made) history.replaceState(null, "", "?tab=compare&" + made); }'
 
 
-def compare_tab(words: Words, site: Site) -> None:
-    """Lays the tab out and wires it; call directly inside a gr.Tab."""
-    tab: Any = gr.context.Context.block
-    tabs = tab.parent
-    style()
-    with gr.Row(elem_classes="desk two"):
-        with gr.Column(elem_classes="side"):
-            make = gr.Button(words("compare.make"), variant="primary", elem_id="compare-make", render=False)
-            stop = gr.Button(words("compare.stop"), visible=False, elem_id="compare-stop", render=False)
-            take = gr.Button(words("compare.take"), size="sm", elem_id="compare-take", render=False)
-            fields = build_fields(words, [make, stop, take])
-        with gr.Column(elem_classes="middle"):
-            said = gr.HTML("", elem_id="compare-statement", elem_classes="cmp-said", apply_default_css=False)
-            head = board(words, PLAYERS, arrives="#compare-change input")
-            with gr.Row(elem_classes="cmp-columns", elem_id="compare-columns"):
-                views = [column(words, site, k) for k in range(len(PLAYERS))]
-            conductor(words, PLAYERS, GROUP)
-            with gr.Row(elem_classes="cmp-below"):
-                curves(words, PLAYERS)
-                difference(words, PLAYERS)
-                table = gr.HTML("", elem_id="compare-outcomes", apply_default_css=False)
-            made = gr.Textbox("", visible="hidden", elem_id="compare-link")
-            build_export(words, site, made, compared=True)
-    taken = gr.Textbox("", visible="hidden", elem_id="compare-taken")
-    running, wanted = gr.State([]), gr.State("")
+class Compare(Tab):
+    """`wanted` is what an address asks for, until the page is complete; `made` the text of what was compared last."""
 
-    def run(comparison: Comparison, controls: dict[Any, Any] | None = None) -> Iterator[dict[Any, Any]]:
+    id = "compare"
+
+    def build(self) -> None:
+        words = self.words
+        with gr.Row(elem_classes="desk two"):
+            with gr.Column(elem_classes="side"):
+                self.make = gr.Button(words("compare.make"), variant="primary", elem_id="compare-make", render=False)
+                self.stop = gr.Button(words("compare.stop"), visible=False, elem_id="compare-stop", render=False)
+                self.take = gr.Button(words("compare.take"), size="sm", elem_id="compare-take", render=False)
+                self.fields = build_fields(words, [self.make, self.stop, self.take])
+            with gr.Column(elem_classes="middle"):
+                self.said = gr.HTML("", elem_id="compare-statement", elem_classes="cmp-said", apply_default_css=False)
+                self.head = board(words, PLAYERS, GROUP, arrives="#compare-change input")
+                with gr.Row(elem_classes="cmp-columns", elem_id="compare-columns"):
+                    self.views = [column(words, self.site, k) for k in range(len(PLAYERS))]
+                conductor(words, PLAYERS, GROUP)
+                with gr.Row(elem_classes="cmp-below"):
+                    curves(words, PLAYERS, GROUP)
+                    difference(words, PLAYERS, GROUP)
+                    self.table = gr.HTML("", elem_id="compare-outcomes", apply_default_css=False)
+                self.made = gr.Textbox("", visible="hidden", elem_id="compare-link")
+                build_export(words, self.site, self.made, compared=True)
+        self.taken = gr.Textbox("", visible="hidden", elem_id="compare-taken")
+        self.running, self.wanted = gr.State([]), gr.State("")
+
+    # what happens
+
+    def wire(self) -> None:
+        fields, listed = self.fields, self.fields.listed()
+        buttons = [self.make, self.stop, self.running]
+        outputs = [*self.views, self.said, self.table, self.made, *buttons, self.page.told]
+        self.addressed = [self.wanted]
+        runs = [
+            self.make.click(self.pressed, {*listed}, outputs, **RUNS),
+            self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *listed], **RUNS),
+        ]
+        texts = (*fields.written, fields.shared["prompt"])
+        runs += [part.submit(self.pressed, {*listed}, outputs, **RUNS) for part in texts]
+        self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
+        self.page.back(self.id)(self.returned, None, [self.wanted, *listed], **QUIET)
+        fields.change.input(fields.propose, {*listed}, listed, **QUIET)
+        shown = f"(change) => [change, {SHOWN}]"
+        self.take.click(self.take_over, [fields.change, self.taken], listed, js=shown, **QUIET)
+        model, following = fields.shared["model"], [name for name in model_defaults() if name in fields.shared]
+        brought = [fields.shared[name] for name in following]
+        model.input(lambda name: [model_defaults(name)[part] for part in following], model, brought, **QUIET)
+
+    def pressed(self, values: Updates) -> Iterator[Updates]:
+        yield from self.run(self.fields.comparison(values))
+
+    def arrived(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
+        """The first visit: what a link asks for, else what Create shows, under three schedules."""
+        yield {self.make: gr.skip()}
+        if values[self.made]:
+            return
+        if values[self.wanted]:
+            comparison = Comparison.from_text(values[self.wanted])
+        else:
+            base = Settings.from_text(str(event.settings or self.site.opening.to_text()))
+            comparison = Comparison.make("schedule", presets("schedule", base), base)
+        yield from self.run(comparison, self.shown(comparison))
+
+    def run(self, comparison: Comparison, controls: Updates | None = None) -> Iterator[Updates]:
         """Where one update follows another at once, Gradio may show the later only: so the first ones are repeated
         until every column has begun, and the last one holds what must stay."""
-        comparison = compared_within(words, comparison)
+        words, comparison = self.words, compared_within(self.words, comparison)
         noted(words, comparison.notes)
-        found = Findings(site.models, comparison)
-        begun: dict[int, str] = {}
+        found, begun = Findings(self.site.models, comparison), dict[int, str]()
         labels = [label(words, comparison.change, run) for run in comparison.runs]
-
-        def outcomes() -> str:
-            return outcome_table(words, labels, found.outcomes, found.distance)
-
-        told: dict[Any, Any] = {
-            **(controls or {}),
-            make: gr.Button(visible=False),
-            stop: gr.Button(visible=True),
-            made: comparison.to_text(),
-            said: f"<p>{escape(statement(words, comparison))}</p>",
-            table: outcomes(),
-        }
-        yield told
-
-        def counted() -> Iterator[tuple[int, Packet]]:
-            for k, packet, seconds in compare(site.models, words, comparison):
-                found.add(k, packet, seconds)
-                yield k, packet
-
-        for k, packet in site.reels.streamed(counted()):
-            told = {**({} if len(begun) == len(labels) else told), views[k]: packet or gr.skip()}
+        first = {**(controls or {}), **self.begun(comparison), self.table: outcomes(words, labels, found)}
+        yield first
+        for k, packet in self.site.reels.streamed(self.counted(comparison, found)):
+            updates = {**({} if len(begun) == len(labels) else first), self.views[k]: packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 begun[k] = packet["run"]
-                told[running] = list(begun.values())
+                updates[self.running] = list(begun.values())
             if packet and packet["kind"] == "done":
-                told[table] = outcomes()
-            yield told
-        yield {stop: gr.Button(visible=False), make: gr.Button(visible=True), running: [], table: outcomes()}
+                updates[self.table] = outcomes(words, labels, found)
+            yield updates
+        done = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True), self.running: []}
+        yield {**done, self.table: outcomes(words, labels, found)}
 
-    def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        with explained(words):
-            yield from run(fields.comparison(values))
+    def begun(self, comparison: Comparison) -> Updates:
+        """What the page says of a comparison while it is made."""
+        return {
+            self.make: gr.Button(visible=False),
+            self.stop: gr.Button(visible=True),
+            self.made: comparison.to_text(),
+            self.said: f"<p>{escape(statement(self.words, comparison))}</p>",
+            **self.changed(comparison),
+        }
 
-    def arrived(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        """The first visit: what a link asks for, else what Create shows, under three schedules."""
-        yield {make: gr.skip()}
-        if values[made]:
-            return
-        with explained(words):
-            if values[wanted]:
-                comparison = Comparison.from_text(values[wanted])
-            else:
-                base = Settings.from_text(str(event.settings or site.opening.to_text()))
-                comparison = Comparison.make("schedule", presets("schedule", base), base)
-            yield from run(comparison, fields.show(comparison.change, comparison.values, comparison.base))
+    def counted(self, comparison: Comparison, found: Findings) -> Iterator[tuple[int, Packet]]:
+        for k, packet, seconds in compare(self.site.models, self.words, comparison):
+            found.add(k, packet, seconds)
+            yield k, packet
 
-    def opened(request: gr.Request) -> list[Any]:
-        """A link to a comparison opens the tab; `arrived` repeats it."""
-        text = linked(request)
-        return [gr.Tabs(selected=tab.id), text] if text else [gr.skip(), gr.skip()]
+    def take_over(self, change: str, text: str) -> Updates:
+        """The settings of what Create shows."""
+        base = Settings.from_text(text or self.site.opening.to_text())
+        return self.fields.show(change, presets(change, base), base)
 
-    def proposed(values: dict[Any, Any]) -> dict[Any, Any]:
-        with explained(words):
-            return fields.propose(values)
-
-    def take_over(change: str, text: str) -> dict[Any, Any]:
-        with explained(words):
-            base = Settings.from_text(text or site.opening.to_text())
-            return fields.show(change, presets(change, base), base)
-
-    def stopped(names: list[str]) -> list[Any]:
+    def stopped(self, names: list[str]) -> list[Any]:
         """What there is stays; the players are told that no more will come."""
-        done = [site.reels.stop(name) or gr.skip() for name in names]
-        rest = [gr.skip()] * (len(views) - len(done))
-        return [*done, *rest, gr.Button(visible=False), gr.Button(visible=True), []]
+        done = [self.site.reels.stop(name) or gr.skip() for name in names]
+        rest = [gr.skip()] * (len(self.views) - len(done))
+        return [*done, *rest, gr.Button(visible=True), gr.Button(visible=False), []]
 
-    outputs = [*views, said, table, made, make, stop, running]
-    inputs = set(fields.listed())
-    runs = [
-        make.click(pressed, inputs, outputs, **RUNS),
-        head.arrive(arrived, {made, wanted}, [*outputs, *fields.listed()], **RUNS),
-    ]
-    runs += [part.submit(pressed, inputs, outputs, **RUNS) for part in (*fields.written, fields.shared["prompt"])]
-    stop.click(stopped, running, [*views, stop, make, running], cancels=runs, show_progress="hidden")
-    fields.change.input(proposed, inputs, fields.listed(), show_progress="hidden")
-    take.click(
-        take_over, [fields.change, taken], fields.listed(), js=f"(change) => [change, {SHOWN}]", show_progress="hidden"
-    )
-    model, following = fields.shared["model"], [name for name in model_defaults() if name in fields.shared]
-    model.input(
-        lambda name: [model_defaults(name)[part] for part in following],
-        model,
-        [fields.shared[name] for name in following],
-        show_progress="hidden",
-    )
-    gr.on([made.change, tab.select], None, made, None, js=ADDRESS)
-    page: Any = gr.context.Context.root_block
-    arrivals(page).add(opened, [tabs, wanted])
+    # places
+
+    def shown(self, comparison: Comparison) -> Updates:
+        return self.fields.show(comparison.change, comparison.values, comparison.base)
+
+    def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
+        """A link to a comparison; `arrived` repeats it."""
+        if isinstance(address.place, Comparison):
+            yield {self.wanted: address.place.to_text()}
+
+    def returned(self, event: gr.EventData) -> Updates:
+        """The controls say what was compared there; nothing is run."""
+        place = address_in(event).place
+        if not isinstance(place, Comparison):
+            return {self.wanted: gr.skip()}
+        return {self.wanted: place.to_text(), **self.shown(place)}
+
+
+def outcomes(words: Words, labels: list[str], found: Findings) -> str:
+    return outcome_table(words, labels, found.outcomes, found.distance)
 
 
 def column(words: Words, site: Site, k: int) -> gr.HTML:
@@ -173,11 +182,3 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
             windows=1,
             sync={"group": GROUP, "by": "level"},
         )
-
-
-def linked(request: gr.Request) -> str:
-    """The comparison in the address, without what the address says besides; empty where there is none."""
-    query = request.query_params
-    names = {"change", "values", *Settings.model_fields}
-    pairs = [(name, value) for name, value in query.multi_items() if name in names]
-    return urlencode(pairs) if query.get("tab") == "compare" and "change" in query else ""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.errors import explained, noted
+from explorer.app.address import Address
+from explorer.app.errors import noted
+from explorer.app.page import Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
 from explorer.app.panels.typed import typed
 from explorer.app.player import player
-from explorer.app.site import Site
+from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.lines import RUNS, SKETCHES
@@ -27,150 +28,190 @@ from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
-__all__ = ["create_tab"]
+__all__ = ["PLAYER", "Create"]
 
 PLAYER = "create-player"
-ELSEWHERE = {"lesson", "class", "read", "experiment"}  # what an address without `tab` names of other tabs
+SEEDS = 100_000
 
 
-def create_tab(words: Words, site: Site) -> None:
-    """Lays the tab out and wires it; call inside a gr.Tab."""
-    with gr.Row(elem_classes="desk"):
-        with gr.Column(elem_classes="side"):
-            prompt = build_prompt(words, site.opening)
-            word_chips(words, site.reader, prompt)
-            make = gr.Button(words("create.make"), variant="primary", elem_id="make")
-            stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
-            examples = example_buttons(words)
-        with gr.Column(elem_classes="side rest"):
-            dice = gr.Button(words("create.dice"), size="sm", elem_id="dice", render=False)
-            lock = gr.Checkbox(True, label=words("create.lock"), elem_id="lock", container=False, render=False)
-            controls = build_controls(words, prompt, site.opening, beside=[dice, lock])
-            gr.Markdown(words("create.live"), elem_classes="hint")
-        with gr.Column(elem_classes="middle"):
-            view = player(
-                site.open_in(words),
-                elem_id=PLAYER,
-                reels=site.reels,
-                script=site.script,
-                wording=site.labels,
-                language=words.language,
-                autoplay=True,
-            )
-            row = sketches(words, PLAYER)
-            past = history(words, PLAYER)
-            run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
-            run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
-            finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
-            build_export(words, site, run_text)
-        with gr.Column(elem_classes="right"):
-            measured(PLAYER, words)
+class Create(Tab):
+    """The text of the run that is shown stands in `run_text`; `link` gets that of a run that an address asks for."""
 
-    def run(settings: Settings, **extra: Any) -> Iterator[dict[Any, Any]]:
-        with explained(words):
-            settings, notes = as_heard(settings)
-            noted(words, notes)
-            yield from told_of(settings, **extra)
+    id = "create"
 
-    def told_of(settings: Settings, **extra: Any) -> Iterator[dict[Any, Any]]:
+    def build(self) -> None:
+        words = self.words
+        with gr.Row(elem_classes="desk"):
+            with gr.Column(elem_classes="side"):
+                self.prompt = build_prompt(words, self.site.opening)
+                word_chips(words, self.site.reader, self.prompt)
+                self.make = gr.Button(words("create.make"), variant="primary", elem_id="make")
+                self.stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
+                self.examples = example_buttons(words)
+            with gr.Column(elem_classes="side rest"):
+                self.dice = gr.Button(words("create.dice"), size="sm", elem_id="dice", render=False)
+                look: dict[str, Any] = {"elem_id": "lock", "container": False, "render": False}
+                self.lock = gr.Checkbox(True, label=words("create.lock"), **look)
+                beside = [self.dice, self.lock]
+                self.controls = build_controls(words, self.prompt, self.site.opening, beside)
+                gr.Markdown(words("create.live"), elem_classes="hint")
+            with gr.Column(elem_classes="middle"):
+                self.build_middle()
+            with gr.Column(elem_classes="right"):
+                measured(PLAYER, words)
+
+    def build_middle(self) -> None:
+        """The player, and what hangs on its run."""
+        words, site = self.words, self.site
+        self.view = player(
+            site.open_in(words),
+            elem_id=PLAYER,
+            reels=site.reels,
+            script=site.script,
+            wording=site.labels,
+            language=words.language,
+            autoplay=True,
+        )
+        self.sketches = sketches(words, PLAYER)
+        self.past = history(words, PLAYER)
+        self.run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
+        self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
+        self.finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
+        self.link = gr.Textbox("", visible="hidden", elem_id="run-linked")
+        build_export(words, site, self.run_text)
+
+    # what happens
+
+    def wire(self) -> None:
+        parts = self.controls.parts
+        # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
+        self.outputs = [self.view, self.stop, self.make, self.run_text, self.run_name, self.finished, parts["seed"]]
+        self.outputs.append(self.page.told)
+        self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
+        self.addressed = [self.link, *self.controls.listed()]
+        runs = [*self.wire_pressed(), *self.wire_live()]
+        runs.append(self.link.change(self.follow, self.link, self.outputs, **RUNS))
+        stopped = [self.view, self.stop, self.make]
+        self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET)
+        parts["model"].change(self.controls.idle, parts["model"], self.controls.guiding(), **QUIET)
+        self.past.choose(self.again, None, self.shown, **QUIET)
+        self.page.back(self.id)(self.returned, None, self.shown, **QUIET)
+        self.finished.change(self.sketched, self.finished, self.sketches, **SKETCHES)
+
+    def wire_pressed(self) -> list[Any]:
+        """Runs that are asked for."""
+        inputs = {*self.controls.every(), self.lock}
+        runs = [
+            gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, **RUNS),
+            self.sketches.choose(self.chosen, inputs, self.outputs, **RUNS),
+        ]
+        texts = [*self.words.several("examples.list"), *self.words.several("examples.hard")]
+        for button, text in zip(self.examples, texts):
+            filled = button.click(lambda text=text: text, None, self.prompt, **QUIET)
+            runs.append(filled.then(self.pressed, inputs, self.outputs, **RUNS))
+        return runs
+
+    def wire_live(self) -> list[Any]:
+        """Runs of the fast model, which follow every change."""
+        parts, inputs = self.controls.parts, {*self.controls.every(), self.lock, self.run_text}
+        model, written = parts["model"], typed("prompt", "eta")
+        self.written = written
+        rest = [part for part in self.controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
+        brought = [parts[name] for name in model_defaults()]
+        settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, **QUIET)
+        rolled = self.dice.click(lambda: random.randrange(SEEDS), None, parts["seed"], **QUIET)
+        return [
+            gr.on([*(part.input for part in rest), written.click], self.live, inputs, self.outputs, **RUNS),
+            *(changed.then(self.live, inputs, self.outputs, **RUNS) for changed in (settled, rolled)),
+        ]
+
+    # runs
+
+    def settings(self, values: Updates) -> Settings:
+        return within(self.words, self.controls.settings(values))
+
+    def run(self, settings: Settings, live: bool = False, **extra: Any) -> Iterator[Updates]:
+        """live: nobody asked for it; such a run is a detail of where the visitor is"""
+        settings, notes = as_heard(settings)
+        noted(self.words, notes)
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
-        busy: dict[Any, Any] = {stop: gr.Button(visible=True), make: gr.Button(visible=False)}
-        idle: dict[Any, Any] = {stop: gr.Button(visible=False), make: gr.Button(visible=True)}
-        made = ((view, packet) for packet in create(site.models, words, settings, bands=True, **extra))
-        for shown, packet in site.reels.streamed(made):
-            told: dict[Any, Any] = {shown: packet or gr.skip()}
+        busy: Updates = {self.stop: gr.Button(visible=True), self.make: gr.Button(visible=False)}
+        idle: Updates = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True)}
+        made = create(self.site.models, self.words, settings, bands=True, **extra)
+        for view, packet in self.site.reels.streamed((self.view, packet) for packet in made):
+            updates: Updates = {view: packet or gr.skip()}
             if packet and packet["kind"] == "start":
-                told |= {run_text: settings.to_text(), run_name: packet["run"], **busy}
+                place = (self.changed if live else self.moved)(settings, packet["run"])
+                updates |= {self.run_text: settings.to_text(), self.run_name: packet["run"], **busy, **place}
             if packet and packet["kind"] == "done":
-                told |= {**idle, finished: f"{packet['run']} {settings.to_text()}"}
-            yield told
+                updates |= {**idle, self.finished: f"{packet['run']} {settings.to_text()}"}
+            yield updates
         yield idle
 
-    def sketched(run: str) -> Iterator[Any]:
+    def pressed(self, values: Updates) -> Iterator[Updates]:
+        settings = self.settings(values)
+        if not values[self.lock]:
+            settings = settings.model_copy(update={"seed": random.randrange(SEEDS)})
+            yield {self.controls.parts["seed"]: settings.seed}
+        yield from self.run(settings)
+
+    def live(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
+        """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
+        settings = self.settings(values)
+        if MODELS[settings.model].quick and as_heard(settings)[0].to_text() != values[self.run_text]:
+            extra = {"typed": True} if event.target is self.written else {}
+            yield from self.run(settings, live=True, **extra)
+        else:
+            yield {self.stop: gr.skip()}
+
+    def chosen(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
+        """One of the sketches."""
+        settings = self.settings(values).model_copy(update={"seed": int(event.seed)})
+        yield {self.controls.parts["seed"]: settings.seed}
+        yield from self.run(settings)
+
+    def follow(self, text: str) -> Iterator[Updates]:
+        """The run of a link."""
+        yield from self.run(Settings.from_text(text), live=True)
+
+    def stopped(self, name: str) -> list[Any]:
+        """What there is stays; the player is told that no more will come."""
+        return [self.site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]
+
+    def sketched(self, run: str) -> Iterator[Any]:
         """Sketches of the same words, in a moment in which nobody else needs the network."""
         yield gr.skip()
-        for _ in site.models.idle():
+        for _ in self.site.models.idle():
             yield gr.skip()
-        yield drafts(site.models, Settings.from_text(run.partition(" ")[2]))
+        yield drafts(self.site.models, Settings.from_text(run.partition(" ")[2]))
 
-    def asked(values: dict[Any, Any]) -> Settings:
-        with explained(words):
-            return within(words, controls.settings(values))
+    # places
 
-    def pressed(values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        settings = asked(values)
-        if not values[lock]:
-            settings = settings.model_copy(update={"seed": random.randrange(100_000)})
-            yield {controls.parts["seed"]: settings.seed}
-        yield from run(settings)
-
-    def live(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
-        settings = asked(values)
-        if MODELS[settings.model].quick and as_heard(settings)[0].to_text() != values[run_text]:
-            yield from run(settings, **({"typed": True} if event.target is written else {}))
-        else:
-            yield {stop: gr.skip()}  # Gradio empties every output of a generator that yields nothing
-
-    def chosen(event: gr.EventData, values: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
-        settings = asked(values).model_copy(update={"seed": int(event.seed)})
-        yield {controls.parts["seed"]: settings.seed}
-        yield from run(settings)
-
-    def again(event: gr.EventData) -> list[Any]:
-        with explained(words):
-            settings = Settings.from_text(str(event.settings))
-        return [{"run": str(event.run), "kind": "show"}, settings.to_text(), *controls.show(settings)]
-
-    def opened(request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
-        with explained(words):
-            settings = linked(request)
-        if settings is None:
-            yield {stop: gr.skip()}
-            return
-        settings = within(words, settings)
-        yield dict(zip(controls.listed(), controls.show(settings)))
-        yield from run(settings)
+        if isinstance(address.place, Settings):
+            settings = within(self.words, address.place)
+            yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
-    def stopped(name: str) -> list[Any]:
-        """What there is stays; the player is told that no more will come."""
-        return [site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]
+    def again(self, event: gr.EventData) -> Updates:
+        """A run of this visit, from the page's own memory or from the server's."""
+        settings, run = Settings.from_text(str(event.settings)), str(event.run)
+        return {**self.seen(settings, run), **self.moved(settings, run)}
 
-    inputs, written = {*controls.every(), lock}, typed("prompt", "eta")
-    # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
-    outputs = [view, stop, make, run_text, run_name, finished, controls.parts["seed"]]
-    runs = [
-        gr.on([make.click, prompt.submit], pressed, inputs, outputs, **RUNS),
-        row.choose(chosen, inputs, outputs, **RUNS),
-    ]
-    runs += [
-        button.click(lambda text=text: text, None, prompt, show_progress="hidden").then(
-            pressed, inputs, outputs, **RUNS
-        )
-        for button, text in zip(examples, [*words.several("examples.list"), *words.several("examples.hard")])
-    ]
-    model = controls.parts["model"]
-    touched = [part.input for part in controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
-    runs.append(gr.on([*touched, written.click], live, {*inputs, run_text}, outputs, **RUNS))
-    brought = [controls.parts[name] for name in model_defaults()]
-    settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, show_progress="hidden")
-    runs.append(settled.then(live, {*inputs, run_text}, outputs, **RUNS))
-    model.change(controls.idle, model, controls.guiding(), show_progress="hidden")
-    past.choose(again, None, [view, run_text, *controls.listed()], show_progress="hidden")
-    stop.click(stopped, run_name, [view, stop, make], cancels=runs, show_progress="hidden")
-    dice.click(lambda: random.randrange(100_000), None, controls.parts["seed"], show_progress="hidden").then(
-        live, {*inputs, run_text}, outputs, **RUNS
-    )
-    finished.change(sketched, finished, row, **SKETCHES)
-    run_text.change(None, run_text, None, js=ADDRESS)
-    page: Any = gr.context.Context.root_block
-    page.load(
-        opened, None, [*outputs, *(part for part in controls.listed() if part not in outputs)], show_progress="hidden"
-    )
+    def returned(self, event: gr.EventData) -> Updates:
+        """Where Back leads there is what was there, if its run is still in memory; nothing is run."""
+        place, run = address_in(event).place, str(event.run)
+        if isinstance(place, Settings):
+            return self.seen(place, run)
+        return self.seen(self.site.opening, self.site.open_in(self.words)["run"])
 
+    def seen(self, settings: Settings, run: str) -> Updates:
+        """Shows a run that was made before; one that nobody remembers leaves the player as it is."""
+        view = {self.view: {"run": run, "kind": "show"}} if run else {}
+        return {**view, self.run_text: settings.to_text(), **self.controlled(settings)}
 
-ADDRESS = "(text) => { history.replaceState(null, '', '?' + text); }"
+    def controlled(self, settings: Settings) -> Updates:
+        return dict(zip(self.controls.listed(), self.controls.show(settings)))
 
 
 def example_buttons(words: Words) -> list[gr.Button]:
@@ -181,15 +222,3 @@ def example_buttons(words: Words) -> list[gr.Button]:
         with gr.Row(elem_classes="examples"):
             buttons += [gr.Button(short, size="sm") for short in words.several(shorts)]
     return buttons
-
-
-def linked(request: gr.Request) -> Settings | None:
-    """The settings in the page's address; None where it names none, or is the address of another tab.
-
-    Raises SettingsError.
-    """
-    query = request.query_params
-    if query.get("tab", "create") != "create" or query.keys() & ELSEWHERE:
-        return None
-    pairs = [(k, v) for k, v in query.multi_items() if k in Settings.model_fields]
-    return Settings.from_text(urlencode(pairs)) if pairs else None

@@ -12,13 +12,13 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.components import Number, Slider
-from explorer.app.errors import explained, warn
+from explorer.app.errors import warn
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
 from explorer.app.panels.picker import PICK, picker
 from explorer.app.panels.returned import returned
 from explorer.app.player import player
-from explorer.app.site import Site
+from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import PLAYER as MAKER
 from explorer.app.tabs.lines import RUNS
@@ -38,61 +38,63 @@ from explorer.trajectory.settings import Settings
 from explorer.types import Images, finished
 from explorer.words.texts import Words
 
-__all__ = ["destroy_tab"]
+__all__ = ["Destroy"]
 
 PLAYER = "destroy-player"
 SEED = 7  # of the static that pictures sink into
 LARGEST_SHOT = 400_000  # characters of a camera picture of 128 px; a PNG of pure noise has 65,000
 
 
-def destroy_tab(words: Words, site: Site) -> None:
-    """Lays the tab out and wires it; call inside a gr.Tab."""
-    with gr.Row(elem_classes="desk"):
-        with gr.Column(elem_classes="side"):
-            thumbs = {name: encode(to_frames(sample(name))[0], small=True) for name in SAMPLES}
-            pick = picker(PLAYER, MAKER, "own-picture", thumbs, words)
-            with gr.Row(elem_classes="examples"):
-                own = gr.UploadButton(words("destroy.own"), size="sm", elem_id="own-picture")
-                camera = gr.Button(words("destroy.camera"), size="sm", elem_id="camera")
-                made = gr.Button(words("destroy.created"), size="sm", elem_id="take-created")
-        with gr.Column(elem_classes="side rest"):
-            controls = list(build_controls(words))
-        with gr.Column(elem_classes="middle"):
-            view = player(
-                site.reels.promise(lambda run: opening(site.models, words, run=run)),
-                elem_id=PLAYER,
-                reels=site.reels,
-                script=site.script,
-                wording=site.labels,
-                language=words.language,
-                autoplay=True,
-            )
-            give_up, back, prompt, model, again = build_questions(words)
-        with gr.Column(elem_classes="right"):
-            mixture(PLAYER, words)
-    where = gr.Textbox(visible="hidden", elem_id="burial")
-    desk = Desk(words, site)
-    pick.choose(desk.choose, controls, view, **RUNS)
-    pick.snap(desk.snap, controls, view, **RUNS)
-    pick.created(desk.take, controls, view, **RUNS)
-    own.upload(desk.upload, [own, *controls], view, **RUNS)
-    camera.click(None, js=PICK.replace("WHAT", "camera"))
-    made.click(None, js=PICK.replace("WHAT", "created"))
-    give_up.click(None, js=GIVE_UP)
-    gr.on([part.input for part in controls], desk.change, [where, *controls], view, js=WHERE, **RUNS)
-    gr.on([back.click, prompt.submit], desk.give_back, [where, prompt, model], view, js=WHERE, **RUNS)
-    again.again(desk.show, None, view, show_progress="hidden")
-
-
-class Desk:
-    """What happens on the tab: each method yields packets for the player, or tells the page why there are none.
+class Destroy(Tab):
+    """Events yield packets for the player, or tell the page why there are none.
 
     Each yields something first, because Gradio empties the outputs of a generator that yields nothing. `values` are
     those of the controls: schedule, steps, seed.
     """
 
-    def __init__(self, words: Words, site: Site) -> None:
-        self.words, self.site = words, site
+    id = "destroy"
+
+    def build(self) -> None:
+        words = self.words
+        with gr.Row(elem_classes="desk"):
+            with gr.Column(elem_classes="side"):
+                thumbs = {name: encode(to_frames(sample(name))[0], small=True) for name in SAMPLES}
+                self.pick = picker(PLAYER, MAKER, "own-picture", thumbs, words)
+                with gr.Row(elem_classes="examples"):
+                    self.own = gr.UploadButton(words("destroy.own"), size="sm", elem_id="own-picture")
+                    self.camera = gr.Button(words("destroy.camera"), size="sm", elem_id="camera")
+                    self.made = gr.Button(words("destroy.created"), size="sm", elem_id="take-created")
+            with gr.Column(elem_classes="side rest"):
+                self.controls = list(build_controls(words))
+            with gr.Column(elem_classes="middle"):
+                self.view = player(
+                    self.site.reels.promise(lambda run: opening(self.site.models, words, run=run)),
+                    elem_id=PLAYER,
+                    reels=self.site.reels,
+                    script=self.site.script,
+                    wording=self.site.labels,
+                    language=words.language,
+                    autoplay=True,
+                )
+                self.give_up, self.back, self.prompt, self.model, self.back_again = build_questions(words)
+            with gr.Column(elem_classes="right"):
+                mixture(PLAYER, words)
+        self.where = gr.Textbox(visible="hidden", elem_id="burial")
+
+    def wire(self) -> None:
+        controls, view = self.controls, self.view
+        self.pick.choose(self.choose, controls, view, **RUNS)
+        self.pick.snap(self.snap, controls, view, **RUNS)
+        self.pick.created(self.take, controls, view, **RUNS)
+        self.own.upload(self.upload, [self.own, *controls], view, **RUNS)
+        self.camera.click(None, js=PICK.replace("WHAT", "camera"))
+        self.made.click(None, js=PICK.replace("WHAT", "created"))
+        self.give_up.click(None, js=GIVE_UP)
+        moved = [part.input for part in controls]
+        gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS)
+        asked = [self.back.click, self.prompt.submit]
+        gr.on(asked, self.give_back, [self.where, self.prompt, self.model], view, js=WHERE, **RUNS)
+        self.back_again.again(self.show, None, view, **QUIET)
 
     def choose(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
         """One of the samples."""
@@ -120,9 +122,8 @@ class Desk:
         yield gr.skip()
         x0 = created(self.site.reels.packets(str(event.run)))
         if x0 is None:
-            with explained(self.words):
-                settings = within(self.words, Settings.from_text(str(event.settings)))
-                x0 = finished(reverse(settings, self.site.models.model(settings.model)))
+            settings = within(self.words, Settings.from_text(str(event.settings)))
+            x0 = finished(reverse(settings, self.site.models.model(settings.model)))
         yield from self.run(x0, *values)
 
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
@@ -145,22 +146,17 @@ class Desk:
             warn(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
-        index = min(index, settings.steps)
-        with explained(self.words):
-            way = back_settings(settings, prompt, model)
-            yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin))
+        index, way = min(index, settings.steps), back_settings(settings, prompt, model)
+        yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin))
 
     def show(self, event: gr.EventData) -> Packet:
         """A burial that was made before."""
         return {"run": str(event.run), "kind": "show"}
 
     def run(self, x0: Images, schedule: str, steps: float | None, seed: float | None, **extra: Any) -> Iterator[Packet]:
-        with explained(self.words):
-            settings = Settings.make(
-                schedule=schedule, steps=int(steps or STEPS), seed=int(SEED if seed is None else seed)
-            )
-            settings = within(self.words, settings)
-            yield from self.stream(bury(self.site.models, self.words, shown(x0), settings, **extra))
+        number, static = int(steps or STEPS), int(SEED if seed is None else seed)
+        settings = within(self.words, Settings.make(schedule=schedule, steps=number, seed=static))
+        yield from self.stream(bury(self.site.models, self.words, shown(x0), settings, **extra))
 
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
         for _, packet in self.site.reels.streamed((None, packet) for packet in packets):

@@ -13,6 +13,7 @@ import gradio as gr
 
 from explorer.app.errors import refusal
 from explorer.app.site import Site
+from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.within import compared_within, within
 from explorer.errors import RefusedError
@@ -72,45 +73,59 @@ def comparison_of(words: Words, site: Site) -> Subject:
 
 def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool = False) -> None:
     """Lays out the export of the run, or with `compared` the comparison, whose settings `run_text` holds."""
-    subject = comparison_of(words, site) if compared else run_of(words, site)
-    name = subject.name
-    with gr.Accordion(words("export.title"), open=False, elem_id=name, elem_classes="export"):
-        wishes = build_wishes(words, subject)
-        cost = gr.HTML("", elem_id=f"{name}-cost", apply_default_css=False)
-        with gr.Row(elem_classes="export-buttons"):
-            make = gr.Button(words("export.make"), elem_id=f"{name}-make")
-            file = gr.DownloadButton(words("export.download"), visible=False, variant="primary", elem_id=f"{name}-file")
+    part = Export(words, comparison_of(words, site) if compared else run_of(words, site))
+    part.build()
+    part.wire(run_text)
 
-    def price(text: str, *wished: Any) -> str:
-        key = "export.cost_compared" if compared else "export.cost"
-        said = words("export.wait")
+
+class Export:
+    """The wishes, what they would cost, and the file once it is made."""
+
+    def __init__(self, words: Words, subject: Subject) -> None:
+        self.words, self.subject = words, subject
+
+    def build(self) -> None:
+        words, name = self.words, self.subject.name
+        with gr.Accordion(words("export.title"), open=False, elem_id=name, elem_classes="export"):
+            self.wishes = build_wishes(words, self.subject)
+            self.cost = gr.HTML("", elem_id=f"{name}-cost", apply_default_css=False)
+            with gr.Row(elem_classes="export-buttons"):
+                self.make = gr.Button(words("export.make"), elem_id=f"{name}-make")
+                look: dict[str, Any] = {"visible": False, "variant": "primary", "elem_id": f"{name}-file"}
+                self.file = gr.DownloadButton(words("export.download"), **look)
+
+    def wire(self, run_text: gr.Textbox) -> None:
+        inputs, outputs = [run_text, *self.wishes], [self.cost, self.file]
+        gr.on([part.change for part in inputs], self.told, inputs, outputs, **QUIET)
+        self.make.click(self.made, inputs, outputs, concurrency_limit=4, **QUIET)
+        self.cost.value = self.price(*(part.value for part in inputs))
+
+    def price(self, text: str, *wished: Any) -> str:
+        key = "export.cost_compared" if self.subject.clocks else "export.cost"
+        said = self.words("export.wait")
         if text:
-            known = subject.forecast(text, wish_of(*wished))
-            said = words(key, size=size_of(words, known.bytes), time=f"{max(1, round(known.seconds))} s")
+            known = self.subject.forecast(text, wish_of(*wished))
+            said = self.words(key, size=size_of(self.words, known.bytes), time=f"{max(1, round(known.seconds))} s")
         return hint(said)
 
-    def told(text: str, *wished: Any) -> tuple[str, Any]:
-        return price(text, *wished), gr.DownloadButton(visible=False)
+    def told(self, text: str, *wished: Any) -> tuple[str, Any]:
+        return self.price(text, *wished), gr.DownloadButton(visible=False)
 
-    def made(text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
+    def made(self, text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
+        words, path = self.words, Result[Path]()
         yield bar(words, 0.0) if text else gr.skip(), gr.DownloadButton(visible=False)
         if not text:
             return
-        path = Result[Path]()
         with TemporaryDirectory(prefix="export-") as folder:  # Gradio has taken the file over when it asks for more
             try:
-                for share in watched(lambda tell: subject.make(text, wish_of(*wished), Path(folder), tell), path):
+                wish = wish_of(*wished)
+                for share in watched(lambda tell: self.subject.make(text, wish, Path(folder), tell), path):
                     yield bar(words, share), gr.skip()
             except RefusedError as error:
-                yield told(text, *wished)
+                yield self.told(text, *wished)
                 raise refusal(why(words, error)) from None
             ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
             yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
-
-    inputs = [run_text, *wishes]
-    gr.on([part.change for part in inputs], told, inputs, [cost, file], show_progress="hidden")
-    make.click(made, inputs, [cost, file], concurrency_limit=4, show_progress="hidden")
-    cost.value = price(*(part.value for part in inputs))
 
 
 def build_wishes(words: Words, subject: Subject) -> list[Any]:

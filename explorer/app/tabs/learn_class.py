@@ -13,9 +13,9 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.arrivals import arrivals
 from explorer.app.components import Slider
 from explorer.app.errors import note, refusal
+from explorer.app.panels.address import CLASS
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.site import Site
 from explorer.app.tabs.learn_teach import reached
@@ -73,9 +73,7 @@ class Classroom:
         run.click(self.settle, asked, [self.sent, self.joined], **QUIET)
         opened.change(lambda: "", None, self.sent, **QUIET)
         gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said], **QUIET)
-        root: Any = gr.context.Context.root_block
-        arrivals(root).add(self.arrive, [self.joined, self.said, self.door])
-        self.joined.change(None, self.joined, None, js=ADDRESS)
+        self.joined.change(None, self.joined, None, js=CLASS)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
         row.board(self.open, [self.mine, opened], board, **QUIET)
         gr.on([self.timer.tick, opened.change], self.draw, [self.mine, opened, self.seen], board, **QUIET)
@@ -84,10 +82,14 @@ class Classroom:
 
     # the learner's side
 
-    def arrive(self, request: gr.Request) -> tuple[Any, ...]:
-        """?class=CODE joins when the page opens; those who come by a link need not see the door."""
-        code = request.query_params.get("class", "")
-        return (*self.enter(code, request), gr.Row(visible=not code)) if code else (gr.skip(),) * 3
+    def arriving(self) -> list[Any]:
+        """What `arrive` may change."""
+        return [self.joined, self.said, self.door]
+
+    def arrive(self, code: str, request: gr.Request) -> dict[Any, Any]:
+        """Joins when the page opens; those who come by a link need not see the door."""
+        updates = (*self.enter(code, request), gr.Row(visible=False))
+        return dict(zip(self.arriving(), updates))
 
     def enter(self, code: str, request: gr.Request) -> tuple[str, str]:
         """The code if there is such a class, and what the page says."""
@@ -197,11 +199,3 @@ def guess_of(lesson: Lesson, choice: str | None, slider: float | None) -> str | 
         return choice if choice in {option.id for option in ask.options} else None
     assert ask.range is not None
     return float(slider) if slider is not None and ask.range[0] <= slider <= ask.range[1] else None
-
-
-ADDRESS = """(code) => {
-  const query = new URLSearchParams(location.search);
-  if (code) query.set("class", code);
-  else query.delete("class");
-  history.replaceState(null, "", query.size ? "?" + query : location.pathname);
-}"""

@@ -11,7 +11,6 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, verdict
-from explorer.app.panels.lab_shelf import style
 from explorer.app.site import Site
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
@@ -88,7 +87,6 @@ class LabPart:
 def build_lab(words: Words, site: Site) -> LabPart:
     """Lays the part out, hidden; call inside a column."""
     with gr.Column(visible=False, elem_id="learn-experiment", elem_classes="learn-experiment") as area:
-        style()
         parts = [
             gr.HTML("", elem_id=f"learn-experiment-{name}", elem_classes="lab", apply_default_css=False)
             for name in ("asked", "state", "found")

@@ -15,7 +15,7 @@ import gradio as gr
 
 from explorer.app.components import Number, Slider
 from explorer.app.panels.challenge import GIVE_UP, challenge
-from explorer.app.panels.comparison import board, conductor, curves, difference, heading, style
+from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.measured import measured
 from explorer.app.player import player
 from explorer.app.site import Site
@@ -168,10 +168,11 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
         info=words("learn.values"), lines=2, max_lines=4, max_length=8_000, elem_id="learn-values", **look
     )
     share = slider(1, 100, GIVE_BACK, step=1, label=words("learn.share"), elem_id="learn-share", **look)
+    following = [name for name in model_defaults() if name in parts]
     parts["model"].input(  # type: ignore[attr-defined]
-        lambda name: list(model_defaults(name).values()),
+        lambda name: [model_defaults(name)[part] for part in following],
         parts["model"],
-        [parts[name] for name in model_defaults()],
+        [parts[name] for name in following],
         show_progress="hidden",
     )
     return parts, values, share
@@ -189,14 +190,13 @@ def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, Slider]) 
     with gr.Column(visible=False, elem_id="learn-readings") as readings:
         measured(PLAYER, words, elem_id="learn-measured")
     with gr.Column(visible=False, elem_id="learn-several") as several:
-        style()
-        lent(board(words, COLUMNS))
+        board(words, COLUMNS, GROUP)
         with gr.Row(elem_classes="cmp-columns learn-columns", elem_id="learn-columns"):
             views = [column(k, look) for k in range(len(COLUMNS))]
-        lent(conductor(words, COLUMNS, GROUP))
+        conductor(words, COLUMNS, GROUP)
         with gr.Row(elem_classes="cmp-below"):
-            lent(curves(words, COLUMNS))
-            lent(difference(words, COLUMNS))
+            curves(words, COLUMNS, GROUP)
+            difference(words, COLUMNS, GROUP)
     return Live(*parts, view, views, solo, several, readings, sinking, build_lab(words, site))
 
 
@@ -205,10 +205,3 @@ def column(k: int, look: Mapping[str, Any]) -> gr.HTML:
         heading(k)
         sync = {"group": GROUP, "by": "level"}
         return player(elem_id=COLUMNS[k], views=("x0_hat", "x_t"), windows=1, sync=sync, **look)
-
-
-def lent(panel: gr.HTML) -> gr.HTML:
-    """A panel of the tab Compare under names of its own: both may be on the page."""
-    for name in ("elem_id", "html_template", "js_on_load"):
-        setattr(panel, name, getattr(panel, name).replace("compare-", "learn-"))
-    return panel

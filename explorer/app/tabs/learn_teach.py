@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import gradio as gr
 
+from explorer.app.address import Address, AtLesson
 from explorer.app.site import Site
 from explorer.app.worksheet_routes import sheet_address
 from explorer.lesson.library import Library
@@ -22,7 +23,7 @@ from explorer.service.passes import peer_of
 from explorer.trajectory.settings import Settings, write
 from explorer.words.texts import Words
 
-__all__ = ["Teaching", "fields_in", "link_text", "reached"]
+__all__ = ["Teaching", "link_text", "reached"]
 
 
 class Teaching:
@@ -82,22 +83,12 @@ class Teaching:
 
 def link_text(lesson: Lesson, wish: Wish, hide: Sequence[str] = (), code: str = "") -> str:
     """The query that opens the lesson so; what is as the lesson has it is left out."""
-    own, pairs = setup(lesson), [("tab", "learn"), ("lesson", lesson.id)]
-    for name in Settings.model_fields:
-        value = getattr(wish.settings, name)
-        if value != getattr(own.settings, name):
-            pairs.append((name, write(value)))
-    if tuple(map(str, wish.values)) != tuple(map(str, own.values)):
-        pairs += [("values", str(value)) for value in wish.values]
-    pairs += [("hide", ",".join(hide))] if hide else []
-    pairs += [("class", code)] if code else []
-    return urlencode(pairs, safe=",")
-
-
-def fields_in(query: Any) -> dict[str, Any]:
-    """The settings that an address of a lesson gives, by name; also those inside set=. Raises SettingsError."""
-    pairs = [(name, value) for name, value in query.multi_items() if name in Settings.model_fields]
-    return {**Settings.fields_from_text(query.get("set", "")), **Settings.fields_from_text(urlencode(pairs))}
+    own = setup(lesson)
+    fields = {name: (getattr(wish.settings, name), getattr(own.settings, name)) for name in Settings.model_fields}
+    given = tuple((name, write(value)) for name, (value, usual) in fields.items() if value != usual)
+    values = tuple(map(str, wish.values))
+    compared = values if values != tuple(map(str, own.values)) else ()
+    return Address("learn", AtLesson(lesson.id, given, compared, tuple(hide), code)).to_text()
 
 
 def asked_for(request: gr.Request) -> SplitResult:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from explorer.app.components import Number
 from explorer.app.panels.first_shapes import first_shapes_panel
 from explorer.app.panels.watch import TELL, watch_panel
-from explorer.app.site import Site
+from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import slider
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import PUBLISHED
@@ -17,16 +19,36 @@ from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.training.plane import LEVELS, MOST_DRAWN, REACH, SETS, Learner, make_set
 from explorer.words.texts import Words
 
-__all__ = ["watch_tab"]
+__all__ = ["Watch"]
 
 FIRST = {"set": "moons", "text": "HI", "guidance": 1.0, "schedule": "cosine", "sampler": "ddim", "steps": 24, "seed": 0}
 FAR = ("consistency", "langevin")  # samplers for a distilled student, and one that needs hundreds of steps
 
 
-def watch_tab(words: Words, site: Site) -> None:
-    """Lays the tab out and wires it; call inside a gr.Tab."""
-    plane = Plane(words, site.models.turns, Learners())
-    facts = {
+class Watch(Tab):
+    id = "watch"
+
+    def build(self) -> None:
+        words, turns = self.words, self.site.models.turns
+        plane, shapes = Plane(words, turns, Learners()), FirstShapes(words, turns)
+        asks = {"scene": plane.scene, "learn": plane.learn, "slow": plane.slow}
+        with gr.Row(elem_classes="desk two"):
+            with gr.Column(elem_classes="side rest"):
+                self.controls = build_controls(words)
+            with gr.Column(elem_classes="middle"):
+                opening = plane.scene({**FIRST, "learner": "opening-scene"})
+                watch_panel(words, opening, FIRST, tuple(self.controls), asks, facts())
+                first_shapes_panel(words, shapes.facts(), {"live": shapes.live, "recorded": shapes.recorded})
+
+    def wire(self) -> None:
+        parts = list(self.controls.values())
+        for part in parts:  # one event each: a shared one misses some
+            part.change(None, parts, js=TELL, trigger_mode="multiple", **QUIET)
+
+
+def facts() -> dict[str, Any]:
+    """What the panel knows of the network and the walk."""
+    return {
         "size": Learner(make_set(str(FIRST["set"]))).size,
         "side": SIDE,
         "walkers": WALKERS,
@@ -36,18 +58,6 @@ def watch_tab(words: Words, site: Site) -> None:
         "noisiest": LEVELS[0],
         "cleanest": LEVELS[1],
     }
-    asks = {"scene": plane.scene, "learn": plane.learn, "slow": plane.slow}
-    with gr.Row(elem_classes="desk two"):
-        with gr.Column(elem_classes="side rest"):
-            controls = build_controls(words)
-        with gr.Column(elem_classes="middle"):
-            opening = plane.scene({**FIRST, "learner": "opening-scene"})
-            watch_panel(words, opening, FIRST, tuple(controls), asks, facts)
-            shapes = FirstShapes(words, site.models.turns)
-            first_shapes_panel(words, shapes.facts(), {"live": shapes.live, "recorded": shapes.recorded})
-    parts = list(controls.values())
-    for part in parts:  # one event each: a shared one misses some
-        part.change(None, parts, js=TELL, show_progress="hidden", trigger_mode="multiple")
 
 
 def build_controls(words: Words) -> dict[str, gr.components.Component]:

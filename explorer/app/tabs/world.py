@@ -8,27 +8,25 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import gradio as gr
 
-from explorer.app.arrivals import arrivals
+from explorer.app.address import LONGEST, Address, AtScene, Place
+from explorer.app.page import Updates, address_in
 from explorer.app.panels.pairs import pairs_panel
 from explorer.app.panels.typed import typed
-from explorer.app.site import Site
+from explorer.app.tabs.base import Tab
 from explorer.app.tabs.world_text import about, figure, lead, not_painted
 from explorer.present.world import PARTS, Shot, make, offer, paint, pairs, picked_in, source, wished
 from explorer.words.texts import Words
 
-__all__ = ["world_tab"]
+__all__ = ["World"]
 
 OPENING, SEED, DRAWN = "a purple elephant in the desert", 8, "elephant"
 FIRST_PAIRS = 17
-LONGEST = 300  # letters of a caption
 SEEDS = 100_000
 LIVE = {"trigger_mode": "always_last", "show_progress": "hidden", "concurrency_limit": 4}
 ONCE = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 4}
-ADDRESS = '(made) => { if (made) history.replaceState(null, "", "?tab=world&" + made); }'
 
 
 @cache
@@ -37,96 +35,115 @@ def opening() -> Shot:
     return paint(OPENING, SEED)
 
 
-def world_tab(words: Words, site: Site) -> None:
-    """Lays the tab out and wires it; call directly inside a gr.Tab."""
-    tab: Any = gr.context.Context.block
-    tabs = tab.parent  # now: Gradio forgets it when it first sends the page
-    root: Any = gr.context.Context.root_block
-    first = opening()
-    lead(words)
-    with gr.Row(elem_classes="desk", elem_id="world"):
-        with gr.Column(elem_classes="side"):
-            text = build_text(words)
-            notes = gr.HTML("", elem_id="world-notes", apply_default_css=False)
-            again = gr.Button(words("world.again"), size="sm", elem_id="world-again")
-            chance = gr.Button(words("world.chance"), size="sm", elem_id="world-chance")
-        with gr.Column(elem_classes="side rest"):
-            pickers = build_pickers(words)
-        with gr.Column(elem_classes="middle"), gr.Row(elem_classes="world-two"):
-            painted = gr.HTML(figure(words, "code", first), elem_id="world-painted", apply_default_css=False)
-            with gr.Column(min_width=0):
-                made = gr.HTML(figure(words, "model"), elem_id="world-made", apply_default_css=False)
-                ask = gr.Button(words("world.make"), variant="primary", interactive=False, elem_id="world-make")
-        with gr.Column(elem_classes="right"):
-            about(words)
-    panel = pairs_panel(words)
-    code = build_code(words, DRAWN)
-    said, seed, drawn = gr.State(first.said), gr.State(SEED), gr.State(DRAWN)
-    place = gr.Textbox("", visible="hidden", elem_id="world-place")
-    seen = gr.State(False)
+class World(Tab):
+    """`said`, `seed` and `drawn` are the caption, the seed and the subject of what is painted; `seen` whether the tab
+    was looked at before."""
 
-    def show(given: str, number: int, shown: str, move: bool = True) -> dict[Any, Any]:
-        """Paints; what cannot be painted is said, and the last picture stays."""
+    id = "world"
+
+    def build(self) -> None:
+        words, first = self.words, opening()
+        lead(words)
+        with gr.Row(elem_classes="desk", elem_id="world"):
+            with gr.Column(elem_classes="side"):
+                self.text = build_text(words)
+                self.notes = gr.HTML("", elem_id="world-notes", apply_default_css=False)
+                self.again = gr.Button(words("world.again"), size="sm", elem_id="world-again")
+                self.chance = gr.Button(words("world.chance"), size="sm", elem_id="world-chance")
+            with gr.Column(elem_classes="side rest"):
+                self.pickers = build_pickers(words)
+            with gr.Column(elem_classes="middle"), gr.Row(elem_classes="world-two"):
+                self.painted = gr.HTML(figure(words, "code", first), elem_id="world-painted", apply_default_css=False)
+                with gr.Column(min_width=0):
+                    self.made = gr.HTML(figure(words, "model"), elem_id="world-made", apply_default_css=False)
+                    look: dict[str, Any] = {"variant": "primary", "interactive": False, "elem_id": "world-make"}
+                    self.ask = gr.Button(words("world.make"), **look)
+            with gr.Column(elem_classes="right"):
+                about(words)
+        self.panel = pairs_panel(words)
+        self.code = build_code(words, DRAWN)
+        self.said, self.seed, self.drawn = gr.State(first.said), gr.State(SEED), gr.State(DRAWN)
+        self.seen = gr.State(False)
+
+    def wire(self) -> None:
+        text, seed, drawn, made = self.text, self.seed, self.drawn, self.made
+        shown = [self.painted, made, self.ask, self.notes, self.said, seed, drawn, *self.pickers, *self.code]
+        self.addressed = [text, *shown, self.panel, self.seen]
+        shown.append(self.page.told)
+        typed("world-words").click(self.show, [text, seed, drawn], shown, **LIVE)
+        self.again.click(self.show_again, [text, drawn], shown, **LIVE)
+        self.chance.click(self.by_chance, drawn, [text, *shown], **LIVE)
+        picked = [part.input for part in self.pickers]
+        gr.on(picked, self.from_lists, [seed, drawn, *self.pickers], [text, *shown], **LIVE)
+        self.ask.click(self.by_model, [self.said, seed], [self.ask, made], **ONCE)
+        self.panel.more(lambda: list(pairs(self.site.models, random.randrange(SEEDS))), None, self.panel, **ONCE)
+        self.item.select(self.entered, [self.seen, self.said, seed], [self.seen, made, self.panel], **ONCE)
+        self.page.back(self.id)(self.returned, drawn, [text, *shown], **LIVE)
+
+    # what is painted
+
+    def show(self, given: str, number: int, drawn: str) -> Updates:
+        """Paints; what cannot be painted is said, and the last picture stays. drawn: the subject whose code is shown"""
+        words, given = self.words, given[:LONGEST]
         try:
-            shot = paint(given[:LONGEST], number)
+            shot = paint(given, number)
         except ValueError:
-            return {notes: not_painted(words, dict(offer(given)), nothing=True)}
-        told: dict[Any, Any] = {
-            painted: figure(words, "code", shot),
-            made: figure(words, "model"),
-            ask: gr.Button(interactive=True),
-            notes: not_painted(words, shot.missing),
-            said: shot.said,
-            seed: number,
-            place: urlencode({"words": given[:LONGEST], "seed": number}) if move else gr.skip(),
-            **dict(zip(pickers, picked_in(shot))),
+            return {self.notes: not_painted(words, dict(offer(given)), nothing=True)}
+        updates = {
+            self.painted: figure(words, "code", shot),
+            self.made: figure(words, "model"),
+            self.ask: gr.Button(interactive=True),
+            self.notes: not_painted(words, shot.missing),
+            self.said: shot.said,
+            self.seed: number,
+            **self.changed(AtScene(given, number)),
+            **dict(zip(self.pickers, picked_in(shot))),
         }
-        name = shot.scene.subject.name if shot.scene and shot.scene.subject else shown
-        return {**told, drawn: name, **dict(zip(code, code_of(words, name)))} if name != shown else told
+        name = shot.scene.subject.name if shot.scene and shot.scene.subject else drawn
+        code = {} if name == drawn else {self.drawn: name, **dict(zip(self.code, code_of(words, name)))}
+        return {**updates, **code}
 
-    def from_lists(number: int, shown: str, *values: str) -> dict[Any, Any]:
+    def show_again(self, given: str, drawn: str) -> Updates:
+        return self.show(given, random.randrange(SEEDS), drawn)
+
+    def from_lists(self, number: int, drawn: str, *values: str) -> Updates:
         given = wished(**dict(zip(PARTS, values)))
-        return {text: given, **show(given, number, shown)}
+        return {self.text: given, **self.show(given, number, drawn)}
 
-    def by_chance(shown: str) -> dict[Any, Any]:
-        number = random.randrange(SEEDS)
+    def by_chance(self, drawn: str) -> Updates:
         given = wished(**{part: random.choice(names) for part, names in PARTS.items()})
-        return {text: given, **show(given, number, shown)}
+        return {self.text: given, **self.show_again(given, drawn)}
 
-    def by_model(given: str, number: int) -> Iterator[dict[Any, Any]]:
-        yield {ask: gr.Button(interactive=False), made: figure(words, "model", words("world.waiting"))}
-        shot = Shot(picture=make(site.models, given, number), said=given)
-        yield {made: figure(words, "model", shot)}
+    def by_model(self, given: str, number: int) -> Iterator[Updates]:
+        waiting = figure(self.words, "model", self.words("world.waiting"))
+        yield {self.ask: gr.Button(interactive=False), self.made: waiting}
+        yield {self.made: self.model_makes(given, number)}
 
-    def entered(before: bool, given: str, number: int) -> dict[Any, Any]:
+    def model_makes(self, given: str, number: int) -> str:
+        return figure(self.words, "model", Shot(picture=make(self.site.models, given, number), said=given))
+
+    def entered(self, before: bool, given: str, number: int) -> Updates:
         """The first look at the tab: nothing waits for a click."""
         if before:
-            return {seen: True}
-        shot = Shot(picture=make(site.models, given, number), said=given)
-        return {seen: True, made: figure(words, "model", shot), panel: list(pairs(site.models, FIRST_PAIRS))}
+            return {self.seen: True}
+        first_pairs = list(pairs(self.site.models, FIRST_PAIRS))
+        return {self.seen: True, self.made: self.model_makes(given, number), self.panel: first_pairs}
 
-    def linked(request: gr.Request) -> Iterator[dict[Any, Any]]:
-        """?tab=world&words=...&seed=7 paints that."""
-        query = request.query_params
-        yield {text: gr.skip()}
-        if query.get("tab") != "world":
-            return
-        given, number = query.get("words", OPENING)[:LONGEST], query.get("seed", str(SEED))
-        number = int(number) if number.isdecimal() and len(number) < 10 else SEED
-        here = {tabs: gr.Tabs(selected=tab.id), text: given, seen: True}
-        yield {**here, **show(given, number, DRAWN, move=False)}
-        yield {panel: list(pairs(site.models, FIRST_PAIRS))}
+    # places
 
-    shown = [painted, made, ask, notes, said, seed, place, drawn, *pickers, *code]
-    typed("world-words").click(show, [text, seed, drawn], shown, **LIVE)
-    again.click(lambda t, d: show(t, random.randrange(SEEDS), d), [text, drawn], shown, **LIVE)
-    chance.click(by_chance, drawn, [text, *shown], **LIVE)
-    gr.on([part.input for part in pickers], from_lists, [seed, drawn, *pickers], [text, *shown], **LIVE)
-    ask.click(by_model, [said, seed], [ask, made], **ONCE)
-    panel.more(lambda: list(pairs(site.models, random.randrange(SEEDS))), None, panel, **ONCE)
-    tab.select(entered, [seen, said, seed], [seen, made, panel], **ONCE)
-    place.change(None, place, None, js=ADDRESS)
-    arrivals(root).add(linked, [text, *shown, panel, seen, tabs])
+    def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
+        yield {self.seen: True, **self.shown_at(address.place, DRAWN)}
+        yield {self.panel: list(pairs(self.site.models, FIRST_PAIRS))}
+
+    def returned(self, event: gr.EventData, drawn: str) -> Updates:
+        return self.shown_at(address_in(event).place, drawn)
+
+    def shown_at(self, place: Place | None, drawn: str) -> Updates:
+        """The scene of a place; the one that the tab opens on where it names none. Its address is there already."""
+        scene = place if isinstance(place, AtScene) else AtScene()
+        given, number = scene.words or OPENING, SEED if scene.seed is None else scene.seed
+        updates = {self.text: given, **self.show(given, number, drawn)}
+        return {part: value for part, value in updates.items() if part is not self.page.told}
 
 
 def build_text(words: Words) -> gr.Textbox:

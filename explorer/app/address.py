@@ -1,0 +1,190 @@
+"""Where a visitor is, as the query of the page's address: read here, written here, and nowhere else.
+
+    prompt=a+red+apple&seed=7                            a run in Create: its settings, as in a file
+    tab=compare&change=steps&values=5&values=30&seed=7   a comparison
+    tab=lab&experiment=seeds                             an experiment; nothing runs before somebody says so
+    tab=learn&lesson=05&steps=20&hide=prompt,seed        a lesson by name or number, as a teacher has set it up
+    tab=learn&read=glossary&term=noise                   a page beside the lessons
+    tab=learn&class=BCDF                                 a class: where it is; also beside lesson= and read=
+    tab=world&words=a+red+fox&seed=3                     a scene that is painted
+    tab=watch                                            a tab as it opens
+
+    address = Address.of(query)        never fails: what is wrong with it stands in address.problem
+    address.to_text()                  Address.of(address.to_text()) == address
+
+Where lesson=, class=, read= or experiment= stand, their tab need not be named. Names that nobody knows are left alone:
+others put their own into links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlencode
+
+from explorer.errors import RefusedError
+from explorer.trajectory.compare import Comparison
+from explorer.trajectory.settings import Settings
+
+__all__ = ["LONGEST", "TABS", "Address", "AtExperiment", "AtLesson", "AtPage", "AtScene", "Place"]
+
+TABS = ("create", "destroy", "compare", "lab", "learn", "watch", "world")
+LONGEST = 300  # letters of a scene's caption
+MOST_VALUES = 4  # columns of a comparison
+NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named
+Pairs: TypeAlias = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class AtExperiment:
+    """An experiment of the lab, by its name as the address has it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AtLesson:
+    """A lesson by name or number, or "" for the one that the class is at.
+
+    given   settings other than the lesson's own, (name, text) pairs
+    values  what is compared, where the lesson compares;  hide  names of controls;  code  of a class
+    """
+
+    id: str
+    given: tuple[tuple[str, str], ...] = ()
+    values: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    code: str = ""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The given settings as fields. They are not yet validated: that takes the lesson's own."""
+        return Settings.fields_from_text(urlencode(self.given))
+
+
+@dataclass(frozen=True)
+class AtPage:
+    """A page beside the lessons, or one term of the glossary."""
+
+    name: str
+    term: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class AtScene:
+    """Words that the world's painter paints; None where the address leaves open what the tab opens on."""
+
+    words: str | None = None
+    seed: int | None = None
+
+
+Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtScene
+
+
+@dataclass(frozen=True)
+class Address:
+    """A tab, and what of it; None for the tab as it opens.
+
+    problem  why something that the address asks for cannot be shown
+    """
+
+    tab: str = "create"
+    place: Place | None = None
+    problem: RefusedError | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, query: str) -> Address:
+        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        told = dict(pairs)
+        named = [tab for name, tab in NAMES.items() if name in told]
+        tab = named[-1] if named else told.get("tab", "create")
+        if tab not in TABS:
+            return cls()
+        try:
+            return cls(tab, READ[tab](pairs, told) if tab in READ else None)
+        except RefusedError as error:
+            return cls(tab, rescued(tab, told), error)
+
+    def to_text(self) -> str:
+        """The query, without its question mark."""
+        pairs = [] if isinstance(self.place, Settings) else [("tab", self.tab)]
+        if self.place is not None:
+            pairs += WRITE[type(self.place)](self.place)
+        return urlencode(pairs, safe="," if isinstance(self.place, AtLesson) else "")
+
+
+def settings_in(pairs: Pairs, told: dict[str, str]) -> Settings | None:
+    own = [(name, value) for name, value in pairs if name in Settings.model_fields]
+    return Settings.from_text(urlencode(own)) if own else None
+
+
+def comparison_in(pairs: Pairs, told: dict[str, str]) -> Comparison | None:
+    names = {"change", "values", *Settings.model_fields}
+    own = [(name, value) for name, value in pairs if name in names]
+    return Comparison.from_text(urlencode(own)) if "change" in told else None
+
+
+def experiment_in(pairs: Pairs, told: dict[str, str]) -> AtExperiment | None:
+    return AtExperiment(told["experiment"]) if told.get("experiment") else None
+
+
+def learning_in(pairs: Pairs, told: dict[str, str]) -> AtLesson | AtPage | None:
+    """Settings of a lesson also stand inside set=, in older links."""
+    code = told.get("class", "")
+    if told.get("lesson") or (code and not told.get("read")):
+        inside = told.get("set", "")
+        Settings.fields_from_text(inside)  # raises for a name that is none
+        fields = [*parse_qsl(inside, keep_blank_values=True), *pairs]
+        given = {name: value for name, value in fields if name in Settings.model_fields}
+        values = tuple(value for name, value in pairs if name == "values")[:MOST_VALUES]
+        hide = tuple(name for name in told.get("hide", "").split(",") if name)
+        return AtLesson(told.get("lesson", ""), tuple(given.items()), values, hide, code)
+    return AtPage(told["read"], told.get("term", ""), code) if told.get("read") else None
+
+
+def scene_in(pairs: Pairs, told: dict[str, str]) -> AtScene | None:
+    words, seed = told.get("words"), told.get("seed", "")
+    number = int(seed) if seed.isascii() and seed.isdecimal() and len(seed) < 10 else None
+    return AtScene(words and words[:LONGEST], number) if words or number is not None else None
+
+
+def rescued(tab: str, told: dict[str, str]) -> Place | None:
+    """What can be shown all the same of an address with a fault: a lesson as it is."""
+    return (
+        learning_in([], {name: told[name] for name in ("lesson", "class") if name in told}) if tab == "learn" else None
+    )
+
+
+READ: dict[str, Callable[[Pairs, dict[str, str]], Place | None]] = {
+    "create": settings_in,
+    "compare": comparison_in,
+    "lab": experiment_in,
+    "learn": learning_in,
+    "world": scene_in,
+}
+
+
+def present(**told: str) -> Pairs:
+    """The pairs that say something; a name that Python keeps to itself ends in _."""
+    return [(name.rstrip("_"), value) for name, value in told.items() if value]
+
+
+def of_lesson(at: AtLesson) -> Pairs:
+    values = [("values", value) for value in at.values]
+    return [*present(lesson=at.id), *at.given, *values, *present(hide=",".join(at.hide), class_=at.code)]
+
+
+def of_scene(at: AtScene) -> Pairs:
+    return [*present(words=at.words or ""), *([] if at.seed is None else [("seed", str(at.seed))])]
+
+
+WRITE: dict[type, Callable[[Any], Pairs]] = {
+    Settings: lambda settings: parse_qsl(settings.to_text() or "prompt=", keep_blank_values=True),
+    Comparison: lambda comparison: parse_qsl(comparison.to_text(), keep_blank_values=True),
+    AtExperiment: lambda at: [("experiment", at.name)],
+    AtLesson: of_lesson,
+    AtPage: lambda at: [("read", at.name), *present(term=at.term, class_=at.code)],
+    AtScene: of_scene,
+}

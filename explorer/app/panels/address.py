@@ -1,0 +1,34 @@
+"""What writes the page's address, and hears of Back and Forward. Nothing to see; once on a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import gradio as gr
+
+__all__ = ["CHOSEN", "CLASS", "TURN", "address"]
+
+CHOSEN = "() => { window.dispatchEvent(new CustomEvent('explorer:tab')); }"
+"""Script of the event that a person has chosen a tab."""
+CLASS = "(code) => { window.dispatchEvent(new CustomEvent('explorer:class', { detail: code })); }"
+"""Script that tells the address the code of the class that the page has joined, "" for none."""
+TURN = "() => ({ selected: document.querySelector('#address [data-tab]').dataset.tab, __type__: 'update' })"
+"""Script that turns the tabs to where Back or Forward leads."""
+
+
+def address(first: str, back: Mapping[str, str]) -> gr.HTML:
+    """Value: {new, tab, how, text, run}, see address.js. Events: `turn` when a tab is to be opened; those in `back`.
+
+    first  the tab that the page opens on
+    back   tab -> name of the event that brings back what it showed: {query, run}
+    """
+    script = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
+    return gr.HTML(
+        html_template="<span data-tab></span>",
+        js_on_load=f"const told = {json.dumps({'first': first, 'back': dict(back)})};\n{script}",
+        visible="hidden",
+        elem_id="address",
+        apply_default_css=False,
+    )
