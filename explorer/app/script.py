@@ -21,6 +21,7 @@ __all__ = ["PANELS", "script_address", "script_text", "start"]
 
 HERE = Path(__file__).parent / "panels"
 PANELS: dict[str, tuple[str, ...]] = {
+    "address": ("address",),
     "board": ("columns", "board"),
     "challenge": ("challenge",),
     "chips": ("chips",),

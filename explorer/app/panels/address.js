@@ -7,7 +7,7 @@
         `explorer:tab` a tab was chosen;  `explorer:class` the code of the class that was joined, "" for none
    out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there                     */
 
-const place = element.querySelector("[data-tab]"), gone = new AbortController();
+const place = element.querySelector("[data-tab]"), on = listener(element);
 const at = new Map(); // tab -> {text, run}
 const FRAMES = 60; // that a chosen tab may take to be drawn as chosen
 let here = told.first, heard = "";
@@ -56,10 +56,6 @@ function back({ tab, run = "" }) {
   if (told.back[tab]) trigger(told.back[tab], { query, run });
 }
 
-const on = (name, act) => window.addEventListener(name, (event) => {
-  if (element.isConnected) act(event);
-  else gone.abort();
-}, { signal: gone.signal });
 on("popstate", ({ state }) => state?.tab && back(state));
 on("explorer:tab", () => chosen());
 on("explorer:class", ({ detail }) => joined(detail));

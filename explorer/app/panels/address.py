@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import gradio as gr
+
+from explorer.app.script import start
 
 __all__ = ["CHOSEN", "CLASS", "TURN", "address"]
 
@@ -24,10 +24,9 @@ def address(first: str, back: Mapping[str, str]) -> gr.HTML:
     first  the tab that the page opens on
     back   tab -> name of the event that brings back what it showed: {query, run}
     """
-    script = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
     return gr.HTML(
         html_template="<span data-tab></span>",
-        js_on_load=f"const told = {json.dumps({'first': first, 'back': dict(back)})};\n{script}",
+        js_on_load=start("address", {"first": first, "back": dict(back)}),
         visible="hidden",
         elem_id="address",
         apply_default_css=False,
