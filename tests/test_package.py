@@ -50,10 +50,6 @@ def test_the_types_are_clean():
 
 CALLED = {"PIL": "pillow", "frontmatter": "python-frontmatter", "markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 """Imported name -> installed name, where they differ."""
-    "PIL": "pillow",
-    "frontmatter": "python-frontmatter",
-    "yaml": "pyyaml",
-}  # what is imported -> what is installed
 OPTIONAL = {"diffusers"}  # only compared with, where it is there
 
 
