@@ -23,11 +23,10 @@ from explorer.service.studio import Studio
 from explorer.trajectory.lab.base import Experiment, Progress, Result, Verdict
 from explorer.trajectory.settings import SettingsError
 
-__all__ = ["GUESSES", "Finding", "csv_of", "drawn_schedule", "files_of", "left", "measure", "models_of"]
+__all__ = ["Finding", "csv_of", "drawn_schedule", "files_of", "left", "measure", "models_of"]
 
 MODELS = {"denoiser": "base", "careful": "base", "fast": "fast", "model": "base"}  # by name of the argument
 OWN = {("seeds", "model"): "fast", ("concepts", "model"): "fast"}
-GUESSES = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
 WIDE = (640, 400)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.actions.lab import GUESSES, Finding, drawn_schedule, files_of, measure
+from explorer.app.actions.lab import Finding, drawn_schedule, files_of, measure
 from explorer.app.actions.lab_words import about, retold
 from explorer.app.arrivals import arrivals
 from explorer.app.components import Number
@@ -55,7 +55,7 @@ def lab_tab(words: Words, site: Site) -> None:
         with gr.Column(elem_classes="middle"):
             head = html(intro(words, known[first]), "lab-about")
             guess = gr.Radio(
-                [(words(f"lab.guesses.{it.name.lower()}"), it.name) for it in GUESSES],
+                guesses(words, first),
                 label=words("lab.guess"),
                 info=words("lab.guess_hint"),
                 elem_id="lab-guess",
@@ -91,7 +91,9 @@ def lab_tab(words: Words, site: Site) -> None:
             yield {
                 current: name,
                 head: intro(words, known[name], brief=name in findings),
-                guess: gr.Radio(value=kept.finding.guess.name if kept and kept.finding.guess else None),
+                guess: gr.Radio(
+                    guesses(words, name), value=kept.finding.guess.name if kept and kept.finding.guess else None
+                ),
                 draw: gr.HTML(visible=EXPERIMENTS[name].drawable),
                 run: gr.Button(visible=True),
                 stop: gr.Button(visible=False),
@@ -160,6 +162,11 @@ def lab_tab(words: Words, site: Site) -> None:
     row.choose(chosen, found, [*outputs, current, head, guess, draw], cancels=started, show_progress="hidden")
     gr.on([current.change, tab.select], None, current, None, js=ADDRESS)
     arrivals(page).add(opened, [*outputs, current, head, guess, draw, tabs])
+
+
+def guesses(words: Words, name: str) -> list[tuple[str, str]]:
+    """What can be expected of an experiment: as many answers as its quick form, which runs here, can come to."""
+    return [(words(f"lab.guesses.{it.name.lower()}"), it.name) for it in EXPERIMENTS[name].verdicts]
 
 
 def html(value: str, name: str) -> gr.HTML:

@@ -107,6 +107,7 @@ class Experiment:
     """question  what is asked, as a claim that can fail
     fixed     what stays the same while one thing changes
     rule      how the verdict is decided
+    verdicts  what the rule can come to in the quick form besides OPEN: so much can be guessed before it runs
     measure   (quick, seed) -> Run; may take more: a model, a judge, or `drawn`, a schedule that somebody drew
     """
 
@@ -116,6 +117,7 @@ class Experiment:
     fixed: tuple[str, ...]
     rule: str
     measure: Callable[..., Run]
+    verdicts: tuple[Verdict, ...] = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
 
     @property
     def drawable(self) -> bool:

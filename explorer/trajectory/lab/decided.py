@@ -160,4 +160,5 @@ DECIDED = Experiment(
     "wholly above 0. It fails if it lies wholly below 0. Else, or with fewer than 8 prompts obeyed, it is not sure. "
     "There is no size in the claim, so it cannot hold in direction only.",
     measure=measure,
+    verdicts=(Verdict.HOLDS, Verdict.FAILS),
 )

@@ -139,4 +139,5 @@ SEEDS = Experiment(
     "(Student's, of the logarithm) lies wholly below 1: holds. Wholly above 1: it fails. Else, or with fewer than 8 "
     "pairs, it is not sure. There is no size in the claim, so it cannot hold in direction only.",
     measure=measure,
+    verdicts=(Verdict.HOLDS, Verdict.FAILS),
 )
