@@ -49,16 +49,18 @@ class Catalogue:
         self._events = {
             index: [self._kind(part) for part in event.inputs] for index, event in page.default_config.fns.items()
         }
-        self._telling = {  # events that read what the page tells beside its inputs
+        parts = page.default_config.blocks
+        self._telling = {  # events of our own components, which tell something beside the inputs
             index
             for index, event in page.default_config.fns.items()
             if event.fn and "EventData" in str(signature(event.fn))
+            if all(isinstance(parts.get(number), gr.HTML) for number, _ in event.targets)
         }
         long = {line["concurrency_id"] for line in (RUNS, LONG, SKETCHES)}
         self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
         self._questions = {
             number: {name for name, value in vars(part).items() if getattr(value, "_is_server_fn", False)}
-            for number, part in page.default_config.blocks.items()
+            for number, part in parts.items()
         }
 
     def runs(self, index: int) -> bool:
