@@ -8,7 +8,6 @@ import pytest
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
 EN = words_in("en")
 GRADIO = [".cm-editor"]  # Gradio's code editor colours its syntax itself, too faintly by day and by night

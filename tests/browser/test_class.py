@@ -8,7 +8,6 @@ from explorer.lesson.library import load
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 BOOKS = load("en")
 COUNTS = "[...document.querySelectorAll('.cb-bar b')].map((bar) => bar.textContent).join(' ')"

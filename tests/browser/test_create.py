@@ -10,7 +10,6 @@ from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
 QUICK = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
 PLAYER = "#create-player"

@@ -16,7 +16,6 @@ from explorer.present.destroy import SAMPLES, sample
 from explorer.words.texts import words_in
 from tests.browser.playing import index, sent_frame, shown, until
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
 PLAYER = "destroy-player"
 REEL = f"window.explorerPlayers?.get('{PLAYER}')?.reel"

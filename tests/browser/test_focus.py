@@ -10,7 +10,6 @@ from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_axe import OPEN, READY
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 MOST = 250  # presses of the tab key
 STILL = {  # nothing on the page comes or goes any more

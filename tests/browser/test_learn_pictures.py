@@ -6,7 +6,6 @@ import pytest
 from explorer.lesson.library import load
 from explorer.present.learn import change_of, setup
 
-pytestmark = pytest.mark.browser
 LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
 COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
 SCREENS = ((1100, 800), (1366, 768), (1440, 900), (390, 844))

@@ -10,8 +10,6 @@ from explorer.player.packets import packets
 from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up
 
-pytestmark = pytest.mark.browser
-
 
 def test_every_view_shows_the_frames_of_the_engine(opened):
     """Every pixel of every view of every step is the value that the tensors give."""

@@ -17,8 +17,6 @@ from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up, sentences
 from tests.browser.server import serving
 
-pytestmark = pytest.mark.browser
-
 LONG = 59  # 60 frames
 
 

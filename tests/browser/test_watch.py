@@ -9,7 +9,6 @@ import pytest
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
 PIXELS = """(who) => {
   const canvas = document.querySelector(`[data-who="${who}"] canvas`);
