@@ -6,7 +6,7 @@ axe.min.js comes with the package axe-playwright-python, so no request leaves th
 import pytest
 
 from explorer.words.texts import words_in
-from tests.browser.playing import until
+from tests.browser.playing import still, until
 
 Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
 EN = words_in("en")
@@ -42,7 +42,7 @@ def at(page, tab, dark):
         page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).click()
     until(page, READY.get(tab, "true"), 90)
     page.evaluate(OPEN)
-    page.wait_for_timeout(600)
+    still(page)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

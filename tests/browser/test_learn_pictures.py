@@ -10,6 +10,7 @@ LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
 COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
 SCREENS = ((1100, 800), (1366, 768), (1440, 900), (390, 844))
 SMALLEST = {1100: 240, 1366: 170, 1440: 180, 390: 150}  # pixels a side
+REST = 2_000  # milliseconds of watching: two hundred timers and more, where a page does not rest
 # A person counts what can be seen: neither hidden nor outside the page, and not all of one colour.
 COUNT = """(smallest) => [...document.querySelectorAll("#learn-desk .pl-window canvas")].filter((canvas) => {
   const box = canvas.getBoundingClientRect();
@@ -77,7 +78,7 @@ def test_every_column_of_every_comparison_is_seen(site_url, visit):
         run(page, lesson)
         seen_everywhere(page, lesson)
     page.evaluate(WATCHED)
-    page.wait_for_timeout(2_000)
+    page.wait_for_timeout(REST)
     assert page.evaluate("window.timersSet") < 20, "a page that nobody touches rests"
 
 
