@@ -1,13 +1,17 @@
 """The package as others meet it: its public names, its style, its README, and its wheel."""
 
+import ast
 import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import explorer
 from tests.conftest import PARTLY_QUICK, QUICK, TESTS
@@ -36,6 +40,31 @@ def test_the_style_is_clean(check):
         [sys.executable, "-m", "ruff", *check, "."], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert said.returncode == 0, said.stdout
+
+
+def test_the_types_are_clean():
+    """In every room, with every class of error."""
+    said = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert not [one for one in settings["overrides"] if "disable_error_code" in one]
+
+
+CALLED = {"PIL": "pillow", "frontmatter": "python-frontmatter", "markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+"""Imported name -> installed name, where they differ."""
+OPTIONAL = {"diffusers"}  # only compared with, where it is there
+
+
+def test_what_is_imported_is_declared():
+    """Not only what something else happens to bring along."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {canonicalize_name(Requirement(line).name) for line in settings["project"]["dependencies"]}
+    for path in (ROOT / "explorer").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            for name in {name.split(".")[0] for name in names} - OPTIONAL - {"explorer"} - set(sys.stdlib_module_names):
+                assert canonicalize_name(CALLED.get(name, name)) in declared, f"{path}: {name}"
 
 
 def commands():

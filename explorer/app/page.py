@@ -27,8 +27,11 @@ Updates: TypeAlias = dict[Any, Any]
 class Opened(Protocol):
     """What the page asks of a tab that an address may lead to."""
 
-    id: str
-    addressed: Sequence[Any]
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def addressed(self) -> Sequence[Any]: ...
 
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]: ...
 

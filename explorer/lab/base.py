@@ -131,11 +131,13 @@ class Experiment:
     """name     in files and addresses; its texts stand in words/*.toml under lab.experiments.<name>
     measure  (quick, seed) -> Run; may take more: a model, a judge, or `drawn`, a schedule that somebody drew
     size     (quick) -> the numbers in those texts: how many pictures, prompts, steps ...
+    verdicts  what the rule can come to in the quick form besides OPEN: so much can be guessed before it runs
     """
 
     name: str
     measure: Callable[..., Run]
     size: Callable[[bool], Mapping[str, Field]] = lambda quick: {}
+    verdicts: tuple[Verdict, ...] = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
 
     @property
     def drawable(self) -> bool:

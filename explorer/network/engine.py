@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -78,4 +79,4 @@ def fast_engine(unet: UNet, device: torch.device, precision: str | None = None, 
     if speed.precision == "float32" or guided:
         return Engine(prepare(unet, device, speed), speed)
     exact = prepare(deepcopy(unet), device, replace(speed, precision="float32", captured=False))
-    return Engine(MixedPrecisionUNet(prepare(unet, device, speed), exact), speed)
+    return Engine(MixedPrecisionUNet(prepare(unet, device, speed), cast(UNet, exact)), speed)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -86,7 +87,7 @@ class Judge(nn.Module):
         dtype = self.enter.weight.dtype
         emb = F.silu(self.time(fourier(log_snr, FREQUENCIES).to(dtype)))
         h = self.enter(F.pixel_unshuffle(x_t.to(dtype), 2))
-        for res, down in self.levels:
+        for res, down in cast(Any, self.levels):
             h = down(res(h, emb))
         h = self.last(h, emb)
         seen = torch.cat([h.mean((2, 3)), h.amax((2, 3))], 1)

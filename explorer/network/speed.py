@@ -82,7 +82,8 @@ class PackedConv2d(nn.Module):
 
 def can_pack() -> bool:
     """Whether this torch has the oneDNN calls, and they agree with the ordinary convolution."""
-    conv = nn.Conv2d(8, 8, 3, padding=1).to(memory_format=torch.channels_last).requires_grad_(False)
+    conv = nn.Conv2d(8, 8, 3, padding=1).requires_grad_(False)
+    conv.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     x = torch.randn(1, 8, 8, 8).contiguous(memory_format=torch.channels_last)
     try:
         return torch.allclose(PackedConv2d(conv)(x), conv(x), atol=1e-5)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -126,6 +127,11 @@ class Attention(nn.Module):
         return x + self.down(F.gelu(self.up(self.norm3(x))))
 
 
+def several(*modules: nn.Module | None) -> nn.ModuleList:
+    """A list of modules; a place may be empty, which torch allows and its annotations do not."""
+    return nn.ModuleList(cast(Any, modules))
+
+
 class UNet(nn.Module):
     """v_hat of a picture, its noise level and the words.
 
@@ -155,7 +161,7 @@ class UNet(nn.Module):
         self.down, self.up = nn.ModuleList(), nn.ModuleList()
 
         def block(c_in: int, c_out: int, attend: bool) -> nn.ModuleList:
-            return nn.ModuleList([ResBlock(c_in, c_out, EMBEDDING), Attention(c_out, text) if attend else None])
+            return several(ResBlock(c_in, c_out, EMBEDDING), Attention(c_out, text) if attend else None)
 
         skips, c = [channels[0]], channels[0]
         for i, (width, count) in enumerate(zip(channels, blocks)):
@@ -165,7 +171,7 @@ class UNet(nn.Module):
                 c = width
                 skips.append(c)
             last = i == len(channels) - 1
-            self.down.append(nn.ModuleList([level, None if last else nn.Conv2d(c, c, 3, stride=2, padding=1)]))
+            self.down.append(several(level, None if last else nn.Conv2d(c, c, 3, stride=2, padding=1)))
             if not last:
                 skips.append(c)
         self.middle = nn.ModuleList([ResBlock(c, c, EMBEDDING), Attention(c, text), ResBlock(c, c, EMBEDDING)])
@@ -174,12 +180,12 @@ class UNet(nn.Module):
             for _ in range(count + 1):
                 level.append(block(c + skips.pop(), width, attention[i]))
                 c = width
-            self.up.append(nn.ModuleList([level, nn.Conv2d(c, channels[i - 1], 3, padding=1) if i else None]))
+            self.up.append(several(level, nn.Conv2d(c, channels[i - 1], 3, padding=1) if i else None))
             c = channels[i - 1] if i else c
         self.leave = nn.Sequential(nn.GroupNorm(GROUPS, c), nn.SiLU(), nn.Conv2d(c, 3 * patch * patch, 3, padding=1))
         for layer in (self.guide, self.leave[2]):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+            nn.init.zeros_(cast(Tensor, layer.weight))
+            nn.init.zeros_(cast(Tensor, layer.bias))
 
     def attentions(self) -> list[Attention]:
         """The attention blocks in the order in which a picture meets them."""
@@ -222,7 +228,7 @@ class UNet(nn.Module):
 
         h = self.enter(F.pixel_unshuffle(x_t.to(dtype), self.patch))
         skips = [h]
-        for level, down in self.down:
+        for level, down in cast(Any, self.down):
             for res, attention in level:
                 h = attend(attention, res(h, emb))
                 skips.append(h)
@@ -231,7 +237,7 @@ class UNet(nn.Module):
                 skips.append(h)
         first, attention, second = self.middle
         h = second(attend(attention, first(h, emb)), emb)
-        for level, up in self.up:
+        for level, up in cast(Any, self.up):
             for res, attention in level:
                 h = attend(attention, res(torch.cat([h, skips.pop()], 1), emb))
             if up is not None:

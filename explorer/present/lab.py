@@ -24,10 +24,9 @@ from explorer.render.plots import draw_plot, draw_sheet
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 
-__all__ = ["GUESSES", "Finding", "csv_of", "drawn_schedule", "files_of", "left", "measure", "models_of"]
+__all__ = ["Finding", "csv_of", "drawn_schedule", "files_of", "left", "measure", "models_of"]
 
 MODELS = {"careful": DEFAULT, "fast": quickest()}  # by name of the argument
-GUESSES = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
 WIDE = (640, 400)
 
 

@@ -3,7 +3,8 @@
     least = the SPARED quantile of familiarity over held-out pictures of the world
 
 so that one picture in ten that the world's code paints is called foreign. Which share of other pictures is caught is
-measured beside it, never tuned: gradients, clouds of noise, writing, plain shapes, hills and static, drawn by chance.
+measured beside it and takes no part in the number: gradients, clouds of noise, writing, plain shapes, hills and
+static, drawn by chance.
 """
 
 from __future__ import annotations

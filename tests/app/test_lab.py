@@ -37,7 +37,7 @@ from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, V
 from explorer.lab.subjects import HeldOut
 from explorer.lab.swaps import ATTRIBUTES
 from explorer.message import Message, Number
-from explorer.model.registry import DEFAULT
+from explorer.model.registry import DEFAULT, MODELS
 from explorer.network.learned import load_judge
 from explorer.present.lab import Finding, csv_of, drawn_schedule, files_of, left, measure, models_of
 from explorer.present.lab_words import about, told
@@ -330,6 +330,7 @@ def test_no_text_of_the_lab_is_left_over():
     """Every code stands somewhere in the code; those that are made of a name are the names of a table."""
     code = " ".join(path.read_text(encoding="utf-8") for path in Path(lab.__file__).parent.glob("*.py"))
     names = {*guidance.MEASURED, *ATTRIBUTES, *halfway.schedules(), *concepts.KINDS, *nearness.MEASURES}
+    names |= MODELS.keys()
     made = {re.sub("[ -]", "_", name) for name in names} | {"because_half_sure", "because_half_unsure"}
     assert {key for key in EN.group("lab.said") if f'"{key}"' not in code} - made == set()
 

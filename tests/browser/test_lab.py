@@ -118,7 +118,7 @@ def test_the_tab_is_never_empty_and_lists_every_experiment(site_url, visit):
 
 def test_the_answer_stands_beside_the_claim_and_the_guess_and_can_be_taken_home(lab, known, tmp_path):
     page = lab()
-    page.get_by_label(EN("lab.guesses.holds"), exact=True).check()
+    page.get_by_label(EN("lab.guesses.direction"), exact=True).check()
     page.fill("#lab-seed input", "7")
     page.click("#lab-run")
     until(page, "Number(document.querySelector('#lab-progress [role=progressbar]')?.ariaValueNow) > 20", 30)
@@ -128,7 +128,7 @@ def test_the_answer_stands_beside_the_claim_and_the_guess_and_can_be_taken_home(
     for text in ("people_say", "source"):
         assert EN(f"lab.experiments.{NAME}.{text}") in said
     assert EN("lab.verdicts.fails") in said
-    assert EN("lab.wrong", guess=EN("lab.guesses.holds")) in said
+    assert EN("lab.wrong", guess=EN("lab.guesses.direction")) in said
     assert "<i>nothing</i> came of it" in said
     page.locator("#lab-details summary").first.wait_for()
     assert "0.32 (0.125 to 0.875)" in page.locator("#lab-details table").inner_text()

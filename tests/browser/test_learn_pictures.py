@@ -8,7 +8,9 @@ from explorer.present.learn import change_of, setup
 
 LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
 COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
+SINGLE = [lesson for lesson in LESSONS if not change_of(lesson)]
 SCREENS = ((1100, 800), (1366, 768), (1440, 900), (390, 844))
+ONE_AT_A_TIME = (1100, 390)  # the text stands beside the player, or the page is a phone's
 SMALLEST = {1100: 240, 1366: 170, 1440: 180, 390: 150}  # pixels a side
 REST = 2_000  # milliseconds of watching: two hundred timers and more, where a page does not rest
 # A person counts what can be seen: neither hidden nor outside the page, and not all of one colour.
@@ -41,10 +43,10 @@ def run(page, lesson):
 
 
 def pictures_of(lesson, width):
-    """A comparison shows one picture a column; a single player two windows, on a phone one at a time."""
+    """A comparison shows one picture a column; a single player two windows, where it has no room one at a time."""
     if change_of(lesson):
         return len(setup(lesson).values)
-    return 1 if width < 760 else 2
+    return 1 if width in ONE_AT_A_TIME else 2
 
 
 def seen_everywhere(page, lesson):
@@ -53,12 +55,29 @@ def seen_everywhere(page, lesson):
         expected = pictures_of(lesson, width)
         page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === {expected}", timeout=20_000)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        if not change_of(lesson) and expected == 1:
+            both_in_turn(page, width)
+
+
+def both_in_turn(page, width):
+    """Where one window is shown, a switch shows the other in its place."""
+    switch = page.locator("#learn-desk .pl-segments:visible button")
+    assert switch.count() == 2
+    names = set()
+    for button in switch.all():
+        button.click()
+        page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === 1", timeout=20_000)
+        (one,) = page.locator("#learn-desk .pl-window:visible").all()
+        names.add(one.get_attribute("data-number"))
+    assert names == {"0", "1"}
 
 
 def address(site_url, lesson, quick):
     """The lesson; quick with the fast model in one step, where the question stays the same."""
     if not quick:
         return f"{site_url}/en/?lesson={lesson.id}"
+    if not change_of(lesson):
+        return f"{site_url}/en/?tab=learn&lesson={lesson.id}&model=fast&steps=1"
     count, words = len(setup(lesson).values), ("a+dog", "a+cat", "a+car", "a+fox")
     values = words[:count] if change_of(lesson) == "words" else range(1, count + 1)
     asked = "".join(f"&values={value}" for value in values)
@@ -80,6 +99,16 @@ def test_every_column_of_every_comparison_is_seen(site_url, visit):
     page.evaluate(WATCHED)
     page.wait_for_timeout(REST)
     assert page.evaluate("window.timersSet") < 20, "a page that nobody touches rests"
+
+
+def test_both_windows_of_every_single_player_are_seen(site_url, visit):
+    page, _ = visit(f"{site_url}/en/")
+    for lesson in SINGLE:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address(site_url, lesson, quick=True))
+        page.locator("#learn-title-text h1", has_text=lesson.title).wait_for()
+        run(page, lesson)
+        seen_everywhere(page, lesson)
 
 
 @pytest.mark.slow

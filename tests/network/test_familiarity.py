@@ -1,5 +1,6 @@
-"""Which pictures the judge takes for pictures of its world. Photographs come from elsewhere: none of them was measured
-when the number was chosen."""
+"""Which pictures the judge takes for pictures of its world. The number itself follows from painted pictures alone. But
+photographs such as these were looked at when it was decided how familiarity is counted: their test says that it works
+for them, not how often it works for others."""
 
 from pathlib import Path
 

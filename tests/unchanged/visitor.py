@@ -55,6 +55,9 @@ def studio(env: dict[str, str], seconds: float = 300) -> Iterator[str]:
         process.wait(20)
 
 
+LINKED = "run-linked"
+
+
 @dataclass
 class Answer:
     """What an event changed: `updates` by id on the page (the last of each), the runs that began, and messages."""
@@ -114,6 +117,8 @@ class Visitor:
         rows = [r for r in self.config["dependencies"] if any(t[1] == "load" for t in r["targets"]) and r["backend_fn"]]
         for row in rows:
             self.does(row, answer)
+        if answer.updates.get(LINKED, {}).get("value"):  # a run that an address asks for is an event of its own
+            self.does(self.event(LINKED, "change"), answer)
         return answer
 
     def presses(self, target: str, name: str = "click", **told: Any) -> Answer:

@@ -76,8 +76,8 @@ from pathlib import Path
 words, models = words_in("xx"), SharedModels()
 client = TestClient(build_server(Site(models)), base_url="http://localhost")
 made = export(models, words, Settings(prompt="a red apple", model="fast", steps=1), Wish("html"), Path(sys.argv[1]))
-from tests.lab_stubs import StripeJudge, StripePainter
-*_, result = seeds.measure(True, 0, StripePainter(), StripeJudge())
+from tests.lab_stubs import StripeJudge, stripes
+*_, result = seeds.measure(True, 0, stripes(), StripeJudge())
 known, here = about(words, EXPERIMENTS["seeds"]), told(words, result)
 finding = verdict(words, known, Finding(0, None, result), here) + evidence(words, here, "x")
 finding += details(words, known, result)

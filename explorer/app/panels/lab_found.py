@@ -39,9 +39,9 @@ def how(words: Words, known: About) -> str:
     return "".join(f"<p>{bound(line)}</p>" for line in lines if line)
 
 
-def bound(text: str) -> str:
+def bound(text: Text) -> str:
     """As HTML, with every percent sign on the line of its number."""
-    return escape(text.replace(" %", "\u00a0%"))
+    return escape(str(text).replace(" %", "\u00a0%"))
 
 
 def part(title: str, inside: str) -> str:

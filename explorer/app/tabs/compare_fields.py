@@ -36,7 +36,7 @@ class Fields:
     change: gr.Radio
     chosen: list[gr.Dropdown]
     written: list[gr.Textbox]
-    shared: dict[str, gr.components.Component]
+    shared: dict[str, Any]
     rest: gr.State
 
     def listed(self) -> list[gr.components.Component]:
@@ -97,7 +97,7 @@ def rest_of(base: Settings) -> str:
 def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
     """Lays the controls out, with the buttons between the values and the rest; call inside a column."""
 
-    def texts(name: str, info: str = "") -> dict[str, str]:
+    def texts(name: str, info: str = "") -> dict[str, Any]:
         info = words(info or f"control.{name}.info")
         return {"label": words(f"control.{name}.label"), "info": info, "elem_id": f"compare-{name}"}
 
@@ -126,7 +126,7 @@ def build_values(words: Words) -> tuple[list[gr.Dropdown], list[gr.Textbox]]:
     """One field for each column, of both kinds; one kind is shown at a time."""
     chosen, written = [], []
     for letter in "ABCD"[:MOST]:
-        look = {"label": letter, "elem_classes": "cmp-value", "scale": 1}
+        look: dict[str, Any] = {"label": letter, "elem_classes": "cmp-value", "scale": 1}
         name = f"compare-value-{letter.lower()}"
         chosen.append(gr.Dropdown(filterable=False, elem_id=f"{name}-chosen", **look))
         written.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -32,15 +32,15 @@ GUIDING = ("rescale", "interval_low", "interval_high")  # what does nothing in a
 class Controls:
     """The components by the name of their setting."""
 
-    parts: dict[str, gr.components.Component]
+    parts: dict[str, Any]
 
     def every(self) -> set[gr.components.Component]:
         return set(self.parts.values())
 
-    def listed(self) -> list[gr.components.Component]:
+    def listed(self) -> list[Any]:
         return list(self.parts.values())
 
-    def guiding(self) -> list[gr.components.Component]:
+    def guiding(self) -> list[Any]:
         """The controls that a model that guides itself has no use for."""
         return [self.parts[name] for name in GUIDING]
 
@@ -79,7 +79,7 @@ def settings_from(given: dict[str, Any]) -> Settings:
     return Settings.make(**fields)
 
 
-def seen_with(model: str) -> bool | str:
+def seen_with(model: str) -> bool | Literal["hidden"]:
     """Whether the controls of guidance are seen with a model; "hidden" keeps their values."""
     return "hidden" if guides_itself(model) else True
 
@@ -115,7 +115,7 @@ def build_controls(
     beside  components not yet rendered, for a row under the seed
     """
 
-    def texts(name: str) -> dict[str, str]:
+    def texts(name: str) -> dict[str, Any]:
         return {"label": words(f"control.{name}.label"), "info": words(f"control.{name}.info"), "elem_id": name}
 
     parts: dict[str, gr.components.Component] = {"prompt": prompt}

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -90,7 +90,7 @@ class Destroy(Tab):
         self.camera.click(None, js=PICK.replace("WHAT", "camera"))
         self.made.click(None, js=PICK.replace("WHAT", "created"))
         self.give_up.click(None, js=GIVE_UP)
-        moved = [part.input for part in controls]
+        moved = [cast(Any, part).input for part in controls]
         gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS)
         asked = [self.back.click, self.prompt.submit]
         gr.on(asked, self.give_back, [self.where, self.prompt, self.model], view, js=WHERE, **RUNS)
@@ -174,7 +174,7 @@ class Destroy(Tab):
 def build_controls(words: Words) -> tuple[gr.Dropdown, Slider, Number]:
     """Schedule first; into how many steps, and under which static, below "More"."""
 
-    def texts(name: str) -> dict[str, str]:
+    def texts(name: str) -> dict[str, Any]:
         label, info = words(f"control.{name}.label"), words(f"destroy.control.{name}")
         return {"label": label, "info": info, "elem_id": f"bury-{name}"}
 
@@ -204,7 +204,7 @@ def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.
                 elem_id="back-prompt",
             )
             names = choices(words, "model", MODELS)
-            told = {"label": words("control.model.label"), "info": words("control.model.info")}
+            told: dict[str, Any] = {"label": words("control.model.label"), "info": words("control.model.info")}
             model = gr.Radio(names, value=DEFAULT, elem_id="back-model", **told)
             again = returned(PLAYER, words)
     return give_up, back, prompt, model, again

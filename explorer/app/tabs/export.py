@@ -131,7 +131,7 @@ class Export:
 def build_wishes(words: Words, subject: Subject) -> list[Any]:
     """The controls, in the order of the fields of Wish."""
 
-    def texts(name: str) -> dict[str, str]:
+    def texts(name: str) -> dict[str, Any]:
         return {"label": words(f"export.{name}"), "info": words(f"export.{name}_info")}
 
     view_first, size_first = subject.first

@@ -20,7 +20,7 @@ from explorer.app.tabs.lab_files import build_files
 from explorer.app.tabs.lines import LONG
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Progress, Result, Verdict
-from explorer.present.lab import GUESSES, Finding, drawn_schedule, files_of, measure
+from explorer.present.lab import Finding, drawn_schedule, files_of, measure
 from explorer.present.lab_words import about, told
 from explorer.words.texts import Words
 
@@ -53,7 +53,7 @@ class Lab(Tab):
                 self.row = shelf(words, {name: it.title for name, it in self.known.items()}, self.first)
             with gr.Column(elem_classes="middle"):
                 self.head = html(intro(words, self.known[self.first]), "lab-about")
-                self.guess = build_guess(words)
+                self.guess = build_guess(words, self.first)
                 self.draw = drawing(words)
                 with gr.Row(elem_classes="lab-go"):
                     self.run = gr.Button(words("lab.make"), variant="primary", elem_id="lab-run")
@@ -88,7 +88,9 @@ class Lab(Tab):
             yield {
                 self.current: name,
                 self.head: intro(self.words, self.known[name], brief=name in findings),
-                self.guess: gr.Radio(value=kept.finding.guess.name if kept and kept.finding.guess else None),
+                self.guess: gr.Radio(
+                    guesses(self.words, name), value=kept.finding.guess.name if kept and kept.finding.guess else None
+                ),
                 self.draw: gr.HTML(visible=EXPERIMENTS[name].drawable),
                 self.run: gr.Button(visible=True),
                 self.stop: gr.Button(visible=False),
@@ -163,9 +165,14 @@ class Lab(Tab):
         return {**again, self.state: small(self.words("lab.stopped"))}
 
 
-def build_guess(words: Words) -> gr.Radio:
-    names = [(words(f"lab.guesses.{it.name.lower()}"), it.name) for it in GUESSES]
-    return gr.Radio(names, label=words("lab.guess"), info=words("lab.guess_hint"), elem_id="lab-guess")
+def build_guess(words: Words, name: str) -> gr.Radio:
+    look: dict[str, Any] = {"label": words("lab.guess"), "info": words("lab.guess_hint"), "elem_id": "lab-guess"}
+    return gr.Radio(guesses(words, name), **look)
+
+
+def guesses(words: Words, name: str) -> list[tuple[str, str]]:
+    """What can be expected of an experiment: as many answers as its quick form, which runs here, can come to."""
+    return [(words(f"lab.guesses.{it.name.lower()}"), it.name) for it in EXPERIMENTS[name].verdicts]
 
 
 def html(value: str, name: str) -> gr.HTML:

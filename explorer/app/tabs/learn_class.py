@@ -18,6 +18,7 @@ from explorer.app.errors import note, refusal
 from explorer.app.panels.address import CLASS
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.site import Site
+from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.learn_teach import reached
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
@@ -29,7 +30,6 @@ from explorer.words.texts import Words
 __all__ = ["Classroom"]
 
 SECONDS = 1.5  # between two looks at the board
-QUIET = {"show_progress": "hidden"}
 
 
 class Classroom:
@@ -160,7 +160,7 @@ class Classroom:
                 self.site.boards.turn(*mine, id)
             else:
                 return mine, "", now, gr.Column(visible=False), gr.Timer(active=True)
-            guesses, known = (look(mine[0], id) for look in (self.site.boards.guesses, self.site.boards.truth))
+            guesses, known = self.site.boards.guesses(mine[0], id), self.site.boards.truth(mine[0], id)
         except BoardError as error:
             return ("", ""), self.told(f"class.errors.{error.reason}"), (), gr.skip(), gr.Timer(active=False)
         page = board_page(self.words, self.books.find(id), mine[0], self.link(mine[0], request), guesses, known)

@@ -116,7 +116,7 @@ class OpenLesson:
             texts[key]: section(words.language, id, key) for key in texts if key not in ("title", "reveal")
         }
         updates |= {
-            texts["title"]: f"{title(lesson)}\n\n{words('learn.minutes', number=lesson.minutes)}",
+            texts["title"]: f"{title(words, lesson)}\n\n{words('learn.minutes', number=lesson.minutes)}",
             texts["reveal"]: "",
             **question(lesson, self.choice, self.slider, words),
             **self.part.show(words, lesson, given or {}, hide, values),

@@ -163,7 +163,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
         ),
         "model": gr.Radio(choices(words, "model", MODELS), value=DEFAULT, **texts("model")),
     }
-    look = {"visible": False, "min_width": 200}
+    look: dict[str, Any] = {"visible": False, "min_width": 200}
     values = gr.Textbox(
         info=words("learn.values"), lines=2, max_lines=4, max_length=8_000, elem_id="learn-values", **look
     )
@@ -180,7 +180,8 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
 
 def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, Slider]) -> Live:
     """Lays the players out below each other, with what belongs to them; call inside a column."""
-    look = {"reels": site.reels, "script": site.script, "wording": site.labels, "language": words.language}
+    look: dict[str, Any] = {"reels": site.reels, "script": site.script}
+    look |= {"wording": site.labels, "language": words.language}
     with gr.Column(visible=False, elem_id="learn-sinking") as sinking:  # above the picture: in sight on every screen
         give_up = gr.Button(words("destroy.challenge.button"), elem_id="learn-give-up")
         challenge(PLAYER, "learn-give-up", words, elem_id="learn-challenge")

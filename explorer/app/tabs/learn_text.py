@@ -23,7 +23,10 @@ from explorer.words.texts import Words
 
 __all__ = ["LATEX", "PAGES", "library", "page", "section", "term", "title", "warm"]
 
-LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
+LATEX: list[dict[str, str | bool]] = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
 PAGES = ("glossary", "faq", "systems", "00-notation", "teacher")
 TEACHER = "teacher"  # its start page, and the folder of the others
 ANCHOR = re.compile(r"<a id=\"[^\"]*\"></a>\n*")

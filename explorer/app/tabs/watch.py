@@ -21,7 +21,15 @@ from explorer.words.texts import Words
 
 __all__ = ["Watch"]
 
-FIRST = {"set": "moons", "text": "HI", "guidance": 1.0, "schedule": "cosine", "sampler": "ddim", "steps": 24, "seed": 0}
+FIRST: dict[str, Any] = {
+    "set": "moons",
+    "text": "HI",
+    "guidance": 1.0,
+    "schedule": "cosine",
+    "sampler": "ddim",
+    "steps": 24,
+    "seed": 0,
+}
 FAR = ("consistency", "langevin")  # samplers for a distilled student, and one that needs hundreds of steps
 
 
@@ -60,16 +68,16 @@ def facts() -> dict[str, Any]:
     }
 
 
-def build_controls(words: Words) -> dict[str, gr.components.Component]:
+def build_controls(words: Words) -> dict[str, Any]:
     """The fields of a wish by name: set, word and guidance first, how it is learned and walked below "More"."""
 
-    def texts(name: str, common: bool = True) -> dict[str, str]:
+    def texts(name: str, common: bool = True) -> dict[str, Any]:
         label = words(f"control.{name}.label") if common else words(f"watch.{name}")
         return {"label": label, "info": words(f"watch.{name}_info"), "elem_id": f"watch-{name}"}
 
     sets = [(words(f"watch.sets.{name}"), name) for name in SETS]
     samplers = [name for name in SAMPLERS if name not in FAR]
-    parts: dict[str, gr.components.Component] = {
+    parts: dict[str, Any] = {
         "set": gr.Dropdown(sets, value=FIRST["set"], filterable=False, **texts("set", common=False)),
         "text": gr.Textbox(FIRST["text"], max_length=12, **texts("word", common=False)),
         "guidance": slider(0, 6, FIRST["guidance"], step=0.5, **texts("guidance", common=False)),

@@ -25,8 +25,8 @@ __all__ = ["World"]
 OPENING, SEED, DRAWN = "a purple elephant in the desert", 8, "elephant"
 FIRST_PAIRS = 17
 SEEDS = 100_000
-LIVE = {"trigger_mode": "always_last", "show_progress": "hidden", "concurrency_limit": 4}
-ONCE = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 4}
+LIVE: dict[str, Any] = {"trigger_mode": "always_last", "show_progress": "hidden", "concurrency_limit": 4}
+ONCE: dict[str, Any] = {"trigger_mode": "once", "show_progress": "hidden", "concurrency_limit": 4}
 
 
 @cache
@@ -167,7 +167,7 @@ def build_pickers(words: Words) -> list[gr.Dropdown]:
         choices = [(words(f"world.open.{part}"), ""), *((words.name(part, name), name) for name in names)]
         label = words(f"attributes.{part}")
         label = label[:1].upper() + label[1:]
-        look = {"label": label, "info": words(f"world.info.{part}"), "elem_id": f"world-{part}"}
+        look: dict[str, Any] = {"label": label, "info": words(f"world.info.{part}"), "elem_id": f"world-{part}"}
         lists.append(gr.Dropdown(choices, value=value, filterable=False, **look))
     return lists
 
