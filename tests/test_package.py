@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import explorer
+from tests.conftest import PARTLY_QUICK, QUICK, TESTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +33,7 @@ def test_an_unknown_name_is_an_ordinary_error():
         _ = explorer.nothing
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=["lint", "format"])
 def test_the_style_is_clean(check):
     said = subprocess.run(
@@ -69,6 +71,12 @@ def commands():
     """The shell commands of the README, in order."""
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
     return [line for block in blocks for line in block.strip().splitlines()]
+
+
+@pytest.mark.quick
+def test_the_quick_lane_names_what_there_is():
+    """A file that moves would else leave the lane without a word."""
+    assert [place for place in QUICK + PARTLY_QUICK if not (TESTS / place).exists()] == []
 
 
 def test_the_ci_runs_the_test_command_of_the_readme():

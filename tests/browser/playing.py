@@ -51,6 +51,19 @@ def until(tab, expression, seconds=10.0):
         tab.wait_for_timeout(20)
 
 
+STILL = """() => { window.changedAt = performance.now();
+  new MutationObserver(() => window.changedAt = performance.now())
+    .observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }); }"""
+RESTING = """performance.now() - window.changedAt > 250 && document.getAnimations().every((moving) =>
+  moving.playState !== "running" || moving.effect.getComputedTiming().endTime === Infinity)"""
+
+
+def still(page):
+    """Waits until nothing on the page has changed for a quarter of a second and nothing moves any more."""
+    page.evaluate(STILL)
+    until(page, RESTING)
+
+
 def ready(tab, player="run-0"):
     until(tab, f"window.explorerPlayers?.get('{player}')?.index >= 0")
     return tab

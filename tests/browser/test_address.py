@@ -8,7 +8,6 @@ from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_create import QUICK, done
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 LESSONS = load("en").lessons
 APPLE = "a red apple on a wooden table"

@@ -6,9 +6,8 @@ axe.min.js comes with the package axe-playwright-python, so no request leaves th
 import pytest
 
 from explorer.words.texts import words_in
-from tests.browser.playing import until
+from tests.browser.playing import still, until
 
-pytestmark = pytest.mark.browser
 Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
 EN = words_in("en")
 GRADIO = [".cm-editor"]  # Gradio's code editor colours its syntax itself, too faintly by day and by night
@@ -43,7 +42,7 @@ def at(page, tab, dark):
         page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).click()
     until(page, READY.get(tab, "true"), 90)
     page.evaluate(OPEN)
-    page.wait_for_timeout(600)
+    still(page)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

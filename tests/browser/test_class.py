@@ -8,9 +8,9 @@ from explorer.lesson.library import load
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 BOOKS = load("en")
+QUIET = 1_000  # milliseconds in which Gradio would have written its error over the page
 COUNTS = "[...document.querySelectorAll('.cb-bar b')].map((bar) => bar.textContent).join(' ')"
 
 
@@ -110,7 +110,7 @@ def test_a_stopped_run_shows_no_error(site_url, visit):
     until(page, "window.explorerPlayers?.get('learn-player')?.reel?.steps?.length > 1", 60)
     page.locator("#learn-stop").click()
     page.locator("#learn-answer", has_text=EN("learn.stopped")).wait_for()
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(QUIET)
     assert page.evaluate("window.caught") == []
     page.locator("#learn-run").wait_for()
 

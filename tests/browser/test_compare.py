@@ -9,7 +9,6 @@ from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import index, shown, until
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 RUN = "model=fast&prompt=a+red+apple+on+a+wooden+table&seed=2"
 CREATED = Settings.from_text(RUN).to_text()

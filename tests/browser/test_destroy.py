@@ -16,8 +16,8 @@ from explorer.present.destroy import SAMPLES, sample
 from explorer.words.texts import words_in
 from tests.browser.playing import index, sent_frame, shown, until
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
+QUIET = 600  # milliseconds in which a run that plays by itself would have moved
 PLAYER = "destroy-player"
 REEL = f"window.explorerPlayers?.get('{PLAYER}')?.reel"
 STEPS = f"[...(window.explorerShelf.get({REEL}.run))].filter((p) => p.kind === 'step').sort((a, b) => a.i - b.i)"
@@ -259,6 +259,13 @@ CAMERA = """() => {
   navigator.mediaDevices.getUserMedia = async () => (window.stream = canvas.captureStream(20));
 }"""
 """A camera before which there is something red at the left and something blue at the right."""
+SEEN = """(() => {
+  const pen = new OffscreenCanvas(1, 1).getContext("2d"), video = document.querySelector("#picker video");
+  if (!video?.videoWidth) return false;
+  pen.drawImage(video, 0, 0, 1, 1);
+  return pen.getImageData(0, 0, 1, 1).data.slice(0, 3).some((value) => value > 60);
+})()"""
+"""The camera's picture has come, and not only its size."""
 
 
 def test_a_camera_shot_can_be_buried(enter):
@@ -266,8 +273,7 @@ def test_a_camera_shot_can_be_buried(enter):
     before = page.evaluate(f"{REEL}.run")
     page.evaluate(CAMERA)
     page.click("#camera")
-    until(page, "document.querySelector('#picker video').videoWidth > 0")
-    page.wait_for_timeout(200)
+    until(page, SEEN)
     page.locator(".pk-take").click()
     whole(page, after=before)
     shot = shown(page, 1, PLAYER).astype(int)
@@ -322,5 +328,5 @@ def test_german_is_german(enter):
 
 def test_reduced_motion_does_not_play_by_itself(enter):
     page = enter(reduced_motion="reduce")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(QUIET)
     assert index(page, PLAYER) == 40

@@ -12,7 +12,6 @@ from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import shown, until
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 RUN = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
 

@@ -7,10 +7,9 @@ is not there without the focus and stands out from the page by at least 3 to 1.
 import pytest
 
 from explorer.words.texts import words_in
-from tests.browser.playing import until
+from tests.browser.playing import still, until
 from tests.browser.test_axe import OPEN, READY
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 MOST = 250  # presses of the tab key
 STILL = {  # nothing on the page comes or goes any more
@@ -88,7 +87,7 @@ def test_the_focus_is_seen_everywhere(site_url, visit, tab, dark):
     page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).click()
     until(page, STILL.get(tab, "true"), 120)
     page.evaluate(OPEN)
-    page.wait_for_timeout(600)
+    still(page)
     places = walked(page)
     assert len(places) > 12, "the tab key reached almost nothing"
     assert [place["name"] for place in places if not place["shown"]] == []

@@ -21,7 +21,6 @@ from explorer.message import Number
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
 NAME = "halfway"
 PATH = """[...document.querySelector("#lab-draw .lab-curve").getAttribute("d").matchAll(/([\\d.]+) ([\\d.]+)/g)]

@@ -3,15 +3,12 @@
 import json
 import re
 
-import pytest
-
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
 from explorer.present.lab_words import about
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 LESSON = load("en").lessons[0]
 REEL = "window.explorerPlayers?.get('learn-player')?.reel"

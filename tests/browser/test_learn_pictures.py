@@ -6,13 +6,13 @@ import pytest
 from explorer.lesson.library import load
 from explorer.present.learn import change_of, setup
 
-pytestmark = pytest.mark.browser
 LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
 COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
 SINGLE = [lesson for lesson in LESSONS if not change_of(lesson)]
 SCREENS = ((1100, 800), (1366, 768), (1440, 900), (390, 844))
 ONE_AT_A_TIME = (1100, 390)  # the text stands beside the player, or the page is a phone's
 SMALLEST = {1100: 240, 1366: 170, 1440: 180, 390: 150}  # pixels a side
+REST = 2_000  # milliseconds of watching: two hundred timers and more, where a page does not rest
 # A person counts what can be seen: neither hidden nor outside the page, and not all of one colour.
 COUNT = """(smallest) => [...document.querySelectorAll("#learn-desk .pl-window canvas")].filter((canvas) => {
   const box = canvas.getBoundingClientRect();
@@ -97,7 +97,7 @@ def test_every_column_of_every_comparison_is_seen(site_url, visit):
         run(page, lesson)
         seen_everywhere(page, lesson)
     page.evaluate(WATCHED)
-    page.wait_for_timeout(2_000)
+    page.wait_for_timeout(REST)
     assert page.evaluate("window.timersSet") < 20, "a page that nobody touches rests"
 
 

@@ -6,7 +6,6 @@ from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_create import EN, done, fast
 
-pytestmark = pytest.mark.browser
 DE = words_in("de")
 QUIET = 1_200  # milliseconds after which a second run of the same words would have come
 RUNS = """() => [...(window.explorerShelf?.values() ?? [])].map((packets) =>

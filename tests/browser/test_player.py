@@ -10,7 +10,7 @@ from explorer.player.packets import packets
 from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up
 
-pytestmark = pytest.mark.browser
+QUIET = 200  # milliseconds in which a late packet would have been decoded and drawn
 
 
 def test_every_view_shows_the_frames_of_the_engine(opened):
@@ -135,12 +135,12 @@ def test_late_packets_of_a_replaced_run_are_not_shown(opened):
     """The old picture stays until the new run has one, and the old run does not come back by itself."""
     run = made_up()
     tab = opened(run)
-    while shown(tab, 0).shape != to_frames(run.final)[0].shape:  # the first picture is being decoded
-        tab.wait_for_timeout(50)
+    width = to_frames(run.final)[0].shape[1]
+    until(tab, f"window.explorerPlayers.get('run-0').panes[0].canvas.width === {width}")  # the first is decoded
     late = for_json(list(packets(made_up(2), "old")))
     told = """(values) => values.forEach((value) => window.explorerPlayers.get("run-0").inbox.receive(value))"""
     tab.evaluate(told, [late[0], {"run": "new", "kind": "start", "total": 3}, *late[1:]])
-    tab.wait_for_timeout(200)
+    tab.wait_for_timeout(QUIET)
     assert tab.evaluate("window.explorerPlayers.get('run-0').reel.run") == "new"
     np.testing.assert_array_equal(shown(tab, 0), to_frames(run.final)[0])
     tab.evaluate(told, [{"run": "old", "kind": "show"}])

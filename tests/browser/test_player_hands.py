@@ -11,8 +11,6 @@ from explorer.player.packets import packets
 from tests.browser.playing import index, playing, ready, until
 from tests.browser.runs import made_up
 
-pytestmark = pytest.mark.browser
-
 
 def test_keys_alone_reach_everything(opened):
     tab = opened()

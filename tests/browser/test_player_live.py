@@ -1,6 +1,7 @@
 """The player inside Gradio: frames that arrive as they are made, in closed tabs, with losses, beside other visitors."""
 
 import re
+import threading
 import time
 
 import gradio as gr
@@ -17,9 +18,9 @@ from tests.browser.playing import index, ready, shown, until
 from tests.browser.runs import made_up, sentences
 from tests.browser.server import serving
 
-pytestmark = pytest.mark.browser
-
 LONG = 59  # 60 frames
+QUIET = 200  # milliseconds in which a request would have left
+MIDWAY = threading.Event()  # set when the latest run of the studio below has made a third of its packets
 
 
 def walk(trajectory, run=None):
@@ -34,9 +35,11 @@ def studio_app():
     list(reels.keep_promises())
 
     def made(pause=0.0):
-        for packet in walk(made_up(LONG, 16)):
+        for k, packet in enumerate(walk(made_up(LONG, 16))):
             time.sleep(pause)
             yield None, packet
+            if k == LONG // 3:
+                MIDWAY.set()
 
     def stream(pause=0.0):
         """As in the studio: Gradio brings the first packet and the last."""
@@ -145,7 +148,7 @@ def test_scrubbing_asks_the_server_for_nothing(tab):
     tab.locator("#first .pl-film").focus()
     for key in ["Home", *["ArrowRight"] * 6, "3", "End", " ", "w", "x"]:
         tab.keyboard.press(key)
-    tab.wait_for_timeout(200)
+    tab.wait_for_timeout(QUIET)
     assert tab.seen.requests == before
 
 
@@ -159,8 +162,9 @@ def test_a_player_in_a_closed_tab_has_the_whole_run_when_it_is_opened(tab):
 
 
 def test_a_tab_opened_in_mid_run_catches_up_and_goes_on(tab):
+    MIDWAY.clear()
     tab.click("#behind")
-    tab.wait_for_timeout(400)
+    assert MIDWAY.wait(30)
     tab.get_by_role("tab", name="second").click()
     until(tab, "window.explorerPlayers.get('second')?.index === 59 && window.explorerPlayers.get('second').reel.done")
     assert frames_of(tab, "second") == {"indices": list(range(60)), "done": True, "torn": False, "total": LONG}

@@ -10,7 +10,6 @@ from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.server import free_port, started
 
-pytestmark = pytest.mark.browser
 REEL = "window.explorerPlayers?.get('create-player')?.reel"
 SHOWN = "!document.querySelector('#connection .lost')?.hidden"
 RUN = "prompt=a+castle+in+the+snow&seed=3&steps=24"

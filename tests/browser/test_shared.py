@@ -9,8 +9,6 @@ from explorer.app.script import PANELS, script_text
 from explorer.player.bundle import player_file
 from explorer.words.texts import LANGUAGES, words_in
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def tab(chromium):

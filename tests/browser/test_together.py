@@ -11,7 +11,6 @@ from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
 from tests.browser.test_create import done
 
-pytestmark = pytest.mark.browser
 EN = words_in("en")
 STEPS = 8
 WISHES = (

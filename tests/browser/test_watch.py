@@ -1,7 +1,6 @@
 """Watch it learn, in a browser: it moves, learns and stops; slow motion adds up; points drawn by hand are learned."""
 
 import re
-import time
 
 import numpy as np
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
+QUIET = 1_000  # milliseconds in which training that goes on would have made many steps
 PIXELS = """(who) => {
   const canvas = document.querySelector(`[data-who="${who}"] canvas`);
   return Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data);
@@ -57,7 +56,7 @@ def test_it_opens_with_something_to_see_and_waits_to_be_started(watch):
     assert page.locator(".wt-status").inner_text() == EN("watch.ready")
     assert pixels(page).reshape(-1, 4)[:, 3].astype(bool).mean() > 0.02  # points and arrows
     assert pixels(page, "truth").reshape(-1, 4)[:, 3].astype(bool).mean() > 0.02
-    time.sleep(0.5)
+    page.wait_for_timeout(QUIET)
     assert page.evaluate("[explorerWatch.step, explorerWatch.news]") == [0, 0]
     assert button(page, "afresh").is_disabled()
 
@@ -77,7 +76,7 @@ def test_it_learns_moves_and_pauses(watch):
     button(page, "start").click()
     until(page, "!explorerWatch.talking")
     stopped = page.evaluate("explorerWatch.step")
-    time.sleep(1)
+    page.wait_for_timeout(QUIET)
     assert page.evaluate("explorerWatch.step") == stopped
     assert page.locator(".wt-status").inner_text() == EN("watch.paused", steps=f"{stopped:,}")
     button(page, "step").click()
@@ -97,7 +96,7 @@ def test_training_rests_while_another_tab_is_open(watch):
     page.get_by_role("tab", name=EN("tabs.destroy")).click()
     until(page, "!explorerWatch.talking", 30)
     step = page.evaluate("explorerWatch.step")
-    time.sleep(1)
+    page.wait_for_timeout(QUIET)
     assert page.evaluate("explorerWatch.step") == step
     page.get_by_role("tab", name=EN("tabs.watch")).click()
     learned(page, step + 1)

@@ -5,7 +5,6 @@ import io
 import re
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from explorer.pixels import to_frames
@@ -14,7 +13,6 @@ from explorer.words.texts import words_in
 from explorer.world import paint_caption
 from tests.browser.playing import until
 
-pytestmark = pytest.mark.browser
 EN, DE = words_in("en"), words_in("de")
 
 
