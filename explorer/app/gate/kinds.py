@@ -54,7 +54,7 @@ class Catalogue:
             index
             for index, event in page.default_config.fns.items()
             if event.fn and "EventData" in str(signature(event.fn))
-            if all(isinstance(parts.get(number), gr.HTML) for number, _ in event.targets)
+            if all(number is not None and isinstance(parts.get(number), gr.HTML) for number, _ in event.targets)
         }
         long = {line["concurrency_id"] for line in (RUNS, LONG, SKETCHES)}
         self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
