@@ -95,7 +95,9 @@ def test_room_leaves_files_for_ourselves():
 
 
 def test_streams_of_an_address_have_an_end(address, gate, monkeypatch):
-    monkeypatch.setattr(gate, "limits", Limits(streams=gate._streams.total() + 3))  # others may just be ending
+    monkeypatch.setattr(
+        gate.seats, "limits", Limits(streams=gate.seats._streams.total() + 3)
+    )  # others may just be ending
     with contextlib.ExitStack() as held:
         streams = [
             held.enter_context(httpx.stream("GET", f"{address}/en/gradio_api/heartbeat/many-{k}")) for k in range(5)

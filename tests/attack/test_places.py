@@ -59,7 +59,7 @@ def test_many_that_come_at_the_same_moment_are_counted_too(address, gate):
 
 
 def test_a_full_studio_says_so_in_the_language_of_the_page(address, gate, monkeypatch):
-    monkeypatch.setattr(gate, "limits", Limits(page=0))
+    monkeypatch.setattr(gate.seats, "limits", Limits(page=0))
     stranger = Stranger(address)
     body = stranger.body(stranger.event("dice"))
     assert "voll" not in stranger.join(body).json()["detail"]
@@ -69,7 +69,7 @@ def test_a_full_studio_says_so_in_the_language_of_the_page(address, gate, monkey
 
 
 def test_an_address_has_an_end_as_well(address, gate, monkeypatch):
-    monkeypatch.setattr(gate, "limits", Limits(address=3))
+    monkeypatch.setattr(gate.seats, "limits", Limits(address=3))
     codes = []
     for k in range(5):
         stranger = Stranger(address, f"pupil{k}")
