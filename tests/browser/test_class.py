@@ -134,7 +134,11 @@ def ran(page, lesson, wait):
         page.locator("#learn-experiment .lab-verdict").wait_for()
     several = {"compare": ["learn-a", "learn-b"], "lab": []}
     for player in several.get(lesson.live.tab, ["learn-player"]):
-        until(page, f"Boolean(window.explorerPlayers?.get('{player}')?.reel?.done)", 60)
+        until(
+            page,
+            f"window.explorerPlayers?.get('{player}')?.reel?.done && !window.explorerPlayers.get('{player}').reel.torn",
+            60,
+        )
     kept = json.loads(page.evaluate("localStorage.getItem('explorer-lessons')"))
     assert kept[lesson.id] == "done"
     return page.locator("#learn-answer").inner_text()

@@ -18,7 +18,7 @@ A, B, C, D = (f"compare-{letter}" for letter in "abcd")
 def finished(page, *players, seconds=90):
     for player in players:
         held = f"window.explorerPlayers?.get('{player}')?.reel"
-        until(page, f"{held}?.done && {held}.steps.every((step) => step.ready)", seconds)
+        until(page, f"{held}?.done && !{held}.torn && {held}.steps.every((step) => step.ready)", seconds)
 
 
 def compared(visit, site_url, query, *players, **options):

@@ -44,7 +44,8 @@ def settle(page, words=EN):
 def whole(page, after=None, forward=True):
     """Waits for a complete burial, or walk back, other than `after`; returns its name."""
     other = f"{REEL}?.run !== {json.dumps(after)}"
-    ready = f"{REEL}?.done && {REEL}.steps.every((s) => s.ready) && window.explorerPlayers.get('{PLAYER}').index >= 0"
+    whole = f"{REEL}?.done && !{REEL}.torn && {REEL}.steps.every((s) => s.ready)"
+    ready = f"{whole} && window.explorerPlayers.get('{PLAYER}').index >= 0"
     until(page, f"Boolean({other} && {REEL}?.forward === {json.dumps(forward)} && {ready})", 90)
     return page.evaluate(f"{REEL}.run")
 

@@ -106,7 +106,8 @@ def test_a_card_keeps_the_parts_of_other_models(tmp_path):
     )
     found.losses = {0.0: torch.tensor([0.25, 0.75])}
     facts = {
-        name: report(found, SimpleNamespace(name=name, size=16, learned=10, guided=False)) for name in ("one", "two")
+        name: report(found, SimpleNamespace(name=name, size=16, engine=SimpleNamespace(learned=10), guided=False))
+        for name in ("one", "two")
     }
     path = tmp_path / "CARD.md"
     for name in ("one", "two", "one"):
@@ -119,7 +120,7 @@ def test_a_card_keeps_the_parts_of_other_models(tmp_path):
 
 
 def test_files_of_a_training_are_models(model, tmp_path):
-    export(tmp_path / "net.safetensors", model.unet, start(recipe(steps=1)).objective.config)
+    export(tmp_path / "net.safetensors", model.engine.network, start(recipe(steps=1)).objective.config)
     opened = open_denoiser(tmp_path / "net.safetensors")
     assert opened.vocabulary == model.vocabulary
     x_t, level = torch.randn(2, 3, 16, 16), torch.zeros(2)
