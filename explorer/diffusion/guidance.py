@@ -27,20 +27,29 @@ __all__ = ["ClassifierFree", "Clipped", "DynamicThreshold", "Interval", "Rescale
 
 
 @dataclass(frozen=True)
-class ClassifierFree(Denoiser):
+class _Around(Denoiser):
+    """A denoiser around another one, which can be asked about the noise levels that the inner one knows."""
+
+    denoiser: Denoiser
+
+    @property
+    def log_snr_range(self) -> tuple[float, float]:  # type: ignore[override]
+        return self.denoiser.log_snr_range
+
+
+@dataclass(frozen=True)
+class ClassifierFree(_Around):
     """Classifier-free guidance (Ho, Salimans 2022, arXiv 2207.12598; their w is ours minus 1).
 
     denoiser  asked with and without the condition: two calls; one where scale is 1 or 0 or there is no condition
     scale     w, any finite number; above 1 pictures fit the words better and differ less from each other
     """
 
-    denoiser: Denoiser
     scale: float
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.scale):
             raise ValueError(f"the guidance scale must be a finite number, not {self.scale}")
-        _keep_range(self, self.denoiser)
 
     def __call__(self, x_t: Images, log_snr: Levels, condition: Any = None) -> Estimate:
         if self.scale == 0 or condition is None:
@@ -57,7 +66,7 @@ class ClassifierFree(Denoiser):
 
 
 @dataclass(frozen=True)
-class Interval(Denoiser):
+class Interval(_Around):
     """Guidance at noise levels low < sigma <= high only; outside, the plain condition, at one call instead of two.
 
     Kynkäänniemi et al. 2024, arXiv 2404.07724: guidance at high noise narrows the choice of pictures, and at low
@@ -70,7 +79,6 @@ class Interval(Denoiser):
     A batch that lies on both sides is asked in both ways, and each picture gets its own answer.
     """
 
-    denoiser: Denoiser
     guided: Denoiser
     low: float = 0.0
     high: float = math.inf
@@ -78,7 +86,6 @@ class Interval(Denoiser):
     def __post_init__(self) -> None:
         if not 0 <= self.low < self.high:
             raise ValueError(f"guidance needs an interval 0 <= low < high in sigma, not ({self.low}, {self.high}]")
-        _keep_range(self, self.denoiser)
 
     def __call__(self, x_t: Images, log_snr: Levels, condition: Any = None) -> Estimate:
         # which pictures are guided must be known before the network runs; levels on a GPU are waited for here
@@ -100,13 +107,8 @@ class Interval(Denoiser):
 
 
 @dataclass(frozen=True)
-class _Finished(Denoiser):
+class _Finished(_Around):
     """A denoiser whose answer gets a last treatment, at no call."""
-
-    denoiser: Denoiser
-
-    def __post_init__(self) -> None:
-        _keep_range(self, self.denoiser)
 
     def __call__(self, x_t: Images, log_snr: Levels, condition: Any = None) -> Estimate:
         estimate = self.denoiser(x_t, log_snr, condition)
@@ -136,7 +138,6 @@ class Rescaled(_Finished):
     phi: float = 0.7
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         if not 0 <= self.phi <= 1:
             raise ValueError(f"phi of guidance rescale lies between 0 and 1, not {self.phi}")
 
@@ -161,7 +162,6 @@ class DynamicThreshold(_Finished):
     percentile: float = 0.995
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         if not 0 < self.percentile <= 1:
             raise ValueError(f"the percentile of dynamic thresholding is a share in (0, 1], not {self.percentile}")
 
@@ -177,11 +177,6 @@ class Clipped(_Finished):
 
     def finish(self, estimate: Estimate) -> Images:
         return estimate.x0_hat.clamp(-1, 1)
-
-
-def _keep_range(wrapper: Denoiser, inner: Denoiser) -> None:
-    """A wrapper can be asked about the noise levels that the inner denoiser knows."""
-    object.__setattr__(wrapper, "log_snr_range", inner.log_snr_range)  # frozen: set once, while it is made
 
 
 def _log_snr(sigma: float) -> float:

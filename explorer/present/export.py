@@ -29,7 +29,7 @@ __all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "for
 
 KINDS = ("gif", "mp4", "webp", "png", "zip", "csv", "html")
 VIEWS = ("both", "x_t", "x0", "noise", "words")
-RUN_SECONDS = 2.0  # about what 30 guided steps take on two cores
+RUN_SECONDS = 2.8  # about what 30 guided steps take on two cores
 HTML_BYTES = 115_000  # of a step with three views, measured on runs of the shipped model
 
 
