@@ -30,7 +30,7 @@ from tests.browser.server import free_port
 
 __all__ = ["Answer", "Visitor", "studio"]
 
-RUN = re.compile(r"\.\./frames/([\w-]+)(?![\w/-])")
+RUN = re.compile(r"""(?:\.\./frames/|"run": ")([\w-]{16,})(?:", "kind": "start"|(?=")(?!", "kind"))""")
 
 
 @contextmanager
