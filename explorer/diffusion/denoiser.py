@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer.types import Estimate, Images, Levels
 
-__all__ = ["Denoiser"]
+__all__ = ["Around", "Denoiser"]
 
 
 class Denoiser(ABC):
@@ -38,3 +38,17 @@ class Denoiser(ABC):
     def nfe(self) -> int:
         """The most network calls that one estimate costs; what it did cost stands in `Estimate.calls`."""
         return 1
+
+
+class Around(Denoiser):
+    """A denoiser around another one: whatever it does not change is the inner one's."""
+
+    denoiser: Denoiser
+
+    @property
+    def log_snr_range(self) -> tuple[float, float]:  # type: ignore[override]
+        return self.denoiser.log_snr_range
+
+    @property
+    def nfe(self) -> int:
+        return self.denoiser.nfe

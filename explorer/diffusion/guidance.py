@@ -20,31 +20,21 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.diffusion.denoiser import Denoiser
+from explorer.diffusion.denoiser import Around, Denoiser
 from explorer.types import Estimate, Images, Levels
 
 __all__ = ["ClassifierFree", "Clipped", "DynamicThreshold", "Interval", "Rescaled"]
 
 
 @dataclass(frozen=True)
-class _Around(Denoiser):
-    """A denoiser around another one, which can be asked about the noise levels that the inner one knows."""
-
-    denoiser: Denoiser
-
-    @property
-    def log_snr_range(self) -> tuple[float, float]:  # type: ignore[override]
-        return self.denoiser.log_snr_range
-
-
-@dataclass(frozen=True)
-class ClassifierFree(_Around):
+class ClassifierFree(Around):
     """Classifier-free guidance (Ho, Salimans 2022, arXiv 2207.12598; their w is ours minus 1).
 
     denoiser  asked with and without the condition: two calls; one where scale is 1 or 0 or there is no condition
     scale     w, any finite number; above 1 pictures fit the words better and differ less from each other
     """
 
+    denoiser: Denoiser
     scale: float
 
     def __post_init__(self) -> None:
@@ -66,7 +56,7 @@ class ClassifierFree(_Around):
 
 
 @dataclass(frozen=True)
-class Interval(_Around):
+class Interval(Around):
     """Guidance at noise levels low < sigma <= high only; outside, the plain condition, at one call instead of two.
 
     Kynkäänniemi et al. 2024, arXiv 2404.07724: guidance at high noise narrows the choice of pictures, and at low
@@ -79,6 +69,7 @@ class Interval(_Around):
     A batch that lies on both sides is asked in both ways, and each picture gets its own answer.
     """
 
+    denoiser: Denoiser
     guided: Denoiser
     low: float = 0.0
     high: float = math.inf
@@ -107,16 +98,14 @@ class Interval(_Around):
 
 
 @dataclass(frozen=True)
-class _Finished(_Around):
+class _Finished(Around):
     """A denoiser whose answer gets a last treatment, at no call."""
+
+    denoiser: Denoiser
 
     def __call__(self, x_t: Images, log_snr: Levels, condition: Any = None) -> Estimate:
         estimate = self.denoiser(x_t, log_snr, condition)
         return replace(estimate, x0_hat=self.finish(estimate))
-
-    @property
-    def nfe(self) -> int:
-        return self.denoiser.nfe
 
     @abstractmethod
     def finish(self, estimate: Estimate) -> Images:

@@ -20,7 +20,7 @@ from explorer.present.create import curve_of, shown_readings
 from explorer.present.histogram import histogram
 from explorer.present.sentence import QUIET, relevant, sentence
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.edit import branch, cut
+from explorer.trajectory.edit import cut
 from explorer.trajectory.reading import Reader, Reading
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import prepare
@@ -61,14 +61,15 @@ def give_back(
     x_t = state_of(x0, burial, grid.log_snr[first], model)
     if MODELS[settings.model].quick:
         grid, first = cut(grid, first, settings.steps), 0
-    levels = prepare(settings, model, grid=grid).plan[first:]
+    back = prepare(settings, model, grid=grid)
+    levels = back.plan[first:]
     total = len(levels) - 1
     known: dict[str, Any] = {"plan": levels, "curve": curve_of(down.schedule)}
     yield start_packet(run, total, settings.to_text(), **known, origin={"run": origin, "index": index})
     judge, vocabulary = models.judge
     reader, clean = Reader(judge, vocabulary, settings.prompt), Reader(judge, vocabulary, "")(x0)
     before = None
-    for step in moments(branch(settings, x_t, first, model, grid)):
+    for step in moments(back.steps(x_t, first)):
         reading = reader(step.x0_hat)
         numbers: dict[str, Any] = {"readings": shown_readings(words, reading), "bell": histogram(step.x_t)}
         if step.is_end:

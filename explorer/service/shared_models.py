@@ -17,7 +17,7 @@ from typing import Any
 
 from torch import Tensor
 
-from explorer.diffusion.denoiser import Denoiser
+from explorer.diffusion.denoiser import Around, Denoiser
 from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, load_model, quickest
 from explorer.network.judge import Judge
@@ -65,7 +65,7 @@ class FairLock:
 
 
 @dataclass(frozen=True, eq=False)
-class QueuedDenoiser(Denoiser):
+class QueuedDenoiser(Around):
     """A denoiser whose every call waits for its turn, and is not made for a page that is gone: raises GoneError."""
 
     denoiser: Denoiser
@@ -80,14 +80,6 @@ class QueuedDenoiser(Denoiser):
         with self.lock.turn():
             still_wanted()
             return self.denoiser.both(x_t, log_snr, condition)
-
-    @property
-    def log_snr_range(self) -> tuple[float, float]:  # type: ignore[override]
-        return self.denoiser.log_snr_range
-
-    @property
-    def nfe(self) -> int:
-        return self.denoiser.nfe
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from explorer.diffusion.denoiser import Denoiser
+from explorer.diffusion.denoiser import Around, Denoiser
 from explorer.diffusion.grid import TimeGrid
 from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
@@ -34,11 +34,7 @@ def branch(settings: Settings, x_t: States, first: int, model: Model, grid: Time
     remembers steps starts without a past, one that draws noise draws other noise than the start was made of.
     Raises ValueError on a level that the grid does not have.
     """
-    walk = prepare(settings, model, [(settings.prompt, settings.seed)] * (len(x_t) - 1), grid)
-    if not 0 <= first < len(walk.grid):
-        steps = len(walk.grid)
-        raise ValueError(f"a walk of {steps} steps can go on at level 0 to {steps - 1}, not {first}")
-    yield from walk.steps(x_t, first)
+    yield from prepare(settings, model, [(settings.prompt, settings.seed)] * (len(x_t) - 1), grid).steps(x_t, first)
 
 
 def cut(grid: TimeGrid, first: int, steps: int) -> TimeGrid:
@@ -68,14 +64,14 @@ def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: Model)
     prompts = [settings.prompt, *(prompt for _, prompt in changes)]
     conditions = [model.reader.condition([prompt], settings.guidance_scale) for prompt in prompts]
     hearing = Hearing(walk.denoiser, conditions[0])
-    steps = replace(walk, denoiser=hearing).steps()
+    steps = replace(walk, denoiser=hearing).steps(condition=conditions[0])
     for k in range(len(walk.grid)):  # a step is taken when it is asked for, so the words are changed before that
         hearing.condition = conditions[sum(k >= change for change in at)]
         yield next(steps)
 
 
 @dataclass(eq=False)
-class Hearing(Denoiser):
+class Hearing(Around):
     """Hears the condition that it was given last."""
 
     denoiser: Denoiser
@@ -83,7 +79,3 @@ class Hearing(Denoiser):
 
     def __call__(self, x_t: States, log_snr: Levels, condition: Any = None) -> Estimate:
         return self.denoiser(x_t, log_snr, self.condition)
-
-    @property
-    def nfe(self) -> int:
-        return self.denoiser.nfe

@@ -46,7 +46,7 @@ class Walk:
     sampler: Sampler
     denoiser: Denoiser
 
-    @property
+    @cached_property
     def plan(self) -> list[float]:
         """alpha_bar of each step's state and of the end."""
         return [NoiseLevel(level).alpha_bar for level in self.grid.log_snr]
@@ -61,7 +61,11 @@ class Walk:
 
         x_t        (B, *shape) the state there; None: the static of the seeds, with which every walk begins
         condition  other words than its own
+        Raises ValueError on a level that the grid does not have.
         """
+        count = len(self.grid)
+        if not 0 <= first < count:
+            raise ValueError(f"a walk of {count} steps can go on at level 0 to {count - 1}, not {first}")
         draw = self.model.static([seed for _, seed in self.wishes])
         static = draw()  # in a walk that begins later it is in x_t already
         start, words = static if x_t is None else x_t, self.condition if condition is None else condition
