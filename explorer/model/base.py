@@ -1,6 +1,6 @@
 """What the program may know of a model.
 
-    Entry    before it is loaded: its name, what it is for, its defaults, its size, the guidance that it knows
+    Entry    before it is loaded: its name, what it is for, its defaults, the guidance that it knows
     Model    loaded: the denoiser, the space of its states, how it reads words, the precision it runs in
     Reader   how it reads words, and what it did not read
 
@@ -8,8 +8,8 @@ What a row of a batch may carry of its own, here once for all that batches, look
 
     noise level   log_snr, (B,): each picture is asked about at its own
     words         a row of the condition that `Reader.condition` makes, one prompt for each picture
-    guidance      in a student that guides itself a row of the condition too; else the scale of `ClassifierFree`, which
-                  takes one number or (B,)
+    guidance      in a student that guides itself a row of the condition too; the scale of `ClassifierFree`, around any
+                  other model, is one number for the whole batch
     precision     that of its own noise level, whatever is beside it (explorer.network.mixed_precision)
     static        its seed: the k-th picture of a batch gets the noise that it would get alone
 
@@ -111,7 +111,6 @@ class Entry:
 
     name      as settings, links and files have it;   about  one line for the command line
     load      raises WeightsError where its weights are missing or damaged
-    side      of its pictures in pixels
     quick     whether it draws while somebody types
     guidance  () -> the guidance scales that it knows, of a model with guidance inside; None: any, from outside
     facts     () -> what is recorded of it: of its training, its size in bytes, its licence
@@ -120,7 +119,6 @@ class Entry:
     name: str
     about: str
     load: Load
-    side: int = 128
     quick: bool = False
     defaults: Defaults = field(default_factory=Defaults)
     guidance: Callable[[], Range | None] = lambda: None

@@ -13,7 +13,6 @@ from explorer.network.checkpoint import guidance_range, manifest
 from explorer.network.text import Reading
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
     from explorer.network.learned import Condition, LearnedDenoiser
@@ -44,10 +43,10 @@ class WordReader(Reader):
         return replace(first, memory=first.memory.mixed(second.memory, share))
 
 
-def load(name: str, precision: str | None = None, device: str | torch.device | None = None) -> Model:
+def load(name: str, precision: str | None = None, device: str | None = None) -> Model:
     from explorer.network.learned import load_denoiser
 
-    return of_network(load_denoiser(name, precision, device and str(device)), SHIPPED[name])
+    return of_network(load_denoiser(name, precision, device), SHIPPED[name])
 
 
 def of_network(network: LearnedDenoiser, entry: Entry) -> Model:

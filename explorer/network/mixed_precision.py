@@ -1,4 +1,4 @@
-"""A U-Net that rounds to 8 bits (bfloat16), and does not where rounding would decide the picture.
+"""A U-Net in mixed precision: bfloat16 (8 significant bits), and float32 where rounding would decide the picture.
 
     x0_hat = signal_scale x_t - noise_scale v_hat
 
