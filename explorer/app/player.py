@@ -29,7 +29,6 @@ def player(
     autoplay: bool = False,
     smooth: bool = False,
     compact: bool = False,
-    script: str | None = None,
     **html: Any,
 ) -> gr.HTML:
     """A player; its value is a packet as `Reels.sent` makes it. Never use it as an input: it would travel back.
@@ -43,7 +42,6 @@ def player(
     sync      {"group": name, "by": "level" | "steps" | "calls"} for players that share one cursor
     autoplay  plays a run that was complete when it came, once, unless the visitor wants less motion
     compact   without buttons, for a column beside a player of its group that has them
-    script    where the page gets the script from; None: where the studio has it
     html      further arguments of gr.HTML (render, visible, scale, key, ...)
 
     Events that stream into a player need show_progress="hidden", or Gradio fades it while they run.
@@ -67,7 +65,7 @@ def player(
         css_template="",
         # The script itself comes from an address: Gradio reads all of this again for every visitor and every change.
         js_on_load=START.substitute(
-            script=script_json(script or script_address()),
+            script=script_json(script_address()),
             address=script_json(reels.address if reels is not None else None),
             config=script_json(config),
         ),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 
-from explorer.app.script import script_address
 from explorer.model.base import Reader
 from explorer.player.packets import Packet
 from explorer.player.reels import Reels
@@ -18,7 +17,7 @@ from explorer.service.passes import Passes
 from explorer.service.presence import Presence
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
-from explorer.words.texts import LANGUAGES, Words, words_in
+from explorer.words.texts import Words
 
 __all__ = ["Site"]
 
@@ -27,7 +26,6 @@ class Site:
     """One for all visitors. The opening run is made here, on this machine, when the server starts.
 
     opening what is made for it, or the run itself, begun before
-    script  where pages get the player's script, under a name that changes with it
     host    what the server listens on;  boards  the class boards, in memory only;  passes  what visitors are known by
     presence  which pages are open
     later   work that nobody waits for, in small pieces: done once the pages are there
@@ -36,7 +34,6 @@ class Site:
 
     def __init__(self, models: SharedModels, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
         self.models, self.reels = models, Reels()
-        self.script = script_address()
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
@@ -48,11 +45,6 @@ class Site:
     def reader(self) -> Reader:
         """How the first model reads words."""
         return self.models.model().reader
-
-    @cached_property
-    def labels(self) -> dict[str, dict[str, str]]:
-        """The player's labels by language."""
-        return {language: words_in(language).group("player") for language in LANGUAGES}
 
     def open_in(self, words: Words) -> Packet:
         """The opening run with its sentences in one language, kept for as long as the server runs."""

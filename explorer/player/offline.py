@@ -60,7 +60,6 @@ def settings_list(settings: str | Mapping[str, Any]) -> str:
 def page(
     packets: Iterable[Packet],
     settings: str | Mapping[str, Any] = "",
-    wording: Mapping[str, str] | None = None,
     title: str = "Diffusion Explorer",
     *,
     language: str = "en",
@@ -70,16 +69,14 @@ def page(
 
     packets   start, steps, done, as they were sent to the app's player
     settings  the text form, or name -> value as the reader should see them
-    wording   labels in `language` that stand in place of the player's own
     views     what the file can show; the push of the words comes with x0_uncond
     """
-    return comparison_page([(None, packets)], settings, wording, title, language=language, views=views)
+    return comparison_page([(None, packets)], settings, title, language=language, views=views)
 
 
 def comparison_page(
     runs: Sequence[tuple[str | None, Iterable[Packet]]],
     settings: str | Mapping[str, Any] = "",
-    wording: Mapping[str, str] | None = None,
     title: str = "Diffusion Explorer",
     *,
     language: str = "en",
@@ -92,7 +89,6 @@ def comparison_page(
     for k, (label, packets) in enumerate(runs):
         config = player_config(
             f"run-{k}",
-            {language: wording} if wording else None,
             language=language,
             windows=2 if alone else 1,
             views=("x_t", "x0_hat") if "x0_hat" in views else ("x_t", "x_t"),

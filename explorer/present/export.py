@@ -25,7 +25,7 @@ from explorer.trajectory.walk import prepare
 from explorer.types import Step
 from explorer.words.texts import Words
 
-__all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "forecast", "name_of"]
+__all__ = ["HTML_BYTES", "KINDS", "RUN_SECONDS", "VIEWS", "Wish", "export", "forecast", "in_a_name", "name_of"]
 
 KINDS = ("gif", "mp4", "webp", "png", "zip", "csv", "html")
 VIEWS = ("both", "x_t", "x0", "noise", "words")
@@ -44,6 +44,11 @@ class Wish:
     caption: bool = True
     by: str = "level"
 
+    @property
+    def look(self) -> dict[str, Any]:
+        """How a run is shown, as `clip` takes it and as files keep it."""
+        return {"view": self.view, "size": self.size, "fps": self.fps, "caption": self.caption}
+
 
 def forecast(settings: Settings, wish: Wish) -> Forecast:
     """Size and time before anything is made; the time includes running the model again."""
@@ -57,8 +62,12 @@ def forecast(settings: Settings, wish: Wish) -> Forecast:
 
 def name_of(settings: Settings, kind: str) -> str:
     """A file name that tells the words and the seed: a-red-apple-seed7.gif."""
-    words = re.sub(r"[^a-z0-9]+", "-", settings.prompt.lower()).strip("-")[:48].strip("-") or "without-words"
-    return f"{words}-seed{settings.seed}.{kind}"
+    return f"{in_a_name(settings.prompt)}-seed{settings.seed}.{kind}"
+
+
+def in_a_name(prompt: str) -> str:
+    """The words of a prompt as they can stand in the name of a file."""
+    return re.sub(r"[^a-z0-9]+", "-", prompt.lower()).strip("-")[:48].strip("-") or "without-words"
 
 
 def export(
@@ -77,17 +86,16 @@ def export(
             packets.append(smaller(packet))
             progress(min(1.0, len(packets) / (settings.steps + 3)))
         title = settings.prompt or words("app.title")
-        text = page(packets, settings.to_text(), words.group("player"), title, language=words.language)
+        text = page(packets, settings.to_text(), title, language=words.language)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
 
     walk = prepare(settings, models.model(settings.model))
 
-    def counted(total: int) -> Iterator[Step]:
+    def counted() -> Iterator[Step]:
         for step in walk.steps():
-            progress(0.7 * (step.index + 1) / total)
+            progress(0.7 * (step.index + 1) / settings.steps)
             yield step
 
-    look: dict[str, Any] = {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
-    record = record_of(settings.to_text(), look, walk.model.precision)
-    made = clip(counted(settings.steps), text=settings.prompt, settings=record, words=words.group("caption"), **look)
+    record = record_of(settings.to_text(), wish.look, walk.model.precision)
+    made = clip(counted(), text=settings.prompt, settings=record, words=words.group("caption"), **wish.look)
     return write(made, path, lambda share: progress(0.7 + 0.3 * share))

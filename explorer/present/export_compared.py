@@ -6,7 +6,6 @@ each; the CSV has a row for every step of every run, and what came of a run in t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from explorer.player.offline import comparison_page
 from explorer.player.packets import smaller
 from explorer.present.compare import label
 from explorer.present.create import create
-from explorer.present.export import HTML_BYTES, KINDS, RUN_SECONDS, VIEWS, Wish
+from explorer.present.export import HTML_BYTES, KINDS, RUN_SECONDS, VIEWS, Wish, in_a_name
 from explorer.render.archive import COLUMNS, as_csv, numbers, plain
 from explorer.render.clip import MOST_FRAMES, Clip, durations, thin
 from explorer.render.forecast import Forecast, estimate
@@ -60,8 +59,7 @@ def forecast_compared(comparison: Comparison, wish: Wish) -> Forecast:
 
 def name_of_compared(comparison: Comparison, kind: str) -> str:
     """A file name that tells the words and what changes: a-red-apple-guidance.gif."""
-    words = re.sub(r"[^a-z0-9]+", "-", comparison.base.prompt.lower()).strip("-")[:48].strip("-") or "without-words"
-    return f"{words}-{comparison.change}.{kind}"
+    return f"{in_a_name(comparison.base.prompt)}-{comparison.change}.{kind}"
 
 
 def export_compared(
@@ -79,7 +77,7 @@ def export_compared(
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
     clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share))
     precision = models.model(comparison.runs[0].model).precision
-    record = record_of(comparison.to_text(), look_of(wish) | {"by": wish.by}, precision)
+    record = record_of(comparison.to_text(), wish.look | {"by": wish.by}, precision)
     if wish.kind == "csv":
         text = as_csv(table(models, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
         return whole(path, lambda unfinished: unfinished.write_text(text, "utf-8", "replace", newline=""))
@@ -87,10 +85,6 @@ def export_compared(
     beside = replace(side_by_side(clips, labels, CLOCKS[wish.by], text), settings=record)
     beside = beside if wish.kind == "zip" else thin(beside, MOST_FRAMES)
     return write(beside, path, lambda share: progress(0.8 + 0.2 * share))
-
-
-def look_of(wish: Wish) -> dict[str, Any]:
-    return {"view": wish.view, "size": wish.size, "fps": wish.fps, "caption": wish.caption}
 
 
 def counted(items: Iterator[Any], done: list[int], total: int, progress: Progress) -> Iterator[Any]:
@@ -116,9 +110,7 @@ def made(
 
     for run in runs:
         steps = counted(kept(reverse(run, models.model(run.model))), done, total, progress)
-        clips.append(
-            clip(steps, text=run.prompt, settings=run.to_text(), words=words.group("caption"), **look_of(wish))
-        )
+        clips.append(clip(steps, text=run.prompt, settings=run.to_text(), words=words.group("caption"), **wish.look))
     return clips, finals
 
 
@@ -133,8 +125,7 @@ def offline(
     ]
     change = words(f"compare.changes.{comparison.change}")
     title = f"{comparison.base.prompt or words('app.title')} · {change}"
-    own = words.group("player")
-    return comparison_page(players, comparison.to_text(), own, title, language=words.language, by=wish.by)
+    return comparison_page(players, comparison.to_text(), title, language=words.language, by=wish.by)
 
 
 def table(

@@ -175,8 +175,6 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
         return player(
             elem_id=PLAYERS[k],
             reels=site.reels,
-            script=site.script,
-            wording=site.labels,
             language=words.language,
             views=("x0_hat", "x_t"),
             windows=1,

@@ -67,8 +67,6 @@ class Create(Tab):
             site.open_in(words),
             elem_id=PLAYER,
             reels=site.reels,
-            script=site.script,
-            wording=site.labels,
             language=words.language,
             autoplay=True,
         )

@@ -71,8 +71,6 @@ class Destroy(Tab):
                     self.site.reels.promise(lambda run: opening(self.site.models, words, run=run)),
                     elem_id=PLAYER,
                     reels=self.site.reels,
-                    script=self.site.script,
-                    wording=self.site.labels,
                     language=words.language,
                     autoplay=True,
                 )

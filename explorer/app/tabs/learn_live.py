@@ -180,8 +180,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
 
 def build_live(words: Words, site: Site, parts: tuple[Any, gr.Textbox, Slider]) -> Live:
     """Lays the players out below each other, with what belongs to them; call inside a column."""
-    look: dict[str, Any] = {"reels": site.reels, "script": site.script}
-    look |= {"wording": site.labels, "language": words.language}
+    look: dict[str, Any] = {"reels": site.reels, "language": words.language}
     with gr.Column(visible=False, elem_id="learn-sinking") as sinking:  # above the picture: in sight on every screen
         give_up = gr.Button(words("destroy.challenge.button"), elem_id="learn-give-up")
         challenge(PLAYER, "learn-give-up", words, elem_id="learn-challenge")
