@@ -134,7 +134,7 @@ def test_stop_keeps_what_there_is_and_the_page_goes_on(site_url, visit):
     page.locator("#compare-stop").click()
     page.locator("#compare-make").wait_for()
     until(page, f"['{A}', '{B}'].every((id) => window.explorerPlayers.get(id).reel.stopped)", 30)
-    assert index(page, A) >= 0
+    until(page, f"['{A}', '{B}'].every((id) => window.explorerPlayers.get(id).index >= 0)", 30)  # still being decoded
     assert page.evaluate(f"window.explorerPlayers.get('{A}').reel.last") < 60
 
 
