@@ -85,8 +85,8 @@ def gif(
 def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
     from explorer.choices import choose
-    from explorer.render.clip import MOST_FRAMES, thin
     from explorer.render.frames import VIEWS, clip
+    from explorer.render.stamp import record_of
     from explorer.render.write import write
     from explorer.trajectory.settings import Settings
     from explorer.trajectory.walk import prepare
@@ -101,8 +101,8 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     steps = shown(walk.steps(), settings.steps, "Denoising")
     if like:
         say_where_bits_differ(like, walk.model.precision)
-    record = stored(settings.to_text(), look, walk.model.precision)
-    write(thin(clip(steps, text=settings.prompt, settings=record, **look), MOST_FRAMES), out)
+    record = record_of(settings.to_text(), look, walk.model.precision)
+    write(clip(steps, text=settings.prompt, settings=record, **look), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 
@@ -125,13 +125,6 @@ def heard(settings: Settings, given: dict[str, Any]) -> Settings:
 def say(what: str) -> None:
     """A line on standard error."""
     print(f"{what[0].upper()}{what[1:]}.", file=sys.stderr)
-
-
-def stored(settings: str, look: dict[str, Any], precision: str | None = None) -> str:
-    """The text inside the file; how the run was shown stands there where that is not the default."""
-    from explorer.render.stamp import record_of
-
-    return record_of(settings, {name: value for name, value in look.items() if value != DISPLAY[name]}, precision)
 
 
 def recall(path: Path, wished: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

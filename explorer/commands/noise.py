@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from explorer.commands.gif import DISPLAY, stored
+from explorer.commands.gif import DISPLAY
 from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown
 
 __all__ = ["noise"]
@@ -26,8 +26,8 @@ def noise(
     fps: Fps = None,
     caption: Caption = None,
 ) -> None:
-    from explorer.render.clip import MOST_FRAMES, thin
     from explorer.render.frames import clip
+    from explorer.render.stamp import record_of
     from explorer.render.write import write
     from explorer.service.upload import open_picture
     from explorer.trajectory.record import forward
@@ -40,5 +40,6 @@ def noise(
     free(out, source=picture)
     x0 = open_picture(picture)
     walk = shown(forward(settings, x0), settings.steps, "Adding noise")
-    write(thin(clip(walk, text=picture.name, settings=stored(settings.to_text(), look), **look), MOST_FRAMES), out)
+    record = record_of(settings.to_text(), look)
+    write(clip(walk, text=picture.name, settings=record, **look), out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")

@@ -18,11 +18,14 @@ __all__ = ["HANDS", "map_in_parallel"]
 
 HANDS = 2  # a guided step has two pictures: with the words and without
 Result = TypeVar("Result")
+opening = threading.Lock()  # two first calls at once would each make a pool
 
 
 def map_in_parallel(act: Callable[[int], Result], count: int) -> list[Result]:
     """[act(0), ... act(count - 1)], HANDS of them at a time, each on its share of the cores, without gradients."""
-    return list(_pool(torch.get_num_threads()).map(act, range(count)))
+    with opening:
+        pool = _pool(torch.get_num_threads())
+    return list(pool.map(act, range(count)))
 
 
 @lru_cache(maxsize=4)

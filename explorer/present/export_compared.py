@@ -18,7 +18,7 @@ from explorer.present.compare import label
 from explorer.present.create import create
 from explorer.present.export import HTML_BYTES, KINDS, RUN_SECONDS, VIEWS, Wish, in_a_name
 from explorer.render.archive import COLUMNS, as_csv, numbers, plain
-from explorer.render.clip import MOST_FRAMES, Clip, durations, thin
+from explorer.render.clip import Clip, durations
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
@@ -48,9 +48,7 @@ def forecast_compared(comparison: Comparison, wish: Wish) -> Forecast:
     if wish.kind == "html":
         return Forecast(bytes=HTML_BYTES * (steps + len(runs)), seconds=again)
     fresh = any(make_sampler(run.sampler, eta=run.eta).stochastic for run in runs)
-    frames = longest + 1 if wish.kind == "zip" else min(longest + 1, MOST_FRAMES)
-    if wish.kind == "csv":
-        frames = -(-(steps + len(runs)) // len(runs))
+    frames = -(-(steps + len(runs)) // len(runs)) if wish.kind == "csv" else longest + 1
     made = estimate(
         wish.kind, frames=frames, view=wish.view, size=wish.size, fresh_noise=fresh, windows=len(comparison.runs)
     )
@@ -83,7 +81,6 @@ def export_compared(
         return whole(path, lambda unfinished: unfinished.write_text(text, "utf-8", "replace", newline=""))
     text = "" if comparison.change == "words" else comparison.base.prompt
     beside = replace(side_by_side(clips, labels, CLOCKS[wish.by], text), settings=record)
-    beside = beside if wish.kind == "zip" else thin(beside, MOST_FRAMES)
     return write(beside, path, lambda share: progress(0.8 + 0.2 * share))
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from explorer.render.layout import Sheet
 
-__all__ = ["MOST_FRAMES", "WORDS", "Clip", "Frames", "Mark", "Title", "durations", "thin", "whole_scale"]
+__all__ = ["MOST_FRAMES", "MOVING", "WORDS", "Clip", "Frames", "Mark", "Title", "durations", "thin", "whole_scale"]
 
 Frames = NDArray[np.uint8]  # (N, H, W, 3)
+MOVING = (".gif", ".webp", ".mp4")
 MOST_FRAMES = 101  # of a moving picture in a file; of longer walks some steps are left out, evenly
 
 WORDS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.render.clip import whole_scale
+from explorer.render.clip import MOST_FRAMES, MOVING, whole_scale
 
 __all__ = ["Forecast", "estimate"]
 
@@ -50,13 +50,14 @@ def estimate(
     """Predicted size and time of an export.
 
     kind     gif, webp, mp4, png, zip or csv, with or without a dot
-    frames   steps + 1
+    frames   steps + 1; a moving picture keeps at most MOST_FRAMES of them
     windows  how many runs stand side by side in a comparison
     """
     kind = kind.lstrip(".").lower()
     if kind not in KIB:
         raise ValueError(f"unknown kind '{kind}'; there are: {', '.join(KIB)}")
     scale = whole_scale(size, 128)
+    frames = min(frames, MOST_FRAMES) if f".{kind}" in MOVING else frames
     if kind == "png":
         frames, growth = min(frames, SHOWN_IN_PNG), max(1, scale // 3) ** GROWTH[kind]
     elif kind == "mp4":

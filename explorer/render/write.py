@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from explorer.errors import RefusedError
-from explorer.render.clip import Clip
+from explorer.render.clip import MOST_FRAMES, MOVING, Clip, thin
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.stamp import StampError, read_settings
 
@@ -74,11 +74,15 @@ def check_folder(path: Path) -> None:
 def write(clip: Clip, path: str | Path, progress: Progress | None = None) -> Path:
     """Writes the clip, and gives back the path. Raises ExportError.
 
+    A moving picture keeps at most MOST_FRAMES frames; a table, an archive and a strip are given every one.
+
     progress  called with the share that is done, in (0, 1]
     """
     path = checked(path)
     _, module, function = KINDS[path.suffix.lower()]
     encode: Encoder = getattr(import_module(f"explorer.render.{module}"), function)
+    if path.suffix.lower() in MOVING:
+        clip = thin(clip, MOST_FRAMES)
     return whole(path, lambda unfinished: encode(clip, unfinished, progress))
 
 

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ def test_options_given_again_win_over_the_stored_ones(run, tmp_path):
     fields, display = recall(tmp_path / "two.gif", {})
     assert fields["seed"] == "6"
     assert fields["prompt"] == "a red apple"
-    assert display == {"size": 128}
+    assert display == {"view": "both", "size": 128, "fps": 12.0, "caption": True}
 
 
 SIZES = [f"size={said}" for said in ("nan", "1.5", "inf", "", "-3", "0", "9" * 5000)]
@@ -106,6 +107,21 @@ def test_a_picture_is_buried(run, photo, tmp_path):
         first, *_, last = (np.asarray(f.convert("RGB"), float) for f in ImageSequence.Iterator(gif))
     assert first.std() < 90 < last.std() + 20
     assert np.abs(np.diff(first, axis=1)).mean() < 12 < np.abs(np.diff(last, axis=1)).mean()
+
+
+@pytest.mark.parametrize(("ending", "count"), [("csv", 131), ("zip", 131), ("gif", 101)])
+def test_a_moving_picture_leaves_steps_out_and_numbers_never(run, photo, tmp_path, ending, count):
+    code, _, err = run("noise", photo, "--steps", "130", "--size", "128", "--no-caption", "--out", f"gone.{ending}")
+    assert code == 0, err
+    path = tmp_path / f"gone.{ending}"
+    if ending == "csv":
+        assert len(path.read_text().splitlines()) == 1 + count
+    elif ending == "zip":
+        with zipfile.ZipFile(path) as archive:
+            assert sum(name.startswith("frames/") for name in archive.namelist()) == count
+    else:
+        with Image.open(path) as gif:
+            assert gif.n_frames == count
 
 
 def test_info_names_device_weights_and_words(run):

@@ -2,10 +2,13 @@
 
 import pytest
 
-from explorer.commands.gif import DISPLAY, recall, stored
+from explorer.commands.gif import DISPLAY, recall
 from explorer.model.registry import load_model
+from explorer.present.export import Wish, export
 from explorer.render.stamp import precision_in, read_settings, record_of
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import words_in
 
 QUICK = ["--model", "fast", "--steps", "2", "--size", "128"]
 
@@ -34,7 +37,7 @@ def test_a_comparison_names_it_too(run, tmp_path):
 def test_a_file_of_another_precision_is_repeated_and_the_difference_told(run, tmp_path, monkeypatch):
     here = load_model("fast").precision
     run("gif", "a dog", *QUICK, "--out", "here.gif")
-    monkeypatch.setattr("explorer.commands.gif.stored", lambda text, look, _: stored(text, look, OTHER[here]))
+    monkeypatch.setattr("explorer.render.stamp.record_of", lambda text, look, _: record_of(text, look, OTHER[here]))
     run("gif", "a dog", *QUICK, "--out", "there.gif")
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
@@ -66,8 +69,8 @@ def test_guidance_that_the_fast_model_does_not_know_is_taken_otherwise_and_told(
 
 def test_a_file_that_asks_for_more_than_the_fast_model_can_is_repeated_without_it(run, tmp_path, monkeypatch):
     old = Settings(prompt="a dog", model="fast", steps=2, rescale=0.5, interval=(0.2, 1.6), guidance_scale=-3)
-    as_then = stored(old.to_text(), {**DISPLAY, "size": 128})
-    monkeypatch.setattr("explorer.commands.gif.stored", lambda *_: as_then)
+    as_then = record_of(old.to_text(), {**DISPLAY, "size": 128})
+    monkeypatch.setattr("explorer.render.stamp.record_of", lambda *_: as_then)
     run("gif", "a dog", *QUICK, "--out", "old.gif")
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
@@ -84,3 +87,12 @@ def test_a_comparison_tells_it_too(run):
     assert code == 0
     assert "6 is taken, not 9" in err
     assert "Only the guidance scale differs" in out
+
+
+@pytest.mark.parametrize("kind", ["gif", "csv", "png"])
+def test_the_page_and_the_command_write_the_same_file(run, tmp_path, kind):
+    code, _, err = run("gif", "a dog", *QUICK, "--seed", "1", "--out", f"dog.{kind}")
+    assert code == 0, err
+    settings = Settings(prompt="a dog", model="fast", steps=2, seed=1)
+    path = export(SharedModels(), words_in("en"), settings, Wish(kind, size=128), tmp_path)
+    assert path.read_bytes() == (tmp_path / f"dog.{kind}").read_bytes()
