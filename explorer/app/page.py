@@ -8,6 +8,7 @@ page.back("lab")               the event that Back or Forward has led to what th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from secrets import token_hex
 from typing import Any, Protocol, TypeAlias
 
@@ -19,9 +20,13 @@ from explorer.app.panels.address import CHOSEN, TURN, address
 from explorer.present.errors import why
 from explorer.words.texts import Words
 
-__all__ = ["Opened", "Page", "Updates", "address_in"]
+__all__ = ["EACH", "Opened", "Page", "Updates", "address_in"]
 
 Updates: TypeAlias = dict[Any, Any]
+
+# Forward before Back is answered: each is sent, in order. "once" would leave the second out, and "always_last" would
+# send it without saying where to.
+EACH: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
 
 
 class Opened(Protocol):
@@ -56,7 +61,7 @@ class Page:
         return self._say(tab, "replace", text=Address(tab, place).to_text(), run=run)
 
     def back(self, tab: str) -> Callable[..., Any]:
-        return getattr(self._panel, f"back_{tab}")
+        return partial(getattr(self._panel, f"back_{tab}"), **EACH)
 
     def wire(self, blocks: gr.Blocks, row: gr.Tabs, tabs: Sequence[Opened]) -> None:
         """Once, when every tab is there."""

@@ -179,6 +179,28 @@ def test_a_page_beside_the_lessons_is_a_place_too(site_url, visit):
     until(page, "document.querySelector('.lp').hasAttribute('data-reading')", 30)
 
 
+@pytest.mark.parametrize(("first", "then", "there"), [
+    ("tab=learn", '.lp-pages a[href="?read=faq"]', "#learn-page h1"),
+    ("tab=learn", f'.lp a[data-lesson="{LESSONS[1].id}"]', "#learn-title-text h1"),
+])  # fmt: skip
+def test_forward_before_back_is_answered_leads_to_where_the_address_says(site_url, visit, first, then, there):
+    page, _ = visit(f"{site_url}/en/?{first}")
+    page.locator(then).first.click()
+    page.locator(there).wait_for()
+    until(page, f"location.search.slice(1) !== {first!r}")
+    page.evaluate(
+        """() => new Promise((done) => {
+             addEventListener("popstate", () => {
+               addEventListener("popstate", () => done(), { once: true });
+               history.forward();
+             }, { once: true });
+             history.back();
+           })"""
+    )
+    page.wait_for_timeout(QUIET)
+    assert page.locator(there).is_visible()
+
+
 def test_on_a_phone_a_tab_out_of_the_menu_has_its_address(site_url, visit):
     page, _ = visit(f"{site_url}/en/", width=360, height=740)
     page.locator("#create-player [role=slider]").wait_for()

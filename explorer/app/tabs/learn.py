@@ -11,7 +11,7 @@ import gradio as gr
 
 from explorer.app.address import Address, AtLesson, AtPage, Place
 from explorer.app.errors import warn
-from explorer.app.page import Page, Updates, address_in
+from explorer.app.page import EACH, Page, Updates, address_in
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET, Tab
@@ -55,8 +55,8 @@ class Learn(Tab):
         every = [*lesson.listed, self.reader, self.row]
         beside = [lesson.opened, lesson.desk, lesson.aside, self.reader, self.row, self.page.told]
         self.addressed = [*every, *self.classroom.arriving()]
-        self.row.enter(self.entered, joined, [*every, self.page.told], cancels=started, **QUIET)
-        self.row.visit(self.visited, [lesson.opened, joined], beside, **QUIET)
+        self.row.enter(self.entered, joined, [*every, self.page.told], cancels=started, **EACH, **QUIET)
+        self.row.visit(self.visited, [lesson.opened, joined], beside, **EACH, **QUIET)
         self.page.back(self.id)(self.returned, None, every, cancels=started, **QUIET)
         self.classroom.wire(self.row, lesson.opened, lesson.choice, lesson.slider, lesson.run)
         lesson.opened.change(None, lesson.opened, None, js=ENTERED)

@@ -15,7 +15,7 @@ from explorer.app.address import LONGEST, Address, AtScene, Place
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.pairs import pairs_panel
 from explorer.app.panels.typed import typed
-from explorer.app.tabs.base import Tab
+from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.world_text import about, figure, lead, not_painted
 from explorer.present.world import PARTS, Shot, make, offer, paint, pairs, picked_in, source, wished
 from explorer.words.texts import Words
@@ -78,7 +78,7 @@ class World(Tab):
         self.ask.click(self.by_model, [self.said, seed], [self.ask, made], **ONCE)
         self.panel.more(lambda: list(pairs(self.site.models, random.randrange(SEEDS))), None, self.panel, **ONCE)
         self.item.select(self.entered, [self.seen, self.said, seed], [self.seen, made, self.panel], **ONCE)
-        self.page.back(self.id)(self.returned, drawn, [text, *shown], **LIVE)
+        self.page.back(self.id)(self.returned, drawn, [text, *shown], **QUIET)
 
     # what is painted
 
