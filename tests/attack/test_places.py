@@ -1,6 +1,5 @@
 """Nobody takes all the places, and work for nobody ends."""
 
-import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
