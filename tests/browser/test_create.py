@@ -8,7 +8,7 @@ import pytest
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
-from tests.browser.playing import sent_frame
+from tests.browser.playing import sent_frame, until
 
 EN, DE = words_in("en"), words_in("de")
 QUICK = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
@@ -222,3 +222,26 @@ def test_a_refusal_is_headed_in_the_language_of_the_page(site_url, visit, langua
     title.wait_for()
     shown = title.evaluate("(part) => [getComputedStyle(part).fontSize, getComputedStyle(part, '::before').content]")
     assert shown == ["0px", f'"{words_in(language)("app.refused")}"']
+
+
+def test_curves_wait_for_steps_that_come_after_the_end(site_url, visit):
+    """A page that joins a run late has its end before all of its steps."""
+    page, _ = visit(f"{site_url}/en/?{QUICK}")
+    done(page, "a red apple on a wooden table")
+    until(page, "document.querySelectorAll('.ms-match .ms-seen').length > 0", 60)
+    come = """([whole]) => {
+        const shelf = window.explorerShelf, run = window.explorerPlayers.get("create-player").reel.run;
+        const packets = shelf.get(run), late = packets.findIndex(({ kind, i }) => kind === "step" && i === 1);
+        shelf.set("late", whole ? packets : packets.filter((_, k) => k !== late));
+        const { numbers } = packets.find(({ kind }) => kind === "step");
+        const detail = { player: "create-player", run: "late", index: 0, alpha_bar: 0.5, numbers };
+        window.dispatchEvent(new CustomEvent("explorer:cursor", { detail }));
+        return [document.querySelector(".ms-parts").hidden,
+          [...document.querySelectorAll(".ms-match polyline")].map((line) => line.getAttribute("points"))];
+    }"""
+    hidden, _ = page.evaluate(come, [False])
+    assert hidden
+    hidden, lines = page.evaluate(come, [True])
+    assert not hidden
+    assert len(lines) >= 6
+    assert not [line for line in lines if "NaN" in line]

@@ -9,12 +9,12 @@ let matched = null, found = null;
 /** Puts the curves of a complete run on the page; hides them while there are none. */
 function complete(run) {
   if (matched === run) return;
-  found = packetsOf(run).find(({ kind }) => kind === "done")?.bands ?? null;
+  const bands = packetsOf(run).find(({ kind }) => kind === "done")?.bands, steps = bands ? stepsOf(run) : [];
+  const places = steps.filter(({ final }) => !final).map(({ numbers }) => placeOf(numbers.alpha_bar));
+  found = bands?.seen[0].length === places.length ? bands : null; // a page that joined late has the end before all steps
   parts.hidden = !found;
   matched = found ? run : null;
   if (!found) return;
-  const steps = stepsOf(run);
-  const places = steps.filter(({ final }) => !final).map(({ numbers }) => placeOf(numbers.alpha_bar));
   const line = (values) => values.map((value, k) => `${along(places[k]).toFixed(1)},${up(value).toFixed(1)}`).join(" ");
   plot.replaceChildren();
   for (const share of [0, 0.5, 1]) {
