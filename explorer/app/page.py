@@ -8,7 +8,6 @@ page.back("lab")               the event that Back or Forward has led to what th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from secrets import token_hex
 from typing import Any, Protocol, TypeAlias
 
@@ -16,7 +15,7 @@ import gradio as gr
 
 from explorer.app.address import TABS, Address, Place
 from explorer.app.errors import warn
-from explorer.app.panels.address import CHOSEN, TURN, address
+from explorer.app.panels.address import ANSWERED, CHOSEN, TURN, address
 from explorer.present.errors import why
 from explorer.words.texts import Words
 
@@ -24,9 +23,9 @@ __all__ = ["EACH", "Opened", "Page", "Updates", "address_in"]
 
 Updates: TypeAlias = dict[Any, Any]
 
-# Forward before Back is answered: each is sent, in order. "once" would leave the second out, and "always_last" would
-# send it without saying where to.
-EACH: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
+# What is pressed before the last press is answered is sent too. "once" would leave it out, and "always_last" would send
+# it without saying where to.
+EACH: dict[str, Any] = {"trigger_mode": "multiple"}
 
 
 class Opened(Protocol):
@@ -60,8 +59,14 @@ class Page:
     def changed(self, tab: str, place: Place | None, run: str = "") -> Updates:
         return self._say(tab, "replace", text=Address(tab, place).to_text(), run=run)
 
-    def back(self, tab: str) -> Callable[..., Any]:
-        return partial(getattr(self._panel, f"back_{tab}"), **EACH)
+    def back(self, tab: str) -> Callable[..., None]:
+        """What brings back the tab that Back or Forward leads to: back(tab)(act, inputs, outputs, ...)."""
+        event = getattr(self._panel, f"back_{tab}")
+
+        def listen(*given: Any, **options: Any) -> None:
+            event(*given, **EACH, **options).then(None, js=ANSWERED)
+
+        return listen
 
     def wire(self, blocks: gr.Blocks, row: gr.Tabs, tabs: Sequence[Opened]) -> None:
         """Once, when every tab is there."""

@@ -198,7 +198,7 @@ def test_forward_before_back_is_answered_leads_to_where_the_address_says(site_ur
            })"""
     )
     page.wait_for_timeout(QUIET)
-    assert page.locator(there).is_visible()
+    page.locator(there).wait_for()  # on a busy machine Back may have been answered, and Forward not yet
 
 
 def test_on_a_phone_a_tab_out_of_the_menu_has_its_address(site_url, visit):

@@ -5,12 +5,15 @@
    in   value {new, tab, how, text, run}: `text` is now the query of `tab`;  how: open, the page has been opened and
         its address stays where there is no text;  push, the person has moved;  replace, a detail has changed
         `explorer:tab` a tab was chosen;  `explorer:class` the code of the class that was joined, "" for none
-   out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there                     */
+        `explorer:answered` an event of told.back has been answered, or has failed
+   out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there. One is asked at a
+        time and the newest next: two at once may reach the server in either order                                  */
 
 const place = element.querySelector("[data-tab]"), on = listener(element);
 const at = new Map(); // tab -> {text, run}
 const FRAMES = 60; // that a chosen tab may take to be drawn as chosen
-let here = told.first, heard = "";
+const PATIENCE = 10_000; // ms for an answer; where the line was cut there will be none
+let here = told.first, heard = "", asked = -Infinity, next = null;
 
 function write(push) {
   const { text, run } = at.get(here), same = text === location.search.slice(1);
@@ -53,11 +56,24 @@ function back({ tab, run = "" }) {
   trigger("turn");
   if (at.get(tab)?.text === query) return;
   at.set(tab, { text: query, run });
-  if (told.back[tab]) trigger(told.back[tab], { query, run });
+  if (told.back[tab]) ask(told.back[tab], { query, run });
+}
+
+function ask(event, step) {
+  if (performance.now() - asked < PATIENCE) return void (next = [event, step]);
+  asked = performance.now();
+  next = null;
+  trigger(event, step);
+}
+
+function answered() {
+  asked = -Infinity;
+  if (next) ask(...next);
 }
 
 on("popstate", ({ state }) => state?.tab && back(state));
 on("explorer:tab", () => chosen());
+on("explorer:answered", answered);
 on("explorer:class", ({ detail }) => joined(detail));
 at.set(here, { text: location.search.slice(1), run: "" });
 write(false);

@@ -8,8 +8,10 @@ import gradio as gr
 
 from explorer.app.script import start
 
-__all__ = ["CHOSEN", "CLASS", "TURN", "address"]
+__all__ = ["ANSWERED", "CHOSEN", "CLASS", "TURN", "address"]
 
+ANSWERED = "() => { window.dispatchEvent(new CustomEvent('explorer:answered')); }"
+"""Script that follows every event in `back`, whatever came of it."""
 CHOSEN = "() => { window.dispatchEvent(new CustomEvent('explorer:tab')); }"
 """Script of the event that a person has chosen a tab."""
 CLASS = "(code) => { window.dispatchEvent(new CustomEvent('explorer:class', { detail: code })); }"
