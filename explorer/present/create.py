@@ -12,6 +12,7 @@ from explorer.diffusion.schedule import Schedule
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
 from explorer.present.sentence import relevant, sentence
+from explorer.render.clip import evenly
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.reading import Reading, meant_by, read_steps
 from explorer.trajectory.settings import Settings
@@ -19,7 +20,7 @@ from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Images, Step
 from explorer.words.texts import Words
 
-__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "made", "thin"]
+__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "made"]
 
 MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
 SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
@@ -31,7 +32,7 @@ Made = Iterable[tuple[Step, Reading]]
 def made(models: SharedModels, walk: Walk) -> Made:
     """A run with what the judge reads at each of its shown steps, made while it is asked for."""
     judge, vocabulary = models.judge
-    shown = set(thin(len(walk.grid)))
+    shown = set(evenly(len(walk.grid), MOST_FRAMES))
     wanted = (step for step in walk.steps() if step.index in shown)
     return read_steps(wanted, judge, vocabulary, walk.settings.prompt)
 
@@ -56,7 +57,7 @@ def create(
     """
     began, run = time.perf_counter(), run or new_run()
     walk, (judge, vocabulary) = prepare(settings, models.model(settings.model)), models.judge
-    shown = thin(len(walk.grid))
+    shown = evenly(len(walk.grid), MOST_FRAMES)
     named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
     yield start_packet(
         run,
@@ -85,13 +86,6 @@ def create(
             yield {**step_packet(run, step, said, numbers=numbers), "i": shown.index(step.index)}
         before = reading
     yield {**done_packet(run, time.perf_counter() - began), **ended}
-
-
-def thin(steps: int, most: int = MOST_FRAMES) -> list[int]:
-    """Which steps are shown: all of them, or `most` at even distances with the first and the last."""
-    if steps <= most:
-        return list(range(steps))
-    return sorted({round(k * (steps - 1) / (most - 1)) for k in range(most)})
 
 
 def curve_of(schedule: Schedule, points: int = 96) -> list[list[float]]:

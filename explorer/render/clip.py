@@ -15,7 +15,19 @@ from numpy.typing import NDArray
 
 from explorer.render.layout import Sheet
 
-__all__ = ["MOST_FRAMES", "MOVING", "WORDS", "Clip", "Frames", "Mark", "Title", "durations", "thin", "whole_scale"]
+__all__ = [
+    "MOST_FRAMES",
+    "MOVING",
+    "WORDS",
+    "Clip",
+    "Frames",
+    "Mark",
+    "Title",
+    "durations",
+    "evenly",
+    "thin",
+    "whole_scale",
+]
 
 Frames = NDArray[np.uint8]  # (N, H, W, 3)
 MOVING = (".gif", ".webp", ".mp4")
@@ -128,13 +140,18 @@ def whole_scale(size: int, native: int) -> int:
     return size // native
 
 
+def evenly(count: int, most: int) -> list[int]:
+    """Indices of `count` frames: all of them, or `most` at even distances with the first and the last."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int)).tolist()
+
+
 def thin(clip: Clip, most: int) -> Clip:
     """At most `most` frames, evenly chosen, both ends kept: a GIF of 1000 steps would be huge and last minutes."""
     if most < 2:
         raise ValueError(f"a clip needs at least 2 frames, not {most}")
     if len(clip) <= most:
         return clip
-    keep = np.linspace(0, len(clip) - 1, most).round().astype(int)
+    keep = evenly(len(clip), most)
     return replace(
         clip,
         windows=tuple(frames[keep] for frames in clip.windows),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from explorer.render import lettering
-from explorer.render.clip import Clip
+from explorer.render.clip import Clip, evenly
 from explorer.render.layout import INK, MUTED, inks, put, put_title
 from explorer.render.stages import stage
 from explorer.render.stamp import NAME, stamp
@@ -31,7 +31,7 @@ def filmstrip(clip: Clip, count: int = PER_LINE) -> NDArray[np.uint8]:
 
     A count that is not smaller than the number of frames shows them all, PER_LINE to a line.
     """
-    chosen = np.unique(np.linspace(0, len(clip) - 1, max(1, count)).round().astype(int))
+    chosen = evenly(len(clip), max(1, count))
     scale = max(1, clip.scale // 3)
     lines = [chosen[k : k + PER_LINE] for k in range(0, len(chosen), PER_LINE)]
     rows = [line_of(clip, line, scale, len(lines[0])) for line in lines]
@@ -39,7 +39,7 @@ def filmstrip(clip: Clip, count: int = PER_LINE) -> NDArray[np.uint8]:
     return np.concatenate([*rows, foot])
 
 
-def line_of(clip: Clip, chosen: NDArray[np.int_], scale: int, cells: int) -> NDArray[np.uint8]:
+def line_of(clip: Clip, chosen: list[int], scale: int, cells: int) -> NDArray[np.uint8]:
     """One line of the strip; as wide as `cells` steps."""
     height, width = (side * scale for side in clip.windows[0].shape[1:3])
     labels = ROW if clip.caption else 0

@@ -79,9 +79,10 @@ def write(clip: Clip, path: str | Path, progress: Progress | None = None) -> Pat
     progress  called with the share that is done, in (0, 1]
     """
     path = checked(path)
-    _, module, function = KINDS[path.suffix.lower()]
+    ending = path.suffix.lower()
+    _, module, function = KINDS[ending]
     encode: Encoder = getattr(import_module(f"explorer.render.{module}"), function)
-    if path.suffix.lower() in MOVING:
+    if ending in MOVING:
         clip = thin(clip, MOST_FRAMES)
     return whole(path, lambda unfinished: encode(clip, unfinished, progress))
 
