@@ -46,6 +46,7 @@ app.command("lesson", help="List the lessons, print one as text, or `explorer le
 app.command("train", help="Train the model, from nothing, on pictures painted by code.")(train.train)
 app.command("distill", help="Teach a student of a trained model to make pictures in one to eight steps.")(train.distill)
 app.command("train-judge", help="Train the network that reads pictures at any noise level.")(train.train_judge)
+app.command("train-enlarger", help="Train the network that draws pictures four times as wide.")(train.train_enlarger)
 app.command("evaluate", help="Measure what a model can do, on captions that it was not trained on.")(evaluate.evaluate)
 app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
 app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench)

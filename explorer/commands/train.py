@@ -1,4 +1,4 @@
-"""explorer train, distill, train-judge: the three trainings, by steps or by the clock, to be cut off at any time."""
+"""explorer train, distill, train-judge, train-enlarger: by steps or by the clock, to be cut off at any time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from explorer.training.folder import Folder
     from explorer.training.loop import Training
 
-__all__ = ["distill", "train", "train_judge"]
+__all__ = ["distill", "train", "train_enlarger", "train_judge"]
+
+COMMANDS = {"base": "train", "student": "distill", "judge": "train-judge", "enlarger": "train-enlarger"}
 
 Preset = Annotated[str, typer.Option("--preset", "--size", help="How large: full, small or tiny (learns in minutes).")]
 Steps = Annotated[int | None, typer.Option(help="How many steps to train.")]
@@ -92,6 +94,29 @@ def train_judge(
     keep_every: Keep = None,
 ) -> None:
     run("judge", dict(locals()))
+
+
+def train_enlarger(
+    out: Out,
+    teacher: Annotated[
+        str | None, typer.Option(help="Whose faults it learns to mend: fast, a run folder or a weights file.")
+    ] = None,
+    preset: Preset = "full",
+    steps: Steps = None,
+    minutes: Minutes = None,
+    batch: Batch = None,
+    lr: Lr = None,
+    seed: Seed = 0,
+    resume: Resume = False,
+    device: Device = None,
+    bfloat16: Fast = None,
+    compiled: Compiled = False,
+    pool: Pool = None,
+    fresh: Fresh = None,
+    keep_every: Keep = None,
+    show_every: Show = None,
+) -> None:
+    run("enlarger", dict(locals()))
 
 
 def run(task: str, given: dict[str, Any]) -> None:
@@ -185,6 +210,5 @@ def ending(folder: Folder) -> str:
     if training.done:
         minutes = training.state.seconds / 60
         return f"{folder.path}: done, {steps} in {minutes:,.1f} minutes; weights.safetensors is the model"
-    task = {"base": "train", "student": "distill", "judge": "train-judge"}[training.recipe.task]
-    again = f"explorer {task} --resume --out {folder.path}"
+    again = f"explorer {COMMANDS[training.recipe.task]} --resume --out {folder.path}"
     return f"{folder.path}: stopped after {steps}, all of it kept; go on with: {again}"

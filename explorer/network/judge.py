@@ -84,14 +84,26 @@ class Judge(nn.Module):
 
     def logits(self, x_t: Images, log_snr: Levels) -> tuple[Tensor, list[Tensor]]:
         """Unit features (B, width) and the raw scores of each attribute."""
-        dtype = self.enter.weight.dtype
-        emb = F.silu(self.time(fourier(log_snr, FREQUENCIES).to(dtype)))
-        h = self.enter(F.pixel_unshuffle(x_t.to(dtype), 2))
-        for res, down in cast(Any, self.levels):
-            h = down(res(h, emb))
-        h = self.last(h, emb)
+        emb = self.noise_level(log_snr)
+        h = self.last(self.maps(x_t, emb)[-1], emb)
         seen = torch.cat([h.mean((2, 3)), h.amax((2, 3))], 1)
         return F.normalize(self.image(seen).float(), dim=1), [head(seen).float() for head in self.heads]
+
+    def maps(self, x_t: Images, emb: Tensor, levels: int | None = None) -> list[Tensor]:
+        """What the first levels find, each half as wide as the one before: (B, channels, height, width)."""
+        h, found = self.enter(F.pixel_unshuffle(x_t.to(self.enter.weight.dtype), 2)), []
+        for res, down in list(cast(Any, self.levels))[:levels]:
+            h = down(res(h, emb))
+            found.append(h)
+        return found
+
+    def strokes(self, x0: Images, levels: int = 2) -> list[Tensor]:
+        """What the first levels find in clean pictures, of unit length at each place: edges, textures, small things."""
+        emb = self.noise_level(torch.full((len(x0),), CLEAN, device=x0.device))
+        return [F.normalize(found.float(), dim=1) for found in self.maps(x0, emb, levels)]
+
+    def noise_level(self, log_snr: Levels) -> Tensor:
+        return F.silu(self.time(fourier(log_snr, FREQUENCIES).to(self.enter.weight.dtype)))
 
     def see(self, x_t: Images, log_snr: Levels) -> Verdict:
         features, scores = self.logits(x_t, log_snr)

@@ -2,7 +2,7 @@
 
 recipe.json          all that decides the training;  machine.json  where and with what it ran, one entry a start
 log.csv              per row of steps: loss, loss by noise level, learning rate, pictures per second
-samples/             sheets of pictures, always of the same words from the same static
+samples/             sheets of pictures, always of the same words from the same static, or of the same pairs
 checkpoints/         the last two states, to go on from
 weights.safetensors  the running average of the weights: what `explorer evaluate` and the rest of the project read
 replay.npz           of the tiny preset: its own learning, to be played again
@@ -29,9 +29,9 @@ from explorer.training.presets import PRESETS
 from explorer.training.progress import looks
 from explorer.training.recipe import Recipe, RecipeError
 from explorer.training.replay import Replay
-from explorer.training.samples import PROMPTS, TINY_GUIDANCE, TINY_PROMPTS, TINY_STEPS, draw, write_sheet
+from explorer.training.samples import PROMPTS, TINY_GUIDANCE, TINY_PROMPTS, TINY_STEPS, write_sheet
 from explorer.training.state import restore, save
-from explorer.training.weights import WEIGHTS, as_denoiser, export, find
+from explorer.training.weights import WEIGHTS, export, find
 
 __all__ = ["Folder", "create", "reopen"]
 
@@ -80,14 +80,14 @@ class Folder:
 
     def show(self, log: Log) -> None:
         """A sheet of samples; for the tiny preset also a frame of the replay."""
-        recipe, state = self.training.recipe, self.training.state
-        if recipe.task == "judge":
-            return
-        model = as_denoiser(state.average, self.training.objective.config)  # type: ignore[arg-type]
+        state = self.training.state
         how = {"steps": TINY_STEPS, "guidance_scale": TINY_GUIDANCE} if self.tape else {}
-        made = draw(model, self.prompts, range(len(self.prompts)), **how)  # type: ignore[arg-type]
+        made = self.training.objective.samples(state.average, self.prompts, **how)
+        if made is None:
+            return
         (self.path / "samples").mkdir(exist_ok=True)
-        write_sheet(made, self.path / "samples" / f"step-{state.step:08d}.png", columns=4)
+        columns = self.training.objective.columns
+        write_sheet(made, self.path / "samples" / f"step-{state.step:08d}.png", columns)
         if self.tape is not None:
             self.tape.show(state.step, state.seconds, made)
             self.tape.curve = log.curve()

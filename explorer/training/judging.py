@@ -10,6 +10,7 @@ left out: of n pictures without one each would be told that the other n - 1 have
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -59,6 +60,9 @@ class Judging(Objective):
             each = F.cross_entropy(score, batch.labels[:, column], ignore_index=-1, reduction="none")
             loss = loss + SHARE * each * len(known) / known.sum().clamp_min(1)
         return loss, log_snr
+
+    def samples(self, average: Network, prompts: Sequence[str], **how: Any) -> None:
+        return None
 
     def settle(self, network: Network, average: Network, device: torch.device) -> None:
         if self.recipe.compiled:

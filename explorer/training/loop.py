@@ -19,6 +19,7 @@ from torch import Tensor
 
 from explorer.training.distilling import Distilling
 from explorer.training.distributed import Team
+from explorer.training.enlarging import Enlarging
 from explorer.training.judging import Judging
 from explorer.training.objective import Denoising, Objective
 from explorer.training.pictures import Window, seed_of
@@ -28,7 +29,12 @@ from explorer.types import Levels
 
 __all__ = ["OBJECTIVES", "Record", "Training", "start", "train"]
 
-OBJECTIVES: dict[str, type[Objective]] = {"base": Denoising, "student": Distilling, "judge": Judging}
+OBJECTIVES: dict[str, type[Objective]] = {
+    "base": Denoising,
+    "student": Distilling,
+    "judge": Judging,
+    "enlarger": Enlarging,
+}
 LONGEST = 1.0  # norm of a gradient
 
 
@@ -84,7 +90,7 @@ def start(recipe: Recipe, team: Team | None = None) -> Training:
         weight_decay=recipe.weight_decay,
         fused=team.device.type == "cuda",
     )
-    window = Window(recipe, team.device, rank=team.rank)
+    window = objective.window(team.device, rank=team.rank)
     return Training(recipe, objective, State(network, average, optimizer), window, team)
 
 

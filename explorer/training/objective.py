@@ -9,6 +9,7 @@ guidance needs (Ho & Salimans 2022, arXiv 2207.12598).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -17,10 +18,12 @@ from torch import Tensor
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.loss import loss
 from explorer.network.unet import UNet
-from explorer.training.pictures import LEVELS, Batch
+from explorer.training.pictures import LEVELS, Batch, Window
 from explorer.training.presets import PRESETS
 from explorer.training.recipe import Recipe
-from explorer.types import Levels
+from explorer.training.samples import draw
+from explorer.training.weights import as_denoiser
+from explorer.types import Images, Levels
 
 __all__ = ["Denoising", "Network", "Objective"]
 
@@ -28,7 +31,9 @@ Network = Any  # what the objective's own `network` makes
 
 
 class Objective(ABC):
-    """One task of training. `config` is what the weights file says of the network."""
+    """One task of training. `config` is what the weights file says of the network; columns: of a sheet of samples."""
+
+    columns = 4
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe, self.preset = recipe, PRESETS[recipe.preset]
@@ -49,6 +54,14 @@ class Objective(ABC):
     def kept(self, step: int) -> float:
         """How much the running average keeps of itself at a step: little at first, when there is little worth it."""
         return min(self.recipe.average, (1 + step) / (10 + step))
+
+    def window(self, device: torch.device, name: str = "train", rank: int = 0) -> Window:
+        """The pictures to learn from."""
+        return Window(self.recipe, device, name, rank)
+
+    def samples(self, average: Network, prompts: Sequence[str], **how: Any) -> Images | None:
+        """Pictures that show how far it is, (B, 3, S, S) in [-1, 1]; None where a network makes none."""
+        return draw(as_denoiser(average, self.config), prompts, range(len(prompts)), **how)
 
     def settle(self, network: Network, average: Network, device: torch.device) -> None:
         """Makes ready what a step calls: moved to the device, and compiled where the recipe says so."""

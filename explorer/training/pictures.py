@@ -71,6 +71,7 @@ class Row:
     seed: int
     group: int
     name: str = "train 0"
+    size: int | None = None  # of the pictures, the preset's if None
 
     @cached_property
     def table(self) -> dict[str, int]:
@@ -109,7 +110,7 @@ class Row:
         scenes, seed = self.scenes(index), seed_of("paint", self.name, self.seed, index)
         chance = random.Random(seed)
         said = [self.words(scene, chance) for scene in scenes]
-        pictures = painter(scenes, size=self.preset.size, seed=seed, device=device)
+        pictures = painter(scenes, size=self.size or self.preset.size, seed=seed, device=device)
         return Group(
             to_levels(pictures),
             torch.tensor([[self.tokens(text) for text in texts] for texts in said], dtype=torch.int16, device=device),
@@ -132,37 +133,45 @@ class Window:
         self.schedule = make_schedule(recipe.schedule, shift=recipe.shift)
         self.slots = -(-recipe.pool // recipe.group)
         self.first = -self.slots  # nothing is painted yet
-        self.pictures = self.tokens = self.labels = torch.empty(0)
+        self.held: tuple[Tensor, ...] = ()
+
+    @property
+    def pictures(self) -> Tensor:
+        """All that it shows, (slots * group, 3, S, S) uint8."""
+        return self.held[0]
 
     def move(self, step: int) -> None:
         """Paints what the window shows at `step` and did not show before."""
         first = step * self.recipe.fresh // self.recipe.group
         for index in range(max(first, self.first + self.slots), first + self.slots):
-            self._hang(self.row.paint(index, self.device, self.painter), index % self.slots)
+            self._hang(self.paint(index), index % self.slots)
         self.first = first
 
-    def _hang(self, group: Group, slot: int) -> None:
-        if not len(self.pictures):
-            count = self.slots * len(group.pictures)
-            self.pictures, self.tokens, self.labels = (
-                part.new_empty(count, *part.shape[1:]) for part in (group.pictures, group.tokens, group.labels)
-            )
-        here = slice(slot * len(group.pictures), (slot + 1) * len(group.pictures))
-        self.pictures[here], self.tokens[here], self.labels[here] = group.pictures, group.tokens, group.labels
+    def paint(self, index: int) -> tuple[Tensor, ...]:
+        """What is kept of group `index`, tensors of one length."""
+        group = self.row.paint(index, self.device, self.painter)
+        return group.pictures, group.tokens, group.labels
+
+    def _hang(self, parts: tuple[Tensor, ...], slot: int) -> None:
+        if not self.held:
+            self.held = tuple(part.new_empty(self.slots * len(part), *part.shape[1:]) for part in parts)
+        for held, part in zip(self.held, parts):
+            held[slot * len(part) : (slot + 1) * len(part)] = part
 
     def batch(self, step: int, count: int) -> Batch:
         """The `count` pictures of step `step`, with their captions, noise and noise levels."""
         self.move(step)
         seed = seed_of("batch", self.row.name, self.recipe.seed, step)
         chance, levels = torch.Generator(self.device).manual_seed(seed), torch.Generator().manual_seed(seed)
-        pick = torch.randint(len(self.pictures), (count,), generator=chance, device=self.device)
+        pictures, said, labels = self.held
+        pick = torch.randint(len(pictures), (count,), generator=chance, device=self.device)
         way = torch.randint(CAPTIONS, (count,), generator=chance, device=self.device)
-        tokens = self.tokens[pick, way].long()
-        x0 = from_levels(self.pictures[pick])
+        tokens = said[pick, way].long()
+        x0 = from_levels(pictures[pick])
         return Batch(
             x0=x0,
             tokens=self.forget(tokens, chance),
-            labels=self.labels[pick].long(),
+            labels=labels[pick].long(),
             eps=torch.randn(x0.shape, generator=chance, device=self.device),
             log_snr=draw_levels(self.schedule, count, levels, LEVELS).float().to(self.device),
             chance=chance,

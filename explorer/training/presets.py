@@ -17,12 +17,21 @@ from explorer.resources import folder
 
 __all__ = ["PRESETS", "TASKS", "TINY_COLOURS", "TINY_SUBJECTS", "Preset"]
 
-TASKS = ("base", "student", "judge")
+TASKS = ("base", "student", "judge", "enlarger")
 TINY_SUBJECTS = ("apple", "house", "mushroom", "sailboat")
 TINY_COLOURS = ("red", "yellow", "blue", "purple")
 TINY_WORDS = ("<pad>", "<start>", "<unknown>", "a", *TINY_COLOURS, *TINY_SUBJECTS)
 
 ALL_SAID = {"dropout": 0.0}  # pictures and captions that are compared with each other
+
+# pairs of pictures, the large ones painted four times as wide
+LARGE = {
+    "warmup": 100,
+    "group": 16,
+    "weight_decay": 1e-3,
+    "average": 0.998,
+    **ALL_SAID,
+}
 
 
 @cache
@@ -32,12 +41,13 @@ def shipped_words() -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """network, judge  sizes of the two networks;  numbers  what a recipe takes over;  of_task  the same, by task
+    """network, judge, enlarger  sizes of the networks;  numbers  what a recipe takes over;  of_task  the same, by task
     few  paints the few scenes of the tiny world
     """
 
     network: dict[str, Any]
     judge: dict[str, Any]
+    enlarger: dict[str, Any]
     numbers: dict[str, Any]
     of_task: dict[str, dict[str, Any]] = field(default_factory=dict)
     few: bool = False
@@ -69,10 +79,12 @@ PRESETS: dict[str, Preset] = {
             "patch": 2,
         },
         judge={"width": 256, "channels": (48, 96, 160, 224), "text": 192, "layers": 3},
+        enlarger={"channels": (32, 64, 128), "blocks": (1, 1, 4), "up": (2, 2), "fine": 24},
         numbers={"batch": 512, "lr": 6e-4, "warmup": 400, "pool": 65_536, "fresh": 64, "group": 128, "shift": 2.0},
         of_task={
             "student": {"batch": 320, "lr": 2e-4, "warmup": 200, "weight_decay": 0.0},
             "judge": {"batch": 1024, "lr": 1e-3, "warmup": 200, "weight_decay": 0.05, **ALL_SAID},
+            "enlarger": {"batch": 16, "lr": 1e-3, "pool": 768, "fresh": 1, "teacher": "fast", **LARGE},
         },
     ),
     "small": Preset(
@@ -86,10 +98,12 @@ PRESETS: dict[str, Preset] = {
             "patch": 4,
         },
         judge={"width": 128, "channels": (32, 64, 96), "text": 96, "layers": 2},
+        enlarger={"channels": (32, 64), "blocks": (1, 2), "up": (1,), "fine": 16},
         numbers={"batch": 32, "lr": 6e-4, "warmup": 200, "pool": 2048, "fresh": 2, "group": 16, "keep_every": 200},
         of_task={
             "student": {"batch": 16, "lr": 2e-4, "weight_decay": 0.0},
             "judge": {"batch": 64, "lr": 1e-3, "weight_decay": 0.05, **ALL_SAID},
+            "enlarger": {"batch": 16, "lr": 1e-3, "pool": 512, "fresh": 1, **LARGE},
         },
     ),
     "tiny": Preset(
@@ -104,6 +118,7 @@ PRESETS: dict[str, Preset] = {
             "patch": 2,
         },
         judge={"width": 32, "channels": (32, 48), "text": 32, "layers": 1},
+        enlarger={"channels": (16, 32), "blocks": (1, 1), "up": (1,), "fine": 8},
         numbers={
             "batch": 32,
             "lr": 2e-3,
@@ -115,7 +130,11 @@ PRESETS: dict[str, Preset] = {
             "show_every": 250,
             "average": 0.99,
         },
-        of_task={"student": {"lr": 5e-4, "weight_decay": 0.0}, "judge": {"lr": 1e-3, **ALL_SAID}},
+        of_task={
+            "student": {"lr": 5e-4, "weight_decay": 0.0},
+            "judge": {"lr": 1e-3, **ALL_SAID},
+            "enlarger": {"lr": 1e-3, **LARGE},
+        },
     ),
 }
 """The sizes by name."""

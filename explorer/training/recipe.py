@@ -43,7 +43,8 @@ class RecipeError(ValueError):
 class Recipe(BaseModel):
     """One training. What is not given comes from the preset and the task.
 
-    task            "base" learns from pictures and captions, "student" from a trained base, "judge" to read pictures
+    task            "base" learns from pictures and captions, "student" from a trained base, "judge" to read pictures,
+                    "enlarger" to draw them four times as wide
     preset          "full" (the shipped size), "small" or "tiny": network, pictures and the numbers below
     steps, minutes  when to stop; exactly one is given
     batch           pictures a step, over all devices together
@@ -59,7 +60,8 @@ class Recipe(BaseModel):
     average         the most that the running average of the weights keeps of itself at a step
     precision       "bfloat16" multiplies in bfloat16, "float32" does not
     compiled        through torch.compile
-    teacher         weights file, or the name of shipped weights, that a student starts and learns from
+    teacher         weights file, or the name of shipped weights, that a student starts and learns from; of an enlarger
+                    the student whose faults it learns to mend, None for blur and noise alone
     keep_every, show_every   steps between checkpoints, and between sheets of samples; 0 is never
     """
 
@@ -109,8 +111,8 @@ class Recipe(BaseModel):
     def fits_together(self) -> Recipe:
         if (self.steps is None) == (self.minutes is None):
             raise ValueError("say how long to train: either --steps or --minutes")
-        if (self.task == "student") != (self.teacher is not None):
-            raise ValueError("a student, and nobody else, has a teacher")
+        if self.task != "enlarger" and (self.task == "student") != (self.teacher is not None):
+            raise ValueError("a student, or an enlarger, has a teacher, and nobody else")
         if self.task == "judge" and self.batch < 2:
             raise ValueError("the judge compares pictures with each other: batch must be 2 or more")
         return self
