@@ -19,13 +19,15 @@ from explorer.diffusion.forward import scales
 from explorer.diffusion.grid import USUAL_RANGE
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
 from explorer.network.engine import Engine, fast_engine, plain_engine
+from explorer.network.enlarger import Enlarger
 from explorer.network.judge import Judge
 from explorer.network.speed import quicken
 from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
 from explorer.types import Estimate, Images, Levels
 
-__all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_denoiser", "load_judge"]
+__all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_denoiser", "load_enlarger"]
+__all__ += ["load_judge"]
 
 
 HEARD = (1.0, 6.0)  # of students whose files do not say what guidance scales they were trained on
@@ -140,6 +142,13 @@ def load_denoiser(
         log_snr_range=tuple(config.get("log_snr_range", USUAL_RANGE)),
         guidance_range=tuple(config.get("guidance_range") or guidance_range(name) or HEARD),  # type: ignore[arg-type]
     )
+
+
+@lru_cache(maxsize=2)
+def load_enlarger(device: str | None = None) -> Enlarger:
+    """The shipped enlarger, for `explorer.network.tiles.enlarge`. Raises WeightsError."""
+    network, _ = restore(Enlarger, weights_path("enlarger"))
+    return network.to(pick_device(device), memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 @lru_cache(maxsize=2)
