@@ -1,6 +1,12 @@
 """The slow lane takes turns."""
 
-from tests.slow import in_turn
+import json
+import sys
+
+import pytest
+
+from tests import slow
+from tests.slow import by_file, in_turn
 
 FILES = ["a", "b", "c", "d"]
 
@@ -16,3 +22,59 @@ def test_a_clone_without_a_past_begins_elsewhere_every_day():
 
 def test_nothing_to_run_is_no_error():
     assert in_turn([], {}, 3) == []
+    assert by_file([], {}, 3) == []
+
+
+def test_a_file_waits_as_long_as_that_test_of_it_which_waits_longest():
+    tests = ["a::1", "a::2", "b::1", "b::2"]
+    assert by_file(tests, {"a::1": 4.0, "a::2": 3.0, "b::1": 1.0, "b::2": 5.0}, 0) == [
+        ["b::1", "b::2"],
+        ["a::2", "a::1"],
+    ]
+
+
+@pytest.fixture
+def lane(tmp_path, monkeypatch):
+    """A clone of its own, with one good test, one bad and one that would take a minute."""
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow: takes minutes\n")
+    (folder / "test_good.py").write_text("import pytest\n\n@pytest.mark.slow\ndef test_good():\n    pass\n")
+    monkeypatch.setattr(slow, "ROOT", tmp_path)
+    monkeypatch.setattr(slow, "RECORD", tmp_path / ".pytest_cache" / "slow.json")
+    monkeypatch.setattr(sys, "argv", ["slow", "--minutes", "1"])
+
+    def add(name, body):
+        (folder / f"test_{name}.py").write_text(
+            f"import time\nimport pytest\n\n@pytest.mark.slow\ndef test_{name}():\n    {body}\n"
+        )
+
+    return add
+
+
+def remembered():
+    return set(json.loads(slow.RECORD.read_text()))
+
+
+def test_what_ran_is_remembered_test_by_test(lane):
+    slow.main()
+    assert remembered() == {"tests/test_good.py::test_good"}
+
+
+def test_a_failure_is_said_and_the_rest_still_runs(lane):
+    lane("bad", "assert False")
+    with pytest.raises(SystemExit, match="test_bad"):
+        slow.main()
+    assert remembered() == {"tests/test_good.py::test_good", "tests/test_bad.py::test_bad"}
+
+
+def test_the_end_of_the_time_cuts_off_and_is_no_failure(lane):
+    lane("long", "time.sleep(60)")
+    ran = {}
+    assert slow.run(["tests/test_good.py::test_good", "tests/test_long.py::test_long"], 4.0, ran) == []
+    assert set(ran) == {"tests/test_good.py::test_good"}
+
+
+def test_a_file_that_cannot_be_read_is_a_failure(lane):
+    (slow.ROOT / "tests" / "test_broken.py").write_text("import nothing_of_this_name\n")
+    assert slow.run(["tests/test_broken.py::test_it"], 30.0, {}) == ["tests/test_broken.py"]

@@ -54,7 +54,7 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
         for line in plot.lines:
             if not line.label:  # many closed forms behind their curves
                 axes.plot(line.x, line.y, color=look.fact, lw=0.9, zorder=2)
-        draw_lines(axes, [line for line in plot.lines if line.label], look)  # type: ignore[misc]  # has what Series has
+        draw_lines(axes, [line for line in plot.lines if line.label], look)
         dress(axes, look, *(fill(str(text), side // 8) for text, side in zip((plot.x_label, plot.y_label), size)))
         if plot.marks:
             draw_marks(axes, plot.marks, look)

@@ -3,7 +3,8 @@
 Four at a time, each with a session of its own: opens the page, types, throws dice, makes a picture and takes every
 frame of it, or sends a picture of their own, and leaves, now and then in the middle. Prints the server's memory by the
 minute. EXPLORER_SOAK is how many minutes it goes on, 60 by itself; wanted: at the end at most 5 % more than after five
-minutes.
+minutes. The frames of the newest runs have 128 MB, which 1,200 visits fill: where a loaded machine has seen fewer in
+five minutes, what it holds after as many is compared.
 """
 
 import os
@@ -20,7 +21,7 @@ from tests.attack.conftest import Stranger
 pytestmark = pytest.mark.bench
 VISITORS = 4
 MINUTES = float(os.environ.get("EXPLORER_SOAK", "60"))
-WARM = min(5.0, MINUTES / 3)  # minutes after which memory is compared
+WARM, FULL = min(5.0, MINUTES / 3), 1200  # minutes, and visits, after which memory is compared
 WORDS = ("a red apple", "a castle at night", "an owl in the snow", "a sailboat on the ocean at sunset")
 PICTURE = Path(__file__).parents[2] / "assets" / "pictures" / "apple.png"
 FAST = {"model": "fast", "steps": 4, "sampler": "consistency"}
@@ -86,11 +87,12 @@ def test_memory_stays_where_it_is(server):
     held, began = [], time.monotonic()
     while time.monotonic() < end:
         time.sleep(min(60.0, max(0.1, end - time.monotonic())))
-        held.append(((time.monotonic() - began) / 60, memory(process)))
-        print(f"{held[-1][0]:5.1f} min {held[-1][1]:7.0f} MB {visits[0]:6d} visits")
+        held.append(((time.monotonic() - began) / 60, memory(process), visits[0]))
+        print("{:5.1f} min {:7.0f} MB {:6d} visits".format(*held[-1]))
     for thread in threads:
         thread.join(120)
-    warm = next(size for minute, size in held if minute >= WARM)
-    print(f"after {WARM:.0f} minutes {warm:.0f} MB, at the end {held[-1][1]:.0f} MB, {held[-1][1] / warm - 1:+.1%}")
+    since, warm, _ = next((one for one in held if one[0] >= WARM and one[2] >= FULL), held[-1])
+    print(f"after {since:.0f} minutes {warm:.0f} MB, at the end {held[-1][1]:.0f} MB, {held[-1][1] / warm - 1:+.1%}")
     assert not wrong, wrong[:3]
     assert held[-1][1] < 1.05 * warm
+    assert since < MINUTES / 2, "too few visits to tell"

@@ -1,31 +1,25 @@
-"""Plots: the right lines in the right colours at the right places."""
+"""Lines: in the right colours and dashes at the right places, with names that do not touch."""
 
 import io
 import threading
-from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer.render.curves import QUANTITIES, Series, curves, schedule_curves, spread
+from explorer.lab.base import Line, Mark, Plot
+from explorer.render.curves import spread
 from explorer.render.look import THEMES, rgb
+from explorer.render.plots import draw_plot
 
 
-@dataclass(frozen=True)
-class Cosine:
-    shift: float = 0.0
-
-    def log_snr(self, t):
-        return -2 * torch.log(torch.tan(torch.pi / 2 * t)) - self.shift  # infinite at both ends
-
-
-SCHEDULES = {"cosine": Cosine(), "shifted": Cosine(2.0), "far": Cosine(5.0)}
+def plot(*lines: Line, **changed) -> Plot:
+    given = {"x_label": "x", "y_label": "y", "x_range": (0, 1), "y_range": (0, 1)}
+    return Plot(name="plot", lines=lines, **{**given, **changed})
 
 
 def pixels(data: bytes) -> np.ndarray:
@@ -37,21 +31,23 @@ def places(picture: np.ndarray, colour: str) -> np.ndarray:
     return np.argwhere((picture == rgb(colour)).all(-1))
 
 
+RISING = Line(label="rising", x=(0, 1), y=(0, 1), role="noise")
+OTHER = Line(label="another", x=(0, 1), y=(1, 0))
+
+
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("quantity", QUANTITIES)
-def test_schedules_are_drawn_in_both_themes(theme, quantity):
-    picture = pixels(schedule_curves(SCHEDULES, quantity=quantity, theme_name=theme, cursor=0.5, size=(480, 300)))
+def test_lines_are_drawn_in_both_themes(theme):
+    picture = pixels(draw_plot(plot(RISING, OTHER), theme_name=theme, size=(480, 300)))
     assert picture.shape == (600, 960, 3)
     assert tuple(picture[0, 0]) == rgb(THEMES[theme].paper)
     assert len(places(picture, THEMES[theme].noise)) > 100
     assert len(places(picture, THEMES[theme].fact)) > 100
-    assert len(places(picture, THEMES[theme].ink)) > 100  # the cursor
 
 
 @pytest.mark.parametrize("role", ["noise", "guess", "words", "fact"])
 def test_roles_keep_their_colour_and_their_dashes(role):
     x = np.linspace(0, 1, 50)
-    picture = pixels(curves([Series(label="", x=x, y=0 * x, role=role)], y_range=(-1, 1)))
+    picture = pixels(draw_plot(plot(Line(label=" ", x=x, y=0 * x, role=role), y_range=(-1, 1))))
     found = places(picture, getattr(THEMES["light"], role))
     columns = np.unique(found[:, 1])
     gaps = int((np.diff(columns) > 2).sum())
@@ -61,20 +57,20 @@ def test_roles_keep_their_colour_and_their_dashes(role):
         assert gaps > 40  # dots are more than dashes
 
 
-def test_the_cursor_stands_where_it_should():
-    line = Series(label="", x=[0, 1], y=[0, 1], role="guess")
+def test_a_line_stands_where_it_should():
+    """Flat lines at three heights, evenly spaced on the paper."""
 
-    def column(cursor):
-        found = places(pixels(curves([line], x_range=(0, 1), cursor=cursor)), THEMES["light"].ink)
-        return np.median(found[:, 1])
+    def row(height):
+        picture = pixels(draw_plot(plot(Line(label=" ", x=(0, 1), y=(height, height), role="guess"))))
+        return np.median(places(picture, THEMES["light"].guess)[:, 0])
 
-    quarter, middle, late = column(0.25), column(0.5), column(0.75)
+    quarter, middle, late = row(0.25), row(0.5), row(0.75)
     assert middle == pytest.approx((quarter + late) / 2, abs=1.5)
-    assert late - quarter > 300
+    assert quarter - late > 200
 
 
 def test_svg_is_xml_that_needs_no_font_and_nothing_from_outside():
-    data = schedule_curves(SCHEDULES, kind="svg")
+    data = draw_plot(plot(RISING, OTHER, marks=(Mark(label="here", x=0.5, y=0.5),)), kind="svg")
     root = ElementTree.fromstring(data)
     assert root.tag.endswith("svg")
     assert b"<text" not in data
@@ -84,12 +80,12 @@ def test_svg_is_xml_that_needs_no_font_and_nothing_from_outside():
 
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_labels_may_hold_anything():
-    line = Series(label="$\\frac{<b>&\u202e\U0001f6b2", x=[0, 1], y=[0, 1], role="words")
-    assert pixels(curves([line], x_label="a & b", y_label="<i>")).size
+    line = Line(label="$\\frac{<b>&\u202e\U0001f6b2", x=(0, 1), y=(0, 1), role="words")
+    assert pixels(draw_plot(plot(line, x_label="a & b", y_label="<i>"))).size
 
 
 def test_nothing_to_draw_is_an_empty_plot():
-    assert pixels(curves([], cursor=0.5)).size
+    assert pixels(draw_plot(plot())).size
 
 
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=12).map(sorted))
@@ -104,26 +100,18 @@ def test_labels_with_room_stay():
 
 
 @pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: curves([], kind="jpg"), "unknown kind of picture 'jpg'"),
-        (lambda: schedule_curves(SCHEDULES, quantity="beta"), "unknown quantity 'beta'"),
-        (lambda: curves([], theme_name="blue"), "unknown theme 'blue'"),
-    ],
-    ids=["kind", "quantity", "theme"],
+    ("wish", "message"),
+    [({"kind": "jpg"}, "unknown kind of picture 'jpg'"), ({"theme_name": "blue"}, "unknown theme 'blue'")],
+    ids=["kind", "theme"],
 )
-def test_wrong_words(call, message):
+def test_wrong_words(wish, message):
     with pytest.raises(ValueError, match=message):
-        call()
+        draw_plot(plot(), **wish)
 
 
 def test_two_threads_draw_what_one_draws():
-    alone = curves([Series(label="a", x=[0, 1], y=[0, 1], role="guess")])
-    got = []
-    work = [
-        threading.Thread(target=lambda: got.append(curves([Series(label="a", x=[0, 1], y=[0, 1], role="guess")])))
-        for _ in range(3)
-    ]
+    alone, got = draw_plot(plot(RISING)), []
+    work = [threading.Thread(target=lambda: got.append(draw_plot(plot(RISING)))) for _ in range(3)]
     for thread in work:
         thread.start()
     for thread in work:
