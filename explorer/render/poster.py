@@ -38,10 +38,10 @@ __all__ = ["ENDINGS", "Poster", "draw_poster", "write_poster"]
 ENDINGS = (*STILLS, ".pdf")
 DPI = 160
 WIDE, HIGH = 1324, 1872
-MARGIN, TOP, FOOT = 150, 120, HIGH - 84
+MARGIN, TOP, FOOT = 150, 110, HIGH - 72
 PICTURE = WIDE - 2 * MARGIN
 CELL, CELLS = 128, 7  # of the strip
-COLUMNS, ROW = 3, 54  # of the settings
+COLUMNS, ROW, LOWEST = 3, 70, FOOT - 40  # of the settings: columns, height of a row, where the last may stand
 TITLE, BODY = 42, 19
 
 
@@ -86,7 +86,7 @@ def draw_poster(poster: Poster, kind: str = "png") -> bytes:
             page.put_text(line, MARGIN, y, TITLE, look.ink, weight="SemiBold")
             y += 54
         y = put_strip(page, poster.clip, y - 12)
-        put_settings(page, poster.rows, y + 52)
+        put_settings(page, poster.rows, y + 56)
         page.put_text(poster.note, MARGIN, FOOT, BODY, look.muted)
         page.put_text(poster.sign, WIDE - MARGIN, FOOT, BODY, look.muted, side="right")
         facts = pdf_facts(poster.clip.settings, lettering.clean(poster.title)) if kind == "pdf" else {"Software": None}
@@ -138,10 +138,12 @@ def put_strip(page: Page, clip: Clip, top: float) -> float:
 
 
 def put_settings(page: Page, rows: tuple[tuple[str, str], ...], top: float) -> None:
-    """Labels with their values under them, in columns; values are cut where the next column begins."""
+    """Labels with their values under them, in columns; values are cut where the next column begins. Many rows stand
+    closer, so that the last is above the foot of the page."""
     room = PICTURE // COLUMNS
+    down = min(ROW, (LOWEST - 24 - top) / max(1, (len(rows) - 1) // COLUMNS))
     for k, (label, value) in enumerate(rows):
-        x, y = MARGIN + k % COLUMNS * room, top + k // COLUMNS * ROW
+        x, y = MARGIN + k % COLUMNS * room, top + k // COLUMNS * down
         page.put_text(lettering.fit(label, BODY, room - BODY), x, y, BODY, page.look.muted)
         page.put_text(lettering.fit(value, BODY, room - BODY), x, y + 24, BODY, page.look.ink)
 

@@ -31,7 +31,10 @@ ODD = Settings(
     shift=1.5,
     zero_terminal_snr=True,
     threshold="dynamic",
+    sampler="dpmpp-2m-sde",
+    eta=0.5,
 )
+FULL = ODD.model_copy(update={"rescale": 0.5, "interval": (0.25, 1.5)})  # all that a poster may have to tell
 
 
 def test_developing_is_enlarging_what_a_model_has_finished():
@@ -88,7 +91,7 @@ def test_the_poster_shows_the_pictures_pixel_by_pixel(steps):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("settings", [Settings(), ODD], ids=["usual", "odd"])
+@pytest.mark.parametrize("settings", [Settings(), ODD, FULL], ids=["usual", "odd", "full"])
 def test_nothing_on_a_poster_runs_over_the_margins_or_into_the_last_line(language, settings):
     poster = made_of(settings, language=language, side=32)
     drawn = np.asarray(Image.open(io.BytesIO(page.draw_poster(poster))).convert("RGB")).astype(int)
