@@ -2,16 +2,23 @@
 
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
 from PIL import Image
 
 from explorer.commands.gif import LOOK as MOVING_LOOK
 from explorer.commands.gif import recall
+from explorer.model.base import Defaults, Entry, Model
+from explorer.model.registry import MODELS
+from explorer.model.space import Pixels
 from explorer.pixels import from_frame, to_frames
 from explorer.present.develop import developed
 from explorer.render.stamp import read_settings
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import finished
+from tests.model.shelf import ANY, NAMES, Memory, NameReader
+from tests.model.shelf import picture as shipped
 from tests.render.walks import psnr
 
 QUICK = ("--model", "fast", "--steps", "1", "--seed", "5")
@@ -65,6 +72,31 @@ def test_without_it_nothing_is_said_of_it(run, tmp_path):
     run("gif", "a castle", *QUICK, "--size", 128, "--develop", "--out", "two.gif")
     run("gif", "--like", "two.gif", "--no-develop", "--out", "three.gif")
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "three.gif").read_bytes()
+
+
+def load_half(precision=None, device=None):
+    known = F.avg_pool2d(torch.cat([shipped(name) for name in NAMES]), 2)
+    denoiser = Memory(torch.cat([known, known]), [*range(ANY), *[ANY] * ANY])
+    return Model(entry=HALF, denoiser=denoiser, space=Pixels(64), reader=NameReader())
+
+
+HALF = Entry(name="half", about="64 pixels a side", load=load_half, defaults=Defaults(threshold="none"))
+
+
+def test_a_model_of_another_size_has_sizes_of_its_own(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(MODELS, "half", HALF)
+    words = ("a castle", "--model", "half", "--steps", "4")
+    for size, options in ((256, ()), (64, ("--size", 64)), (512, ("--size", 512))):
+        code, _, err = run("picture", *words, *options, "--out", f"{size}.png")
+        assert code == 0, err
+        assert pixels(tmp_path / f"{size}.png").shape == (size, size, 3)
+    castle = to_frames(F.avg_pool2d(shipped("castle"), 2))[0].astype(int)
+    assert np.abs(pixels(tmp_path / "64.png") - castle).max() <= 1
+    assert run("picture", *words, "--poster", "--out", "poster.png")[0] == 0
+    assert run("gif", *words, "--develop", "--size", 64, "--out", "castle.webp")[0] == 0
+    code, _, err = run("picture", *words, "--size", 128)
+    assert code == 2
+    assert "a picture has 64, 256, 512 pixels a side, not '128'" in err
 
 
 @pytest.mark.parametrize(
