@@ -11,7 +11,20 @@ import sys
 import typer
 
 from explorer.commands import app as studio
-from explorer.commands import compare, contact_sheet, evaluate, gif, info, lab, lesson, noise, train, world
+from explorer.commands import (
+    compare,
+    contact_sheet,
+    enlarge,
+    evaluate,
+    gif,
+    info,
+    lab,
+    lesson,
+    noise,
+    picture,
+    train,
+    world,
+)
 from explorer.commands.bench.command import bench
 
 __all__ = ["app", "main"]
@@ -31,12 +44,16 @@ app.command("app", help="Open the studio in a browser; this is also what `explor
 app.command("gif", help="Make a picture from words and save the way there as GIF, MP4, WebP, PNG strip or ZIP.")(
     gif.gif
 )
+app.command("picture", help="Make one finished picture from words, small or developed, alone or on a poster.")(
+    picture.picture
+)
 app.command("compare", help="Change one thing, keep the static and all else, and save the runs side by side.")(
     compare.compare
 )
 app.command(
     "contact-sheet", help="Draw prompts from many seeds on one sheet, with the share that the judge agrees with."
 )(contact_sheet.contact_sheet)
+app.command("enlarge", help="Draw a picture of yours four times as wide.")(enlarge.enlarge)
 app.command("noise", help="Bury a picture of yours under static, step by step, and save the way there.")(noise.noise)
 app.command("world", help="Paint the world that the model learned from: a scene from words, by code, without a model.")(
     world.world

@@ -8,102 +8,90 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.options import (
-    Caption,
-    Fps,
-    Guidance,
-    Like,
-    Model,
-    Out,
-    Sampler,
-    Schedule,
-    Seed,
-    Size,
-    Steps,
-    View,
-    free,
-    look_in,
-    shown,
-)
+from explorer.commands.options import Caption, Fps, Like, Out, Size, View, free, look_in, shown
+from explorer.commands.run_options import with_run_options
 
 if TYPE_CHECKING:
     from explorer.trajectory.settings import Settings
+    from explorer.trajectory.walk import Walk
 
 __all__ = ["DISPLAY", "gif"]
 
 DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
+LOOK = {**DISPLAY, "develop": False}
 
-Number = float | None
+Develop = Annotated[
+    bool | None,
+    typer.Option("--develop/--no-develop", help="End on the picture as a second network draws it, 4 times as wide."),
+]
 
 
+@with_run_options
 def gif(
-    prompt: Annotated[str | None, typer.Argument(help='What to draw, e.g. "a red bicycle in the rain".')] = None,
-    steps: Steps = None,
-    guidance: Guidance = None,
-    seed: Seed = None,
-    schedule: Schedule = None,
-    sampler: Sampler = None,
-    model: Model = None,
-    eta: Annotated[Number, typer.Option(help="Share of fresh noise, for samplers that can: 0 to 1.")] = None,
-    spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
-    shift: Annotated[Number, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
-    zero_snr: Annotated[bool | None, typer.Option("--zero-snr/--no-zero-snr", help="Start from pure noise.")] = None,
-    rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1; not with --model fast.")] = None,
-    interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high"; not with fast.')] = None,
-    threshold: Annotated[str | None, typer.Option(help="clip, dynamic or none.")] = None,
-    points: Annotated[str | None, typer.Option(help='Drawn schedule: "t:log_snr;t:log_snr;...".')] = None,
+    given: dict[str, Any],
     out: Out = Path("explorer.gif"),
     view: View = None,
     size: Size = None,
     fps: Fps = None,
     caption: Caption = None,
+    develop: Develop = None,
     like: Like = None,
 ) -> None:
-    given = {
-        "prompt": prompt,
-        "steps": steps,
-        "guidance_scale": guidance,
-        "seed": seed,
-        "schedule": schedule,
-        "sampler": sampler,
-        "model": model,
-        "eta": eta,
-        "spacing": spacing,
-        "shift": shift,
-        "zero_terminal_snr": zero_snr,
-        "rescale": rescale,
-        "interval": None if interval is None else tuple(interval.split(";")),
-        "threshold": threshold,
-        "points": None if points is None else tuple(tuple(p.split(":")) for p in points.split(";")),
-    }
-    display = {"view": view, "size": size, "fps": fps, "caption": caption}
-    if prompt is None and like is None:
-        raise ValueError('what shall the picture show? e.g. explorer gif "a red bicycle in the rain"')
+    display = {"view": view, "size": size, "fps": fps, "caption": caption, "develop": develop}
+    asked(given, like, "gif")
     make(given, display, free(out), like)
+
+
+def asked(given: dict[str, Any], like: Path | None, command: str) -> None:
+    """Raises ValueError where nothing says what to draw."""
+    if given["prompt"] is None and like is None:
+        raise ValueError(f'what shall the picture show? e.g. explorer {command} "a red bicycle in the rain"')
 
 
 def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
     from explorer.choices import choose
+    from explorer.present.develop import developed
+    from explorer.render.clip import developed_at_end
     from explorer.render.frames import VIEWS, clip
     from explorer.render.stamp import record_of
     from explorer.render.write import write
+
+    old_fields, old_display = recall(like, display, LOOK) if like else ({}, {})
+    look = {**LOOK, **old_display, **{name: value for name, value in display.items() if value is not None}}
+    choose("view", look["view"], VIEWS)
+    develop = look.pop("develop")
+    if develop:
+        check_ending(out, look["view"])
+    walk = ready(given, old_fields, like)
+    settings = walk.settings
+    kept = {**look, "develop": True} if develop else look
+    record = record_of(settings.to_text(), kept, walk.model.precision)
+    made = clip(shown(walk.steps(), settings.steps, "Denoising"), text=settings.prompt, settings=record, **look)
+    write(developed_at_end(made, developed) if develop else made, out)
+    print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
+
+
+def check_ending(out: Path, view: str) -> None:
+    """Raises ValueError where a file has no end that could be developed."""
+    from explorer.render.clip import ENDING, MOVING
+
+    if out.suffix.lower() not in MOVING or view not in ENDING:
+        kinds = f"{', '.join(MOVING)} files that show {', '.join(ENDING)}"
+        raise ValueError(f"only {kinds} end on the picture and can have it developed; --no-develop leaves that out")
+
+
+def ready(given: dict[str, Any], stored: dict[str, Any], like: Path | None) -> Walk:
+    """The walk of what was given and, behind it, stored in a file; all is said that should be known before it runs."""
     from explorer.trajectory.settings import Settings
     from explorer.trajectory.walk import prepare
 
-    old_fields, old_display = recall(like, display) if like else ({}, {})
-    fields = {**old_fields, **{name: value for name, value in given.items() if value is not None}}
-    look = {**DISPLAY, **old_display, **{name: value for name, value in display.items() if value is not None}}
-    choose("view", look["view"], VIEWS)
-    settings = heard(Settings.make(**fields), given)
-    walk = prepare(settings)
-    say_what_was_not_read(walk.model.reader.read(settings.prompt))
-    steps = shown(walk.steps(), settings.steps, "Denoising")
+    wished = {name: value for name, value in given.items() if value is not None}
+    walk = prepare(heard(Settings.make(**{**stored, **wished}), given))
+    say_what_was_not_read(walk.model.reader.read(walk.settings.prompt))
     if like:
         say_where_bits_differ(like, walk.model.precision)
-    record = record_of(settings.to_text(), look, walk.model.precision)
-    write(clip(steps, text=settings.prompt, settings=record, **look), out)
-    print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
+    return walk
 
 
 def heard(settings: Settings, given: dict[str, Any]) -> Settings:
@@ -127,15 +115,17 @@ def say(what: str) -> None:
     print(f"{what[0].upper()}{what[1:]}.", file=sys.stderr)
 
 
-def recall(path: Path, wished: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(fields of Settings, display options) stored in a file; of the options those that were not `wished` otherwise.
+def recall(
+    path: Path, wished: dict[str, Any], known: dict[str, Any] = DISPLAY
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(fields of Settings, display options) stored in a file; of the `known` options those not `wished` otherwise.
 
     Raises ValueError where there are none.
     """
     from explorer.trajectory.settings import Settings
 
     settings, _, shown_as = settings_of(path).partition("#")
-    return Settings.fields_from_text(settings), look_in(shown_as, DISPLAY, wished)
+    return Settings.fields_from_text(settings), look_in(shown_as, known, wished)
 
 
 def settings_of(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -86,11 +86,11 @@ def value_in(name: str, text: str, kind: type) -> Any:
     return value
 
 
-def free(path: Path, source: Path | None = None) -> Path:
+def free(path: Path, source: Path | None = None, endings: Collection[str] | None = None) -> Path:
     """`path`, checked before any work is done: a folder that exists, an ending that is known, not the source itself."""
-    from explorer.render.write import checked
+    from explorer.render.write import KINDS, checked
 
     if source is not None and path.resolve() == source.resolve():
         raise ValueError(f"{path.name} would overwrite the picture itself; choose another name with --out")
-    checked(path)
+    checked(path, tuple(endings or KINDS))
     return path

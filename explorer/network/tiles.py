@@ -7,6 +7,7 @@ so the tiles are those of the whole picture, to the last bits of float arithmeti
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ import torch
 from explorer.network.enlarger import CLEAN, FACTOR, Enlarger
 from explorer.types import Images
 
-__all__ = ["enlarge", "reach"]
+__all__ = ["enlarge", "pieces", "places", "reach"]
 
 TILE = 256  # pixels a side of a tile's middle
 WHOLE = 512  # a picture up to so many pixels a side is done at once
@@ -33,26 +34,46 @@ def reach(network: Enlarger) -> int:
     return 4 + 2**network.depth + sum(2 * n * 2**level for level, n in enumerate(blocks))
 
 
+def places(height: int, width: int) -> list[tuple[int, int]]:
+    """(top, left) of each tile of a picture of that size, row by row."""
+    tile = tile_of(height, width)
+    return list(product(range(0, height, tile), range(0, width, tile)))
+
+
+def tile_of(height: int, width: int) -> int:
+    return WHOLE if max(height, width) <= WHOLE else TILE
+
+
+@torch.inference_mode()
+def pieces(network: Enlarger, pictures: Images, log_snr: float = CLEAN) -> Iterator[tuple[int, int, Images]]:
+    """What `enlarge` gives, in pieces: (top, left, (B, 3, h, w) in [-1, 1]), in pixels of the large picture.
+
+    They come in the order of `places`.
+    """
+    device = next(network.parameters()).device
+    pictures = pictures.to(device).float().clamp(-1, 1)
+    told = torch.full((len(pictures),), float(log_snr), device=device)
+    height, width = pictures.shape[-2:]
+    tile, step = tile_of(height, width), 2**network.depth
+    margin = -(-reach(network) // step) * step
+    for top, left in places(height, width):
+        above, before = max(0, top - margin), max(0, left - margin)
+        around = pictures[..., above : top + tile + margin, before : left + tile + margin]
+        y, x = FACTOR * (top - above), FACTOR * (left - before)
+        down, right = FACTOR * min(tile, height - top), FACTOR * min(tile, width - left)
+        middle = network(around, told)[..., y : y + down, x : x + right]
+        yield FACTOR * top, FACTOR * left, middle.clamp(-1, 1)
+
+
 @torch.inference_mode()
 def enlarge(network: Enlarger, pictures: Images, log_snr: float = CLEAN) -> Images:
     """(B, 3, H, W) in [-1, 1] -> (B, 3, 4 H, 4 W) in [-1, 1], on the network's device; H, W from 1 on.
 
     log_snr  how faulty they are: CLEAN, or REMADE for what a model has finished
     """
-    device = next(network.parameters()).device
-    pictures = pictures.to(device).float().clamp(-1, 1)
-    told = torch.full((len(pictures),), float(log_snr), device=device)
     height, width = pictures.shape[-2:]
-    if max(height, width) <= WHOLE:
-        return network(pictures, told).clamp(-1, 1)
-    step = 2**network.depth
-    margin = -(-reach(network) // step) * step
-    out = pictures.new_empty(len(pictures), 3, FACTOR * height, FACTOR * width)
-    for top, left in product(range(0, height, TILE), range(0, width, TILE)):
-        above, before = max(0, top - margin), max(0, left - margin)
-        around = pictures[..., above : top + TILE + margin, before : left + TILE + margin]
-        y, x = FACTOR * (top - above), FACTOR * (left - before)
-        middle = network(around, told)[..., y : y + FACTOR * TILE, x : x + FACTOR * TILE]
-        place = out[..., FACTOR * top : FACTOR * (top + TILE), FACTOR * left : FACTOR * (left + TILE)]
-        place.copy_(middle[..., : place.shape[-2], : place.shape[-1]])
-    return out.clamp_(-1, 1)
+    device = next(network.parameters()).device
+    out = torch.empty(len(pictures), 3, FACTOR * height, FACTOR * width, device=device)
+    for top, left, piece in pieces(network, pictures, log_snr):
+        out[..., top : top + piece.shape[-2], left : left + piece.shape[-1]] = piece
+    return out

@@ -6,16 +6,19 @@ for, so that a walk of a thousand steps fits in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.pixels import from_frame, to_frames
 from explorer.render.layout import Sheet
+from explorer.types import Images
 
 __all__ = [
+    "ENDING",
     "MOST_FRAMES",
     "MOVING",
     "WORDS",
@@ -23,6 +26,7 @@ __all__ = [
     "Frames",
     "Mark",
     "Title",
+    "developed_at_end",
     "durations",
     "evenly",
     "thin",
@@ -31,6 +35,7 @@ __all__ = [
 
 Frames = NDArray[np.uint8]  # (N, H, W, 3)
 MOVING = (".gif", ".webp", ".mp4")
+ENDING = ("both", "x_t", "x0")  # views whose windows all end on the picture
 MOST_FRAMES = 101  # of a moving picture in a file; of longer walks some steps are left out, evenly
 
 WORDS = {
@@ -44,23 +49,29 @@ WORDS = {
     "colours": "colours",
     "details": "details",
     "picture": "picture",
+    "developed": "developed",
 }
 """Every word that a caption can hold; give another mapping for another language."""
 
 SLOWEST, FASTEST = 0.5, 50.0  # fps; GIF players slow down what is shown for less than 20 ms
 LARGEST = 2048  # pixels
 FIRST_MS, LAST_MS = 600, 1500  # the ends stay longer, so that the eye can start and finish
+DEVELOPED_MS = 2500  # a picture that was developed holds still longer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """Where a frame is on the walk: step of steps, time, noise level, and network calls so far."""
+    """Where a frame is on the walk: step of steps, time, noise level, and network calls so far.
+
+    developed  the frame is none of the walk: it shows what the walk ended on, drawn larger
+    """
 
     step: int
     steps: int
     t: float
     log_snr: float
     nfe: int = 0
+    developed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +87,9 @@ class Clip:
     """Windows that play together, and what is written around them.
 
     windows       one (N, H, W, 3) uint8 per window, native size
-    marks         one row of N marks for all windows, or one row per window
-    durations_ms  N multiples of 10 ms, the tick of a GIF
+    ending        nothing, or one larger (H, W, 3) uint8 per window: a frame behind the N, see `developed_at_end`
+    marks         one row of marks for all windows, or one row per window; a mark for each frame
+    durations_ms  of each frame; multiples of 10 ms, the tick of a GIF
     scale         whole factor of enlargement
     text          one line under the pictures, usually the prompt
     settings      text form of the settings, stored in every file
@@ -94,6 +106,7 @@ class Clip:
     caption: bool = True
     theme: str = "light"
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
+    ending: tuple[NDArray[np.uint8], ...] = ()
 
     def __len__(self) -> int:
         return len(self.durations_ms)
@@ -157,4 +170,21 @@ def thin(clip: Clip, most: int) -> Clip:
         windows=tuple(frames[keep] for frames in clip.windows),
         marks=tuple(tuple(row[k] for k in keep) for row in clip.marks),
         durations_ms=durations(most, clip.fps),
+    )
+
+
+def developed_at_end(clip: Clip, develop: Callable[[Images], Images]) -> Clip:
+    """The clip with one frame more, which holds: the picture that its windows end on, developed.
+
+    For moving pictures in a view of ENDING. The frame has no step: nothing of it is of the walk.
+
+    develop  (1, 3, H, W) -> (1, 3, 4 H, 4 W) in [-1, 1]
+    """
+    clip = thin(clip, MOST_FRAMES - 1)
+    picture = to_frames(develop(from_frame(clip.windows[0][-1])))[0]
+    return replace(
+        clip,
+        ending=(picture,) * len(clip.windows),
+        marks=tuple((*row, replace(row[-1], developed=True)) for row in clip.marks),
+        durations_ms=(*clip.durations_ms[:-1], FIRST_MS, DEVELOPED_MS),
     )

@@ -97,17 +97,18 @@ def own_palette(pictures: list[Pixels], palette: Palette) -> Palette:
 
 def canvases(clip: Clip) -> Iterator[tuple[Pixels, NDArray[np.bool_], Palette]]:
     """Of each frame its numbers, which pixels of it change, and the palette of its pictures."""
-    sheet, last = clip.sheet, len(clip) - 1
+    sheet = clip.sheet
+    ends = {0, len(clip.windows[0]) - 1, len(clip) - 1}
     common = palette_of(sample([picture for frames in clip.windows for picture in frames]))
     before: list[Pixels] = []
     shown, table = np.full(clip.size[::-1], CLEAR, np.uint8), common
     for k in range(len(clip)):
-        pictures = [frames[k] for frames in clip.windows]
-        palette = own_palette(pictures, common) if k in (0, last) else common
+        pictures = sheet.pictures(k)
+        palette = own_palette(pictures, common) if k in ends else common
         numbers = [quantised(picture, palette) for picture in pictures]
-        if palette is table and before:
+        if palette is table and [old.shape for old in before] == [new.shape for new in numbers]:
             numbers = [settled(p, new, old, palette) for p, new, old in zip(pictures, numbers, before)]
-        else:  # the numbers on the screen mean other colours now
+        else:  # the numbers on the screen mean other colours now, or stand closer
             sheet.fill(shown, [np.full_like(number, CLEAR) for number in numbers])
         canvas = sheet.fill(sheet.canvas(k) + np.uint8(COLOURS), numbers)
         yield canvas, canvas != shown, palette

@@ -14,11 +14,14 @@ frame before, so that nothing but the picture moves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from explorer.render import lettering
 from explorer.render.look import DASHES, rgb, theme
@@ -28,7 +31,7 @@ from explorer.types import NoiseLevel
 if TYPE_CHECKING:
     from explorer.render.clip import Clip, Mark, Title
 
-__all__ = ["INKS", "Sheet", "inks", "put", "put_title"]
+__all__ = ["INKS", "Sheet", "inks", "put", "put_title", "resized"]
 
 Canvas = NDArray[np.uint8]  # (H, W) numbers of inks
 
@@ -108,15 +111,20 @@ class Sheet:
     def slots(self) -> tuple[int, int]:
         """Widths that the step and the stage may take, so that neither pushes the other."""
         steps = max(mark.steps for row in self.clip.marks for mark in row)
-        widest = max(lettering.width(self.clip.words[name], self.letter) for name in STAGES)
+        names = (*STAGES, "developed") if self.clip.ending else STAGES
+        widest = max(lettering.width(self.clip.words[name], self.letter) for name in names)
         return lettering.width(f"{steps} / {steps}", self.letter), widest
 
     @cached_property
     def still(self) -> Canvas:
-        """What is the same in every frame: titles and text."""
+        """What is the same in every frame of the walk: titles and text."""
+        return self.lettered(self.clip.titles)
+
+    def lettered(self, titles: Sequence[Title]) -> Canvas:
+        """A canvas with the text and these titles."""
         canvas = np.zeros(self.size[::-1], np.uint8)
         if self.titled:
-            for title, (_, x) in zip(self.clip.titles, self.boxes):
+            for title, (_, x) in zip(titles, self.boxes):
                 put_title(canvas, title, self.letter, x, self.margin - round(0.2 * self.letter), self.window[1])
         if self.clip.caption and self.clip.text:
             left, right = self.spans[0][0], self.spans[-1][1]
@@ -131,7 +139,8 @@ class Sheet:
         track = canvas[bar : bar + self.thick, left:right]
         track[:, dashes(right - left, self.thick, (1.0, 1.0))] = ROLES["noise"]
         track[:, : self.kept(mark, right - left)] = INK + LEVELS - 1
-        step, word = f"{mark.step} / {mark.steps}", self.clip.words[stage(mark.log_snr)]
+        step = "" if mark.developed else f"{mark.step} / {mark.steps}"
+        word = self.clip.words["developed" if mark.developed else stage(mark.log_snr)]
         number, widest = self.slots
         put(canvas, step, right - lettering.width(step, self.letter), y, self.letter, MUTED)
         put(canvas, word, right - number - 2 * self.letter - widest if self.wide else left, y, self.letter, MUTED)
@@ -145,23 +154,38 @@ class Sheet:
 
     def canvas(self, k: int) -> Canvas:
         """Frame k in numbers of inks; the windows are still empty."""
-        canvas = self.still.copy()
+        if self.clip.marks[0][k].developed:
+            word = self.clip.words["developed"]
+            canvas = self.lettered([replace(title, text=word, role="") for title in self.clip.titles])
+        else:
+            canvas = self.still.copy()
         if self.clip.caption:
             for row, span in zip(self.clip.marks, self.spans):
                 self.put_marks(canvas, row[k], span)
         return canvas
 
+    def pictures(self, k: int) -> list[NDArray[np.uint8]]:
+        """What frame k has in its windows, (H, W, 3) each: of native size, or, developed, as large as a window."""
+        if self.clip.marks[0][k].developed:
+            return [resized(picture, self.window) for picture in self.clip.ending]
+        return [frames[k] for frames in self.clip.windows]
+
     def fill(self, canvas: NDArray[np.uint8], windows: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
         """Puts the enlarged windows on the canvas; works for colours and for numbers of colours."""
-        scale = self.clip.scale
         for picture, (y, x) in zip(windows, self.boxes):
+            scale = self.window[0] // picture.shape[0]
             large = picture.repeat(scale, 0).repeat(scale, 1)
             canvas[y : y + large.shape[0], x : x + large.shape[1]] = large
         return canvas
 
     def frame(self, k: int) -> NDArray[np.uint8]:
         """Frame k, (H, W, 3) uint8."""
-        return self.fill(self.inks[self.canvas(k)], [frames[k] for frames in self.clip.windows])
+        return self.fill(self.inks[self.canvas(k)], self.pictures(k))
+
+
+def resized(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 at another (height, width), plainly (Lanczos)."""
+    return np.asarray(Image.fromarray(picture).resize(size[::-1], Image.Resampling.LANCZOS))
 
 
 def put(canvas: Canvas, text: str, x: int, y: int, letter: int, ink: int) -> None:

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from explorer.render.look import font, font_file
 
-__all__ = ["clean", "draw", "fit", "width"]
+__all__ = ["clean", "draw", "fit", "typeset", "width"]
 
 LONGEST = 400  # characters looked at: no caption is wider
 BOX = "\u25a1"

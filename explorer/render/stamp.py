@@ -1,6 +1,7 @@
 """The settings inside a file: written into every export, read back from any of them.
 
-    GIF comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings`
+    GIF comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings` ·
+    PDF keywords
 
 The text begins with the name of this program, so that other people's comments are not taken for settings. Behind #
 stand how the run was shown, and in which precision it was made (precision=bfloat16): on a machine that takes another
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -21,11 +23,13 @@ from urllib.parse import parse_qs, urlencode
 
 from PIL import Image
 
-__all__ = ["NAME", "StampError", "precision_in", "read_settings", "record_of", "stamp", "user_comment"]
+__all__ = ["NAME", "StampError", "pdf_facts", "precision_in", "read_settings", "record_of", "stamp"]
+__all__ += ["user_comment"]
 
 NAME = "diffusion-explorer"
 LONGEST = 65_536  # bytes of a comment that are looked at
 EXIF_HEAD = b"II*\0" + struct.pack("<I", 8)
+KEYWORDS = re.compile(rb"/Keywords \(((?:[^()\\]|\\.)*)\)", re.S)
 UNDEFINED = bytes(8)  # character code "undefined": what follows is UTF-8
 
 
@@ -64,8 +68,14 @@ def user_comment(settings: str) -> bytes:
     return EXIF_HEAD + first + second + value
 
 
+def pdf_facts(settings: str, title: str) -> dict[str, str | None]:
+    """What a PDF says of itself: no date and no version, so that the same settings give the same bytes."""
+    keywords = stamp(settings).decode()
+    return {"Title": title, "Keywords": keywords, "Creator": NAME, "Producer": None, "CreationDate": None}
+
+
 def read_settings(path: str | Path) -> str:
-    """The settings text of a GIF, PNG, WebP, MP4, ZIP or CSV of this program. Raises StampError."""
+    """The settings text of a GIF, PNG, WebP, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
     try:
         with open(path, "rb") as file:
             head = file.read(16)
@@ -98,6 +108,8 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
 
         with av.open(file) as container:
             yield container.metadata.get("comment", "").encode()
+    elif head.startswith(b"%PDF"):
+        yield from pdf_comments(file)
     elif head.startswith(b"PK"):
         with zipfile.ZipFile(file) as archive, archive.open("settings.json") as entry:
             yield stamp(str(json.loads(entry.read(LONGEST))["settings"]))
@@ -132,3 +144,11 @@ def webp_comments(file: BinaryIO) -> Iterator[bytes]:
                 yield data[place + len(UNDEFINED) :]
             return
         file.seek(size + size % 2, 1)
+
+
+def pdf_comments(file: BinaryIO) -> Iterator[bytes]:
+    """The keywords, which stand near the end of a file of this program; characters that a PDF escapes as they were."""
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - LONGEST))
+    for found in KEYWORDS.finditer(file.read()):
+        yield re.sub(rb"\\(.)", rb"\1", found[1])

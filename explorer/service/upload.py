@@ -1,4 +1,4 @@
-"""The door for pictures from outside: anything may stand before it, only a small square of numbers comes through.
+"""The door for pictures from outside: anything may stand before it, only numbers come through, mostly a small square.
 
     recognise by the first bytes -> read the size without decoding -> refuse what is too large -> decode, first frame
     -> turn as the camera says -> lay on paper white -> cut the middle square -> average over areas to 128 px
@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -28,10 +29,14 @@ from explorer.service.envelope import EXIF, Envelope, PartsError, envelope
 from explorer.types import Images
 
 __all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
+__all__ += ["open_whole"]
+
+Made = TypeVar("Made")
 
 SIDE = 128
 LARGEST_FILE = 32_000_000  # bytes
 LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
+WHOLE = 4_000  # pixels a side of a picture that is kept whole: LARGEST, if it is square
 LARGEST_PHOTO = 50_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size
 MOST_SCANS = 32  # of a progressive JPEG; each takes as long as a picture
 PAPER_WHITE = 255.0
@@ -74,7 +79,7 @@ class PictureError(RefusedError):
 
 @dataclass(frozen=True)
 class Upload:
-    """A picture that came in: (1, 3, 128, 128) in [-1, 1], and what was done to it that people should know."""
+    """A picture that came in: (1, 3, H, W) in [-1, 1], and what was done to it that people should know."""
 
     picture: Images
     notes: tuple[str, ...] = ()
@@ -92,35 +97,53 @@ def open_picture(source: str | Path | bytes, side: int = SIDE) -> Images:
 
 def open_upload(source: str | Path | bytes, side: int = SIDE) -> Upload:
     """Like `open_picture`, with what should be said about it."""
+    return opened(source, lambda image, outside: upload_of(to_square(image, side), notes_on(image, outside)))
+
+
+def open_whole(source: str | Path | bytes) -> Upload:
+    """The whole picture of a file, upright and on paper white, H and W up to WHOLE. Raises PictureError."""
+    return opened(source, lambda image, outside: upload_of(upright(image), moves(image, outside)), WHOLE)
+
+
+def upload_of(levels: NDArray[np.float32], notes: tuple[str, ...]) -> Upload:
+    """(H, W, 3), 0 to 255, as what comes in."""
+    return Upload(from_levels(torch.from_numpy(levels).permute(2, 0, 1)[None]).contiguous(), notes)
+
+
+def opened(
+    source: str | Path | bytes, make: Callable[[ImageFile.ImageFile, Envelope], Made], most: int | None = None
+) -> Made:
+    """What `make` makes of a picture file, or of its bytes; `most` pixels a side at most. Raises PictureError."""
     data = contents(Path(source)) if isinstance(source, str | Path) else bytes(source)
     kind = kind_of(data)
     try:
-        square, notes = decoded(data, kind, side)
+        return decoded(data, kind, make, most)
     except PictureError:
         raise
     except PartsError:
         raise PictureError("parts", kind=kind) from None
     except Exception:  # decoders raise all kinds of things on damaged files
         raise PictureError("damaged", kind=kind) from None
-    return Upload(from_levels(torch.from_numpy(square).permute(2, 0, 1)[None]).contiguous(), notes)
 
 
-def decoded(data: bytes, kind: str, side: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """The square and the notes on it; nothing is decoded before its size is checked."""
+def decoded(
+    data: bytes, kind: str, make: Callable[[ImageFile.ImageFile, Envelope], Made], most: int | None = None
+) -> Made:
+    """What `make` makes of the picture; nothing is decoded before its size is checked."""
     outside = envelope(data, kind)
-    check(outside, kind)
+    check(outside, kind, most)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
         with Image.open(io.BytesIO(outside.data), formats=(kind,)) as image:
-            check_size(*image.size, kind, outside.scans)  # what the decoder makes of it
-            return to_square(image, side), notes_on(image, outside)
+            check_size(*image.size, kind, outside.scans, most)  # what the decoder makes of it
+            return make(image, outside)
 
 
-def check(outside: Envelope, kind: str) -> None:
+def check(outside: Envelope, kind: str, most: int | None = None) -> None:
     """Refuses what would take too much memory or too long to decode."""
     if outside.scans > MOST_SCANS:
         raise PictureError("scans", given=outside.scans, most=MOST_SCANS)
-    check_size(outside.width, outside.height, kind, outside.scans)
+    check_size(outside.width, outside.height, kind, outside.scans, most)
 
 
 def contents(path: Path) -> bytes:
@@ -164,8 +187,10 @@ def kind_of(data: bytes) -> str:
     raise PictureError(f"kind_{found}")
 
 
-def check_size(width: int, height: int, kind: str, scans: int = 1) -> None:
+def check_size(width: int, height: int, kind: str, scans: int = 1, most: int | None = None) -> None:
     """Refuses what would take too much memory to decode: a JPEG of several scans has to be there as a whole."""
+    if most is not None and max(width, height) > most:
+        raise PictureError("pixels", width=width, height=height, kind=kind, most=most)
     most = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
     if width * height > most:
         side, kind = int(most**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
@@ -176,32 +201,58 @@ def check_size(width: int, height: int, kind: str, scans: int = 1) -> None:
 
 def notes_on(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:
     """What will not be as it was."""
-    notes = []
-    if outside.moves or getattr(image, "is_animated", False):
-        notes.append("this picture moves; its first frame is taken")
-    if image.size[0] != image.size[1]:
-        notes.append("the middle square of the picture is taken")
-    return tuple(notes)
+    square = image.size[0] == image.size[1]
+    return (*moves(image, outside), *(() if square else ("the middle square of the picture is taken",)))
+
+
+def moves(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:
+    moving = outside.moves or getattr(image, "is_animated", False)
+    return ("this picture moves; its first frame is taken",) if moving else ()
+
+
+def turn_of(image: ImageFile.ImageFile) -> Image.Transpose | None:
+    """What brings the picture upright, as the camera says; to be asked before it is decoded."""
+    exif = image.getexif() if len(image.info.get("exif", b"")) <= EXIF else {}  # each of its fields may name all of it
+    return TURNS.get(exif.get(ORIENTATION, 1))
+
+
+def upright(image: ImageFile.ImageFile) -> NDArray[np.float32]:
+    """The whole picture, upright, on paper white: (H, W, 3), 0 to 255."""
+    turn = turn_of(image)
+    image.load()
+    plain = coloured(eight_bit(image))
+    plain = plain if turn is None else plain.transpose(turn)
+    return on_paper([np.asarray(channel, np.float32) for channel in plain.split()])
+
+
+def coloured(image: Image.Image) -> Image.Image:
+    """RGB, or RGBa where something is transparent."""
+    return image if image.mode == "RGBa" else image.convert("RGB")
+
+
+def on_paper(channels: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Three channels, or four of which the last is how much is there and the others are multiplied by it, as one
+    picture (H, W, 3), 0 to 255: what is missing is paper."""
+    levels = np.stack(channels, -1).clip(0, 255)
+    if len(channels) == 4:
+        return (levels[..., :3] + PAPER_WHITE * (1 - levels[..., 3:] / 255)).clip(0, 255)
+    return levels
 
 
 def to_square(image: ImageFile.ImageFile, side: int) -> NDArray[np.float32]:
     """The middle square, upright, on paper white: (side, side, 3), 0 to 255."""
     image.draft(image.mode, (2 * side, 2 * side))  # a JPEG is decoded at the smallest fraction that is larger
-    exif = image.getexif() if len(image.info.get("exif", b"")) <= EXIF else {}  # each of its fields may name all of it
-    turn = TURNS.get(exif.get(ORIENTATION, 1))
+    turn = turn_of(image)
     image.load()
     width, height = image.size
     edge = min(width, height)
     whole, share = averaged(image.crop, ((width - edge) // 2, (height - edge) // 2), edge, max(1, edge // (4 * side)))
-    plain = whole if whole.mode == "RGBa" else whole.convert("RGB")
+    plain = coloured(whole)
     how = Image.Resampling.BOX if edge >= side else Image.Resampling.BICUBIC
     channels = (np.asarray(channel, np.float32) for channel in plain.split())
     exact = [Image.fromarray(channel).resize((side, side), how, box=(0, 0, share, share)) for channel in channels]
-    upright = exact if turn is None else [channel.transpose(turn) for channel in exact]
-    levels = np.stack([np.asarray(channel) for channel in upright], -1).clip(0, 255)
-    if plain.mode == "RGBa":  # premultiplied: what is missing is paper
-        return (levels[..., :3] + PAPER_WHITE * (1 - levels[..., 3:] / 255)).clip(0, 255)
-    return levels
+    turned = exact if turn is None else [channel.transpose(turn) for channel in exact]
+    return on_paper([np.asarray(channel) for channel in turned])
 
 
 def averaged(

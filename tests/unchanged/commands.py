@@ -106,7 +106,16 @@ TOLD: dict[str, list[str]] = {
     "refused-file": ["gif", "--like", PICTURE, "--out", "run.gif"],
     "refused-change": ["compare", "a dog", "--change", "colour", "--out", "two.gif"],
 }
+DRAWN_LARGE: dict[str, list[str]] = {
+    "picture": ["picture", PROMPT, *FAST, "--out", "picture.png"],
+    "picture-of-the-model": ["picture", PROMPT, *FAST, "--size", "128", "--out", "picture.webp"],
+    "picture-largest": ["picture", PROMPT, *FAST, "--size", "1024", "--out", "picture.png"],
+    "poster": ["picture", PROMPT, *FAST, "--poster", "--out", "poster.png"],
+    "develop": ["gif", PROMPT, *FAST, "--develop", *SMALL, "--out", "run.webp"],
+    "enlarge": ["enlarge", PICTURE, "--faults", "0.5", "--out", "large.png"],
+}
 HELP = ("gif", "compare", "contact-sheet", "noise", "world", "lab", "lesson", "app", "train", "evaluate", "bench")
+HELP += ("picture", "enlarge")
 
 
 def run(prompt: str, *options: str, steps: int = 4) -> list[str]:
@@ -153,6 +162,7 @@ def of_settings() -> Iterator[tuple[str, list[str]]]:
     yield "compare/like", ["compare", "--like", "../compare-steps/two.gif", "--out", "two.zip"]
     yield from BURIED.items()
     yield from PAINTED.items()
+    yield from DRAWN_LARGE.items()
     yield "world-like", ["world", "--like", "../world-by-chance/world.webp", "--out", "world.png"]
     yield from TOLD.items()
     yield from ((f"help/{name}", [name, "--help"]) for name in HELP)

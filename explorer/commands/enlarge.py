@@ -1,0 +1,36 @@
+"""explorer enlarge: a picture of one's own, four times as wide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+
+import typer
+
+from explorer.commands.options import free, outcome
+
+__all__ = ["enlarge"]
+
+
+def enlarge(
+    picture: Annotated[Path, typer.Argument(help="A PNG, JPEG, WebP, GIF or BMP file, up to 4,000 pixels a side.")],
+    out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("large.png"),
+    faults: Annotated[
+        float, typer.Option(help="How faulty it is, 0 to 1: 0 not at all, 1 as a picture that a model has drawn.")
+    ] = 0.0,
+) -> None:
+    from explorer.commands.gif import say
+    from explorer.present.enlarge import enlarged_frame
+    from explorer.render.still import STILLS, write_still
+    from explorer.service.upload import open_whole
+
+    if not 0 <= faults <= 1:
+        raise ValueError(f"--faults lies between 0 and 1, not {faults:g}")
+    path = free(out, picture, STILLS)
+    upload = open_whole(picture)
+    for note in upload.notes:
+        say(note)
+    large = outcome(enlarged_frame(upload.picture, faults), "enlarging")
+    write_still(large, path, urlencode({"enlarge": 4, "faults": f"{faults:g}"}))
+    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {large.shape[1]} x {large.shape[0]} pixels")

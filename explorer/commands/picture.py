@@ -1,0 +1,85 @@
+"""explorer picture: words -> one finished picture, small, developed, or on a poster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from explorer.commands.gif import asked, ready, recall
+from explorer.commands.options import Like, shown
+from explorer.commands.run_options import with_run_options
+
+if TYPE_CHECKING:
+    from explorer.trajectory.walk import Walk
+
+__all__ = ["picture"]
+
+LOOK: dict[str, Any] = {"picture": "", "poster": False}
+PDF = ".pdf"
+
+Out = Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff; a pdf is a poster.")]
+Size = Annotated[
+    int | None,
+    typer.Option(
+        help="Side in pixels: 128 as the model holds it; 512 (the default) developed, which is drawn larger by a "
+        "second network; 1024 that one enlarged plainly by two (Lanczos).",
+        show_default=False,
+    ),
+]
+Poster = Annotated[
+    bool | None,
+    typer.Option("--poster/--no-poster", help="A page with the picture, the way there and the settings."),
+]
+
+
+@with_run_options
+def picture(
+    given: dict[str, Any],
+    out: Out = Path("picture.png"),
+    size: Size = None,
+    poster: Poster = None,
+    like: Like = None,
+) -> None:
+    from explorer.render.poster import ENDINGS
+    from explorer.render.still import STILLS
+    from explorer.render.write import checked
+
+    asked(given, like, "picture")
+    path = checked(out, tuple(STILLS) if poster is False else ENDINGS)
+    wished = {"picture": None if size is None else str(size), "poster": poster}
+    stored, old = recall(like, wished, LOOK) if like else ({}, {})
+    look = {**LOOK, **old, **{name: value for name, value in wished.items() if value is not None}}
+    walk = ready(given, stored, like)
+    if look["poster"] or path.suffix.lower() == PDF:
+        if size is not None:
+            raise ValueError("a poster has one size; leave out --size, or leave out --poster and take another ending")
+        on_a_page(walk, path)
+    else:
+        alone(walk, path, look["picture"])
+    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {walk.settings.steps} steps, seed {walk.settings.seed}")
+
+
+def alone(walk: Walk, path: Path, size: str) -> None:
+    """Runs and writes the picture."""
+    from explorer.present.picture import look_of, size_of, write_picture
+    from explorer.render.stamp import record_of
+    from explorer.types import finished
+
+    side = walk.model.space.side
+    pixels = size_of(size, side)
+    record = record_of(walk.settings.to_text(), look_of(pixels, side), walk.model.precision)
+    write_picture(finished(shown(walk.steps(), walk.settings.steps, "Denoising")), path, pixels, record)
+
+
+def on_a_page(walk: Walk, path: Path) -> None:
+    """Runs and writes the poster."""
+    from explorer.present.picture import poster_of, write_poster
+    from explorer.render.frames import clip
+    from explorer.render.stamp import record_of
+    from explorer.words.texts import words_in
+
+    record = record_of(walk.settings.to_text(), {"poster": True}, walk.model.precision)
+    steps = shown(walk.steps(), walk.settings.steps, "Denoising")
+    write_poster(poster_of(words_in("en"), walk.settings, clip(steps, view="x_t", settings=record)), path)
