@@ -4,9 +4,9 @@ A small convolutional U-Net adds detail to a plain enlargement (Ho et al. 2021, 
 2106.15282; Saharia et al. 2021, SR3, arXiv 2104.07636; without their many steps). It is told how faulty its picture is,
 as the noise level of a cascade's conditioning augmentation:
 
-    p = bicubic(x) + detail(x, log_snr)
+    p = bicubic(x) + detail(x, log_snr), cut off at -1 and 1
     r = x - average(p)                                  what p adds up to, and should
-    out = p + nearest(r - clip(r, -TOLERANCE, TOLERANCE))
+    out = p moved towards 1, or -1, so far that its average moves by r - clip(r, -TOLERANCE, TOLERANCE)
 
 `average` is over the 4 x 4 pixels that one pixel of x became. So the average of what comes out differs from x by at
 most TOLERANCE anywhere, whatever the network says (back-projection; Irani & Peleg 1991): it may invent what lies
@@ -80,10 +80,10 @@ class Enlarger(nn.Module):
         nn.init.zeros_(self.leave.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Images, log_snr: Levels) -> Images:
-        """(B, 3, H, W) in [-1, 1] and how faulty each is, (B,) -> (B, 3, 4 H, 4 W). Any H and W from 1 on."""
+        """(B, 3, H, W) in [-1, 1] and how faulty each is, (B,) -> (B, 3, 4 H, 4 W) in [-1, 1]. H and W from 1 on."""
         height, width = x.shape[-2:]
         p = enlarged(x) + self.detail(padded(x, 2**self.depth), log_snr)[..., : FACTOR * height, : FACTOR * width]
-        return faithful(p, x)
+        return faithful(p if self.training else p.clamp(-1, 1), x)  # a cut gives no gradient to learn from
 
     def detail(self, x: Images, log_snr: Levels) -> Images:
         """What the network adds; H and W are multiples of 2 ** depth."""
@@ -112,9 +112,15 @@ def enlarged(x: Images, mode: str = "bicubic") -> Images:
 
 
 def faithful(p: Images, x: Images) -> Images:
-    """The large picture p, moved so that it averages to x within TOLERANCE; see above."""
-    r = x.float() - F.avg_pool2d(p, FACTOR)
-    return p + enlarged(r - r.clamp(-TOLERANCE, TOLERANCE), "nearest")
+    """The large picture p, moved so that it averages to x within TOLERANCE; both and the result in [-1, 1].
+
+    Every pixel goes the same share of its way to white, or to black: none goes past it, and the average is exact.
+    """
+    average = F.avg_pool2d(p, FACTOR)
+    r = x.float() - average
+    r = r - r.clamp(-TOLERANCE, TOLERANCE)
+    lighter, darker = (share.clamp(0, 1) for share in (r / (1 - average + 1e-6), -r / (1 + average + 1e-6)))
+    return p + enlarged(lighter, "nearest") * (1 - p) - enlarged(darker, "nearest") * (1 + p)
 
 
 def padded(x: Images, multiple: int) -> Images:

@@ -62,7 +62,7 @@ def pieces(network: Enlarger, pictures: Images, log_snr: float = CLEAN) -> Itera
         y, x = FACTOR * (top - above), FACTOR * (left - before)
         down, right = FACTOR * min(tile, height - top), FACTOR * min(tile, width - left)
         middle = network(around, told)[..., y : y + down, x : x + right]
-        yield FACTOR * top, FACTOR * left, middle.clamp(-1, 1)
+        yield FACTOR * top, FACTOR * left, middle
 
 
 @torch.inference_mode()

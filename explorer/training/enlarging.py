@@ -75,7 +75,7 @@ class Enlarging(Objective):
             few = self.recipe.model_copy(update={"pool": SAMPLES, "group": 1})
             self.held_out = Pairs(few, next(average.parameters()).device, "samples").batch(0, SAMPLES)
         batch = self.held_out
-        made = average(batch.small, batch.log_snr).clamp(-1, 1)
+        made = average(batch.small.clamp(-1, 1), batch.log_snr)
         return torch.stack([enlarged(batch.small).clamp(-1, 1), made, batch.large], 1).flatten(0, 1).cpu()
 
     @property

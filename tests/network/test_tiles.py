@@ -51,13 +51,14 @@ def test_any_size_is_enlarged(network, height, width):
 
 
 @pytest.mark.parametrize("log_snr", [CLEAN, REMADE])
-def test_what_comes_out_averages_back_whatever_the_network_says(network, log_snr):
-    """Of values that are not cut off at the ends, by at most TOLERANCE anywhere."""
-    x = 0.3 * picture(48, 40)
-    told = torch.full((1,), log_snr)
-    with torch.inference_mode():
-        back = torch.nn.functional.avg_pool2d(network(x, told), FACTOR)
-    assert (back - x).abs().max() <= TOLERANCE + 1e-5
+@pytest.mark.parametrize("kind", ["grey", "coloured", "black and white"])
+def test_what_comes_out_averages_back_whatever_the_network_says(network, log_snr, kind):
+    """By at most TOLERANCE anywhere, and no pixel is lighter than white or darker than black."""
+    x = picture(48, 40)
+    x = {"grey": 0.3 * x, "coloured": x, "black and white": x.sign()}[kind]
+    large = enlarge(network, x, log_snr)
+    assert (torch.nn.functional.avg_pool2d(large, FACTOR) - x).abs().max() <= TOLERANCE + 1e-5
+    assert large.abs().max() <= 1
 
 
 @pytest.mark.parametrize("log_snr", [CLEAN, REMADE])
