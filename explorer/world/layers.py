@@ -17,7 +17,7 @@ from explorer.world.people.portrait import portrait
 from explorer.world.places import colours, groups, places
 from explorer.world.scene import Scene, Thing
 from explorer.world.settings import MOONS, SETTINGS, Mood, Stage, weather
-from explorer.world.styles import STYLES
+from explorer.world.styles import GRID, in_style
 from explorer.world.subjects import SUBJECTS, Anchors, Look
 from explorer.world.vocabulary import COLOURS, FLIES, INDOOR, TIMES, WEATHERS
 from explorer.world.wearing import WEAR
@@ -49,15 +49,33 @@ class Layers:
 
     def picture(self) -> Tensor:
         """(B, 3, H, W) in [0, 1]."""
+        self._paint()
+        canvas, styles = self.p.canvas, [s.style for s in self.scenes]
+        if any(style != "storybook" for style in styles):
+            coarse = self._coarse([k for k, style in enumerate(styles) if style != "storybook"])
+            for style, index in groups(styles, self.p.device).items():
+                if style != "storybook":
+                    canvas[index] = in_style(style, canvas[index], coarse[index], self.r.take(index, "style"))
+        return canvas.clamp(0, 1)
+
+    def _paint(self) -> None:
+        """All but the style."""
         self._settings()
         self._layer([s.second for s in self.scenes], first=False)
         self._layer([s.subject for s in self.scenes], first=True)
         self._portraits()
         self._before()
-        for style, index in groups([s.style for s in self.scenes], self.p.device).items():
-            if style != "storybook":
-                self.p.canvas[index] = STYLES[style](self.p.canvas[index], self.r.take(index, "style")).clamp(0, 1)
-        return self.p.canvas.clamp(0, 1)
+
+    def _coarse(self, some: list[int]) -> Tensor:
+        """Some of the pictures without style, at most 128 pixels across; the others empty: (B, 3, H, H)."""
+        if self.p.size <= GRID:
+            return self.p.canvas
+        index = torch.tensor(some, device=self.p.device)
+        same = Layers([self.scenes[k] for k in some], self.r.of(index), GRID)
+        same._paint()
+        out = self.p.canvas.new_empty(self.p.batch, 3, GRID, GRID)
+        out[index] = same.p.canvas
+        return out
 
     def _settings(self) -> None:
         p, r = self.p, self.r

@@ -72,6 +72,14 @@ class Chance:
         """Streams of some of the pictures under a name: drawing there depends on no other picture."""
         return Chance(self.fork(name).keys[index])
 
+    def of(self, index: Tensor) -> Chance:
+        """The streams of some of the pictures, from their start."""
+        return Chance(self.keys[index])
+
+    def again(self) -> Chance:
+        """The same streams, from their start."""
+        return Chance(self.keys)
+
     def numbers(self, *shape: int) -> Tensor:
         """(B, *shape) uniform in [0, 1), 24 bits each."""
         count = math.prod(shape)

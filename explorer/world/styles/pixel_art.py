@@ -20,11 +20,11 @@ __all__ = ["pixel_art"]
 BAYER = ((0, 8, 2, 10), (12, 4, 14, 6), (3, 11, 1, 9), (15, 7, 13, 5))
 
 
-def pixel_art(x: Tensor, r: Chance) -> Tensor:
-    h, w = x.shape[-2:]
-    n = min(w // 2, 32)  # large pixels across
-    flat = keep_dark(flattened(x, max(1, round(1.5 * w / 128))), x, 0.02, 0.10)
-    sharp = (flat + 0.8 * (flat - blur(flat, w / 128 * 2.5))).clamp(0, 1)
+def pixel_art(x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
+    size, x = x.shape[-1], coarse
+    n = min(size // 2, 32)  # large pixels across
+    flat = keep_dark(flattened(x, 1.5), x, 0.02, 0.10)
+    sharp = (flat + 0.8 * (flat - blur(flat, 2.5))).clamp(0, 1)
     big, darkest, lightest = (
         F.adaptive_avg_pool2d(sharp, n),
         -F.adaptive_max_pool2d(-sharp, n),
@@ -40,4 +40,4 @@ def pixel_art(x: Tensor, r: Chance) -> Tensor:
     light = grey_of(big)
     hue = big - light
     big = torch.round(light * 8 + dither * 0.16) / 8 + torch.round(hue * 7) / 7
-    return F.interpolate(big.clamp(0, 1), size=(h, w), mode="nearest-exact")
+    return F.interpolate(big.clamp(0, 1), size=(size, size), mode="nearest-exact")
