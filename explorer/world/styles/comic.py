@@ -13,7 +13,6 @@ from explorer.world.styles.filters import axes, blur, edges, exposed, flattened,
 __all__ = ["comic"]
 
 STEPS = 4.0  # of light
-PACE = 15.0  # dots in half a width
 
 
 def _dots(x: Tensor, light: Tensor) -> Tensor:

@@ -26,9 +26,6 @@ from explorer.world.styles.filters import (
 __all__ = ["pencil_sketch"]
 
 
-PACE = 92.0  # of the hatching: radians in half a width
-
-
 def _hatch(
     r: Chance, x: Tensor, tone: Tensor, tooth: Tensor, angle: float, pace: float, low: float, high: float
 ) -> Tensor:
