@@ -66,12 +66,12 @@ class Layers:
         self._portraits()
         self._before()
 
-    def _coarse(self, places: list[int]) -> Tensor:
-        """Some of the pictures as they are at 128 pixels, before any style: (B, 3, 128, 128), the others empty."""
-        if self.p.canvas.shape[-1] == GRID:
+    def _coarse(self, some: list[int]) -> Tensor:
+        """Some of the pictures without style, at most 128 pixels across; the others empty: (B, 3, H, H)."""
+        if self.p.size <= GRID:
             return self.p.canvas
-        index = torch.tensor(places, device=self.p.device)
-        same = Layers([self.scenes[k] for k in places], self.r.of(index), GRID)
+        index = torch.tensor(some, device=self.p.device)
+        same = Layers([self.scenes[k] for k in some], self.r.of(index), GRID)
         same._paint()
         out = self.p.canvas.new_empty(self.p.batch, 3, GRID, GRID)
         out[index] = same.p.canvas

@@ -57,12 +57,14 @@ def test_large_pictures_are_crisp(style):
     assert (details.square().mean((1, 2, 3)).sqrt() > 0.015).all()
 
 
-@pytest.mark.parametrize("style", FILTERED)
-def test_smaller_pictures_are_averages(style):
-    torch.testing.assert_close(painted(style, 64), averaged(painted(style, 128), 64), atol=2e-3, rtol=0)
+@pytest.mark.parametrize("style", SMOOTH)
+def test_small_pictures_resemble_the_averages_of_larger_ones(style):
+    """No more than that: their grain, dots and lines cannot be finer than a pixel."""
+    for size in (64, 96):
+        assert psnr(painted(style, size), averaged(painted(style, 128), size)).min() > 12
 
 
-@pytest.mark.parametrize("size", [32 * 3, 32 * 16])
+@pytest.mark.parametrize("size", [256, 512])
 def test_pixel_art_has_the_same_squares(size):
     side = size // 32
     large, small = (painted("pixel art", n)[:2] for n in (size, 128))

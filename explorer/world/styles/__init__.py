@@ -1,8 +1,8 @@
 """Styles: what is done to a whole picture in [0, 1]. Storybook pictures stay as they are painted.
 
-A style is one look at every size. Its filter takes the picture x (B, 3, H, H), the same picture painted at 128 pixels,
-which steers it, and chance; at 128 both are the same. The averages of what is larger are brought near to what it is at
-128; what is smaller is the averages themselves. The squares of pixel art are the same ones at every size.
+A style is one look from 128 pixels on. Its filter takes the picture x (B, 3, H, H), the same picture painted at 128,
+which steers it, and chance. The averages of what is larger are brought near to what it is at 128, and pixel art has
+the same squares. Up to 128 pixels a picture steers itself; small ones have coarser grain and dots for their size.
 """
 
 from __future__ import annotations
@@ -36,13 +36,11 @@ NEAR = 0.027  # how far, root mean square, the averages of a large picture may b
 
 
 def in_style(style: str, x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
-    """(B, 3, H, H) in [0, 1]. x: the picture as it is painted; coarse (B, 3, 128, 128): painted at 128."""
+    """(B, 3, H, H) in [0, 1]. x: the picture as it is painted; coarse: painted at 128, or x where H is at most that."""
     size, filtered = x.shape[-1], STYLES[style]
-    if style == "pixel art" or size == GRID:
+    if style == "pixel art" or size <= GRID:
         return filtered(x, coarse, r).clamp(0, 1)
     small = filtered(coarse, coarse, r.again()).clamp(0, 1)
-    if size < GRID:
-        return averaged(small, size)
     large = filtered(x, coarse, r.again()).clamp(0, 1)
     return _nearer(_nearer(large, small), small)  # again for what the bounds 0 and 1 have cut off
 

@@ -22,5 +22,5 @@ def black_and_white(x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
     light = 0.35 * light + 0.65 * ramp(-0.02, 1.0, light)
     u, v = axes(x)
     light = light * (1 - 0.30 * ramp(0.6, 1.5, (u * u + v * v).sqrt()))
-    light = light + 0.026 * enlarged(grain(r), x.shape[-1]) * (1 - (2 * light - 1).abs() * 0.5)
+    light = light + 0.026 * enlarged(grain(r, coarse.shape[-1]), x.shape[-1]) * (1 - (2 * light - 1).abs() * 0.5)
     return light.expand(-1, 3, -1, -1)

@@ -13,13 +13,13 @@ from explorer.world.styles.filters import axes, blur, edges, exposed, flattened,
 __all__ = ["comic"]
 
 STEPS = 4.0  # of light
-PACE = 15.0  # dots in half a width
 
 
 def _dots(x: Tensor, light: Tensor) -> Tensor:
     """Ben Day dots, larger where it is darker."""
     u, v = axes(x)
-    a, b = fraction((u + v) * PACE) - 0.5, fraction((u - v) * PACE) - 0.5
+    pace = 15.0 if x.shape[-1] >= 100 else 9.0  # dots in half a width
+    a, b = fraction((u + v) * pace) - 0.5, fraction((u - v) * pace) - 0.5
     dark = ramp(0.66, 0.18, blur(light, 1.2))
     return ramp(0.07, -0.07, (a * a + b * b).sqrt() - 0.48 * dark) * ramp(0.10, 0.30, dark)
 

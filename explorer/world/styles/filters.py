@@ -1,6 +1,6 @@
 """Filters of square pictures (B, 3, H, H) in [0, 1] of any size H; lengths are in 128ths of the picture's width.
 
-What steers a filter (edges, noise, the direction of strokes) is made on a picture of `GRID` pixels across and enlarged.
+What steers a filter (edges, grain, the direction of strokes) is made on at most `GRID` pixels across and enlarged.
 Both ways are linear: averages are A x A^T, what is enlarged is E x E^T, and A E = 1 if H is a multiple of `GRID`.
 """
 
@@ -36,7 +36,7 @@ __all__ = [
     "warped",
 ]
 
-GRID = 128  # pixels across of the pictures that steer
+GRID = 128  # pixels across of the pictures that steer; smaller ones steer themselves
 
 
 @functools.lru_cache(maxsize=64)
@@ -107,13 +107,16 @@ def edges(x: Tensor) -> Tensor:
     return (gx * gx + gy * gy + 1e-8).sqrt().amax(1, keepdim=True)
 
 
-def flattened(x: Tensor, reach: int) -> Tensor:
+def flattened(x: Tensor, reach: float) -> Tensor:
     """Flattens colours and keeps edges (Kuwahara): of four squares around it the smoothest one's mean.
 
-    The squares are reach + 1 wide and reach apart, in 128ths of the width.
+    They are `reach` apart and as wide as that and a pixel of a picture 128 wide, in 128ths of the width.
     """
     size = x.shape[-1]
-    apart, side = 2 * round(reach * size / GRID / 2), 2 * int(((reach + 1) * size / GRID - 1) / 2) + 1
+    apart = max(1, round(reach * size / GRID))
+    side = apart + 1
+    if size > GRID:  # both in whole pixels, and about each pixel alike
+        apart, side = 2 * round(reach * size / GRID / 2), 2 * int(((reach + 1) * size / GRID - 1) / 2) + 1
     n = (apart + side - 1) // 2
     p = F.pad(x, (n, n, n, n), mode="replicate")
     light = grey_of(p)
@@ -152,7 +155,7 @@ def axes(x: Tensor) -> tuple[Tensor, Tensor]:
     return ((torch.arange(w, device=x.device, dtype=x.dtype) + 0.5) / w * 2 - 1).view(1, 1, 1, w), v
 
 
-def grain(r: Chance, cells: int = GRID) -> Tensor:
+def grain(r: Chance, cells: int) -> Tensor:
     """White noise in [-1, 1]: (B, 1, cells, cells)."""
     return r.numbers(1, cells, cells) * 2 - 1
 

@@ -28,17 +28,18 @@ __all__ = ["oil_painting"]
 
 
 def _direction(x: Tensor, r: Chance) -> tuple[Tensor, Tensor]:
-    """Of the strokes: across the steepest slope of the structure tensor, (B, 128, 128) each."""
+    """Of the strokes: across the steepest slope of the structure tensor, (B, H, H) each."""
     gx, gy = gradient(grey_of(blur(x, 1.2)))
     xx, yy, xy = blur(gx * gx, 3.5), blur(gy * gy, 3.5), blur(gx * gy, 3.5)
-    swirl, faint = math.pi * noise(r, GRID, 3, 2), 3e-4
+    swirl, faint = math.pi * noise(r, x.shape[-1], 3, 2), 3e-4
     angle = 0.5 * torch.atan2(2 * xy + faint * torch.sin(swirl), xx - yy + faint * torch.cos(swirl)) + math.pi / 2
     return torch.cos(angle)[:, 0], torch.sin(angle)[:, 0]
 
 
 def _stroke(tx: Tensor, ty: Tensor, r: Chance) -> Tensor:
-    """How thick the paint is, about [-2, 2]: noise smeared along the direction (tx, ty), (B, 1, 128, 128)."""
-    stroke = F.interpolate(grain(r, GRID * 5 // 8), size=(GRID, GRID), mode="bicubic", align_corners=False)
+    """How thick the paint is, about [-2, 2]: noise smeared along the direction (tx, ty), (B, 1, H, H)."""
+    size = tx.shape[-1]
+    stroke = F.interpolate(grain(r, size * 5 // 8), size=(size, size), mode="bicubic", align_corners=False)
     for k in (1, 2, 4):
         d = 1.6 / 128 * k
         stroke = (stroke + warped(stroke, tx * d, ty * d) + warped(stroke, -tx * d, -ty * d)) / 3
@@ -62,6 +63,6 @@ def oil_painting(x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
     relief = enlarged((-0.55 * sx - 0.70 * sy).clamp(-1, 1), size)  # thick paint, lit from the upper left
     out = out * (1 + 0.055 * enlarged(stroke, size)) + 0.16 * relief * (0.35 + 0.65 * grey_of(out))
     u, v = axes(x)
-    pace = 200 * size / GRID
-    weave = 0.012 * torch.sin(u * pace) * torch.sin(v * pace)
+    s = coarse.shape[-1] / GRID  # the weave of the canvas is about two pixels wide there
+    weave = 0.012 * torch.sin(u * 200 * s) * torch.sin(v * 200 * s)
     return keep_dark(out, x, 0.08, 0.20) + weave

@@ -26,9 +26,6 @@ from explorer.world.styles.filters import (
 __all__ = ["pencil_sketch"]
 
 
-PACE = 92.0  # of the hatching: radians in half a width
-
-
 def _hatch(
     r: Chance, x: Tensor, tone: Tensor, tooth: Tensor, angle: float, pace: float, low: float, high: float
 ) -> Tensor:
@@ -48,9 +45,10 @@ def pencil_sketch(x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
     shaken = warped(light, 0.004 * noise(r, size, 12, 2)[:, 0], 0.004 * noise(r, size, 12, 2)[:, 0])
     line = ramp(0.50, 0.95, (shaken / (blur(shaken, 1.5) + 0.03)).clamp(0, 1))
     line = line * (1 - 0.55 * steep(0.06, 0.20, edges(blur(coarse, 0.7)), size)) * (1 - 0.6 * ramp(0.30, 0.12, shaken))
-    tone, tooth = blur(light, 1), 0.6 * enlarged(grain(r), size) + 0.5 * noise(r, size, 40, 2)
-    shade = 0.46 * _hatch(r, x, tone, tooth, 0.80, PACE, 0.34, 0.80)
-    shade = shade + 0.40 * _hatch(r, x, tone, tooth, -0.75, PACE * 0.93, 0.10, 0.45) + 0.22 * ramp(0.75, 0.1, tone)
+    tone, tooth = blur(light, 1), 0.6 * enlarged(grain(r, coarse.shape[-1]), size) + 0.5 * noise(r, size, 40, 2)
+    pace = 92.0 if size >= 100 else 60.0  # radians in half a width
+    shade = 0.46 * _hatch(r, x, tone, tooth, 0.80, pace, 0.34, 0.80)
+    shade = shade + 0.40 * _hatch(r, x, tone, tooth, -0.75, pace * 0.93, 0.10, 0.45) + 0.22 * ramp(0.75, 0.1, tone)
     out = (line - shade).clamp(0.10, 1) + 0.045 * tooth * (1 - line + shade).clamp(0.15, 1)
     u, v = axes(x)
     inside = 1 - torch.maximum(u.abs(), v.abs()) - 0.05 - 0.05 * noise(r, size, 8, 2)

@@ -23,7 +23,7 @@ BAYER = ((0, 8, 2, 10), (12, 4, 14, 6), (3, 11, 1, 9), (15, 7, 13, 5))
 def pixel_art(x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
     size, x = x.shape[-1], coarse
     n = min(size // 2, 32)  # large pixels across
-    flat = keep_dark(flattened(x, 2), x, 0.02, 0.10)
+    flat = keep_dark(flattened(x, 1.5), x, 0.02, 0.10)
     sharp = (flat + 0.8 * (flat - blur(flat, 2.5))).clamp(0, 1)
     big, darkest, lightest = (
         F.adaptive_avg_pool2d(sharp, n),

@@ -11,7 +11,6 @@ from torch import Tensor
 from explorer.world.paint.chance import Chance
 from explorer.world.paint.curves import ramp
 from explorer.world.styles.filters import (
-    GRID,
     averaged,
     axes,
     blur,
@@ -38,12 +37,12 @@ def _ink(sharp: Tensor) -> Tensor:
 
 
 def watercolor(x: Tensor, coarse: Tensor, r: Chance) -> Tensor:
-    size = x.shape[-1]
+    size, grid = x.shape[-1], coarse.shape[-1]
     wobble = torch.cat([0.012 * noise(r, size, 9) for _ in range(2)], 1)
     sharp = warped(saturated(x, 1.2), *wobble.unbind(1))
-    small = warped(saturated(coarse, 1.2), *averaged(wobble, GRID).unbind(1))
+    small = warped(saturated(coarse, 1.2), *averaged(wobble, grid).unbind(1))
     pencil = steep(0.045, 0.14, edges(blur(small, 0.7)), size)
-    tooth = 0.55 * enlarged(grain(r), size) + 0.9 * noise(r, size, 40, 2)
+    tooth = 0.55 * enlarged(grain(r, grid), size) + 0.9 * noise(r, size, 40, 2)
     ink = _ink(sharp)
     rim = (blur(ink, 0.8) - blur(ink, 2.6)).abs().sum(1, keepdim=True)
     wash = 0.90 + 0.15 * noise(r, size, 3) + 0.09 * noise(r, size, 14, 2)
