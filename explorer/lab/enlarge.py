@@ -43,7 +43,19 @@ FEW_STYLES = (UNFILTERED, "pencil sketch", "comic")
 SIDE = 512
 BATCH = 2
 OURS = "enlarger"
-EDGES = (0.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 363.0)  # cycles per picture; the small ones end at 64
+EDGES = (
+    0.0,
+    8.0,
+    16.0,
+    32.0,
+    48.0,
+    64.0,
+    96.0,
+    128.0,
+    192.0,
+    256.0,
+    363.0,
+)  # cycles per picture; the small ones end at 64
 
 
 def size(quick: bool) -> dict[str, int]:
@@ -179,7 +191,7 @@ def decide(psnr: dict[str, Tensor], strokes: dict[str, Tensor]) -> Answer:
         rival=tell(rival),
         **told(gains[rival], ("gain", "low", "high"), "+.1f"),
         twin=tell(twin),
-        **told(nearer[twin], ("nearer", "least", "most"), "+.3f"),
+        **told(nearer[twin], ("nearer", "least", "most"), "+.4f"),
     )
     return together([*gains.values(), *nearer.values()], because, tell("pictures"))
 
@@ -224,7 +236,7 @@ def invented(found: Found) -> Iterator[Message]:
 def plot(found: Found) -> Plot:
     """How well an enlargement agrees with what was painted, ring by ring of frequency, on unfiltered pictures."""
     lines = []
-    centres = [2.0, *((low * high) ** 0.5 for low, high in pairwise(EDGES[1:]))]
+    centres = [EDGES[1] / 2, *((low * high) ** 0.5 for low, high in pairwise(EDGES[1:]))]
     for way, role in (("bicubic", "fact"), (OURS, "guess")):
         parts = torch.cat(found.parts[way])
         low, high = bootstrap(parts, Overlap.pooled)

@@ -1,7 +1,7 @@
-"""Pictures from outside the picture-book world: shipped ones, simple photographs and writing, the last two drawn here.
+"""Pictures that the picture-book world did not paint: shipped ones, and hills and writing, which are drawn here.
 
-A photograph is a sky and ranges of hills with the grain of a camera; writing is words in the page's font, line by line
-smaller. Both are drawn large, so that the truth about their enlargement is known.
+Hills are ranges below a sky, with the grain of a photograph; writing is words in the page's font, line by line smaller.
+Both are drawn large, so that the truth about their enlargement is known.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def colour(rng: random.Random) -> torch.Tensor:
     return torch.tensor([rng.uniform(-0.8, 0.8) for _ in range(3)]).reshape(3, 1, 1)
 
 
-def photograph(rng: random.Random, side: int) -> torch.Tensor:
+def hills(rng: random.Random, side: int) -> torch.Tensor:
     """(3, side, side). The grain is as wide as four pixels, so that the small picture has some of it."""
     y, x = torch.meshgrid(torch.linspace(-1, 1, side), torch.linspace(-1, 1, side), indexing="ij")
     made = torch.lerp(colour(rng), colour(rng), y / 2 + 0.5)
@@ -63,7 +63,7 @@ def writing(rng: random.Random, side: int) -> torch.Tensor:
     return from_frame(np.asarray(image))[0]
 
 
-FOREIGN: dict[str, Callable[[random.Random, int], torch.Tensor]] = {"photographs": photograph, "writing": writing}
+FOREIGN: dict[str, Callable[[random.Random, int], torch.Tensor]] = {"hills": hills, "writing": writing}
 
 
 def foreign(kind: str, places: range, seed: int, side: int) -> Images:
