@@ -221,6 +221,15 @@ def test_nothing_of_a_result_is_taken_for_markup():
     assert "&lt;b&gt;one&lt;/b&gt;" in page
 
 
+def test_what_became_of_a_rule_is_told_of_each():
+    """One that was written down before any result is not said to have been revised after it."""
+    for experiment in EXPERIMENTS.values():
+        known = about(EN, experiment)
+        assert known.origin == EN("lab.beforehand" if experiment.beforehand else "lab.revised")
+        assert known.origin in details(EN, known, told(EN, RESULT))
+    assert [name for name, it in EXPERIMENTS.items() if it.beforehand] == ["enlarge"]
+
+
 def test_an_experiment_without_texts_speaks_for_itself():
     """It is called by its name, and its question is the first line of its file."""
     known = about(DE, experiment(halfway.measure))
