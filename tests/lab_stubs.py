@@ -12,6 +12,7 @@ from explorer.diffusion.denoiser import Denoiser
 from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.model.space import Pixels
+from explorer.network.enlarger import enlarged
 from explorer.network.judge import Verdict
 from explorer.network.text import Vocabulary
 from explorer.present.lab_words import told
@@ -114,6 +115,28 @@ class StripeJudge:
 
     def look(self, x0):
         return self.see(x0, torch.full((len(x0),), 9.0))
+
+    least = 0.0
+
+    def familiarity(self, x0):
+        """Even pictures are foreign."""
+        return x0.flatten(1).std(1) - 0.1
+
+    def strokes(self, x0):
+        """Slopes of the squares of 4 x 4 pixels."""
+        squares = torch.nn.functional.avg_pool2d(x0, 4)
+        return [torch.nn.functional.normalize(squares[..., 1:] - squares[..., :-1], dim=1)]
+
+
+class PlainEnlarger(torch.nn.Module):
+    """Adds nothing to the plain enlargement."""
+
+    def __init__(self):
+        super().__init__()
+        self.nothing = torch.nn.Parameter(torch.zeros(1))
+
+    def forward(self, x, log_snr):
+        return enlarged(x)
 
 
 def finished(run):

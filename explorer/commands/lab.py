@@ -85,7 +85,7 @@ def show(known: About, result: Result) -> None:
     words = words_in("en")
     print(f"{known.title}\n\nQuestion  {known.question}\nClaim     {known.people_say}")
     print(f"Fixed     {'; '.join(known.fixed)}\nRule      {known.rule}")
-    print(f"          {words('lab.revised')}")
+    print(f"          {known.origin}")
     print(f"Sample    {result.sample}\n")
     cells = [
         [str(name) for name in result.columns],

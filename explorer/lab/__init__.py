@@ -7,6 +7,7 @@ from explorer.lab.coarse_to_fine import COARSE_TO_FINE
 from explorer.lab.concepts import CONCEPTS
 from explorer.lab.copying import COPYING
 from explorer.lab.decided import DECIDED
+from explorer.lab.enlarge import ENLARGE
 from explorer.lab.guidance import GUIDANCE
 from explorer.lab.halfway import HALFWAY
 from explorer.lab.one_shot import ONE_SHOT
@@ -17,6 +18,9 @@ __all__ = ["EXPERIMENTS"]
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
-    for experiment in (COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING)
+    for experiment in (
+        *(COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING),
+        ENLARGE,
+    )
 }
 """The experiments by name."""

@@ -5,8 +5,8 @@
 
 A run is a plain generator: whoever stops asking has cancelled it. The same seed gives the same numbers. The rule is
 written down with the experiment, and the verdict follows from it alone (`rule`). The rules that stand there were not
-the first: all were revised for version 0.1, after first results had been seen, and checked by simulation. Pictures stay
-on the CPU, and so does the judge that reads them; a denoiser may work elsewhere.
+the first: all but those written `beforehand` were revised for version 0.1, after first results had been seen, and
+checked by simulation. Pictures stay on the CPU, and so does the judge that reads them; a denoiser may work elsewhere.
 
 An experiment speaks no language. What it says is a Message, `tell("code", field=...)`, whose text stands in
 words/*.toml under lab.said; what it is about, and its rule in plain words, stands there under lab.experiments.
@@ -132,12 +132,14 @@ class Experiment:
     measure  (quick, seed) -> Run; may take more: a model, a judge, or `drawn`, a schedule that somebody drew
     size     (quick) -> the numbers in those texts: how many pictures, prompts, steps ...
     verdicts  what the rule can come to in the quick form besides OPEN: so much can be guessed before it runs
+    beforehand  whether the rule was written down before any result had been seen, and stayed as it was
     """
 
     name: str
     measure: Callable[..., Run]
     size: Callable[[bool], Mapping[str, Field]] = lambda quick: {}
     verdicts: tuple[Verdict, ...] = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
+    beforehand: bool = False
 
     @property
     def drawable(self) -> bool:

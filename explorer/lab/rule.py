@@ -9,8 +9,8 @@ A verdict is said if the whole interval lies in its region; else the answer is O
 region a verdict comes in 2.5 % of runs at most, for each end of the interval. Below FEWEST independent runs nothing is
 said at all. An interval shrinks as t_{n-1} / sqrt(n), which says about how many runs would settle what is open.
 
-All rules were revised for version 0.1, after first results had been seen; tests simulate them under no effect and under
-the claimed one.
+All rules but those written `beforehand` were revised for version 0.1, after first results had been seen; tests simulate
+them under no effect and under the claimed one.
 """
 
 from __future__ import annotations

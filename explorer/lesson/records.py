@@ -53,6 +53,7 @@ EXPERIMENTS = (
     "one-shot",
     "concepts",
     "copying",
+    "enlarge",
 )
 """The experiments of the lab that a lesson may open."""
 

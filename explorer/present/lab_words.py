@@ -29,6 +29,7 @@ class About:
     how: str
     fixed: tuple[str, ...]
     rule: str
+    origin: str  # of the rule
     runs: str
 
 
@@ -49,6 +50,7 @@ def about(words: Words, experiment: Experiment, quick: bool = True) -> About:
         how=text("how"),
         fixed=tuple(each.format(**sizes) for each in fixed) if isinstance(fixed, list) else (),
         rule=text("rule"),
+        origin=words("lab.beforehand" if experiment.beforehand else "lab.revised"),
         runs=text("runs"),
     )
 

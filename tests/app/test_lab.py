@@ -26,6 +26,9 @@ from explorer.lab import (
     coarse_to_fine,
     concepts,
     decided,
+    enlarge,
+    enlargements,
+    foreign,
     guidance,
     halfway,
     nearness,
@@ -46,7 +49,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
 from explorer.words.texts import LANGUAGES, words_in
-from tests.lab_stubs import StripeJudge, as_model, finished, stripes
+from tests.lab_stubs import PlainEnlarger, StripeJudge, as_model, finished, stripes
 
 EN, DE = words_in("en"), words_in("de")
 PLOT = Plot(
@@ -218,6 +221,15 @@ def test_nothing_of_a_result_is_taken_for_markup():
     assert "&lt;b&gt;one&lt;/b&gt;" in page
 
 
+def test_what_became_of_a_rule_is_told_of_each():
+    """One that was written down before any result is not said to have been revised after it."""
+    for experiment in EXPERIMENTS.values():
+        known = about(EN, experiment)
+        assert known.origin == EN("lab.beforehand" if experiment.beforehand else "lab.revised")
+        assert known.origin in details(EN, known, told(EN, RESULT))
+    assert [name for name, it in EXPERIMENTS.items() if it.beforehand] == ["enlarge"]
+
+
 def test_an_experiment_without_texts_speaks_for_itself():
     """It is called by its name, and its question is the first line of its file."""
     known = about(DE, experiment(halfway.measure))
@@ -244,12 +256,17 @@ def few(count, seed):
     return HeldOut(pictures, {name: [0] * count for name in ("subject", "setting")}, ("",) * count)
 
 
+WITHOUT_NETWORKS = ("coarse-to-fine", "halfway", "decided", "guidance", "steps", "seeds", "one-shot", "enlarge")
+
+
 @pytest.fixture(scope="module")
 def results():
     """What experiments say, without their networks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coarse_to_fine, "held_out", few)
         patch.setattr(halfway, "held_out", few)
+        patch.setattr(enlarge, "paint_scenes", lambda scenes, size, seed: torch.zeros(len(scenes), 3, size, size))
+        patch.setattr(enlarge, "size", lambda quick: {"scenes": 8, "styles": 3, "others": 1, "ways": 5})
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
         return {
             "coarse-to-fine": list(coarse_to_fine.measure(True, 0, as_model(Shrinking()))),
@@ -259,6 +276,7 @@ def results():
             "steps": list(steps.measure(True, 0, painter)),
             "seeds": list(seeds.measure(True, 0, painter, judge)),
             "one-shot": list(one_shot.measure(True, 0, painter, painter, judge)),
+            "enlarge": list(enlarge.measure(True, 0, PlainEnlarger(), judge)),
         }
 
 
@@ -302,7 +320,7 @@ def check(progress, result):
                 assert "{" not in words_in(language).say(said)
 
 
-@pytest.mark.parametrize("name", ["coarse-to-fine", "halfway", "decided", "guidance", "steps", "seeds", "one-shot"])
+@pytest.mark.parametrize("name", WITHOUT_NETWORKS)
 def test_all_that_an_experiment_says_has_a_text_in_every_language(results, name):
     *progress, result = results[name]
     assert len(list(sayings([*progress, result]))) > 30
@@ -330,6 +348,7 @@ def test_no_text_of_the_lab_is_left_over():
     """Every code stands somewhere in the code; those that are made of a name are the names of a table."""
     code = " ".join(path.read_text(encoding="utf-8") for path in Path(lab.__file__).parent.glob("*.py"))
     names = {*guidance.MEASURED, *ATTRIBUTES, *halfway.schedules(), *concepts.KINDS, *nearness.MEASURES}
+    names |= {*enlargements.MEASURES, *enlargements.PLAIN, *foreign.FOREIGN}
     names |= MODELS.keys()
     made = {re.sub("[ -]", "_", name) for name in names} | {"because_half_sure", "because_half_unsure"}
     assert {key for key in EN.group("lab.said") if f'"{key}"' not in code} - made == set()

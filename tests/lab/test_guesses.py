@@ -6,7 +6,7 @@ import itertools
 import pytest
 import torch
 
-from explorer.lab import EXPERIMENTS, concepts, copying, decided, guidance, halfway, one_shot, seeds, steps
+from explorer.lab import EXPERIMENTS, concepts, copying, decided, enlarge, guidance, halfway, one_shot, seeds, steps
 from explorer.lab.base import Verdict
 from explorer.lab.coarse_to_fine import SIGMAS, Order
 from explorer.lab.coarse_to_fine import decide as order_decide
@@ -78,6 +78,13 @@ def copies(count=26):
         yield copying.decide(hits(count, share), torch.ones(count, dtype=torch.bool), twins)
 
 
+def enlargements(count=12):
+    for gain, nearer in itertools.product((-5.0, -1.0, 1.0, 2.0, 4.0, 9.0), SHIFTS):
+        psnr = {way: about(count, 30.0) for way in enlarge.PLAIN} | {enlarge.OURS: about(count, 30.0 + gain)}
+        strokes = {way: about(count, 2.0) for way in enlarge.PLAIN} | {enlarge.OURS: about(count, 2.0 - nearer)}
+        yield enlarge.decide(psnr, strokes)
+
+
 SWEEPS = {
     "coarse-to-fine": coarse_to_fine,
     "halfway": halves,
@@ -90,6 +97,7 @@ SWEEPS = {
     "one-shot": leaps,
     "concepts": maps,
     "copying": copies,
+    "enlarge": enlargements,
 }
 
 

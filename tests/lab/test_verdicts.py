@@ -15,6 +15,7 @@ from explorer.lab import (
     concepts,
     copying,
     decided,
+    enlarge,
     guidance,
     halfway,
     one_shot,
@@ -200,6 +201,49 @@ def test_halfway(count, truth, right, often):
     check(found, right, often)
     if right is HOLDS:
         assert found[HOLDS] == 0 if count == 80 else found[HOLDS] > 0.9
+
+
+RIVALS = {"larger_pixels": 2.5, "bicubic": 0.5, "lanczos": 0.4, "sharpened": 0.0}  # dB below the best plain way
+
+
+@pytest.mark.parametrize("count", [12, 64], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    ("gain", "nearer", "right", "often"),
+    [
+        (0, 0, None, 0),
+        (0, 0.3, None, 0),
+        (3, 0.3, None, 0),
+        (6, 0, None, 0),
+        (6, 0.3, HOLDS, 0.9),
+        (1.5, 0.3, DIRECTION, 0.8),
+        (-1.5, 0.3, FAILS, 0.8),
+        (6, -0.3, FAILS, 0.9),
+    ],
+)
+def test_enlarge(count, gain, nearer, right, often):
+    """Pictures differ far more than ways of enlarging them."""
+
+    def decide(chance):
+        hard, strange = 4 * normal(chance, count), skewed(chance, count, 0.02, 0.5)
+        psnr = {way: 30 + hard - less + 0.3 * normal(chance, count) for way, less in RIVALS.items()}
+        psnr[enlarge.OURS] = 30 + hard + gain + 0.5 * normal(chance, count)
+        strokes = {way: strange * (1 + less / 5 + 0.1 * normal(chance, count)) for way, less in RIVALS.items()}
+        strokes[enlarge.OURS] = strange * (1 - nearer + 0.1 * normal(chance, count))
+        return enlarge.decide(psnr, strokes)
+
+    check(shares(decide), right, often)
+
+
+@pytest.mark.parametrize("count", [12, 64], ids=["quick", "full"])
+def test_enlarge_where_all_ways_are_alike(count):
+    def decide(chance):
+        hard = 4 * normal(chance, count)
+        psnr, strokes = (
+            {way: spread * (hard + normal(chance, count)) for way in (*RIVALS, enlarge.OURS)} for spread in (1, 0.01)
+        )
+        return enlarge.decide(psnr, strokes)
+
+    check(shares(decide), None)
 
 
 LABELS = torch.tensor([k for k, kind in enumerate(concepts.KINDS.values()) for _ in kind])

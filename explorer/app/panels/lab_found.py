@@ -160,7 +160,7 @@ def details(words: Words, known: About, result: Result) -> str:
     folds = (
         folded(words("lab.table_rows", rows=len(rows)), table, len(rows) <= OPEN_TABLE),
         folded(words("lab.how"), how(words, known)),
-        folded(words("lab.rule"), f"<p>{bound(known.rule)}</p>{small(words('lab.revised'))}"),
+        folded(words("lab.rule"), f"<p>{bound(known.rule)}</p>{small(known.origin)}"),
     )
     return f'<section class="lab-details">{"".join(folds)}</section>'
 
