@@ -3,19 +3,25 @@
 /parts/studio.js   the script, a module
 /frames/RUN        the packets of a run, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a step, one after another
+/frames/RUN/developed   the finished picture, developed when the machine is free; 202 where that takes longer
 """
 
 from __future__ import annotations
 
 import json
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from explorer.app.script import script_text
 from explorer.player.reels import Reels
+from explorer.present.darkroom import BusyError, Darkroom
 
-__all__ = ["add_player"]
+__all__ = ["add_darkroom", "add_player"]
+
+GONE = "This run is no longer in memory; make it again."
+KEPT = {"Cache-Control": "private, max-age=3600"}
+AGAIN = 3  # seconds after which a page may ask again
 
 
 def add_player(server: FastAPI, reels: Reels) -> None:
@@ -24,13 +30,13 @@ def add_player(server: FastAPI, reels: Reels) -> None:
         kept = {"Cache-Control": "public, max-age=31536000"}
         return Response(script_text(), media_type="text/javascript", headers=kept)
 
-    @server.get("/frames/{run}/{step}")
+    @server.get("/frames/{run}/{step:int}")
     async def frames(run: str, step: int, names: str = "x_t") -> Response:
         found = reels.frames(run, step, names[:100].split(","))
         if found is None:
-            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
+            return PlainTextResponse(GONE, status_code=404)
         kind = "application/octet-stream" if "," in names else "image/webp"
-        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+        return Response(found, media_type=kind, headers=KEPT)
 
     @server.get("/frames/{run}")
     async def stream(run: str) -> Response:
@@ -38,3 +44,16 @@ def add_player(server: FastAPI, reels: Reels) -> None:
             return PlainTextResponse("There is no such run to follow.", status_code=404)
         lines = (json.dumps(packet) + "\n" async for packet in reels.follow(run))
         return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
+
+
+def add_darkroom(server: FastAPI, darkroom: Darkroom) -> None:
+    @server.get("/frames/{run}/developed")
+    async def developed(run: str, request: Request) -> Response:
+        try:
+            picture = await darkroom.picture(run, request.is_disconnected)
+        except BusyError:
+            later = {"Cache-Control": "no-store", "Retry-After": str(AGAIN)}
+            return PlainTextResponse("Others need the machine; ask again.", status_code=202, headers=later)
+        if picture is None:
+            return PlainTextResponse(GONE, status_code=404)
+        return Response(picture, media_type="image/webp", headers=KEPT)

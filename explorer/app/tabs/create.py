@@ -69,6 +69,7 @@ class Create(Tab):
             reels=site.reels,
             language=words.language,
             autoplay=True,
+            developed=True,
         )
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
