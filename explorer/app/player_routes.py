@@ -4,6 +4,7 @@
 /frames/RUN        the packets of a run, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a step, one after another
 /frames/RUN/developed   the finished picture, developed when the machine is free; 202 where that takes longer
+/frames/RUN/picture?times=4   the same as a PNG to keep, 1, 4 or 8 times as wide as the model's own
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from explorer.app.script import script_text
 from explorer.player.reels import Reels
 from explorer.present.darkroom import BusyError, Darkroom
+from explorer.present.picture_file import PIXELS
 
 __all__ = ["add_darkroom", "add_player"]
 
 GONE = "This run is no longer in memory; make it again."
 KEPT = {"Cache-Control": "private, max-age=3600"}
-AGAIN = 3  # seconds after which a page may ask again
+BUSY = "Others need the machine; ask again."
+LATER = {"Cache-Control": "no-store", "Retry-After": "3"}
 
 
 def add_player(server: FastAPI, reels: Reels) -> None:
@@ -52,8 +55,18 @@ def add_darkroom(server: FastAPI, darkroom: Darkroom) -> None:
         try:
             picture = await darkroom.picture(run, request.is_disconnected)
         except BusyError:
-            later = {"Cache-Control": "no-store", "Retry-After": str(AGAIN)}
-            return PlainTextResponse("Others need the machine; ask again.", status_code=202, headers=later)
+            return PlainTextResponse(BUSY, status_code=202, headers=LATER)
         if picture is None:
             return PlainTextResponse(GONE, status_code=404)
         return Response(picture, media_type="image/webp", headers=KEPT)
+
+    @server.get("/frames/{run}/picture")
+    async def picture(run: str, request: Request, times: int = 4) -> Response:
+        try:
+            file = await darkroom.file(run, times, request.is_disconnected) if times in PIXELS else None
+        except BusyError:
+            return PlainTextResponse(BUSY, status_code=503, headers=LATER)
+        if file is None:
+            return PlainTextResponse(GONE, status_code=404)
+        kept = {"Content-Disposition": f'attachment; filename="{file[0]}"', "Cache-Control": "no-store"}
+        return Response(file[1], media_type="image/png", headers=kept)

@@ -40,6 +40,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "numbers": ("numbers",),
     "pairs": ("pairs",),
     "picker": ("picker",),
+    "pictures": ("pictures",),
     "progress": ("progress", "progress_talk"),
     "returned": ("returned",),
     "sketches": ("strip", "sketches"),

@@ -6,7 +6,7 @@
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
-/frames/RUN/developed   its finished picture, developed by a second network
+/frames/RUN/developed   its finished picture, developed by a second network;   /frames/RUN/picture   as a PNG to keep
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from explorer.pixels import from_frame, to_frames
 from explorer.player.codec import decode, encode
 from explorer.player.reels import Reels
 from explorer.present.develop import developed
+from explorer.present.picture_file import picture_file
 from explorer.service.shared_models import QUIET, SharedModels
 
 __all__ = ["BusyError", "Darkroom"]
@@ -36,6 +37,7 @@ class Darkroom:
     def __init__(self, models: SharedModels, reels: Reels, patience: float = PATIENCE) -> None:
         self.models, self.reels, self.patience = models, reels, patience
         self._working, self._waiting, self._able = False, 0, True
+        self._writing = asyncio.Lock()
 
     async def picture(self, run: str, gone: Callable[[], Awaitable[bool]]) -> bytes | None:
         """The developed picture of a run as lossless WebP; None for a run without a finished picture in memory, and
@@ -61,6 +63,14 @@ class Darkroom:
             return known
         finally:
             self._waiting -= 1
+
+    async def file(self, run: str, factor: int, gone: Callable[[], Awaitable[bool]]) -> tuple[str, bytes] | None:
+        """Name and bytes of the finished picture as a PNG, `factor` times as wide (explorer.present.picture_file);
+        None and BusyError as for `picture`."""
+        if factor != 1 and await self.picture(run, gone) is None:
+            return None
+        async with self._writing:
+            return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor)
 
     async def _make(self, finished: bytes) -> bytes | None:
         """None where somebody else needs the machine, or the weights are missing."""

@@ -1,12 +1,15 @@
 """Developing finished pictures: once each, one at a time, behind every run, for as long as somebody waits."""
 
 import asyncio
+import io
 import threading
 import time
 
 import httpx
+import numpy as np
 import pytest
 from fastapi import FastAPI
+from PIL import Image
 
 from explorer.app.player_routes import add_darkroom, add_player
 from explorer.network.checkpoint import WeightsError
@@ -16,7 +19,9 @@ from explorer.player.packets import packets
 from explorer.player.reels import Reels
 from explorer.present import darkroom as module
 from explorer.present.darkroom import BusyError, Darkroom
+from explorer.render.stamp import read_settings
 from explorer.service.shared_models import SharedModels
+from explorer.trajectory.settings import Settings
 from tests.browser.runs import made_up
 
 
@@ -168,3 +173,30 @@ def test_the_address_while_others_need_the_machine(room, made):
     assert answer.status_code == 202
     assert int(answer.headers["retry-after"]) > 0
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("times", "side"), [(1, 16), (4, 64), (8, 128)])
+def test_a_picture_is_kept_with_its_settings(room, made, tmp_path, times, side):
+    (answer,) = asked(room, f"/frames/r/picture?times={times}")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="a-red-apple-seed114-{side}.png"'
+    path = tmp_path / "picture.png"
+    path.write_bytes(answer.content)
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.size == (side, side)
+        kept = np.asarray(picture)
+    if times < 8:
+        assert (kept == decode(room.reels.finished("r") if times == 1 else room.reels.developed("r"))).all()
+    text, _, look = read_settings(path).partition("#")
+    assert Settings.from_text(text) == Settings.from_text(room.reels.packets("r")[0]["settings"])
+    assert f"picture={side}" in look
+    assert len(made) == (times > 1)
+
+
+def test_pictures_that_are_not_there_cannot_be_kept(room, made):
+    paths = ("r/picture?times=3", "gone/picture?times=1", "gone/picture?times=4")
+    assert [answer.status_code for answer in asked(room, *(f"/frames/{path}" for path in paths))] == [404, 404, 404]
+    room.patience = 0.02
+    with room.models.turns.turn():
+        (answer,) = asked(room, "/frames/r/picture?times=4")
+    assert answer.status_code == 503
