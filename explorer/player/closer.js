@@ -87,7 +87,7 @@ class Closer {
     this.box.hidden = false;
     this.root.dataset.closer = "";
     for (const { canvas } of this.sides) [canvas.width, canvas.height] = [large.width, large.height];
-    this.place = [0.5, 0.5];
+    this.place = [0.3, 0.4]; // beside the line
     this.aim();
     this.paint();
     this.set(50);

@@ -136,7 +136,7 @@ def test_the_loupe_follows_the_pointer_and_the_keys(finished):
     spot.focus()
     lens.wait_for(state="visible")
     before = lens.evaluate("(lens) => lens.firstElementChild.toDataURL()")
-    for key in ("Home", *["PageUp"] * 10):
+    for key in ("Home", *["PageUp"] * 10):  # from wherever the pointer left it
         page.keyboard.press(key)
     assert spot.get_attribute("aria-valuetext") == said("closer.loupe_at", x=4, y=4)
     assert lens.evaluate("(lens) => lens.firstElementChild.toDataURL()") != before
