@@ -17,8 +17,7 @@ class Closer {
     if (!document.getElementById("explorer-closer-style")) {
       document.head.append(make("style", { id: "explorer-closer-style", textContent: CLOSER.css }));
     }
-    root.querySelector(".pl-stage").insertAdjacentHTML("afterend", CLOSER.html);
-    this.box = root.querySelector(".pl-closer");
+    this.box = make("div", { innerHTML: CLOSER.html }).firstElementChild; // on the page only while it is open
     const part = (name) => this.box.querySelector(`.pl-${name}`);
     [this.view, this.wipe, this.spot, this.lens, this.back] = ["both", "wipe", "spot", "lens", "back"].map(part);
     this.sides = [0, 1].map((k) => {
@@ -30,7 +29,7 @@ class Closer {
   }
 
   get open() {
-    return !this.box.hidden;
+    return this.box.isConnected;
   }
 
   /** What stays the same for all pictures. */
@@ -84,7 +83,7 @@ class Closer {
   /** Opens with the picture as the model holds it and as it was developed. */
   show(native, large) {
     [this.native, this.large] = [native, large];
-    this.box.hidden = false;
+    this.root.querySelector(".pl-stage").after(this.box);
     this.root.dataset.closer = "";
     for (const { canvas } of this.sides) [canvas.width, canvas.height] = [large.width, large.height];
     this.place = [0.3, 0.4]; // beside the line
@@ -98,11 +97,13 @@ class Closer {
   /** back: the visitor asked for it, and goes on where they came from */
   close(back = false) {
     if (!this.open) return;
+    const focused = this.box.contains(document.activeElement);
     this.unlook(true);
-    this.box.hidden = true;
+    this.box.remove();
     delete this.root.dataset.closer;
     [this.native, this.large] = [null, null];
     if (back) this.onBack();
+    else if (focused) this.root.querySelector(".pl-film").focus({ preventScroll: true });
   }
 
   /** The same on both sides would compare nothing: the other side then takes what this one had. */
