@@ -29,6 +29,7 @@ def player(
     autoplay: bool = False,
     smooth: bool = False,
     compact: bool = False,
+    developed: bool = False,
     **html: Any,
 ) -> gr.HTML:
     """A player; its value is a packet as `Reels.sent` makes it. Never use it as an input: it would travel back.
@@ -42,6 +43,7 @@ def player(
     sync      {"group": name, "by": "level" | "steps" | "calls"} for players that share one cursor
     autoplay  plays a run that was complete when it came, once, unless the visitor wants less motion
     compact   without buttons, for a column beside a player of its group that has them
+    developed  finished pictures are developed by a second network
     html      further arguments of gr.HTML (render, visible, scale, key, ...)
 
     Events that stream into a player need show_progress="hidden", or Gradio fades it while they run.
@@ -56,6 +58,7 @@ def player(
         autoplay=autoplay,
         smooth=smooth,
         compact=compact,
+        developed=developed,
     )
     return gr.HTML(
         value,

@@ -3,19 +3,28 @@
 /parts/studio.js   the script, a module
 /frames/RUN        the packets of a run, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a step, one after another
+/frames/RUN/developed   the finished picture, developed when the machine is free; 202 where that takes longer
+/frames/RUN/picture?times=4   the same as a PNG to keep, 1, 4 or 8 times as wide as the model's own
 """
 
 from __future__ import annotations
 
 import json
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from explorer.app.script import script_text
 from explorer.player.reels import Reels
+from explorer.present.darkroom import BusyError, Darkroom
+from explorer.present.picture_file import PIXELS
 
-__all__ = ["add_player"]
+__all__ = ["add_darkroom", "add_player"]
+
+GONE = "This run is no longer in memory; make it again."
+KEPT = {"Cache-Control": "private, max-age=3600"}
+BUSY = "Others need the machine; ask again."
+LATER = {"Cache-Control": "no-store", "Retry-After": "3"}
 
 
 def add_player(server: FastAPI, reels: Reels) -> None:
@@ -24,13 +33,13 @@ def add_player(server: FastAPI, reels: Reels) -> None:
         kept = {"Cache-Control": "public, max-age=31536000"}
         return Response(script_text(), media_type="text/javascript", headers=kept)
 
-    @server.get("/frames/{run}/{step}")
+    @server.get("/frames/{run}/{step:int}")
     async def frames(run: str, step: int, names: str = "x_t") -> Response:
         found = reels.frames(run, step, names[:100].split(","))
         if found is None:
-            return PlainTextResponse("This run is no longer in memory; make it again.", status_code=404)
+            return PlainTextResponse(GONE, status_code=404)
         kind = "application/octet-stream" if "," in names else "image/webp"
-        return Response(found, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+        return Response(found, media_type=kind, headers=KEPT)
 
     @server.get("/frames/{run}")
     async def stream(run: str) -> Response:
@@ -38,3 +47,26 @@ def add_player(server: FastAPI, reels: Reels) -> None:
             return PlainTextResponse("There is no such run to follow.", status_code=404)
         lines = (json.dumps(packet) + "\n" async for packet in reels.follow(run))
         return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
+
+
+def add_darkroom(server: FastAPI, darkroom: Darkroom) -> None:
+    @server.get("/frames/{run}/developed")
+    async def developed(run: str, request: Request) -> Response:
+        try:
+            picture = await darkroom.picture(run, request.is_disconnected)
+        except BusyError:
+            return PlainTextResponse(BUSY, status_code=202, headers=LATER)
+        if picture is None:
+            return PlainTextResponse(GONE, status_code=404)
+        return Response(picture, media_type="image/webp", headers=KEPT)
+
+    @server.get("/frames/{run}/picture")
+    async def picture(run: str, request: Request, times: int = 4) -> Response:
+        try:
+            file = await darkroom.file(run, times, request.is_disconnected) if times in PIXELS else None
+        except BusyError:
+            return PlainTextResponse(BUSY, status_code=503, headers=LATER)
+        if file is None:
+            return PlainTextResponse(GONE, status_code=404)
+        kept = {"Content-Disposition": f'attachment; filename="{file[0]}"', "Cache-Control": "no-store"}
+        return Response(file[1], media_type="image/png", headers=kept)

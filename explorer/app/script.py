@@ -1,6 +1,7 @@
 """The studio's script: the player and all panels as one module that browsers keep.
 
-    shared.js, the player, online.js    explorer/player: also in the offline page, but for the last
+    shared.js, the player               explorer/player: also in the offline page
+    online.js, developed.js, closer.js  what a player can do with a server only
     panels/*.js                         each panel a function; inside it, everything above is at hand
 
 A component's `js_on_load` says only which of them to start and what to tell it. Gradio sends and reads that text again
@@ -20,6 +21,7 @@ from explorer.player.bundle import bundle, player_file, script_json
 __all__ = ["PANELS", "script_address", "script_text", "start"]
 
 HERE = Path(__file__).parent / "panels"
+ONLINE = ("online.js", "developed.js", "closer.js")
 PANELS: dict[str, tuple[str, ...]] = {
     "address": ("address",),
     "board": ("columns", "board"),
@@ -38,6 +40,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "numbers": ("numbers",),
     "pairs": ("pairs",),
     "picker": ("picker",),
+    "pictures": ("pictures",),
     "progress": ("progress", "progress_talk"),
     "returned": ("returned",),
     "sketches": ("strip", "sketches"),
@@ -51,7 +54,9 @@ PANELS: dict[str, tuple[str, ...]] = {
 def script_text() -> str:
     """The module. Exports mount and online (explorer/player/PROTOCOL.md) and panels, functions by name."""
     panels = (f"{name}({{ element, trigger, props, server, watch }}, told) {{\n{body(name)}\n}}," for name in PANELS)
-    parts = (bundle(), player_file("online.js"), "const panels = {", *panels, "};")
+    closer = {"html": player_file("closer.html"), "css": player_file("closer.css")}
+    online = (f"const CLOSER = {script_json(closer)};", *map(player_file, ONLINE))
+    parts = (bundle(), *online, "const panels = {", *panels, "};")
     return "\n".join((*parts, "export { mount, online, panels };\n"))
 
 

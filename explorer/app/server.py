@@ -6,6 +6,7 @@
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
+/frames/RUN/developed   its finished picture, developed by a second network;   /frames/RUN/picture   as a PNG to keep
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from explorer.app.gradio_patches import (
     slow_clock,
 )
 from explorer.app.interface import build_app
-from explorer.app.player_routes import add_player
+from explorer.app.player_routes import add_darkroom, add_player
 from explorer.app.script import script_address
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
@@ -78,6 +79,7 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     site.passes.by_address = hosts is None or not hosts.public
     add_parts(server)
     add_player(server, site.reels)
+    add_darkroom(server, site.darkroom)
     add_sheets(server, site)
     with mounted_only():
         pages = {language: build_app(words_in(language), site) for language in LANGUAGES}

@@ -10,6 +10,7 @@ from explorer.model.base import Reader
 from explorer.player.packets import Packet
 from explorer.player.reels import Reels
 from explorer.present.create import create
+from explorer.present.darkroom import Darkroom
 from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
@@ -28,12 +29,14 @@ class Site:
     opening what is made for it, or the run itself, begun before
     host    what the server listens on;  boards  the class boards, in memory only;  passes  what visitors are known by
     presence  which pages are open
+    darkroom  where finished pictures are developed
     later   work that nobody waits for, in small pieces: done once the pages are there
     Raises WeightsError when weights are missing or damaged.
     """
 
     def __init__(self, models: SharedModels, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
         self.models, self.reels = models, Reels()
+        self.darkroom = Darkroom(models, self.reels)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}

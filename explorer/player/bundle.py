@@ -65,6 +65,7 @@ def player_config(
     autoplay: bool = False,
     smooth: bool = False,
     compact: bool = False,
+    developed: bool = False,
 ) -> dict[str, Any]:
     """What a player is told once, when it is built.
 
@@ -74,6 +75,7 @@ def player_config(
     views     of the left and the right window
     sync      {"group": ..., "by": "level" | "steps" | "calls"}: players that share one cursor
     compact   no buttons: keys, film and pictures still work, and another player of the group has the buttons
+    developed the finished picture is developed by a second network, where there is a server
     """
     unknown = set(views) - {*VIEWS, "push"}
     if unknown or len(views) != 2 or windows not in (1, 2):
@@ -91,6 +93,7 @@ def player_config(
         "autoplay": autoplay,
         "smooth": smooth,
         "compact": compact,
+        "developed": developed,
     }
 
 

@@ -1,5 +1,5 @@
-/* What a player may ask its server for: the packets of a run and their frames, both by the run's name. A page that plays
-   offline has none of it.                                                                                            */
+/* What a player may ask its server for, by a run's name: its packets, their frames, its developed picture. A page that
+   plays offline has none of it.                                                                                      */
 
 const online = (address) => ({
   /** Frames of a packet, one after another. */
@@ -7,6 +7,16 @@ const online = (address) => ({
     const answer = await fetch(`${packet.at}?names=${names}`);
     if (!answer.ok) throw new Error(await answer.text());
     return answer.blob();
+  },
+
+  /** The finished picture of a run, developed, once no run needs the machine. */
+  async developed(run, signal) {
+    for (;;) {
+      const answer = await fetch(`${address}/${run}/developed`, { signal });
+      if (answer.status === 200) return answer.blob();
+      if (answer.status !== 202) throw new Error(await answer.text());
+      await new Promise((free) => setTimeout(free, 1000 * answer.headers.get("retry-after")));
+    }
   },
 
   /** The packets of a run, from its first to its last, as they are made. */

@@ -18,6 +18,7 @@ class Player {
     this.sync = config.sync ? { ...config.sync } : null;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.on = listener(root);
+    this.onDraw = () => {};
     const words = (key, values) => this.words(key, values);
     this.transport = new Transport(this);
     this.inbox = new Inbox(this, server);
@@ -211,6 +212,11 @@ class Player {
 
   draw() {
     this.film();
+    this.picture();
+    this.onDraw();
+  }
+
+  picture() {
     const step = this.reel?.steps[this.index];
     if (!step) return;
     this.root.removeAttribute("data-fresh");
@@ -267,6 +273,7 @@ function mount(element, config, server = null) {
   }
   element.innerHTML = PARTS.html;
   const player = new Player(element.firstElementChild, config, server);
+  if (config.developed && server) new Developed(player, server);
   (window.explorerPlayers ??= new Map()).set(config.id, player);
   return player;
 }

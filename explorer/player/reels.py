@@ -53,6 +53,7 @@ class Reels:
         self._audiences: dict[str, Audience] = {}
         self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
         self._sizes: dict[str, int] = {}
+        self._developed: dict[str, bytes] = {}
         self._kept: set[str] = set()
         self._promised: dict[str, Callable[[str], Iterable[Packet]]] = {}
         self._lock = threading.Lock()
@@ -188,6 +189,27 @@ class Reels:
             return None
         return b"".join(found[name] for name in names)
 
+    def finished(self, run: str) -> bytes | None:
+        """The last frame of a run that came to its picture; None for any other, and for a burial."""
+        packets = self.packets(run)
+        if not packets or packets[0].get("forward") or not self.ended(run) or self.stopped(run):
+            return None
+        return next((packet["frames"].get("x_t") for packet in packets if packet.get("final")), None)
+
+    def develop(self, run: str, picture: bytes) -> bytes:
+        """Keeps what a second network made of the finished picture, for as long as the run; returns it."""
+        with self._lock:
+            if run in self._runs and run not in self._developed:
+                self._developed[run] = picture
+                self._sizes[run] += len(picture)
+                self._shrink(run)
+        return picture
+
+    def developed(self, run: str) -> bytes | None:
+        """The developed picture of a run, where it has been made."""
+        with self._lock:
+            return self._developed.get(run)
+
     def promise(self, make: Callable[[str], Iterable[Packet]]) -> Packet:
         """Names a run that `make(name)` will make, to be kept for good, and returns the small value that shows it."""
         run = new_run()
@@ -218,6 +240,7 @@ class Reels:
                 return
             if run != newest and run not in self._kept:
                 del self._runs[run], self._sizes[run]
+                self._developed.pop(run, None)
                 if run in self._audiences and not self._audiences[run].count:
                     del self._audiences[run]
 

@@ -51,12 +51,27 @@ class FairLock:
         try:
             yield
         finally:
-            with self._guard:
-                self._ended = time.monotonic()
-                if self._waiting:
-                    self._waiting.popleft().set()
-                else:
-                    self._busy = False
+            self._hand_over()
+
+    @contextmanager
+    def spare(self, quiet: float) -> Iterator[bool]:
+        """A turn only where nobody has had or wanted one for `quiet` seconds; tells whether it was given."""
+        with self._guard:
+            free = not self._busy and time.monotonic() - self._ended >= quiet
+            self._busy = self._busy or free
+        try:
+            yield free
+        finally:
+            if free:
+                self._hand_over()
+
+    def _hand_over(self) -> None:
+        with self._guard:
+            self._ended = time.monotonic()
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._busy = False
 
     def rest(self) -> float:
         """Seconds for which nobody has had or wanted a turn."""

@@ -15,11 +15,14 @@ from tests.browser.playing import shown, until
 EN = words_in("en")
 RUN = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
 
+REEL = "window.explorerPlayers?.get('create-player')?.reel"
+SHOWN = f"{REEL}?.done && {REEL}.start.settings.includes('apple')"
+
 
 @pytest.mark.parametrize("kind", ["gif", "zip", "html"])
 def test_a_run_is_taken_home(site_url, visit, tmp_path, kind):
     page, _ = visit(f"{site_url}/en/?{RUN}")
-    page.wait_for_function("location.search.includes('apple')")
+    until(page, SHOWN, 60)
     page.click("#export button")
     page.get_by_label(EN(f"export.kinds.{kind}"), exact=True).check()
     page.locator("#export-cost").get_by_text("about").wait_for()
@@ -41,6 +44,22 @@ def test_a_run_is_taken_home(site_url, visit, tmp_path, kind):
     else:
         offline, _ = visit(path.as_uri())
         offline.locator("[role=slider]").wait_for()
+
+
+@pytest.mark.parametrize("side", [128, 512, 1024])
+def test_the_finished_picture_is_taken_home(site_url, visit, tmp_path, side):
+    page, _ = visit(f"{site_url}/en/?{RUN}")
+    until(page, SHOWN, 60)
+    page.click("#export button")
+    link = page.get_by_role("link", name=EN("export.picture_size", size=side), exact=True)
+    with page.expect_download() as waiting:
+        link.click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name == f"a-red-apple-on-a-wooden-table-seed2-{side}.png"
+    with Image.open(path) as picture:
+        assert picture.size == (side, side)
+    assert Settings.from_text(read_settings(path).split("#")[0]) == Settings.from_text(RUN)
 
 
 def test_a_comparison_is_taken_home(site_url, visit, tmp_path):

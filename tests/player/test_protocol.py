@@ -10,6 +10,8 @@ import explorer
 from explorer.player import reels as memory
 from explorer.player.packets import all_packet, packets, show_packet
 from explorer.player.reels import Reels
+from explorer.present.darkroom import PATIENCE
+from explorer.service.shared_models import QUIET
 from tests.browser.runs import made_up
 
 ROOT = Path(explorer.__file__).parent
@@ -74,6 +76,8 @@ def test_every_field_that_a_script_reads_of_a_start_is_named():
         (r"all have left for (\d+) s", memory.RETURN),
         (r"Memory is (\d+) MB", Reels().limit >> 20),
         (r"ends after (\d+) s without", 60),
+        (r"needed the machine for ([\d.]+) s", QUIET),
+        (r"after (\d+) s the answer is `202`", PATIENCE),
     ],
 )
 def test_numbers_are_those_of_the_code(said, value):
@@ -83,6 +87,8 @@ def test_numbers_are_those_of_the_code(said, value):
 def test_the_addresses_are_open():
     from explorer.app.gate.gate import OURS
 
-    for address in ("/frames/RUN", "/frames/RUN/7", "/parts/studio.js"):
+    for address in ("/frames/RUN", "/frames/RUN/7", "/frames/RUN/developed", "/frames/RUN/picture", "/parts/studio.js"):
         assert OURS.fullmatch(address)
-    assert "/frames/RUN" in TEXT
+    for address in ("/frames/RUN/other", "/frames/RUN/developed/7", "/frames/RUN/7/picture"):
+        assert not OURS.fullmatch(address)
+    assert "/frames/RUN/developed" in TEXT

@@ -79,3 +79,17 @@ def test_two_runs_advance_beside_each_other():
     assert len(seen) == 16
     assert "aaaa" not in middle, seen
     assert "bbbb" not in middle, seen
+
+
+def test_a_spare_turn_is_had_only_when_nobody_has_needed_one_for_a_while():
+    turns = FairLock()
+    with turns.turn(), turns.spare(0.0) as free:
+        assert not free
+    with turns.spare(10.0) as free:
+        assert not free
+    with turns.spare(0.0) as free, turns.spare(0.0) as second:
+        assert free
+        assert not second
+        assert turns.rest() == 0.0
+    with turns.turn():
+        pass

@@ -59,7 +59,7 @@ class Compare(Tab):
                     difference(words, PLAYERS, GROUP)
                     self.table = gr.HTML("", elem_id="compare-outcomes", apply_default_css=False)
                 self.made = gr.Textbox("", visible="hidden", elem_id="compare-link")
-                build_export(words, self.site, self.made, compared=True)
+                build_export(words, self.site, self.made)
         self.taken = gr.Textbox("", visible="hidden", elem_id="compare-taken")
         self.running, self.wanted = gr.State([]), gr.State("")
 

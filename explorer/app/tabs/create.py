@@ -69,6 +69,7 @@ class Create(Tab):
             reels=site.reels,
             language=words.language,
             autoplay=True,
+            developed=True,
         )
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
@@ -76,7 +77,7 @@ class Create(Tab):
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
         self.finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
         self.link = gr.Textbox("", visible="hidden", elem_id="run-linked")
-        build_export(words, site, self.run_text)
+        build_export(words, site, self.run_text, PLAYER)
 
     # what happens
 

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.errors import refusal
+from explorer.app.panels.pictures import pictures
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.controls import slider
@@ -48,15 +49,20 @@ class Subject:
     views: tuple[str, ...]
     first: tuple[str, int]  # view and size that are chosen at the beginning
     clocks: tuple[str, ...] = ()
+    pictures: Callable[[], object] = lambda: None  # lays out what else can be had of it
 
 
-def run_of(words: Words, site: Site) -> Subject:
+def run_of(words: Words, site: Site, player: str) -> Subject:
     def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
         return export(site.models, words, within(words, Settings.from_text(text)), wish, folder, told)
 
-    return Subject(
-        "export", lambda text, wish: forecast(Settings.from_text(text), wish), make, VIEWS, first=("both", 384)
-    )
+    def cost(text: str, wish: Wish) -> Forecast:
+        return forecast(Settings.from_text(text), wish)
+
+    def finished() -> object:
+        return pictures(words, player, site.reels.address, site.models.model().space.side)
+
+    return Subject("export", cost, make, VIEWS, first=("both", 384), pictures=finished)
 
 
 def comparison_of(words: Words, site: Site) -> Subject:
@@ -71,9 +77,9 @@ def comparison_of(words: Words, site: Site) -> Subject:
     return Subject("compare-export", cost, make, COMPARED_VIEWS, first=("x_t", 256), clocks=tuple(CLOCKS))
 
 
-def build_export(words: Words, site: Site, run_text: gr.Textbox, compared: bool = False) -> None:
-    """Lays out the export of the run, or with `compared` the comparison, whose settings `run_text` holds."""
-    part = Export(words, comparison_of(words, site) if compared else run_of(words, site))
+def build_export(words: Words, site: Site, run_text: gr.Textbox, player: str = "") -> None:
+    """Lays out the export of the run in a player, or without one of the comparison, whose settings `run_text` holds."""
+    part = Export(words, run_of(words, site, player) if player else comparison_of(words, site))
     part.build()
     part.wire(run_text)
 
@@ -87,6 +93,7 @@ class Export:
     def build(self) -> None:
         words, name = self.words, self.subject.name
         with gr.Accordion(words("export.title"), open=False, elem_id=name, elem_classes="export"):
+            self.subject.pictures()
             self.wishes = build_wishes(words, self.subject)
             self.cost = gr.HTML("", elem_id=f"{name}-cost", apply_default_css=False)
             with gr.Row(elem_classes="export-buttons"):
