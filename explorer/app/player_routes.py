@@ -17,7 +17,7 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from explorer.app.script import script_text
 from explorer.player.reels import Reels
 from explorer.present.darkroom import BusyError, Darkroom
-from explorer.present.picture_file import PIXELS
+from explorer.present.picture import PIXELS
 
 __all__ = ["add_darkroom", "add_player"]
 

@@ -28,7 +28,7 @@ from explorer.trajectory.settings import Settings
 from explorer.types import Images
 from explorer.words.texts import Words
 
-__all__ = ["look_of", "poster_of", "size_of", "sizes", "write_picture", "write_poster"]
+__all__ = ["PIXELS", "look_of", "poster_of", "size_of", "sizes", "write_picture", "write_poster"]
 
 PIXELS = {1: "model", FACTOR: "developed", 2 * FACTOR: "developed,lanczos"}
 """How many times as wide as the model's own -> where the pixels come from, as files say it."""

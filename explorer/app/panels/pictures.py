@@ -9,7 +9,7 @@ from string import Template
 import gradio as gr
 
 from explorer.app.script import start
-from explorer.present.picture_file import PIXELS
+from explorer.present.picture import PIXELS
 from explorer.words.texts import Words
 
 __all__ = ["pictures"]
