@@ -4,8 +4,13 @@ Two lanes are marked by where a test lies: `-m quick` runs the engine, the texts
 style within a minute; `-m browser` runs what drives a real Chromium.
 """
 
+import os
 import re
 from pathlib import Path
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # before torch is there: each of those who test side by side takes one core
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 from hypothesis import settings
