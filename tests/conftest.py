@@ -4,8 +4,10 @@ Two lanes are marked by where a test lies: `-m quick` runs the engine, the texts
 style within a minute; `-m browser` runs what drives a real Chromium.
 """
 
+import asyncio
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # before torch is there: each of those who test side by side takes one core
@@ -32,6 +34,19 @@ QUICK = (  # no weights, no server, no copy of the package
 )
 ONLY_QUICK = pytest.StashKey[bool]()
 PARTLY_QUICK = ("test_package.py",)  # a few tests in them are marked themselves
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_others(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's loop counts as running in its thread for as long as a browser is open, also for tests that come
+    after those with one, and nobody else could run a loop there."""
+    others = asyncio._get_running_loop()
+    if others is None or "chromium" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(others)
 
 
 def within(path: Path, places: tuple[str, ...]) -> bool:

@@ -30,7 +30,7 @@ from explorer.network.enlarger import FACTOR, enlarged
 from explorer.network.judge import Judge
 from explorer.pixels import from_frame, from_levels, to_frames, to_levels
 from explorer.types import Images
-from explorer.world.styles.filters import blur
+from explorer.world.styles.filters import blur_matrix
 
 __all__ = ["BEST", "MEASURES", "PLAIN", "Painted", "psnr", "right"]
 
@@ -57,7 +57,8 @@ def lanczos(x: Images) -> Images:
 
 def sharpened(x: Images) -> Images:
     smooth = enlarged(x)
-    return (smooth + AMOUNT * (smooth - blur(smooth, RADIUS))).clamp(-1, 1)
+    down, across = (blur_matrix(size, RADIUS, x.device) for size in smooth.shape[-2:])
+    return (smooth + AMOUNT * (smooth - down @ smooth @ across.T)).clamp(-1, 1)
 
 
 PLAIN: dict[str, Way] = {

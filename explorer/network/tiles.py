@@ -54,8 +54,10 @@ def pieces(network: Enlarger, pictures: Images, log_snr: float = CLEAN) -> Itera
     pictures = pictures.to(device).float().clamp(-1, 1)
     told = torch.full((len(pictures),), float(log_snr), device=device)
     height, width = pictures.shape[-2:]
-    tile, step = tile_of(height, width), 2**network.depth
-    margin = -(-reach(network) // step) * step
+    tile, margin = tile_of(height, width), 0
+    if len(places(height, width)) > 1:
+        step = 2**network.depth
+        margin = -(-reach(network) // step) * step
     for top, left in places(height, width):
         above, before = max(0, top - margin), max(0, left - margin)
         around = pictures[..., above : top + tile + margin, before : left + tile + margin]

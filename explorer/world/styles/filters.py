@@ -22,6 +22,7 @@ __all__ = [
     "averaged",
     "axes",
     "blur",
+    "blur_matrix",
     "colour",
     "edges",
     "enlarged",
@@ -74,7 +75,7 @@ def enlarged(x: Tensor, size: int) -> Tensor:
 
 
 @functools.lru_cache(maxsize=256)
-def _blur_matrix(size: int, sigma: float, device: torch.device) -> Tensor:
+def blur_matrix(size: int, sigma: float, device: torch.device) -> Tensor:
     """(size, size): a Gaussian blur of a line whose ends are repeated; rows add up to 1."""
     reach = max(1, math.ceil(sigma * 2.5))
     shifts = torch.arange(-reach, reach + 1)
@@ -89,7 +90,7 @@ def _blur_matrix(size: int, sigma: float, device: torch.device) -> Tensor:
 def blur(x: Tensor, sigma: float) -> Tensor:
     """sigma in 128ths of the width: B x B^T."""
     size = x.shape[-1]
-    b = _blur_matrix(size, sigma * size / GRID, x.device)
+    b = blur_matrix(size, sigma * size / GRID, x.device)
     return b @ x @ b.T
 
 
