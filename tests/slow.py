@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import signal
 import subprocess
@@ -52,7 +53,9 @@ def run(tests: list[str], seconds: float, ran: dict[str, float]) -> list[str]:
     """Runs tests until they are done or the time is over, notes when each came to an end; those that failed."""
     failed, end = [], time.monotonic() + seconds
     command = [*PYTEST, "-v", "--color=no", *tests]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    # a shell lets what it starts in the background ignore Ctrl-C; pytest is to hear of the end
+    heard = None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=heard) as process:
         clocks = [
             threading.Timer(seconds, process.send_signal, [signal.SIGINT]),
             threading.Timer(seconds + GRACE, process.kill),

@@ -37,8 +37,14 @@ class Seen:
 
     def watch(self, page: Page) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", self.failed)
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+    def failed(self, error: Exception) -> None:
+        """A stream of Gradio's that is still open when the page is left for another address is broken off; that is no
+        error of a page that anybody sees."""
+        if "BodyStreamBuffer was aborted" not in str(error):
+            self.errors.append(str(error))
 
     def outside(self) -> list[str]:
         """Requests that left the machine."""
