@@ -78,7 +78,7 @@ class Learner:
             if message["msg"] not in ("process_generating", "process_completed"):
                 continue
             assert message["success"], message
-            found = re.search(r'"stream"(?:\], |: )"\.\./frames/([^"]+)"', json.dumps(message["output"]["data"]))
+            found = re.search(r'"run"(?:\], |: )"([^"]+)"', json.dumps(message["output"]["data"]))
             if found and run is None:
                 run = found[1]
                 following = threading.Thread(target=self.follow, args=[run])
