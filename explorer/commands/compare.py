@@ -22,6 +22,7 @@ from explorer.commands.options import (
     Steps,
     View,
     look_in,
+    without_none,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def compare(
     from explorer.trajectory.settings import Settings
 
     wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by}
-    wished = {name: value for name, value in wished.items() if value is not None}
+    wished = without_none(wished)
     if like is not None:
         return make(*recall(like, wished), out, like)
     choose("change", change, CHANGES)
@@ -73,7 +74,7 @@ def compare(
         "sampler": sampler,
         "model": model,
     }
-    base = Settings.make(**{name: value for name, value in given.items() if value is not None})
+    base = Settings.make(**without_none(given))
     chosen = split(values) if values else presets(change, base)
     make(Comparison.make(change, chosen, base), PLAIN | wished, out)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import Guidance, Model, Steps, outcome
+from explorer.commands.options import Guidance, Model, Steps, outcome, without_none
 
 if TYPE_CHECKING:
     from explorer.lab.contact import Contacts
@@ -48,7 +48,7 @@ def contact_sheet(
     if not 1 <= seeds <= MOST:
         raise ValueError(f"--seeds lies between 1 and {MOST}, not {seeds}")
     given = {"model": model, "steps": steps, "guidance_scale": guidance, "seed": seed}
-    fields = {name: value for name, value in given.items() if value is not None}
+    fields = without_none(given)
     each = [Settings.make(prompt=text, **fields) for text in wanted]
     rows = []
     print("| prompt | model | steps | seeds | agree | missed most |\n| --- | --- | --- | --- | --- | --- |")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Out, Size, View, free, look_in, shown
+from explorer.commands.options import Caption, Fps, Like, Out, Size, View, free, look_in, shown, without_none
 from explorer.commands.run_options import with_run_options
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     from explorer.render.write import write
 
     old_fields, old_display = recall(like, display, LOOK) if like else ({}, {})
-    look = {**LOOK, **old_display, **{name: value for name, value in display.items() if value is not None}}
+    look = {**LOOK, **old_display, **without_none(display)}
     choose("view", look["view"], VIEWS)
     develop = look.pop("develop")
     if develop:
@@ -86,7 +86,7 @@ def ready(given: dict[str, Any], stored: dict[str, Any], like: Path | None) -> W
     from explorer.trajectory.settings import Settings
     from explorer.trajectory.walk import prepare
 
-    wished = {name: value for name, value in given.items() if value is not None}
+    wished = without_none(given)
     walk = prepare(heard(Settings.make(**{**stored, **wished}), given))
     say_what_was_not_read(walk.model.reader.read(walk.settings.prompt))
     if like:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from explorer.commands.gif import DISPLAY
-from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown
+from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown, without_none
 
 __all__ = ["noise"]
 
@@ -36,7 +36,7 @@ def noise(
     given = {"steps": steps, "seed": seed, "shift": shift, "spacing": spacing}
     settings = Settings.make(**given, **({} if schedule is None else {"schedule": schedule}))
     wished = {"view": view or "x_t", "size": size, "fps": fps, "caption": caption}
-    look = {**DISPLAY, **{name: value for name, value in wished.items() if value is not None}}
+    look = {**DISPLAY, **without_none(wished)}
     free(out, source=picture)
     x0 = open_picture(picture)
     walk = shown(forward(settings, x0), settings.steps, "Adding noise")

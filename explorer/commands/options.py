@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -94,3 +96,28 @@ def free(path: Path, source: Path | None = None, endings: Collection[str] | None
         raise ValueError(f"{path.name} would overwrite the picture itself; choose another name with --out")
     checked(path, tuple(endings or KINDS))
     return path
+
+
+def without_none(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that somebody gave: all but None."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def shared(fields: Callable[..., dict[str, Any]]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator of commands that have options in common: those of `fields` stand before a command's own, and what
+    `fields` makes of them is its parameter `given`."""
+
+    def sharing(command: Callable[..., None]) -> Callable[..., None]:
+        common = inspect.signature(fields, eval_str=True).parameters
+        own = inspect.signature(command, eval_str=True).parameters
+        together = [*common.values(), *(parameter for name, parameter in own.items() if name != "given")]
+
+        @wraps(command)
+        def called(**options: Any) -> None:
+            command(given=fields(**{name: options.pop(name) for name in common}), **options)
+
+        called.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
+        called.__annotations__ = {parameter.name: parameter.annotation for parameter in together}
+        return called
+
+    return sharing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explorer.commands.gif import asked, ready, recall
-from explorer.commands.options import Like, shown
+from explorer.commands.options import Like, shown, without_none
 from explorer.commands.run_options import with_run_options
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def picture(
     path = checked(out, tuple(STILLS) if poster is False else ENDINGS)
     wished = {"picture": None if size is None else str(size), "poster": poster}
     stored, old = recall(like, wished, LOOK) if like else ({}, {})
-    look = {**LOOK, **old, **{name: value for name, value in wished.items() if value is not None}}
+    look = {**LOOK, **old, **without_none(wished)}
     walk = ready(given, stored, like)
     if look["poster"] or path.suffix.lower() == PDF:
         if size is not None:

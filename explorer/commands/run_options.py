@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
-from explorer.commands.options import Guidance, Model, Sampler, Schedule, Seed, Steps
+from explorer.commands.options import Guidance, Model, Sampler, Schedule, Seed, Steps, shared
 
 __all__ = ["fields", "with_run_options"]
 
@@ -53,16 +50,5 @@ def fields(
     }
 
 
-def with_run_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options of a run before its own; its parameter `given` gets what `fields` makes of them."""
-    shared = inspect.signature(fields, eval_str=True).parameters
-    own = inspect.signature(command, eval_str=True).parameters
-    together = [*shared.values(), *(parameter for name, parameter in own.items() if name != "given")]
-
-    @wraps(command)
-    def called(**options: Any) -> None:
-        command(given=fields(**{name: options.pop(name) for name in shared}), **options)
-
-    called.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
-    called.__annotations__ = {parameter.name: parameter.annotation for parameter in together}
-    return called
+with_run_options = shared(fields)
+"""Puts the options of a run before a command's own."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.options import shared, without_none
+
 if TYPE_CHECKING:
     from explorer.training.folder import Folder
     from explorer.training.loop import Training
@@ -36,7 +38,7 @@ Keep = Annotated[int | None, typer.Option("--keep-every", help="Steps between ch
 Show = Annotated[int | None, typer.Option("--show-every", help="Steps between sheets of samples; 0 is none.")]
 
 
-def train(
+def fields(
     out: Out,
     preset: Preset = "full",
     steps: Steps = None,
@@ -51,72 +53,39 @@ def train(
     pool: Pool = None,
     fresh: Fresh = None,
     keep_every: Keep = None,
-    show_every: Show = None,
-) -> None:
-    run("base", dict(locals()))
+) -> dict[str, Any]:
+    """What every training is asked for."""
+    return dict(locals())
 
 
+@shared(fields)
+def train(given: dict[str, Any], show_every: Show = None) -> None:
+    run("base", {**given, "show_every": show_every})
+
+
+@shared(fields)
 def distill(
-    out: Out,
+    given: dict[str, Any],
     teacher: Annotated[str, typer.Option(help="What to learn from: base, a run folder or a weights file.")] = "base",
-    preset: Preset = "full",
-    steps: Steps = None,
-    minutes: Minutes = None,
-    batch: Batch = None,
-    lr: Lr = None,
-    seed: Seed = 0,
-    resume: Resume = False,
-    device: Device = None,
-    bfloat16: Fast = None,
-    compiled: Compiled = False,
-    pool: Pool = None,
-    fresh: Fresh = None,
-    keep_every: Keep = None,
     show_every: Show = None,
 ) -> None:
-    run("student", dict(locals()))
+    run("student", {**given, "teacher": teacher, "show_every": show_every})
 
 
-def train_judge(
-    out: Out,
-    preset: Preset = "full",
-    steps: Steps = None,
-    minutes: Minutes = None,
-    batch: Batch = None,
-    lr: Lr = None,
-    seed: Seed = 0,
-    resume: Resume = False,
-    device: Device = None,
-    bfloat16: Fast = None,
-    compiled: Compiled = False,
-    pool: Pool = None,
-    fresh: Fresh = None,
-    keep_every: Keep = None,
-) -> None:
-    run("judge", dict(locals()))
+@shared(fields)
+def train_judge(given: dict[str, Any]) -> None:
+    run("judge", given)
 
 
+@shared(fields)
 def train_enlarger(
-    out: Out,
+    given: dict[str, Any],
     teacher: Annotated[
         str | None, typer.Option(help="Whose faults it learns to mend: fast, a run folder or a weights file.")
     ] = None,
-    preset: Preset = "full",
-    steps: Steps = None,
-    minutes: Minutes = None,
-    batch: Batch = None,
-    lr: Lr = None,
-    seed: Seed = 0,
-    resume: Resume = False,
-    device: Device = None,
-    bfloat16: Fast = None,
-    compiled: Compiled = False,
-    pool: Pool = None,
-    fresh: Fresh = None,
-    keep_every: Keep = None,
     show_every: Show = None,
 ) -> None:
-    run("enlarger", dict(locals()))
+    run("enlarger", {**given, "teacher": teacher, "show_every": show_every})
 
 
 def run(task: str, given: dict[str, Any]) -> None:
@@ -153,7 +122,7 @@ def opened(task: str, out: Path, resume: bool, given: dict[str, Any], team: Any)
         return folder
     bfloat16, compiled = given.pop("bfloat16"), given.pop("compiled")
     fast = team.device.type == "cuda" if bfloat16 is None else bfloat16
-    wished = {name: value for name, value in given.items() if value is not None}
+    wished = without_none(given)
     recipe = Recipe.make(task=task, precision="bfloat16" if fast else "float32", compiled=compiled, **wished)
     return create(out, recipe, team)
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import typer
 
-from explorer.commands.options import value_in
+from explorer.commands.options import value_in, without_none
 
 if TYPE_CHECKING:
     from explorer.world import Scene
@@ -72,7 +72,7 @@ def world(
     path = checked(out, tuple(STILLS))
     given = {"caption": caption, "seed": seed, "size": size, "count": count, "style": style, "sheet": sheet}
     old = Order.fields_from_text(read_settings(like), given) if like else {}
-    order = valid(Order(**{**old, **{name: value for name, value in given.items() if value is not None}}))
+    order = valid(Order(**{**old, **without_none(given)}))
     scenes, seeds, names = chosen(order)
     pictures = paint_scenes(scenes, size=order.size, seed=seeds)
     write_still(on_sheet(to_frames(pictures), names), path, order.to_text())

@@ -43,19 +43,8 @@ FEW_STYLES = (UNFILTERED, "pencil sketch", "comic")
 SIDE = 512
 BATCH = 2
 OURS = "enlarger"
-EDGES = (
-    0.0,
-    8.0,
-    16.0,
-    32.0,
-    48.0,
-    64.0,
-    96.0,
-    128.0,
-    192.0,
-    256.0,
-    363.0,
-)  # cycles per picture; the small ones end at 64
+# cycles per picture; the small ones end at 64
+EDGES = (0.0, 8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 363.0)
 
 
 def size(quick: bool) -> dict[str, int]:

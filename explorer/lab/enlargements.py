@@ -27,7 +27,7 @@ from PIL import Image
 from torch import Tensor
 
 from explorer.network.enlarger import FACTOR, enlarged
-from explorer.network.judge import Judge
+from explorer.network.judge import Judge, apart
 from explorer.pixels import from_frame, from_levels, to_frames, to_levels
 from explorer.types import Images
 from explorer.world.styles.filters import blur_matrix
@@ -102,6 +102,5 @@ class Painted:
 
     def scores(self, made: Images) -> Tensor:
         """MEASURES of an enlargement, (B, 3)."""
-        levels = zip(self.seen(made), self.strokes)
-        strokes = torch.stack([(a - b).square().sum(1).mean((1, 2)) for a, b in levels]).sum(0).double()
+        strokes = apart(self.seen(made), self.strokes).double()
         return torch.stack([psnr(made, self.large), strokes, right(made, self.large, self.plain)], 1)

@@ -27,7 +27,7 @@ from explorer.network.text import TextEncoder
 from explorer.network.unet import ResBlock, fourier
 from explorer.types import Images, Levels
 
-__all__ = ["CLEAN", "Judge", "Verdict"]
+__all__ = ["CLEAN", "Judge", "Verdict", "apart"]
 
 EMBEDDING = 256
 FREQUENCIES = 64
@@ -128,3 +128,9 @@ class Judge(nn.Module):
         words, live = self.words(tokens)
         weight = live.unsqueeze(-1).to(words.dtype)
         return F.normalize(self.text((words * weight).sum(1) / weight.sum(1)).float(), dim=1)
+
+
+def apart(strokes: list[Tensor], others: list[Tensor]) -> Tensor:
+    """(B,) how far the strokes of some pictures are from those of others: the squared distance, a mean over places,
+    added over levels."""
+    return torch.stack([(a - b).square().sum(1).mean((1, 2)) for a, b in zip(strokes, others)]).sum(0)

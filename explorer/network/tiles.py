@@ -54,11 +54,11 @@ def pieces(network: Enlarger, pictures: Images, log_snr: float = CLEAN) -> Itera
     pictures = pictures.to(device).float().clamp(-1, 1)
     told = torch.full((len(pictures),), float(log_snr), device=device)
     height, width = pictures.shape[-2:]
-    tile, margin = tile_of(height, width), 0
-    if len(places(height, width)) > 1:
+    tile, corners, margin = tile_of(height, width), places(height, width), 0
+    if len(corners) > 1:
         step = 2**network.depth
         margin = -(-reach(network) // step) * step
-    for top, left in places(height, width):
+    for top, left in corners:
         above, before = max(0, top - margin), max(0, left - margin)
         around = pictures[..., above : top + tile + margin, before : left + tile + margin]
         y, x = FACTOR * (top - above), FACTOR * (left - before)

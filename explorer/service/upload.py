@@ -191,9 +191,9 @@ def check_size(width: int, height: int, kind: str, scans: int = 1, most: int | N
     """Refuses what would take too much memory to decode: a JPEG of several scans has to be there as a whole."""
     if most is not None and max(width, height) > most:
         raise PictureError("pixels", width=width, height=height, kind=kind, most=most)
-    most = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
-    if width * height > most:
-        side, kind = int(most**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
+    area = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
+    if width * height > area:
+        side, kind = int(area**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
         raise PictureError("pixels", width=width, height=height, kind=kind, most=side)
     if not width or not height:
         raise PictureError("no_pixels")

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from explorer.network.enlarger import FACTOR, Enlarger, enlarged
-from explorer.network.judge import Judge
+from explorer.network.judge import Judge, apart
 from explorer.network.learned import load_judge
 from explorer.training.objective import Network, Objective
 from explorer.training.pairs import Pair, Pairs
@@ -65,8 +65,7 @@ class Enlarging(Objective):
         pieces = [picture[..., y : y + half, x : x + half] for picture in (out, batch.large)]
         with torch.no_grad():
             wanted = self.judge.strokes(pieces[1])
-        found = self.judge.strokes(pieces[0])
-        return torch.stack([(a - b).square().sum(1).mean((1, 2)) for a, b in zip(found, wanted)]).sum(0)
+        return apart(self.judge.strokes(pieces[0]), wanted)
 
     @torch.no_grad()
     def samples(self, average: Network, prompts: Sequence[str], **how: Any) -> Images:
