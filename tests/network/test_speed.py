@@ -11,7 +11,7 @@ from explorer.network import speed as module
 from explorer.network.cuda_graph import CudaGraphUNet, copied, tensors
 from explorer.network.learned import load_denoiser, load_judge
 from explorer.network.mixed_precision import NOISIEST, MixedPrecisionUNet
-from explorer.network.speed import DTYPES, Speed, can_pack, choose_speed, has_bfloat16, prepare
+from explorer.network.speed import DTYPES, Speed, can_pack, choose_speed, gains_by_bfloat16, prepare
 from explorer.network.unet import UNet
 
 CPU = torch.device("cpu")
@@ -58,7 +58,7 @@ def test_packed_weights_serve_every_batch_size():
 @pytest.mark.parametrize(("has", "precision"), [(True, "bfloat16"), (False, "float32")])
 def test_the_choice_follows_from_the_processor(has, precision, monkeypatch):
     monkeypatch.delenv("EXPLORER_PRECISION", raising=False)
-    monkeypatch.setattr(module, "has_bfloat16", lambda: has)
+    monkeypatch.setattr(module, "gains_by_bfloat16", lambda: has)
     assert choose_speed(CPU).precision == precision
 
 
@@ -69,10 +69,24 @@ def test_what_the_processor_has_is_what_linux_says(monkeypatch):
         for line in Path("/proc/cpuinfo").read_text().splitlines()
         if line.startswith(("flags", "Features"))
     )
-    named = {"avx512_bf16", "amx_bf16"} if platform.machine() == "x86_64" else {"bf16"}
-    assert has_bfloat16() is bool(named & set(flags))
+    by_amd = "AuthenticAMD" in Path("/proc/cpuinfo").read_text()
+    fast = {"amx_bf16", "avx512_bf16"} if by_amd else {"amx_bf16"}
+    assert gains_by_bfloat16() is bool((fast if platform.machine() == "x86_64" else {"bf16"}) & set(flags))
     monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
-    assert has_bfloat16() is False
+    assert gains_by_bfloat16() is False
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="about processors of Intel and AMD")
+@pytest.mark.parametrize(
+    ("amx", "vector", "amd", "gains"),
+    [(True, True, False, True), (False, True, True, True), (False, True, False, False), (False, False, True, False)],
+    ids=["Intel with AMX", "AMD since Zen 4", "Intel whose AMX is hidden", "AMD before Zen 4"],
+)
+def test_vectors_of_intel_alone_win_nothing(amx, vector, amd, gains, monkeypatch):
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: vector)
+    monkeypatch.setattr(module, "by_amd", lambda: amd)
+    assert gains_by_bfloat16() is gains
 
 
 def test_the_choice_asks_no_clock(monkeypatch):
