@@ -24,7 +24,7 @@ from explorer.network.parallel import HANDS, map_in_parallel
 from explorer.network.unet import Memory, UNet
 from explorer.types import Images, Levels
 
-__all__ = ["DTYPES", "Speed", "choose_speed", "has_bfloat16", "prepare", "quicken"]
+__all__ = ["DTYPES", "Speed", "choose_speed", "gains_by_bfloat16", "prepare", "quicken"]
 
 Net = TypeVar("Net", bound=nn.Module)
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
