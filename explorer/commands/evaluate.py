@@ -11,6 +11,7 @@ import typer
 
 from explorer.commands.familiar import familiar
 from explorer.commands.options import outcome
+from explorer.commands.own_pictures import own_pictures
 
 if TYPE_CHECKING:
     from explorer.network.judge import Judge
@@ -25,7 +26,9 @@ Facts = dict[str, Any]
 
 
 def evaluate(
-    weights: Annotated[str, typer.Argument(help="base, fast, judge, a run folder or a weights file.")] = "base",
+    weights: Annotated[
+        str, typer.Argument(help="base, fast, judge, enlarger, a run folder or a weights file.")
+    ] = "base",
     full: Annotated[bool, typer.Option("--full", help="On 480 captions instead of 24.")] = False,
     captions: Annotated[int | None, typer.Option(help="How many captions to measure on.")] = None,
     agreement: Annotated[bool, typer.Option("--agreement", help="Agreement with the captions only; quick.")] = False,
@@ -42,10 +45,12 @@ def evaluate(
     for path in (out, card):
         if path is not None and not path.resolve().parent.is_dir():
             raise ValueError(f"the folder of {path} does not exist")
-    if weights == "judge":
-        told = familiar(judge, captions or 400, seed)
+    if weights in ("judge", "enlarger"):
+        found = (
+            familiar(judge, captions or 400, seed) if weights == "judge" else own_pictures(judge, captions or 200, seed)
+        )
         if out is not None:
-            out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+            out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
         return
     numbers: dict[str, Any] = dict(FULL) if full else {}
     if captions is not None:
