@@ -58,7 +58,9 @@ def measure(
     ways = {**PLAIN, OURS: lambda small: enlarge(enlarger, small, REMADE)}
     scenes = random_scenes(count, seed=1_000_003 + seed)
     said = [caption(scene, random.Random(f"own {seed} {k}")) for k, scene in enumerate(scenes)]
-    small, down, strokes = [], [], {way: [] for way in (*ways, "painted", "painted again")}
+    small: list[Images] = []
+    down: list[Images] = []
+    strokes: dict[str, list[Tensor]] = {way: [] for way in (*ways, "painted", "painted again")}
     for first in range(0, count, AT_ONCE):
         part = slice(first, min(first + AT_ONCE, count))
         made = from_levels(to_levels(draw(model, said[part], range(part.start, part.stop))))
