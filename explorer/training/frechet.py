@@ -3,7 +3,8 @@
     F = |m1 - m2|^2 + tr(S1) + tr(S2) - 2 tr (S1^(1/2) S2 S1^(1/2))^(1/2)
 
 (Frechet 1957; Dowson & Landau 1982; used on pictures by Heusel et al. 2017, arXiv 1706.08500.) With S = A A^T the last
-trace is the sum of the singular values of A1^T A2, which needs no root of a matrix and holds for any number of points.
+trace is the sum of the singular values of A1^T A2, which needs no root of a matrix and holds for any number of points:
+of more points than dimensions, A^T = Q R, the square R^T stands for A.
 Few points make F too large: compare it with that of two samples of the same sizes from one source.
 """
 
@@ -21,11 +22,15 @@ def frechet(first: Tensor, second: Tensor) -> float:
         raise ValueError("a Frechet distance needs two or more of each")
     a, b = (cloud.double() for cloud in (first, second))
     mean_a, mean_b = a.mean(0), b.mean(0)
-    root_a = (a - mean_a).T / (len(a) - 1) ** 0.5
-    root_b = (b - mean_b).T / (len(b) - 1) ** 0.5
+    root_a, root_b = (narrow((cloud - cloud.mean(0)).T / (len(cloud) - 1) ** 0.5) for cloud in (a, b))
     shared = torch.linalg.svdvals(root_a.T @ root_b).sum()
     spread = root_a.square().sum() + root_b.square().sum() - 2 * shared
     return max(0.0, float((mean_a - mean_b).square().sum() + spread))
+
+
+def narrow(root: Tensor) -> Tensor:
+    """A (d, n) as a root of the same covariance with no more than d columns."""
+    return torch.linalg.qr(root.T).R.T if root.shape[1] > root.shape[0] else root
 
 
 def pair_distances(features: Tensor) -> Tensor:

@@ -51,6 +51,13 @@ def test_it_is_a_distance():
     assert frechet(a @ turn + 9, b @ turn + 9) == pytest.approx(frechet(a, b))
 
 
+def test_many_points_are_no_trouble_either():
+    """Twenty thousand of each would have a product of 400 million numbers."""
+    a, b = cloud(20_000, 6, 1), cloud(20_000, 6, 2)
+    assert frechet(a, b) == pytest.approx(by_roots(a, b), rel=1e-6)
+    assert frechet(a[:5], b) == pytest.approx(by_roots(a[:5], b), rel=1e-5)
+
+
 def test_fewer_points_than_dimensions_are_no_trouble():
     a, b = cloud(6, 40, 1), cloud(9, 40, 2)
     assert 0 < frechet(a, b) < 1e9
