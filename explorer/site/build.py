@@ -10,6 +10,7 @@ A page in one file holds what it needs as text, compressed, and so opens from a 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import re
 import shutil
@@ -22,7 +23,7 @@ from explorer.player.codec import as_text
 from explorer.player.offline import typeface
 from explorer.resources import folder
 from explorer.site.bundle import bundled, script
-from explorer.site.facts import page_facts, site_files
+from explorer.site.facts import SAMPLES, page_facts, sample_path, site_files
 from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
@@ -97,6 +98,13 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 """
 
 
+def keeper(names: list[str]) -> str:
+    """The service worker that lets a browser open the site again without a network."""
+    version = hashlib.sha256("".join([page_script("en"), worker_script(), style()]).encode()).hexdigest()[:12]
+    known = script_json({"version": version, "names": sorted(names)})
+    return script("keeper.js", "page").replace('"SITE"', known)
+
+
 def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
     """Writes the site into a folder; what it wrote. Files of the same names are replaced, others stay."""
     out.mkdir(parents=True, exist_ok=True)
@@ -104,6 +112,7 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
     for name, path in site_files(models).items():
         made.append(Path(shutil.copyfile(path, out / name)))
     made.append(Path(shutil.copyfile(folder("assets") / "favicon.svg", out / "favicon.svg")))
+    made += [Path(shutil.copyfile(sample_path(name), out / f"sample-{name}.png")) for name in SAMPLES]
     texts = {"worker.js": worker_script(), "page.css": style()}
     for language in LANGUAGES:
         texts[f"site-{language}.js"] = page_script(language)
@@ -112,6 +121,7 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
         head = f'<link rel="icon" href="{up}favicon.svg"><link rel="stylesheet" href="{up}page.css">'
         foot = f'<script src="{up}site-{language}.js" defer></script>'
         texts[f"{first(language)}index.html"] = document(language, facts, head=head, foot=foot, single=False)
+    texts["sw.js"] = keeper([path.relative_to(out).as_posix() for path in made] + list(texts))
     for name, text in texts.items():
         path = out / name
         path.parent.mkdir(exist_ok=True)
@@ -122,7 +132,8 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
 
 def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_FILE) -> Path:
     """Writes the whole studio of one language as one file."""
-    facts = page_facts(language, models) | {"single": True}
+    samples = {name: f"data:image/png;base64,{as_text(sample_path(name).read_bytes())}" for name in SAMPLES}
+    facts = page_facts(language, models) | {"single": True, "samples": samples}
     held = "".join(
         f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(path.read_bytes(), 9))}</script>\n'
         for name, path in site_files(models).items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from safetensors import safe_open
@@ -18,10 +19,11 @@ from explorer.site.graphs import graph_path, listed
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "page_facts", "site_files"]
+__all__ = ["SAMPLERS", "SAMPLES", "page_facts", "sample_path", "site_files"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
+SAMPLES = ("dog", "castle", "balloon", "apple", "sailboat", "snowman")
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 
 
@@ -33,6 +35,11 @@ def site_files(models: tuple[str, ...]) -> dict[str, Any]:
         found[f"{name}.onnx"] = graph_path(name)
         found[f"{name}.weights"] = weights_path(name)
     return found
+
+
+def sample_path(name: str) -> Path:
+    """A shipped picture that can be buried."""
+    return folder("assets") / "pictures" / f"{name}.png"
 
 
 def network_facts(name: str) -> dict[str, Any]:
@@ -79,5 +86,6 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
             "threshold": ["clip", "dynamic", "none"],
         },
         "with_eta": list(WITH_ETA),
+        "samples": {name: f"{prefix}sample-{name}.png" for name in SAMPLES},
         "player": player_config("create-player", language=language, views=("x_t", "x0_hat"), smooth=True),
     }

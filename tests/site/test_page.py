@@ -4,20 +4,22 @@ import math
 
 import pytest
 import torch
+from axe_playwright_python.sync_playwright import Axe
 
 from explorer.model.registry import load_model
+from explorer.present.destroy import sample
 from explorer.site.build import FIELD, single_page
 from explorer.site.bundle import EXPORT, IMPORT, order, script
 from explorer.site.facts import page_facts
-from explorer.trajectory.record import reverse
+from explorer.trajectory.record import forward, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
 from tests.site.conftest import SCRIPTS
 
 EN = words_in("en")
-LAST = "stepsOf(explorerPage.run).at(-1)"
-OVER = f"explorerPage.run && {LAST}?.final && document.querySelector('#stop').hidden"
+LAST = "stepsOf(explorerPage.create.run).at(-1)"
+OVER = f"explorerPage.create.run && {LAST}?.final && document.querySelector('#stop').hidden"
 LINKS = [
     "prompt=a+red+apple&model=fast&seed=7",
     "prompt=a+castle&seed=3&steps=12&schedule=karras&sampler=dpmpp-2m",
@@ -53,12 +55,12 @@ def test_the_same_link_gives_the_studios_picture(visit, site_address):
 
 def test_stop_ends_a_run_within_a_call(visit, site_address):
     page, _ = opened(visit, f"{site_address}/de/index.html?prompt=a+red+apple&model=fast&steps=1")
-    page.evaluate("explorerPage.settings.steps = 8; explorerPage.put()")
+    page.evaluate("explorerPage.create.settings.steps = 8; explorerPage.create.put()")
     page.click("#make")
-    page.wait_for_function("stepsOf(explorerPage.run).length === 1", timeout=30_000)
+    page.wait_for_function("stepsOf(explorerPage.create.run).length === 1", timeout=30_000)
     page.click("#stop")
     page.wait_for_function("document.querySelector('#stop').hidden", timeout=30_000)
-    assert page.evaluate("stepsOf(explorerPage.run).length") <= 4
+    assert page.evaluate("stepsOf(explorerPage.create.run).length") <= 4
     assert words_in("de")("site.stopped").partition("{")[0] in page.inner_text("#measured")
 
 
@@ -84,7 +86,7 @@ def test_what_the_page_cannot_do_is_said(visit, site_address):
 
 
 def test_a_damaged_file_is_said_and_can_be_tried_again(chromium, site_address):
-    page = chromium.new_page()
+    page = chromium.new_page(service_workers="block")  # what it fetches passes no route
     cut = True
 
     def answer(route):
@@ -100,6 +102,62 @@ def test_a_damaged_file_is_said_and_can_be_tried_again(chromium, site_address):
     page.click("#again")
     page.wait_for_function(OVER, timeout=90_000)
     page.close()
+
+
+def test_a_picture_is_buried_and_given_back(visit, site_address):
+    page, seen = visit(f"{site_address}/index.html?tab=destroy&model=fast")
+    burial = "stepsOf(explorerPage.destroy.run)"
+    page.wait_for_function(f"{burial}.length === 25 && {burial}[0].numbers.readings", timeout=90_000)
+    page.evaluate("explorerPage.destroy.player.seek(10)")
+    found = torch.tensor(page.evaluate(f"[...{burial}[10].state]")).view(1, 3, 128, 128)
+    clean = torch.tensor(page.evaluate(f"[...{burial}[0].state]")).view(1, 3, 128, 128)
+    torch.testing.assert_close(clean, sample("dog"), atol=1e-6, rtol=0)
+    wanted = list(forward(Settings(seed=7, steps=24), clean, load_model("fast", "float32", "cpu")))[10].x_t
+    torch.testing.assert_close(found, wanted, atol=2e-6, rtol=0)
+    page.fill("#back-words", "a dog on the beach")
+    page.click("#give-back")
+    page.locator("#back-judged li").first.wait_for(timeout=60_000)
+    assert EN("names.subject.dog") in page.inner_text("#back-judged")
+    assert not seen.outside()
+
+
+def test_one_thing_is_changed_and_seen_side_by_side(visit, site_address):
+    page, _ = visit(f"{site_address}/index.html?tab=compare&model=fast&prompt=a+red+apple&seed=2")
+    page.select_option("#change", "steps")
+    for field, value in zip(page.locator("#values input").all(), ("1", "2", "", "")):
+        field.fill(value)
+    page.click("#compare-make")
+    both = "explorerPage.compare.columns.length === 2 && document.querySelector('#compare-stop').hidden"
+    page.wait_for_function(both, timeout=90_000)
+    counts = page.evaluate("explorerPage.compare.columns.map((one) => one.reel.total)")
+    assert counts == [1, 2]
+    ends = page.evaluate("[...explorerShelf.values()].slice(-2).map((run) => [...run.at(-2).state])")
+    assert ends[0] != ends[1]
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_everybody_can_use_the_page(width, visit, site_address):
+    page, _ = visit(f"{site_address}/de/index.html?model=fast&steps=1", width=width)
+    for tab in ("create", "compare", "destroy"):
+        page.click(f"#tab-{tab}")
+        found = Axe().run(page)
+        assert not [violation["id"] for violation in found.response["violations"]], found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_second_visit_needs_no_network(chromium, site_folder, site_address):
+    context = chromium.new_context()
+    page = context.new_page()
+    address = f"{site_address}/index.html?prompt=a+red+apple&model=fast&steps=1"
+    page.goto(address)
+    page.wait_for_function("navigator.serviceWorker.controller", timeout=30_000)
+    page.reload()
+    page.wait_for_function(f"({OVER}) && explorerPage.studio.loads.has('judge')", timeout=90_000)
+    page.wait_for_timeout(1500)
+    context.set_offline(True)
+    page.reload()
+    page.wait_for_function(OVER, timeout=90_000)
+    context.close()
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 // Take home: the picture on the screen as PNG, exact or four times as large, and the link.
 
+import { $ } from "./dom.js";
+
 const ENLARGED = 4;
 
 async function drawn(player, times) {
@@ -28,20 +30,20 @@ const fileName = (prompt, times) => {
   return `${words.slice(0, 8).join("-").slice(0, 60) || "picture"}-${times === 1 ? "exact" : "large"}.png`;
 };
 
-export function keep(page, $) {
+export function keep(create) {
   for (const [id, times] of [["save", 1], ["save-large", ENLARGED]]) {
     $(id).onclick = async () => {
-      const blob = await drawn(page.player, times);
-      if (blob) handed(blob, fileName(page.settings.prompt, times));
+      const blob = await drawn(create.player, times);
+      if (blob) handed(blob, fileName(create.settings.prompt, times));
     };
   }
   $("link").onclick = async () => {
-    page.address();
+    create.page.address("create", create.settings);
     try {
       await navigator.clipboard.writeText(location.href);
-      page.say(page.text("site.copied"));
+      create.page.say(create.page.text("site.copied"));
     } catch {
-      page.say(location.href); // no clipboard without a secure context: it can be copied by hand
+      create.page.say(location.href); // no clipboard without a secure context: it can be copied by hand
     }
   };
 }

@@ -4,6 +4,8 @@
 import { heard, toText } from "./settings.js";
 import { reading } from "./reading.js";
 
+const KEPT = 8; // runs whose packets stay
+
 export class Studio {
   /** source  get(name, told) -> Promise of the bytes of a file; worker  an address;  facts  what the page is told */
   constructor(facts, source, worker) {
@@ -48,7 +50,7 @@ export class Studio {
 
   failed({ of, name, reason }) {
     const error = new Error(reason);
-    if (of === "run") this.runs.get(name)?.fail(error);
+    if (of === "run" || of === "bury") this.runs.get(name)?.fail(error);
     else this.waiting.get(of === "runtime" ? "runtime" : name)?.fail(error);
   }
 
@@ -61,16 +63,27 @@ export class Studio {
     const { networks } = this.facts;
     const net = networks[settings.model];
     await this.need(settings.model);
-    const id = `page-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-    const run = new Run();
-    this.runs.set(id, run);
-    while (this.runs.size > 8) this.runs.delete(this.runs.keys().next().value);
     const wish = { ...settings, guidance_scale: heard(settings.guidance_scale, net.guidance_range) };
     const { tokens } = reading(settings.prompt, net.words, net.length);
     const { tokens: blank } = reading("", net.words, net.length);
-    const reads = this.loads.has("judge") ? { names: networks.judge.names, size: networks.judge.size } : null;
-    const text = toText(settings, this.facts);
-    this.worker.postMessage({ kind: "run", id, model: settings.model, settings: wish, tokens, blank, text, reads, ...more });
+    return this.wish({ kind: "run", model: settings.model, settings: wish, tokens, blank, ...more }, settings);
+  }
+
+  /** Begins a burial of a picture, (3, size, size) in [-1, 1]; it needs no network. */
+  bury(settings, picture) {
+    const { size, range } = this.facts.networks[settings.model];
+    return this.wish({ kind: "bury", facts: { size, range }, settings, picture }, settings);
+  }
+
+  /** Sends a wish to the worker under a new name; the start packet of what comes of it. */
+  wish(message, settings) {
+    const id = `page-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+    const run = new Run();
+    this.runs.set(id, run);
+    while (this.runs.size > KEPT) this.runs.delete(this.runs.keys().next().value);
+    const { names, size } = this.facts.networks.judge;
+    const reads = this.loads.has("judge") ? { names, size } : null;
+    this.worker.postMessage({ ...message, id, reads, text: toText(settings, this.facts) });
     return run.first();
   }
 

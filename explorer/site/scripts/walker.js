@@ -2,7 +2,7 @@
 
 import { makeSchedule, sigmoid } from "./schedules.js";
 import { makeGrid } from "./grid.js";
-import { SAMPLERS, WITH_ETA } from "./samplers.js";
+import { SAMPLERS, WITH_ETA, add } from "./samplers.js";
 import { classifierFree, clipped, dynamic, rescaled, within } from "./guidance.js";
 import { noise } from "./noise.js";
 import { walk } from "./walk.js";
@@ -29,14 +29,13 @@ function guided(ort, net, settings, tokens, blank) {
 }
 
 /** Yields start, the steps, done.
- *  net      { session, length, size, range, guides };  tokens, blank  of the words, and of none
- *  x_t, first  a walk that begins later: the state at level `first` of the grid;  pause  () -> Promise, between calls */
-export async function* run(ort, net, { id, settings, tokens, blank, text, x_t = null, first = 0, pause }) {
-  const whole = gridOf(settings, net.range);
-  const grid = { t: whole.t.slice(first), log_snr: whole.log_snr.slice(first), sigma: whole.sigma.slice(first) };
-  const count = 3 * net.size * net.size;
-  const draw = noise(settings.seed, count);
-  const begin = draw();
+ *  net     { session, length, size, range, guides };  tokens, blank  of the words, and of none
+ *  origin  a walk that begins in a burial: { picture, burial, index }, see `bury`;  pause  () -> Promise, between calls */
+export async function* run(ort, net, { id, settings, tokens, blank, text, origin = null, pause }) {
+  const draw = noise(settings.seed, 3 * net.size * net.size);
+  const first = draw();
+  const { grid, begin } = origin ? level(origin, net, settings.steps) : { grid: gridOf(settings, net.range), begin: first };
+  if (!grid) throw new Error("no levels");
   const plain = guided(ort, net, settings, tokens, blank);
   const finish = { clip: clipped, dynamic }[settings.threshold] ?? ((one) => one);
   const denoise = finish(async (x, level) => (await pause(), plain(x, level)));
@@ -44,7 +43,48 @@ export async function* run(ort, net, { id, settings, tokens, blank, text, x_t = 
   const plan = grid.log_snr.map((level) => sigmoid(level));
   yield { run: id, kind: "start", total: grid.t.length - 1, forward: false, settings: text, plan };
   const began = performance.now();
-  for await (const one of walk(denoise, step, grid, x_t ?? begin, draw)) yield packet(id, one, net.size);
+  for await (const one of walk(denoise, step, grid, begin, draw)) yield packet(id, one, net.size);
+  yield { run: id, kind: "done", stopped: false, seconds: (performance.now() - began) / 1000 };
+}
+
+/** signal x0 + noise eps at a noise level. */
+function corrupt(x0, eps, log_snr) {
+  const [signal, scale] = [Math.sqrt(sigmoid(log_snr)), Math.sqrt(sigmoid(-log_snr))];
+  return add([signal, x0], [scale, eps]);
+}
+
+/** Where a walk back begins: the state of frame `index` of a burial, and a few of the levels that were left there. */
+function level({ picture, burial, index }, net, steps) {
+  const whole = gridOf(burial, net.range);
+  const from = burial.steps - index;
+  const begin = corrupt(picture, noise(burial.seed, picture.length)(), whole.log_snr[from]);
+  const left = whole.t.length - 1 - from;
+  const count = net.guides ? Math.min(steps, left) : left;
+  const kept = Array.from({ length: count + 1 }, (_, k) => from + roundEven((k * left) / count));
+  const pick = (values) => kept.map((k) => values[k]);
+  return { begin, grid: { t: pick(whole.t), log_snr: pick(whole.log_snr), sigma: pick(whole.sigma) } };
+}
+
+/** The nearest whole number, ties to even, as Python rounds. */
+function roundEven(value) {
+  const near = Math.round(value);
+  return near - value === 0.5 && near % 2 ? near - 1 : near;
+}
+
+/** A burial: start, the clean picture, ever more static, done.  picture  (3, size, size) in [-1, 1] */
+export async function* bury({ size, range }, { id, settings, picture, text, pause }) {
+  const grid = gridOf(settings, range);
+  const eps = noise(settings.seed, picture.length)();
+  const levels = [...grid.log_snr].reverse();
+  const total = levels.length - 1;
+  yield { run: id, kind: "start", total, forward: true, settings: text, plan: levels.map((one) => sigmoid(one)) };
+  const began = performance.now();
+  for (const [index, log_snr] of levels.entries()) {
+    await pause();
+    const x_t = Number.isFinite(log_snr) ? corrupt(picture, eps, log_snr) : picture;
+    const step = { index, log_snr, x_t, x0_hat: picture, nfe: 0 };
+    yield { ...await packet(id, step, size), final: index === total, state: x_t };
+  }
   yield { run: id, kind: "done", stopped: false, seconds: (performance.now() - began) / 1000 };
 }
 
@@ -56,7 +96,7 @@ async function packet(id, step, size) {
     shown.x0_hat = frame(step.x0_hat, size);
     const [signal, scale] = [Math.sqrt(alphaBar), Math.sqrt(sigmoid(-step.log_snr))];
     const eps = step.x_t.map((value, k) => (value - signal * step.x0_hat[k]) / Math.max(scale, 1e-12));
-    shown.eps_correction = correction(shown.x_t, shown.x0_hat, frame(eps, size), alphaBar);
+    if (alphaBar < 1) shown.eps_correction = correction(shown.x_t, shown.x0_hat, frame(eps, size), alphaBar);
   }
   if (step.x0_uncond) shown.x0_uncond = frame(step.x0_uncond, size);
   const names = Object.keys(shown);

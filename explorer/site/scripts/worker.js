@@ -3,13 +3,15 @@
 //    runtime {script, binary, threads}     onnxruntime-web as bytes, once                      -> ready
 //    load    {name, graph, weights, ...}   a network: buffers, and what the site's list says   -> loaded | failed
 //    run     {id, model, settings, ...}    replaces the run before it                          -> packet, ... | failed
+//    bury    {id, facts, picture, ...}     a run that adds static, no network needed           -> packet, ... | failed
 //    stop    {id}                          ends a run before its next network call             -> packet (done, stopped)
 //    rest    {on}                          whether the page is out of sight: no call is begun then
 
 import { Weights } from "./weights.js";
 import { judge, network } from "./network.js";
-import { run } from "./walker.js";
+import { bury, run } from "./walker.js";
 
+const CLEAN = 9; // log_snr at which a clean picture is shown to the judge
 let ort = null;
 let current = null; // the id of the run that is wanted
 let resting = null; // a promise while the page is out of sight, and what ends it
@@ -44,18 +46,12 @@ const acts = {
     send("loaded", { name });
   },
 
-  async run({ id, model, reads, ...wish }) {
-    current = id;
-    const began = performance.now();
-    try {
-      for await (const packet of run(ort, networks.get(model), { id, ...wish, pause: () => pause(id) })) {
-        send("packet", { packet: reads && packet.kind === "step" ? await judged(packet, reads) : packet });
-      }
-    } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-      const seconds = (performance.now() - began) / 1000;
-      send("packet", { packet: { run: id, kind: "done", stopped: true, seconds } });
-    }
+  run({ id, model, reads, ...wish }) {
+    return made(id, reads, (pause) => run(ort, networks.get(model), { id, ...wish, pause }));
+  },
+
+  bury({ id, facts, reads, ...wish }) {
+    return made(id, reads, (pause) => bury(facts, { id, ...wish, pause }));
   },
 
   stop({ id }) {
@@ -68,11 +64,27 @@ const acts = {
   },
 };
 
-/** A step with what the judge sees in its picture. */
+/** Sends the packets of a run, until nobody wants it any more. */
+async function made(id, reads, packets) {
+  current = id;
+  const began = performance.now();
+  try {
+    for await (const packet of packets(() => pause(id))) {
+      send("packet", { packet: reads && packet.state ? await judged(packet, reads) : packet });
+    }
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    const seconds = (performance.now() - began) / 1000;
+    send("packet", { packet: { run: id, kind: "done", stopped: true, seconds } });
+  }
+}
+
+/** A step with what the judge sees in its state, at the noise level that it has. */
 async function judged(packet, { names, size }) {
-  if (!packet.state || !networks.has("judge")) return packet;
+  if (!networks.has("judge")) return packet;
   const see = judge(ort, networks.get("judge").session, names, size);
-  return { ...packet, numbers: { ...packet.numbers, readings: await see(packet.state, 9) } };
+  const level = Math.min(packet.numbers.log_snr ?? CLEAN, CLEAN);
+  return { ...packet, numbers: { ...packet.numbers, readings: await see(packet.state, level) } };
 }
 
 self.onmessage = async ({ data }) => {
