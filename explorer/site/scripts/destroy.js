@@ -11,7 +11,7 @@ const FRAMES = 24; // steps of a burial at first
 export class Destroy {
   constructor(page, mount) {
     Object.assign(this, { page, facts: page.facts, picture: null });
-    const config = { ...page.facts.player, id: "destroy-player", windows: 1, views: ["x_t", "eps_hat"] };
+    const config = { ...page.facts.player, id: "destroy-player", windows: 1, views: ["eps_hat", "x_t"] };
     this.player = mount($("destroy-player"), config, page.studio);
     const back = { ...page.facts.player, id: "back-player", windows: 1, views: ["x_t", "x0_hat"] };
     this.back = mount($("back-player"), back, page.studio);
