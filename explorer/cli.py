@@ -22,6 +22,7 @@ from explorer.commands import (
     lesson,
     noise,
     picture,
+    site,
     train,
     world,
 )
@@ -60,6 +61,9 @@ app.command("world", help="Paint the world that the model learned from: a scene 
 )
 app.command("lab", help="Check what is said about diffusion: run an experiment, get a table and a verdict.")(lab.lab)
 app.command("lesson", help="List the lessons, print one as text, or `explorer lesson check` all files.")(lesson.lesson)
+app.command("site", help="Write the studio without a server: the model in the page, for a static host or as one file.")(
+    site.site
+)
 app.command("train", help="Train the model, from nothing, on pictures painted by code.")(train.train)
 app.command("distill", help="Teach a student of a trained model to make pictures in one to eight steps.")(train.distill)
 app.command("train-judge", help="Train the network that reads pictures at any noise level.")(train.train_judge)

@@ -31,10 +31,11 @@ MAY = {
     "player": ENGINE | {"render", "words"},
     "lesson": ENGINE | {"lab", "render", "world"},
     "service": ENGINE | {"render"},
+    "site": ENGINE | {"player", "render", "words"},
     "present": ENGINE | ROOMS,
     "app": ENGINE | ROOMS | {"present"},
     "commands": ENGINE
-    | {"app", "present", "service", "lesson", "lab", "player", "render", "training", "world", "words"},
+    | {"app", "present", "service", "lesson", "lab", "player", "render", "site", "training", "world", "words"},
     "cli": {"commands"},
     "__main__": {"cli"},
     "__init__": {"diffusion", "network", "trajectory", "render", "player"},

@@ -1,0 +1,148 @@
+"""The site: pages, scripts and the shipped networks as files, for any static host, or all of it in one file.
+
+    folder/  index.html, de/index.html ...   a page for each language, all below any path
+             site.js, worker.js, page.css    the page's script, the worker's, the look
+             runtime.mjs, runtime.wasm, fast.onnx, fast.weights, base..., judge...
+
+A page in one file holds what it needs as text, compressed, and so opens from a memory stick, by a double click.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import html
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from explorer.player.bundle import bundle, player_file, script_json
+from explorer.player.codec import as_text
+from explorer.player.offline import typeface
+from explorer.resources import folder
+from explorer.site.bundle import bundled, script
+from explorer.site.facts import SAMPLES, page_facts, sample_path, site_files
+from explorer.words.texts import LANGUAGES, words_in
+
+__all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
+
+MODELS = ("fast", "base")
+ONE_FILE = ("fast",)
+START = """
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const dress = () => document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+dark.addEventListener("change", dress);
+dress();
+window.explorerPage = new module_page.Page(JSON.parse(document.getElementById("facts").textContent), mount);
+"""
+FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)+)\}")
+
+
+def first(language: str) -> str:
+    """The folder of a language below the site: none for English, which is where people arrive."""
+    return "" if language == "en" else f"{language}/"
+
+
+def above(language: str) -> str:
+    """The way from a language's folder to the site's."""
+    return "" if language == "en" else "../"
+
+
+def link(language: str, up: str) -> str:
+    """To the page of another language."""
+    name = html.escape(words_in(language)("app.language"))
+    return f'<a href="{up}{first(language)}index.html" hreflang="{language}" lang="{language}">{name}</a>'
+
+
+@cache
+def page_script(language: str) -> str:
+    """The page's script: the player, and the site's modules around it."""
+    return f"{bundle((language,))}\n{bundled('page')}\n{START}"
+
+
+def worker_script() -> str:
+    return bundled("worker")
+
+
+def style() -> str:
+    return typeface() + player_file("player.css") + script("page.css", "page")
+
+
+def body(language: str, single: bool) -> str:
+    """The page's markup, with its texts."""
+    words = words_in(language)
+    links = "" if single else " ".join(link(one, above(language)) for one in LANGUAGES if one != language)
+    filled = FIELD.sub(lambda match: html.escape(words(match[1])), script("page.html", "page"))
+    return filled.replace("{languages}", links)
+
+
+def document(language: str, facts: dict[str, Any], *, head: str, foot: str, single: bool) -> str:
+    title = html.escape(words_in(language)("site.title"))
+    return f"""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Diffusion Explorer">
+<title>{title}</title>
+{head}
+</head>
+<body class="look">
+{body(language, single)}
+<script type="application/json" id="facts">{script_json(facts)}</script>
+{foot}
+</body>
+</html>
+"""
+
+
+def keeper(names: list[str]) -> str:
+    """The service worker that lets a browser open the site again without a network."""
+    version = hashlib.sha256("".join([page_script("en"), worker_script(), style()]).encode()).hexdigest()[:12]
+    known = script_json({"version": version, "names": sorted(names)})
+    return script("keeper.js", "page").replace('"SITE"', known)
+
+
+def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
+    """Writes the site into a folder; what it wrote. Files of the same names are replaced, others stay."""
+    out.mkdir(parents=True, exist_ok=True)
+    made = []
+    for name, path in site_files(models).items():
+        made.append(Path(shutil.copyfile(path, out / name)))
+    made.append(Path(shutil.copyfile(folder("assets") / "favicon.svg", out / "favicon.svg")))
+    made += [Path(shutil.copyfile(sample_path(name), out / f"sample-{name}.png")) for name in SAMPLES]
+    texts = {"worker.js": worker_script(), "page.css": style()}
+    for language in LANGUAGES:
+        texts[f"site-{language}.js"] = page_script(language)
+        up = above(language)
+        facts = page_facts(language, models, up)
+        head = f'<link rel="icon" href="{up}favicon.svg"><link rel="stylesheet" href="{up}page.css">'
+        foot = f'<script src="{up}site-{language}.js" defer></script>'
+        texts[f"{first(language)}index.html"] = document(language, facts, head=head, foot=foot, single=False)
+    texts["sw.js"] = keeper([path.relative_to(out).as_posix() for path in made] + list(texts))
+    for name, text in texts.items():
+        path = out / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        made.append(path)
+    return made
+
+
+def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_FILE) -> Path:
+    """Writes the whole studio of one language as one file."""
+    samples = {name: f"data:image/png;base64,{as_text(sample_path(name).read_bytes())}" for name in SAMPLES}
+    facts = page_facts(language, models) | {"single": True, "samples": samples}
+    held = "".join(
+        f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(path.read_bytes(), 9))}</script>\n'
+        for name, path in site_files(models).items()
+    )
+    held += f'<script type="text/plain" id="file-worker">{worker_script()}</script>'
+    icon = as_text((folder("assets") / "favicon.svg").read_bytes())
+    head = f'<link rel="icon" href="data:image/svg+xml;base64,{icon}"><style>{style()}</style>'
+    foot = f"{held}\n<script>{page_script(language)}</script>"
+    part = out.with_name(out.name + ".part")
+    part.write_text(document(language, facts, head=head, foot=foot, single=True), encoding="utf-8")
+    part.replace(out)
+    return out

@@ -1,0 +1,110 @@
+// The page: three tabs over one studio. It loads what is needed, says what there is to say, and keeps the address.
+
+import { $ } from "./dom.js";
+import { Studio } from "./studio.js";
+import { fetched, inside } from "./sources.js";
+import { fromText, toText } from "./settings.js";
+import { Create } from "./create.js";
+import { Destroy } from "./destroy.js";
+import { Compare } from "./compare.js";
+
+const TABS = ["create", "compare", "destroy"];
+
+export class Page {
+  constructor(facts, mount) {
+    this.facts = facts;
+    this.texts = facts.texts;
+    this.models = Object.keys(facts.networks).filter((name) => name !== "judge");
+    const source = facts.single ? inside(facts.bytes) : fetched(facts.prefix, facts.bytes);
+    this.studio = new Studio(facts, source, facts.single ? blobOf("file-worker") : `${facts.prefix}worker.js`);
+    this.studio.told = (name, bytes) => this.came(name, bytes);
+    this.bytes = new Map();
+    const asked = location.search || location.hash.slice(1);
+    const { settings, left } = fromText(asked, facts);
+    this.left = left;
+    this.create = new Create(this, settings, mount);
+    this.destroy = new Destroy(this, mount);
+    this.compare = new Compare(this, mount);
+    const tab = new URLSearchParams(asked).get("tab");
+    for (const name of TABS) $(`tab-${name}`).onclick = () => this.open(name, true);
+    this.open(TABS.includes(tab) ? tab : "create");
+    if (left.length) $("left").textContent = this.leftOut(left);
+    this.warm(settings.model);
+    if (!facts.single && globalThis.isSecureContext) navigator.serviceWorker?.register(`${facts.prefix}sw.js`).catch(() => {});
+  }
+
+  text(path, values = {}) {
+    const found = path.split(".").reduce((tree, key) => tree?.[key], this.texts);
+    return fill(found ?? path, values);
+  }
+
+  leftOut(left) {
+    const names = left.map((name) => this.texts.control[name]?.label ?? name);
+    return this.text("site.left", { names: names.join(", ") });
+  }
+
+  /** Fills menus: id -> choices, each under the studio's name for it. */
+  fill(menus) {
+    for (const [name, values] of Object.entries(menus)) {
+      const of = name.split("-").at(-1);
+      $(name)?.append(...values.map((value) => new Option(this.texts.choices[of]?.[value] ?? value, value)));
+    }
+  }
+
+  /** Shows a tab. */
+  open(name, chosen = false) {
+    for (const other of TABS) {
+      $(other).hidden = other !== name;
+      $(`tab-${other}`).setAttribute("aria-selected", other === name);
+      $(`tab-${other}`).tabIndex = other === name ? 0 : -1;
+    }
+    this.tab = name;
+    this[name].opened?.();
+    if (chosen) this.address(name, this.create.settings);
+  }
+
+  address(tab, settings) {
+    const text = [tab === "create" ? "" : `tab=${tab}`, toText(settings, this.facts)].filter(Boolean).join("&");
+    try {
+      history.replaceState(null, "", this.facts.single ? `#${text}` : `?${text}`);
+    } catch { /* some browsers do not let a file change its address */ }
+  }
+
+  // Loading
+
+  came(name, bytes) {
+    this.bytes.set(name, bytes);
+    const names = [...this.bytes.keys()];
+    const whole = names.reduce((sum, one) => sum + this.facts.bytes[one], 0);
+    const here = [...this.bytes.values()].reduce((sum, one) => sum + one, 0);
+    $("loading").hidden = here >= whole;
+    $("loading-bar").value = here / whole;
+    $("loading-text").textContent = this.text("site.loading", { here: (here / 1e6).toFixed(1), whole: (whole / 1e6).toFixed(1) });
+  }
+
+  /** Fetches what a model needs, so that a run can begin at once; then the judge. */
+  async warm(model) {
+    try {
+      this.say(this.text("site.waking"));
+      await this.studio.need(model);
+      this.say("");
+      if (this.tab === "create" && !this.create.player.reel) await this.create.make();
+      await this.studio.need("judge");
+      this.destroy.opened(true);
+    } catch (error) {
+      this.broken(error, () => this.warm(model));
+    }
+  }
+
+  broken(error, again = null) {
+    this.say(this.text("site.broken", { reason: error.message }), again);
+  }
+
+  say(text, again = null) {
+    $("said").textContent = text;
+    $("again").hidden = !again;
+    $("again").onclick = again;
+  }
+}
+
+const blobOf = (id) => URL.createObjectURL(new Blob([$(id).textContent], { type: "text/javascript" }));

@@ -1,0 +1,90 @@
+"""The networks of the page: the committed graphs and the shipped weights, run by the committed runtime in a browser,
+beside the same networks in torch."""
+
+import hashlib
+import json
+
+import pytest
+import torch
+
+from explorer.network.checkpoint import manifest, restore, weights_path
+from explorer.network.judge import Judge
+from explorer.network.text import Vocabulary
+from explorer.network.unet import UNet
+from explorer.resources import folder
+from explorer.site.facts import network_facts
+from explorer.site.graphs import GRAPHS, Scores, WithWords, graph_path, listed
+
+CALL = """async ([name, facts, inputs]) => {
+  const get = async (file) => (await fetch(`./${file}`)).arrayBuffer();
+  const { Weights } = await import("/scripts/weights.js"), { network } = await import("/scripts/network.js");
+  window.ort ??= await import("./runtime.mjs").then(async (ort) => {
+      ort.env.wasm.numThreads = 1; ort.env.wasm.wasmBinary = await get("runtime.wasm"); return ort; });
+  const weights = new Weights(await get(`${name}.weights`));
+  const session = await network(ort, await get(`${name}.onnx`), weights, facts.tensors);
+  const tensors = Object.fromEntries(Object.entries(inputs).map(([key, { kind, data, dims }]) => [key,
+      new ort.Tensor(kind, kind === "int64" ? BigInt64Array.from(data, BigInt) : Float32Array.from(data), dims)]));
+  const found = await session.run(tensors);
+  await session.release();
+  return [...Object.values(found)[0].data];
+}"""
+
+
+def packed(tensor):
+    kind = "int64" if tensor.dtype == torch.long else "float32"
+    return {"kind": kind, "data": tensor.flatten().tolist(), "dims": list(tensor.shape)}
+
+
+@pytest.fixture(scope="module")
+def page(chromium, site_address):
+    page = chromium.new_page()
+    from tests.site.conftest import SCRIPTS
+
+    page.route("**/scripts/*.js", lambda route: route.fulfill(
+        content_type="text/javascript", path=SCRIPTS / route.request.url.rpartition("/")[2]))  # fmt: skip
+    page.goto(f"{site_address}/page.css")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_network_of_the_page_is_the_network(name, page):
+    torch.manual_seed(1)
+    facts = network_facts(name)
+    inputs = {"x": torch.randn(1, 3, facts["size"], facts["size"]), "log_snr": torch.tensor([-0.7])}
+    if name == "judge":
+        inputs["log_snr"] = torch.tensor([9.0])
+        module = Scores(restore(Judge, weights_path(name))[0].float())
+    else:
+        known = Vocabulary(tuple(facts["words"]), facts["length"])
+        tokens = known.batch(["a red castle above the ocean at night", ""])[:1]
+        inputs["tokens"] = torch.nn.functional.pad(tokens, (0, facts["length"] - tokens.shape[1]))
+        if facts["guides"]:
+            inputs["scale"] = torch.tensor([3.0])
+        module = WithWords(restore(UNet, weights_path(name))[0].float())
+    with torch.inference_mode():
+        wanted = module(*inputs.values()).flatten()
+    found = page.evaluate(CALL, [name, facts, {key: packed(value) for key, value in inputs.items()}])
+    torch.testing.assert_close(torch.tensor(found), wanted, atol=1e-4, rtol=1e-4)
+
+
+def test_the_list_is_about_the_files_that_ship():
+    known = listed()
+    assert set(known["graphs"]) == set(GRAPHS)
+    for name, line in known["graphs"].items():
+        assert line["sha256"] == hashlib.sha256(graph_path(name).read_bytes()).hexdigest()
+        assert line["weights"] == manifest()[name]["sha256"], (
+            f"make the graph anew: python -m explorer.site.graphs {name}"
+        )
+        assert graph_path(name).stat().st_size < 400_000, "a graph holds no weights"
+    for name, digest in known["runtime"]["files"].items():
+        path = folder("assets") / "web" / "ort" / name
+        assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_all_that_a_graph_wants_is_in_the_weights():
+    from safetensors import safe_open
+
+    for name, line in json.loads((folder("assets") / "web" / "manifest.json").read_text())["graphs"].items():
+        with safe_open(weights_path(name), "pt") as file:
+            assert {tensor.removesuffix(".T") for tensor in line["tensors"]} <= set(file.keys())
