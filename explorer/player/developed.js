@@ -22,7 +22,11 @@ class Developed {
       this.open();
     });
     player.root.addEventListener("keydown", (event) => this.key(event));
-    player.onDraw = () => this.update();
+    this.guess = new Guess(player, server);
+    player.onDraw = () => {
+      this.update();
+      this.guess.update();
+    };
   }
 
   get native() {

@@ -19,6 +19,14 @@ const online = (address) => ({
     }
   },
 
+  /** The guess at a step of a run that is being made, developed; null where others need the machine. */
+  async guess(run, index) {
+    const answer = await fetch(`${address}/${run}/${index}/developed`);
+    if (answer.status === 202) return null;
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.blob();
+  },
+
   /** The packets of a run, from its first to its last, as they are made. */
   async *follow(run) {
     const answer = await fetch(`${address}/${run}`);
