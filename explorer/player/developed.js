@@ -23,6 +23,7 @@ class Developed {
     });
     player.root.addEventListener("keydown", (event) => this.key(event));
     this.guess = new Guess(player, server);
+    player.overlay = (pane) => (pane === this.at ? this.picture : null);
     player.onDraw = () => {
       this.update();
       this.guess.update();

@@ -19,6 +19,12 @@ const online = (address) => ({
     }
   },
 
+  /** The finished picture as a file, `times` as wide as the model's own; "gone" or "busy" where it can't be had. */
+  async picture(run, times, kind) {
+    const answer = await fetch(`${address}/${run}/picture?times=${times}&kind=${kind}`);
+    return answer.ok ? answer.blob() : answer.status === 503 ? "busy" : "gone";
+  },
+
   /** The guess at a step of a run that is being made, developed; null where others need the machine. */
   async guess(run, index) {
     const answer = await fetch(`${address}/${run}/${index}/developed`);

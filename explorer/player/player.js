@@ -19,6 +19,7 @@ class Player {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.on = listener(root);
     this.onDraw = () => {};
+    this.overlay = () => null; // what a window shows over its own picture
     const words = (key, values) => this.words(key, values);
     this.transport = new Transport(this);
     this.inbox = new Inbox(this, server);
@@ -184,6 +185,12 @@ class Player {
 
   // The screen
 
+  /** What is on it, for whoever makes a file of it. */
+  screen() {
+    const views = this.panes.filter((pane) => pane.root.offsetParent).map((pane) => pane.view);
+    return { run: this.reel?.run ?? "", views, smooth: this.smooth };
+  }
+
   changed() {
     this.controls.state();
     this.announce();
@@ -274,6 +281,7 @@ function mount(element, config, server = null) {
   element.innerHTML = PARTS.html;
   const player = new Player(element.firstElementChild, config, server);
   if (config.developed && server) new Developed(player, server);
+  new Keep(player, server);
   (window.explorerPlayers ??= new Map()).set(config.id, player);
   return player;
 }

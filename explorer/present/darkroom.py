@@ -83,13 +83,15 @@ class Darkroom:
             await asyncio.sleep(GAP)
         raise BusyError
 
-    async def file(self, run: str, factor: int, gone: Callable[[], Awaitable[bool]]) -> tuple[str, bytes] | None:
-        """Name and bytes of the finished picture as a PNG, `factor` times as wide (explorer.present.picture_file);
+    async def file(
+        self, run: str, factor: int, gone: Callable[[], Awaitable[bool]], kind: str = "png"
+    ) -> tuple[str, bytes] | None:
+        """Name and bytes of the finished picture as a file, `factor` times as wide (explorer.present.picture_file);
         None and BusyError as for `picture`."""
         if factor != 1 and await self.picture(run, gone) is None:
             return None
         async with self._writing:
-            return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor)
+            return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor, kind)
 
     async def _make(self, picture: bytes, owner: str | None = None) -> bytes | None:
         """None where somebody but the owner needs the machine, or the weights are missing."""

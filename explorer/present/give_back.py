@@ -74,7 +74,7 @@ def give_back(
         numbers: dict[str, Any] = {"readings": shown_readings(words, reading), "bell": histogram(step.x_t)}
         if step.is_end:
             said = comparison(words, clean, reading, off(x0, step.x_t))
-            yield final_packet(run, total, step.x_t, said, nfe=step.nfe, numbers=numbers)
+            yield final_packet(run, total, step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)
         else:
             packet = step_packet(run, step, sentence(words, reading, before), numbers=numbers)
             yield {**packet, "i": step.index - first}

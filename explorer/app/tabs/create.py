@@ -19,6 +19,7 @@ from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
 from explorer.app.tabs.export import build_export
+from explorer.app.tabs.export_subjects import MadeRun
 from explorer.app.tabs.lines import RUNS, SKETCHES
 from explorer.app.tabs.within import within
 from explorer.model.registry import MODELS
@@ -77,7 +78,7 @@ class Create(Tab):
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
         self.finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
         self.link = gr.Textbox("", visible="hidden", elem_id="run-linked")
-        build_export(words, site, self.run_text, PLAYER)
+        build_export(words, MadeRun(words, site, [PLAYER]), self.run_text)
 
     # what happens
 

@@ -21,6 +21,8 @@ from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import PLAYER as MAKER
+from explorer.app.tabs.export import build_export
+from explorer.app.tabs.export_subjects import BuriedRun
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import PUBLISHED
@@ -75,6 +77,7 @@ class Destroy(Tab):
                     autoplay=True,
                 )
                 self.give_up, self.back, self.prompt, self.model, self.back_again = build_questions(words)
+                build_export(words, BuriedRun(words, self.site, [PLAYER]))
             with gr.Column(elem_classes="right"):
                 mixture(PLAYER, words)
         self.where = gr.Textbox(visible="hidden", elem_id="burial")
