@@ -148,7 +148,7 @@ class Keep {
     pen.fillStyle = "#fff";
     pen.fillRect(0, 0, canvas.width, side);
     chosen.forEach((pane, k) => {
-      const developed = player.overlay(pane), shot = developed ?? player.reel.shot(player.index, pane.view);
+      const developed = times > 1 ? player.overlay(pane) : null, shot = developed ?? player.reel.shot(player.index, pane.view);
       pen.imageSmoothingEnabled = player.smooth || Boolean(developed);
       pen.imageSmoothingQuality = "high";
       if (shot) pen.drawImage(shot, k * (side + gap), 0, side, side);

@@ -129,9 +129,9 @@ class Destroy(Tab):
         yield gr.skip()
         settings = Settings.from_text(str(event.settings))
         x0 = created(self.site.reels.packets(str(event.run)))
-        yield from self.run(self.made(settings) if x0 is None else x0, *values, made=settings.to_text() or "prompt=")
+        yield from self.run(self.remade(settings) if x0 is None else x0, *values, made=settings.to_text() or "prompt=")
 
-    def made(self, settings: Settings) -> Images:
+    def remade(self, settings: Settings) -> Images:
         """The picture of a run, made again."""
         settings = within(self.words, settings)
         return finished(reverse(settings, self.site.models.model(settings.model)))
@@ -190,7 +190,7 @@ class Destroy(Tab):
         at, run = Address.of(text).place, ""
         if not isinstance(at, AtBurial):
             return
-        x0 = sample(at.sample) if at.sample else self.made(Settings.from_text(at.made))
+        x0 = sample(at.sample) if at.sample else self.remade(Settings.from_text(at.made))
         whose = {"sample": at.sample} if at.sample else {"made": at.made}
         for packet in self.run(x0, at.burial.schedule, at.burial.steps, at.burial.seed, **whose):
             run = packet.get("run", run)
