@@ -69,8 +69,8 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     walk = ready(given, old_fields, like)
     settings = walk.settings
     record = record_of(settings.to_text(), told(look, develop=develop, stopped=stopped), walk.model.precision)
-    steps = islice(walk.steps(), stopped or None)  # as far as the run of the file came
-    steps = shown(steps, min(settings.steps, stopped or settings.steps), "Denoising")
+    there = islice(walk.steps(), stopped or None)  # as far as the run of the file came
+    steps = shown(there, min(settings.steps, stopped or settings.steps), "Denoising")
     made = clip(steps, text=settings.prompt, settings=record, total=settings.steps, **look)
     write(developed_at_end(made, developed) if develop else made, out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")

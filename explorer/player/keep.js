@@ -158,7 +158,7 @@ class Keep {
 
   /** What the file says of itself, as explorer/render/stamp.py reads it. */
   record(times) {
-    const { start, forward, smooth } = this.player.reel ? { ...this.player.reel, smooth: this.player.smooth } : {};
+    const { reel: { start, forward }, smooth } = this.player;
     const look = new URLSearchParams({ picture: this.native * times });
     if (!this.step.final) look.set("step", this.step.numbers.step ?? this.step.i);
     look.set("view", this.chosen.map(({ view }) => view).join(","));

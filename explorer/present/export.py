@@ -91,7 +91,7 @@ def forecast(settings: Settings, wish: Wish, packets: Sequence[Packet] = ()) -> 
         size = HTML_PAGE + HTML_SHARE * held if held else HTML_BYTES * (steps + 1)
         return Forecast(bytes=round(size), seconds=again)
     fresh = make_sampler(settings.sampler, eta=settings.eta).stochastic
-    look = {"view": wish.view, "size": wish.size, "smooth": wish.smooth, "developed": wish.develops}
+    look: dict[str, Any] = {"view": wish.view, "size": wish.size, "smooth": wish.smooth, "developed": wish.develops}
     expected = estimate(wish.kind, frames=steps + 1, fresh_noise=fresh, **look)
     if wish.kind == "csv":  # every row tells the settings
         more = (steps + 1) * len(record_of(settings.to_text(), wish.record(), "float32"))
@@ -137,7 +137,12 @@ def export(
     steps: Iterator[Step] = moments_of(packets)
     if not can_be_read(packets, wish):
         steps = counted(islice(walk.steps(), stopped or None), settings.steps, progress)
-    about = {"text": settings.prompt, "settings": record, "words": words.group("caption"), "total": settings.steps}
+    about: dict[str, Any] = {
+        "text": settings.prompt,
+        "settings": record,
+        "words": words.group("caption"),
+        "total": settings.steps,
+    }
     made = clip(steps, **about, **wish.look)
     return written(models, words, settings, wish, made, path, progress)
 

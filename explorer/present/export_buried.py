@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from explorer.player.codec import weight
 from explorer.player.offline import page
@@ -60,5 +61,5 @@ def export_buried(
         text = page([smaller(packet) for packet in packets], start["settings"], title, language=words.language)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
     record = record_of(start["settings"], {**wish.record(), "buried": True})
-    about = {"text": title, "settings": record, "words": words.group("caption")}
+    about: dict[str, Any] = {"text": title, "settings": record, "words": words.group("caption")}
     return write(clip(moments_of(packets), **about, **wish.look), path, progress)

@@ -8,6 +8,7 @@ noise at every step (stochastic samplers) no frame helps to store the next.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from explorer.render.clip import MOST_FRAMES, MOVING, whole_scale
 
@@ -78,7 +79,7 @@ def estimate(
     if kind in POSTERS:
         return Forecast(*POSTERS[kind])
     if "," in view:
-        look = {"size": size, "fresh_noise": fresh_noise, "smooth": smooth, "developed": developed}
+        look: dict[str, Any] = {"size": size, "fresh_noise": fresh_noise, "smooth": smooth, "developed": developed}
         parts = [estimate(kind, frames=frames, view=one, **look) for one in view.split(",")]
         return Forecast(sum(part.bytes for part in parts), sum(part.seconds for part in parts))
     if kind not in KIB:

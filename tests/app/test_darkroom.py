@@ -194,7 +194,19 @@ def test_a_picture_is_kept_with_its_settings(room, made, tmp_path, times, side):
     assert len(made) == (times > 1)
 
 
+def test_a_jpeg_has_its_settings_too(room, made, tmp_path):
+    (answer,) = asked(room, "/frames/r/picture?times=4&kind=jpg")
+    assert answer.headers["content-type"] == "image/jpeg"
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(answer.content)
+    with Image.open(path) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (64, 64))
+    assert read_settings(path).startswith(room.reels.packets("r")[0]["settings"].split("&")[0])
+
+
 def test_pictures_that_are_not_there_cannot_be_kept(room, made):
+    (answer,) = asked(room, "/frames/r/picture?times=1&kind=exe")
+    assert answer.status_code == 404
     paths = ("r/picture?times=3", "gone/picture?times=1", "gone/picture?times=4")
     assert [answer.status_code for answer in asked(room, *(f"/frames/{path}" for path in paths))] == [404, 404, 404]
     room.patience = 0.02
