@@ -141,7 +141,10 @@ def test_a_burial_is_taken_home(site_url, visit, tmp_path):
     until(page, f"{reel}?.done && {reel}.total === 6 && {reel}.start.sample === 'apple'", 90)
     page.click("#destroy-export button")
     page.locator("#destroy-export-cost").get_by_text("about").wait_for()
+    page.get_by_role("button", name=EN("destroy.samples.dog")).click()  # another burial, in as many steps
+    until(page, f"{reel}.done && {reel}.start.sample === 'dog'", 90)
+    page.locator("#destroy-export-cost").get_by_text("about").wait_for()
     path = file_of(page, "destroy-export", tmp_path)
-    assert path.name == "apple-buried-seed3.gif"
+    assert path.name == "dog-buried-seed3.gif"
     with Image.open(path) as gif:
         assert gif.n_frames == 7

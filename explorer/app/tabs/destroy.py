@@ -80,7 +80,7 @@ class Destroy(Tab):
                     autoplay=True,
                 )
                 self.give_up, self.back, self.prompt, self.model, self.back_again = build_questions(words)
-                build_export(words, BuriedRun(words, self.site, [PLAYER]))
+                self.export = build_export(words, BuriedRun(words, self.site, [PLAYER]))
             with gr.Column(elem_classes="right"):
                 mixture(PLAYER, words)
         self.where = gr.Textbox(visible="hidden", elem_id="burial")
@@ -89,19 +89,23 @@ class Destroy(Tab):
 
     def wire(self) -> None:
         controls, view = self.controls, self.view
-        self.pick.choose(self.choose, controls, view, **RUNS)
-        self.pick.snap(self.snap, controls, view, **RUNS)
-        self.pick.created(self.take, controls, view, **RUNS)
-        self.own.upload(self.upload, [self.own, *controls], view, **RUNS)
+        runs = [
+            self.pick.choose(self.choose, controls, view, **RUNS),
+            self.pick.snap(self.snap, controls, view, **RUNS),
+            self.pick.created(self.take, controls, view, **RUNS),
+            self.own.upload(self.upload, [self.own, *controls], view, **RUNS),
+        ]
         self.camera.click(None, js=PICK.replace("WHAT", "camera"))
         self.made.click(None, js=PICK.replace("WHAT", "created"))
         self.give_up.click(None, js=GIVE_UP)
         moved = [cast(Any, part).input for part in controls]
-        gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS)
+        runs.append(gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS))
         asked = [self.back.click, self.prompt.submit]
-        gr.on(asked, self.give_back, [self.where, self.prompt, self.model], view, js=WHERE, **RUNS)
-        self.back_again.again(self.show, None, view, **QUIET)
-        self.link.change(self.follow, self.link, view, **RUNS)
+        runs.append(gr.on(asked, self.give_back, [self.where, self.prompt, self.model], view, js=WHERE, **RUNS))
+        runs.append(self.back_again.again(self.show, None, view, **QUIET))
+        runs.append(self.link.change(self.follow, self.link, view, **RUNS))
+        for run in runs:
+            self.export.after(run)
 
     def choose(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
         """One of the samples."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,11 +34,13 @@ NEEDS = {"view": ("png", "zip"), "size": ("png",), "pixels": ("png",), "caption"
 """Which wishes mean something for files that do not move; for those that do, all of them."""
 
 
-def build_export(words: Words, subject: Subject, run_text: gr.Textbox | None = None) -> None:
-    """Lays out what becomes of a subject, whose settings `run_text` holds."""
+def build_export(words: Words, subject: Subject, run_text: gr.Textbox | None = None) -> Export:
+    """Lays out what becomes of a subject, whose settings `run_text` holds. What it costs is told anew after events
+    that are handed to `after`."""
     part = Export(words, subject)
     part.build(run_text or gr.Textbox("", visible="hidden"))
     part.wire()
+    return part
 
 
 class Export:
@@ -61,14 +63,27 @@ class Export:
         self.run_text = run_text
 
     def wire(self) -> None:
-        inputs, outputs = [self.screen, self.run_text, *self.wishes.values()], [self.cost, self.file]
-        asked: dict[str, Any] = {"js": SCREEN.format(script_json(list(self.subject.players))), **QUIET}
+        inputs, outputs, asked = self.asked()
         kind = self.wishes["kind"]
         changed = [self.run_text.change, self.box.expand, *(part.change for part in self.wishes.values())]
         gr.on(changed, self.told, inputs, outputs, **asked)
         others = [part for name, part in self.wishes.items() if name != "kind"]
         kind.change(self.suited, kind, others, **QUIET)
         self.make.click(self.made, inputs, outputs, concurrency_limit=4, **asked)
+
+    def asked(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
+        """Inputs, outputs and options of the events that ask what is on the screen."""
+        script = SCREEN.format(script_json(list(self.subject.players)))
+        return [self.screen, self.run_text, *self.wishes.values()], [self.cost, self.file], {"js": script, **QUIET}
+
+    def after(self, event: Any) -> None:
+        """Tells anew what the file costs once an event is over, which may have brought another run, or its end."""
+        self.when(event.then)
+
+    def when(self, trigger: Callable[..., Any]) -> None:
+        """The same at a trigger."""
+        inputs, outputs, asked = self.asked()
+        trigger(self.told, inputs, outputs, **asked)
 
     def suited(self, kind: str) -> list[Any]:
         """Shows the wishes that mean something for a kind of file."""
