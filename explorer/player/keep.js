@@ -1,4 +1,4 @@
-/* Keep it: the picture under the cursor as PNG or JPEG, in three sizes, or in the clipboard; and a link to the run.
+/* Keep it: the picture under the cursor as PNG or JPEG, in three sizes, or copied; and a link to the run (copies.js).
 
    A step is drawn here, as it is on the screen: squares or blended. The finished picture comes from the server, which
    can develop it; where there is none it is drawn here too. Files say which run they are of.                        */
@@ -106,8 +106,8 @@ class Keep {
     const kinds = this.finished ? ["native", "developed", "enlarged"] : ["native", drawn, drawn];
     options(this.size, TIMES.map((times, k) =>
       [String(times), this.words(`keep.size.${kinds[k]}`, { size: native * times })]), "4");
-    this.copy.disabled = !window.ClipboardItem || !navigator.clipboard?.write;
-    this.link.hidden = !this.server;
+    this.copy.hidden = this.link.hidden = !this.server;
+    this.copy.disabled = !this.server?.copies.pictures;
     this.link.disabled = this.address === null;
     for (const button of [this.png, this.jpg]) button.disabled = !this.step;
   }
@@ -118,7 +118,7 @@ class Keep {
   }
 
   say(text) {
-    const why = [this.copy.disabled && this.words("keep.no_copy"), this.server && this.link.disabled && this.words("keep.no_link")];
+    const why = [this.server && this.copy.disabled && this.words("keep.no_copy"), this.server && this.link.disabled && this.words("keep.no_link")];
     this.said.textContent = text || why.filter(Boolean).join(" ");
   }
 
@@ -183,7 +183,7 @@ class Keep {
   }
 
   async copyPicture() {
-    await navigator.clipboard.write([new ClipboardItem({ "image/png": this.blob("png") })]);
+    await this.server.copies.picture(this.blob("png"));
     return this.words("keep.copied");
   }
 
@@ -198,23 +198,8 @@ class Keep {
 
   async copyLink() {
     const { address } = this;
-    if (await copied(address)) return this.words("keep.linked");
+    if (await this.server.copies.text(address)) return this.words("keep.linked");
     return `${this.words("keep.by_hand")} ${address}`;
-  }
-}
-
-/** Puts a text into the clipboard; pages without https have only the old way. */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = make("textarea", { value: text, readOnly: true, className: "pl-live" });
-    document.activeElement.after(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
   }
 }
 

@@ -2,6 +2,8 @@
    plays offline has none of it.                                                                                      */
 
 const online = (address) => ({
+  copies: COPIES,
+
   /** Frames of a packet, one after another. */
   async frames(packet, names) {
     const answer = await fetch(`${packet.at}?names=${names}`);

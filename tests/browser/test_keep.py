@@ -182,7 +182,8 @@ def test_offline_too(saved_page, visit, tmp_path):
     page = visit(saved_page)[0]
     until(page, "window.explorerPlayers?.get('run-0')?.index >= 0")
     box = panel(page, "run-0")
-    assert not box.get_by_role("button", name=said("link")).is_visible()
+    for button in ("link", "copy"):
+        assert not box.get_by_role("button", name=said(button)).is_visible()
     box.get_by_label(said("what")).select_option("0")
     box.get_by_label(said("size")).select_option("1")
     at = index(page)
