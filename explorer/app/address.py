@@ -7,6 +7,7 @@
     tab=learn&read=glossary&term=noise                   a page beside the lessons
     tab=learn&class=BCDF                                 a class: where it is; also beside lesson= and read=
     tab=world&words=a+red+fox&seed=3                     a scene that is painted
+    tab=destroy&sample=dog&steps=40&static=7             a burial, see explorer.app.address_buried
     tab=watch                                            a tab as it opens
 
     address = Address.of(query)        never fails: what is wrong with it stands in address.problem
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
+from explorer.app.address_buried import AtBurial, buried_in, of_burial
 from explorer.errors import RefusedError
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
@@ -80,7 +82,7 @@ class AtScene:
     seed: int | None = None
 
 
-Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtScene
+Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtScene | AtBurial
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def rescued(tab: str, told: dict[str, str]) -> Place | None:
 
 READ: dict[str, Callable[[Pairs, dict[str, str]], Place | None]] = {
     "create": settings_in,
+    "destroy": buried_in,
     "compare": comparison_in,
     "lab": experiment_in,
     "learn": learning_in,
@@ -187,4 +190,5 @@ WRITE: dict[type, Callable[[Any], Pairs]] = {
     AtLesson: of_lesson,
     AtPage: lambda at: [("read", at.name), *present(term=at.term, class_=at.code)],
     AtScene: of_scene,
+    AtBurial: of_burial,
 }

@@ -3,13 +3,15 @@
 /parts/studio.js   the script, a module
 /frames/RUN        the packets of a run, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a step, one after another
+/frames/RUN/STEP/developed   the guess at a step of a run that is being made, developed; 202 where that can't be
 /frames/RUN/developed   the finished picture, developed when the machine is free; 202 where that takes longer
-/frames/RUN/picture?times=4   the same as a PNG to keep, 1, 4 or 8 times as wide as the model's own
+/frames/RUN/picture?times=4&kind=png   the same as a PNG or JPEG to keep, 1, 4 or 8 times as wide as the model's own
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
@@ -23,6 +25,7 @@ __all__ = ["add_darkroom", "add_player"]
 
 GONE = "This run is no longer in memory; make it again."
 KEPT = {"Cache-Control": "private, max-age=3600"}
+KINDS = {"png": "image/png", "jpg": "image/jpeg"}
 BUSY = "Others need the machine; ask again."
 LATER = {"Cache-Control": "no-store", "Retry-After": "3"}
 
@@ -50,23 +53,31 @@ def add_player(server: FastAPI, reels: Reels) -> None:
 
 
 def add_darkroom(server: FastAPI, darkroom: Darkroom) -> None:
-    @server.get("/frames/{run}/developed")
-    async def developed(run: str, request: Request) -> Response:
+    async def developing(work: Awaitable[bytes | None]) -> Response:
         try:
-            picture = await darkroom.picture(run, request.is_disconnected)
+            picture = await work
         except BusyError:
             return PlainTextResponse(BUSY, status_code=202, headers=LATER)
         if picture is None:
             return PlainTextResponse(GONE, status_code=404)
         return Response(picture, media_type="image/webp", headers=KEPT)
 
+    @server.get("/frames/{run}/developed")
+    async def developed(run: str, request: Request) -> Response:
+        return await developing(darkroom.picture(run, request.is_disconnected))
+
+    @server.get("/frames/{run}/{step:int}/developed")
+    async def guess(run: str, step: int, request: Request) -> Response:
+        return await developing(darkroom.guess(run, step, request.is_disconnected))
+
     @server.get("/frames/{run}/picture")
-    async def picture(run: str, request: Request, times: int = 4) -> Response:
+    async def picture(run: str, request: Request, times: int = 4, kind: str = "png") -> Response:
+        known = times in PIXELS and kind in KINDS
         try:
-            file = await darkroom.file(run, times, request.is_disconnected) if times in PIXELS else None
+            file = await darkroom.file(run, times, request.is_disconnected, kind) if known else None
         except BusyError:
             return PlainTextResponse(BUSY, status_code=503, headers=LATER)
         if file is None:
             return PlainTextResponse(GONE, status_code=404)
         kept = {"Content-Disposition": f'attachment; filename="{file[0]}"', "Cache-Control": "no-store"}
-        return Response(file[1], media_type="image/png", headers=kept)
+        return Response(file[1], media_type=KINDS[kind], headers=kept)

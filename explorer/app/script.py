@@ -1,7 +1,7 @@
 """The studio's script: the player and all panels as one module that browsers keep.
 
     shared.js, the player               explorer/player: also in the offline page
-    online.js, developed.js, closer.js  what a player can do with a server only
+    copies.js ... closer.js             what a player can do with a server only
     panels/*.js                         each panel a function; inside it, everything above is at hand
 
 A component's `js_on_load` says only which of them to start and what to tell it. Gradio sends and reads that text again
@@ -21,7 +21,7 @@ from explorer.player.bundle import bundle, player_file, script_json
 __all__ = ["PANELS", "script_address", "script_text", "start"]
 
 HERE = Path(__file__).parent / "panels"
-ONLINE = ("online.js", "developed.js", "closer.js")
+ONLINE = ("copies.js", "online.js", "guess.js", "developed.js", "closer.js")
 PANELS: dict[str, tuple[str, ...]] = {
     "address": ("address",),
     "board": ("columns", "board"),

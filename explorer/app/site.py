@@ -15,7 +15,7 @@ from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
 from explorer.service.passes import Passes
-from explorer.service.presence import Presence
+from explorer.service.presence import Presence, worker
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
@@ -35,7 +35,7 @@ class Site:
     """
 
     def __init__(self, models: SharedModels, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
-        self.models, self.reels = models, Reels()
+        self.models, self.reels = models, Reels(owner=worker)
         self.darkroom = Darkroom(models, self.reels)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings

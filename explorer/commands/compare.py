@@ -19,6 +19,7 @@ from explorer.commands.options import (
     Schedule,
     Seed,
     Size,
+    Smooth,
     Steps,
     View,
     look_in,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
-PLAIN: dict[str, Any] = {"view": "x_t", "size": 256, "fps": 12.0, "caption": True, "by": "level"}
+PLAIN: dict[str, Any] = {"view": "x_t", "size": 256, "fps": 12.0, "caption": True, "by": "level", "smooth": False}
 Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png, zip, csv, html.")]
 Values = Annotated[str, typer.Option(help='Two to four, "1,3,8"; values that hold commas themselves: "a dog;a cat".')]
 
@@ -51,6 +52,7 @@ def compare(
     size: Size = None,
     fps: Fps = None,
     caption: Caption = None,
+    smooth: Smooth = None,
     like: Like = None,
 ) -> None:
     from explorer.choices import choose
@@ -58,7 +60,7 @@ def compare(
     from explorer.trajectory.compare import CHANGES, Comparison
     from explorer.trajectory.settings import Settings
 
-    wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by}
+    wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by, "smooth": smooth}
     wished = without_none(wished)
     if like is not None:
         return make(*recall(like, wished), out, like)

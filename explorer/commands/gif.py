@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qsl
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Out, Size, View, free, look_in, shown, without_none
+from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, View, free, look_in, shown, without_none
 from explorer.commands.run_options import with_run_options
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["DISPLAY", "gif"]
 
 DISPLAY: dict[str, Any] = {"view": "both", "size": 384, "fps": 12.0, "caption": True}
-LOOK = {**DISPLAY, "develop": False}
+LOOK = {**DISPLAY, "smooth": False, "develop": False, "stopped": 0}
+"""What a file may say of how it shows its run; behind DISPLAY only what is not as usual."""
 
 Develop = Annotated[
     bool | None,
@@ -34,10 +37,11 @@ def gif(
     size: Size = None,
     fps: Fps = None,
     caption: Caption = None,
+    smooth: Smooth = None,
     develop: Develop = None,
     like: Like = None,
 ) -> None:
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "develop": develop}
+    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth, "develop": develop}
     asked(given, like, "gif")
     make(given, display, free(out), like)
 
@@ -50,34 +54,41 @@ def asked(given: dict[str, Any], like: Path | None, command: str) -> None:
 
 def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
-    from explorer.choices import choose
     from explorer.present.develop import developed
     from explorer.render.clip import developed_at_end
-    from explorer.render.frames import VIEWS, clip
+    from explorer.render.frames import clip, windows_of
     from explorer.render.stamp import record_of
     from explorer.render.write import write
 
     old_fields, old_display = recall(like, display, LOOK) if like else ({}, {})
     look = {**LOOK, **old_display, **without_none(display)}
-    choose("view", look["view"], VIEWS)
-    develop = look.pop("develop")
+    windows_of(look["view"])
+    develop, stopped = look.pop("develop"), max(0, look.pop("stopped"))
     if develop:
         check_ending(out, look["view"])
     walk = ready(given, old_fields, like)
     settings = walk.settings
-    kept = {**look, "develop": True} if develop else look
-    record = record_of(settings.to_text(), kept, walk.model.precision)
-    made = clip(shown(walk.steps(), settings.steps, "Denoising"), text=settings.prompt, settings=record, **look)
+    record = record_of(settings.to_text(), told(look, develop=develop, stopped=stopped), walk.model.precision)
+    there = islice(walk.steps(), stopped or None)  # as far as the run of the file came
+    steps = shown(there, min(settings.steps, stopped or settings.steps), "Denoising")
+    made = clip(steps, text=settings.prompt, settings=record, total=settings.steps, **look)
     write(developed_at_end(made, developed) if develop else made, out)
     print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 
+def told(look: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What a file says of how it was shown."""
+    said = {**look, **more}
+    return {name: value for name, value in said.items() if name in DISPLAY or value}
+
+
 def check_ending(out: Path, view: str) -> None:
     """Raises ValueError where a file has no end that could be developed."""
-    from explorer.render.clip import ENDING, MOVING
+    from explorer.render.clip import MOVING
+    from explorer.render.frames import VIEWS, ends_on_picture
 
-    if out.suffix.lower() not in MOVING or view not in ENDING:
-        kinds = f"{', '.join(MOVING)} files that show {', '.join(ENDING)}"
+    if out.suffix.lower() not in MOVING or not ends_on_picture(view):
+        kinds = f"{', '.join(MOVING)} files that show {', '.join(filter(ends_on_picture, VIEWS))}"
         raise ValueError(f"only {kinds} end on the picture and can have it developed; --no-develop leaves that out")
 
 
@@ -125,6 +136,8 @@ def recall(
     from explorer.trajectory.settings import Settings
 
     settings, _, shown_as = settings_of(path).partition("#")
+    if "buried" in dict(parse_qsl(shown_as)):
+        raise ValueError(f"{path.name} shows a picture that is buried; explorer noise PICTURE makes such a file")
     return Settings.fields_from_text(settings), look_in(shown_as, known, wished)
 
 

@@ -17,8 +17,21 @@ from explorer.diffusion.registry import names
 if TYPE_CHECKING:
     from explorer.types import Progress
 
-__all__ = ["Caption", "Fps", "Guidance", "Like", "Model", "Out", "Sampler", "Schedule", "Seed", "Size", "Steps", "View"]
-__all__ += ["free", "look_in", "outcome", "shown", "value_in"]
+__all__ = [
+    "Caption",
+    "Fps",
+    "Guidance",
+    "Like",
+    "Model",
+    "Out",
+    "Sampler",
+    "Schedule",
+    "Seed",
+    "Size",
+    "Smooth",
+    "Steps",
+]
+__all__ += ["Steps", "View", "free", "look_in", "outcome", "shown", "value_in"]
 
 NEEDED = {bool: "True or False", int: "a whole number", float: "a number"}
 
@@ -34,7 +47,12 @@ Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))
 Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]
 Schedule = Annotated[str | None, typer.Option(help=f"Noise schedule: {', '.join(names('schedules'))}.")]
 Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png (strip), zip.")]
-View = Annotated[str | None, typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond.")]
+View = Annotated[
+    str | None, typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond; two of them as words,x0.")
+]
+Smooth = Annotated[
+    bool | None, typer.Option("--smooth/--squares", help="Blend the pixels of the model, or show each as a square.")
+]
 Size = Annotated[int | None, typer.Option(help="Side of a window in pixels; whole multiples of 128 stay sharp.")]
 Fps = Annotated[float | None, typer.Option(help="Frames per second between the first and the last.")]
 Caption = Annotated[bool | None, typer.Option(help="A line with step, noise level and words under the picture.")]

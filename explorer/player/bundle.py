@@ -25,6 +25,7 @@ SCRIPTS = (
     "transport.js",
     "inbox.js",
     "controls.js",
+    "keep.js",
     "player.js",
 )
 

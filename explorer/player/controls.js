@@ -16,6 +16,7 @@ class Controls {
       windows: () => player.set("single", !player.single),
       pixels: () => player.set("smooth", !player.smooth),
       large: () => this.enlarge(),
+      keep: () => {}, // keep.js listens itself
     };
     for (const [name, button] of Object.entries(this.buttons)) button.addEventListener("click", this.acts[name]);
     this.segments.forEach((button, k) => button.addEventListener("click", () => player.choose(k, player.panes[k].view)));
@@ -38,6 +39,7 @@ class Controls {
       windows: single ? "two_windows" : "one_window",
       pixels: smooth ? "pixels" : "smooth",
       large: large ? "shrink" : "enlarge",
+      keep: "keep",
     };
     for (const [act, name] of Object.entries(names)) {
       const text = this.words(name, { speed: `${speed}×` });
@@ -48,7 +50,7 @@ class Controls {
     const set = { playing: transport.playing, repeat: transport.repeat, single, smooth, large };
     for (const [name, value] of Object.entries(set)) this.root.dataset[name] = String(value);
     this.root.dataset.active = String(this.player.active);
-    for (const act of ["previous", "play", "next"]) this.buttons[act].disabled = !reel || reel.last < 0;
+    for (const act of ["previous", "play", "next", "keep"]) this.buttons[act].disabled = !reel || reel.last < 0;
     this.segments.forEach((button, k) => {
       button.setAttribute("aria-pressed", String(k === this.player.active));
       const pane = this.player.panes[k];

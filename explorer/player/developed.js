@@ -22,7 +22,12 @@ class Developed {
       this.open();
     });
     player.root.addEventListener("keydown", (event) => this.key(event));
-    player.onDraw = () => this.update();
+    this.guess = new Guess(player, server);
+    player.overlay = (pane) => (pane === this.at ? this.picture : null);
+    player.onDraw = () => {
+      this.update();
+      this.guess.update();
+    };
   }
 
   get native() {

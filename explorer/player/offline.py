@@ -95,12 +95,18 @@ def comparison_page(
             sync=None if alone else {"group": "page", "by": by},
         )
         packet = for_json(all_packet(smaller(packet, views) for packet in packets))
-        content.append({"config": config, "packet": {**packet, "run": f"run-{k}", "sync": None}})
+        content.append({"config": config, "packet": nameless(packet, f"run-{k}")})
         heading = f"<h2>{html.escape(label)}</h2>" if label else ""
         columns.append(f'<section>{heading}<div id="run-{k}"></div></section>')
     body = f'<main class="{"one" if alone else "several"}"><h1>{html.escape(title)}</h1>'
     body += f'<div class="columns">{"".join(columns)}</div>{settings_list(settings)}</main>'
     return document(title, body, content, language)
+
+
+def nameless(packet: Packet, run: str) -> Packet:
+    """An `all` packet under another name. Who knows the name of a run on a server may see it there."""
+    steps = [{**step, "run": run} for step in packet["steps"]]
+    return {**packet, "run": run, "steps": steps, "sync": None, "origin": None}
 
 
 def settings_in(path: str | Path) -> str:

@@ -2,6 +2,8 @@
    plays offline has none of it.                                                                                      */
 
 const online = (address) => ({
+  copies: COPIES,
+
   /** Frames of a packet, one after another. */
   async frames(packet, names) {
     const answer = await fetch(`${packet.at}?names=${names}`);
@@ -17,6 +19,20 @@ const online = (address) => ({
       if (answer.status !== 202) throw new Error(await answer.text());
       await new Promise((free) => setTimeout(free, 1000 * answer.headers.get("retry-after")));
     }
+  },
+
+  /** The finished picture as a file, `times` as wide as the model's own; "gone" or "busy" where it can't be had. */
+  async picture(run, times, kind) {
+    const answer = await fetch(`${address}/${run}/picture?times=${times}&kind=${kind}`);
+    return answer.ok ? answer.blob() : answer.status === 503 ? "busy" : "gone";
+  },
+
+  /** The guess at a step of a run that is being made, developed; null where others need the machine. */
+  async guess(run, index) {
+    const answer = await fetch(`${address}/${run}/${index}/developed`);
+    if (answer.status === 202) return null;
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.blob();
   },
 
   /** The packets of a run, from its first to its last, as they are made. */

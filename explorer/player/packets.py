@@ -47,12 +47,12 @@ def derived_noise(x_t: Frame, x0_hat: Frame, alpha_bar: float) -> Frame:
     return np.clip(np.floor((value + 1) * 127.5 + 0.5), 0, 255).astype(np.uint8)
 
 
-def numbers_of(log_snr: float, alpha_bar: float, nfe: int, step: int) -> dict[str, Any]:
+def numbers_of(log_snr: float, alpha_bar: float, nfe: int, step: int, t: float) -> dict[str, Any]:
     """JSON has no infinity: log_snr and sigma of a level at an end are null there, and alpha_bar says which end."""
     level = NoiseLevel(log_snr)
     sigma = level.sigma if math.isfinite(level.sigma) and math.isfinite(log_snr) else None
     finite = log_snr if math.isfinite(log_snr) else None
-    return {"step": step, "log_snr": finite, "sigma": sigma, "alpha_bar": alpha_bar, "nfe": nfe}
+    return {"step": step, "t": t, "log_snr": finite, "sigma": sigma, "alpha_bar": alpha_bar, "nfe": nfe}
 
 
 def stage_places() -> list[tuple[str, float]]:
@@ -98,7 +98,7 @@ def step_packet(
     if "eps_hat" in views and step.level.alpha_bar < 1:
         # uint8 differences wrap around, and wrap back in the player
         shown["eps_correction"] = frame_of(step.eps_hat, picture) - derived_noise(x_t, x0_hat, step.level.alpha_bar)
-    level = numbers_of(step.log_snr, step.level.alpha_bar, step.nfe, step.index)
+    level = numbers_of(step.log_snr, step.level.alpha_bar, step.nfe, step.index, step.t)
     frames = {name: encode(frame, small) for name, frame in shown.items()}
     return {
         "run": run,
@@ -117,6 +117,7 @@ def final_packet(
     sentence: str = "",
     *,
     log_snr: float = math.inf,
+    t: float = 0.0,
     nfe: int = 0,
     numbers: Mapping[str, Any] | None = None,
     picture: int = 0,
@@ -130,7 +131,7 @@ def final_packet(
         "i": index,
         "final": True,
         "frames": {"x_t": encode(frame_of(final, picture), small)},
-        "numbers": {**numbers_of(log_snr, alpha_bar, nfe, index), **(numbers or {})},
+        "numbers": {**numbers_of(log_snr, alpha_bar, nfe, index, t), **(numbers or {})},
         "sentence": sentence,
     }
 
@@ -151,19 +152,22 @@ def packets(
     """A recorded walk as the packets that its live run would have sent; `sentences` has one for every frame."""
     steps = trajectory.steps
     said = [*sentences, *[""] * (len(steps) + 1 - len(sentences))]
-    last = steps[-1].log_snr_next
+    last, t = steps[-1].log_snr_next, steps[-1].t_next
     plan = [step.level.alpha_bar for step in steps] + [NoiseLevel(last).alpha_bar]
     yield start_packet(run, len(steps), trajectory.settings, forward=trajectory.forward, plan=plan, **extra)
     for step, sentence in zip(steps, said):
         yield step_packet(run, step, sentence, small=small)
-    yield final_packet(run, len(steps), trajectory.final, said[-1], log_snr=last, nfe=steps[-1].nfe, small=small)
+    end = final_packet(run, len(steps), trajectory.final, said[-1], log_snr=last, t=t, nfe=steps[-1].nfe, small=small)
+    yield end
     yield done_packet(run, trajectory.seconds)
 
 
 def all_packet(run: Iterable[Packet]) -> Packet:
     """The packets of a finished run as one value."""
     start, *rest = run
-    return {**start, "kind": "all", "steps": [packet for packet in rest if packet["kind"] == "step"]}
+    stopped = any(packet.get("stopped") for packet in rest)
+    steps = [packet for packet in rest if packet["kind"] == "step"]
+    return {**start, "kind": "all", "steps": steps, "stopped": stopped}
 
 
 def smaller(packet: Packet, views: Sequence[str] = VIEWS) -> Packet:

@@ -19,6 +19,7 @@ class Player {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.on = listener(root);
     this.onDraw = () => {};
+    this.overlay = () => null; // what a window shows over its own picture
     const words = (key, values) => this.words(key, values);
     this.transport = new Transport(this);
     this.inbox = new Inbox(this, server);
@@ -184,6 +185,12 @@ class Player {
 
   // The screen
 
+  /** What is on it, for whoever makes a file of it. */
+  screen() {
+    const views = this.panes.filter((pane) => pane.root.offsetParent).map((pane) => pane.view);
+    return { run: this.reel?.run ?? "", views, smooth: this.smooth };
+  }
+
   changed() {
     this.controls.state();
     this.announce();
@@ -223,7 +230,7 @@ class Player {
     for (const pane of this.panes) pane.draw(this.reel, this.index);
     this.timeline.move(this.index);
     const values = this.values(step), { film, sentence, count, noise } = this.parts;
-    sentence.textContent = step.sentence;
+    sentence.textContent = this.said(step);
     count.textContent = this.words("count", values);
     noise.textContent = this.words("noise", values);
     film.setAttribute("aria-valuemax", this.reel.total);
@@ -248,11 +255,18 @@ class Player {
     return { ...values, value: this.words("value", values) };
   }
 
+  /** The sentence of a step; the last one of a run that was stopped says so. */
+  said(step) {
+    const { reel } = this, stopped = reel.stopped && reel.done && step.i === reel.last;
+    if (!stopped) return step.sentence;
+    return `${this.words("stopped_at", { step: step.i, total: reel.total })} ${step.sentence}`.trim();
+  }
+
   /** Says the sentence to a screen reader once the cursor rests; one per frame would be a flood. */
   announce() {
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {
-      const said = this.reel?.steps[this.index]?.sentence ?? "";
+      const step = this.reel?.steps[this.index], said = step ? this.said(step) : "";
       if (!this.transport.playing && this.parts.live.textContent !== said) this.parts.live.textContent = said;
     }, 350);
   }
@@ -274,6 +288,7 @@ function mount(element, config, server = null) {
   element.innerHTML = PARTS.html;
   const player = new Player(element.firstElementChild, config, server);
   if (config.developed && server) new Developed(player, server);
+  new Keep(player, server);
   (window.explorerPlayers ??= new Map()).set(config.id, player);
   return player;
 }

@@ -44,12 +44,18 @@ class Reels:
     """Thread-safe; `limit` is in bytes of frames, a run of 30 guided steps has about 4 MB.
 
     address  where the server hands out streams and frames, seen from a page
+    owner    whom the run is made for that begins now; None for nobody in particular
     """
 
     def __init__(
-        self, limit: int = 128 << 20, address: str = "../frames", clock: Callable[[], float] = time.monotonic
+        self,
+        limit: int = 128 << 20,
+        address: str = "../frames",
+        clock: Callable[[], float] = time.monotonic,
+        owner: Callable[[], str | None] = lambda: None,
     ) -> None:
-        self.limit, self.address, self._clock = limit, address, clock
+        self.limit, self.address, self._clock, self._owner = limit, address, clock, owner
+        self._owners: dict[str, str | None] = {}
         self._audiences: dict[str, Audience] = {}
         self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
         self._sizes: dict[str, int] = {}
@@ -62,6 +68,10 @@ class Reels:
         """Remembers a packet and returns what the page is sent of it: `yield reels.add(packet)`."""
         run = packet["run"]
         with self._lock:
+            if packet["kind"] == "done":
+                self._owners.pop(run, None)
+            elif packet["kind"] == "start":
+                self._owners[run] = self._owner()
             self._runs.setdefault(run, []).append(packet)
             self._runs.move_to_end(run)
             self._sizes[run] = self._sizes.get(run, 0) + weight(packet) + ENVELOPE
@@ -189,6 +199,13 @@ class Reels:
             return None
         return b"".join(found[name] for name in names)
 
+    def guess(self, run: str, index: int) -> tuple[bytes, str] | None:
+        """The guess at one step of a run that is being made now, and whom it is made for; None for any other."""
+        with self._lock:
+            owner = self._owners.get(run)
+        found = self.frames(run, index, ["x0_hat"])
+        return (found, owner) if owner is not None and found is not None else None
+
     def finished(self, run: str) -> bytes | None:
         """The last frame of a run that came to its picture; None for any other, and for a burial."""
         packets = self.packets(run)
@@ -241,6 +258,7 @@ class Reels:
             if run != newest and run not in self._kept:
                 del self._runs[run], self._sizes[run]
                 self._developed.pop(run, None)
+                self._owners.pop(run, None)
                 if run in self._audiences and not self._audiences[run].count:
                     del self._audiences[run]
 

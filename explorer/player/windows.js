@@ -14,9 +14,10 @@ class Pane {
     this.menu = root.querySelector(".pl-menu");
     this.root = root;
     this.views = [];
+    this.extra = null; // {view, key, on, act}: a choice of its own in the menu of a window that shows that view
     this.canvas.parentElement.addEventListener("click", () => onPress(number));
     this.button.addEventListener("click", () => this.open(this.menu.hidden));
-    this.menu.addEventListener("click", (event) => this.choose(event.target.closest("[data-view]")));
+    this.menu.addEventListener("click", (event) => this.choose(event.target.closest("button")));
     root.addEventListener("keydown", (event) => this.key(event));
     root.addEventListener("focusout", (event) => {
       if (!this.menu.contains(event.relatedTarget) && event.relatedTarget !== this.button) this.open(false);
@@ -43,25 +44,20 @@ class Pane {
   }
 
   fill() {
-    this.menu.replaceChildren(...this.views.map((view, k) => {
-      const item = document.createElement("button");
-      item.type = "button";
-      item.setAttribute("role", "menuitemradio");
-      item.setAttribute("aria-checked", String(view === this.view));
-      item.tabIndex = -1;
+    const items = this.views.map((view) => {
+      const item = menuItem("menuitemradio", view === this.view, this.text(view), this.text(view, ".hint"));
+      const key = make("span", { className: "pl-key", textContent: String(VIEWS.indexOf(view) + 1) });
+      key.setAttribute("aria-hidden", "true");
+      item.querySelector(".pl-item").after(key);
       item.dataset.view = view;
-      const parts = ["pl-sign", "pl-item", "pl-key", "pl-about"].map((name) => {
-        const part = document.createElement("span");
-        part.className = name;
-        return part;
-      });
-      parts[1].textContent = this.text(view);
-      parts[2].textContent = String(VIEWS.indexOf(view) + 1);
-      parts[2].setAttribute("aria-hidden", "true");
-      parts[3].textContent = this.text(view, ".hint");
-      item.append(...parts);
       return item;
-    }));
+    });
+    const { extra } = this;
+    if (extra?.view === this.view && !this.forward) {
+      items.push(menuItem("menuitemcheckbox", extra.on(), this.words(extra.key), this.words(`${extra.key}.about`)));
+      items.at(-1).classList.add("pl-extra");
+    }
+    this.menu.replaceChildren(...items);
   }
 
   open(wanted) {
@@ -77,7 +73,8 @@ class Pane {
     if (!item) return;
     this.open(false);
     this.button.focus({ preventScroll: true });
-    this.onView(this.number, item.dataset.view);
+    if (item.dataset.view) this.onView(this.number, item.dataset.view);
+    else this.extra.act();
   }
 
   key(event) {
@@ -112,4 +109,14 @@ class Pane {
     }
     this.pen.drawImage(shot, 0, 0);
   }
+}
+
+/** A line of a window's menu: a sign, what it is called, and what that is. */
+function menuItem(role, checked, name, about) {
+  const parts = { "pl-sign": "", "pl-item": name, "pl-about": about };
+  const item = make("button", { type: "button", tabIndex: -1 });
+  for (const [className, textContent] of Object.entries(parts)) item.append(make("span", { className, textContent }));
+  item.setAttribute("role", role);
+  item.setAttribute("aria-checked", String(checked));
+  return item;
 }

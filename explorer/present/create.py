@@ -77,7 +77,7 @@ def create(
         said = sentence(words, reading, before, final=step.is_end)
         numbers = {"readings": shown_readings(words, reading), "match": reading.match, "step": step.index}
         if step.is_end:
-            yield final_packet(run, len(shown), step.x_t, said, nfe=step.nfe, numbers=numbers)
+            yield final_packet(run, len(shown), step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)
             ended = {"bands": bands_of(words, guesses, sigmas, step.x_t)} if bands else {}
         else:
             if bands:

@@ -1,7 +1,8 @@
 """The darkroom: finished pictures are developed, one at a time on the whole server, when no run needs the machine.
 
 Who asks waits in the event loop, where waiting costs nothing, and for as long as they are there. What was developed
-stays with its run in the reels.
+stays with its run in the reels. A guess is developed while its run is made, between two steps of it, when no other
+visitor needs the machine; nobody keeps it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from explorer.service.shared_models import QUIET, SharedModels
 __all__ = ["BusyError", "Darkroom"]
 
 BREATH = 0.2  # seconds between two looks whether the machine is free, and whether whoever asked is still there
+GAP = 0.01  # the same for a guess: between two steps of a run the machine is free for moments only
+FRESH = 2.0  # seconds in which a guess is worth developing
 PATIENCE = 20.0  # seconds after which who waits is told to ask again
 WAITING = 64  # who may wait at once
 
@@ -64,19 +67,37 @@ class Darkroom:
         finally:
             self._waiting -= 1
 
-    async def file(self, run: str, factor: int, gone: Callable[[], Awaitable[bool]]) -> tuple[str, bytes] | None:
-        """Name and bytes of the finished picture as a PNG, `factor` times as wide (explorer.present.picture_file);
+    async def guess(self, run: str, index: int, gone: Callable[[], Awaitable[bool]]) -> bytes | None:
+        """The developed guess at one step of a run that is being made, as lossless WebP; None for a run that is not
+        in memory. Raises BusyError where others need the machine, or the run is over."""
+        found = self.reels.guess(run, index)
+        if not self._able or not self.reels.packets(run):
+            return None
+        if found is None:
+            raise BusyError
+        guess, owner = found
+        end = time.monotonic() + FRESH
+        while time.monotonic() < end and not await gone() and self.reels.guess(run, index):
+            if not self._working and (made := await self._make(guess, owner)) is not None:
+                return made
+            await asyncio.sleep(GAP)
+        raise BusyError
+
+    async def file(
+        self, run: str, factor: int, gone: Callable[[], Awaitable[bool]], kind: str = "png"
+    ) -> tuple[str, bytes] | None:
+        """Name and bytes of the finished picture as a file, `factor` times as wide (explorer.present.picture_file);
         None and BusyError as for `picture`."""
         if factor != 1 and await self.picture(run, gone) is None:
             return None
         async with self._writing:
-            return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor)
+            return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor, kind)
 
-    async def _make(self, finished: bytes) -> bytes | None:
-        """None where somebody else needs the machine, or the weights are missing."""
+    async def _make(self, picture: bytes, owner: str | None = None) -> bytes | None:
+        """None where somebody but the owner needs the machine, or the weights are missing."""
         self._working = True
         try:
-            return await asyncio.to_thread(self._developed, finished)
+            return await asyncio.to_thread(self._developed, picture, owner)
         except WeightsError as error:
             logging.getLogger(__name__).error("finished pictures are not developed: %s", error)
             self._able = False
@@ -84,10 +105,10 @@ class Darkroom:
         finally:
             self._working = False
 
-    def _developed(self, finished: bytes) -> bytes | None:
+    def _developed(self, picture: bytes, owner: str | None) -> bytes | None:
         load_enlarger()  # before anybody could wait for this turn
-        with self.models.turns.spare(QUIET) as free:
+        with self.models.turns.spare(QUIET, owner) as free:
             if not free:
                 return None
-            large = developed(from_frame(decode(finished)))
+            large = developed(from_frame(decode(picture)))
         return encode(to_frames(large)[0])

@@ -32,10 +32,11 @@ from explorer.trajectory.walk import prepare
 from explorer.types import Images, Step, moments
 from explorer.words.texts import Words
 
-__all__ = ["SAMPLES", "STEPS", "buried", "bury", "created", "opening", "sample", "shown"]
+__all__ = ["SAMPLES", "SEED", "STEPS", "buried", "bury", "created", "opening", "sample", "shown"]
 
 SAMPLES = ("dog", "castle", "balloon", "apple", "sailboat", "snowman")
 STEPS = 40
+SEED = 7  # of the static that pictures sink into
 Witnessed = tuple[Packet, Chances]  # a frame without name and sentence
 
 
@@ -77,12 +78,17 @@ def bury(models: SharedModels, words: Words, x0: Images, settings: Settings, **e
 
 
 def opening(
-    models: SharedModels, words: Words, name: str = SAMPLES[0], steps: int = STEPS, run: str | None = None
+    models: SharedModels,
+    words: Words,
+    name: str = SAMPLES[0],
+    steps: int = STEPS,
+    run: str | None = None,
+    **extra: Any,
 ) -> Iterator[Packet]:
     """The burial that the tab opens on; frames are made and the judge is asked once for all languages."""
-    settings = Settings(seed=7, steps=steps)
+    settings = Settings(seed=SEED, steps=steps)
     witness, seen = opening_seen(models, name, settings)
-    yield from told(words, witness, iter(seen), settings, models.model(settings.model), run, sample=name)
+    yield from told(words, witness, iter(seen), settings, models.model(settings.model), run, sample=name, **extra)
 
 
 @lru_cache(maxsize=4)

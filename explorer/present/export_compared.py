@@ -1,4 +1,4 @@
-"""Exports of a comparison: its runs are made again from their settings and written side by side as one file.
+"""Exports of a comparison: its runs, read from memory or made again from their settings, side by side as one file.
 
 Moving pictures, strip and ZIP show one window for each run on the clock of the page; the offline page has a player for
 each; the CSV has a row for every step of every run, and what came of a run in the row of its last step.
@@ -6,17 +6,18 @@ each; the CSV has a row for every step of every run, and what came of a run in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from explorer.diffusion.sampler import make_sampler
 from explorer.player.offline import comparison_page
-from explorer.player.packets import smaller
+from explorer.player.packets import Packet, smaller
+from explorer.player.replay import moments_of
 from explorer.present.compare import label
 from explorer.present.create import create
-from explorer.present.export import HTML_BYTES, KINDS, RUN_SECONDS, VIEWS, Wish, in_a_name
+from explorer.present.export import FILES, HTML_BYTES, RUN_SECONDS, VIEWS, Wish, can_be_read, in_a_name
 from explorer.render.archive import COLUMNS, as_csv, numbers, plain
 from explorer.render.clip import Clip, durations
 from explorer.render.forecast import Forecast, estimate
@@ -27,32 +28,51 @@ from explorer.render.write import whole, write
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import Comparison, Outcome, outcome, rmse
 from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
 from explorer.types import Images, Step
 from explorer.words.texts import Words
 
 __all__ = ["CLOCKS", "COMPARED_VIEWS", "ENDINGS", "export_compared", "forecast_compared", "name_of_compared"]
 
 COMPARED_VIEWS = tuple(view for view in VIEWS if view != "both")
-ENDINGS = tuple(f".{kind}" for kind in KINDS)
+ENDINGS = tuple(f".{kind}" for kind in FILES)
 CLOCKS = {"level": "noise", "steps": "share", "calls": "calls"}  # the page's word -> that of side_by_side
 OUTCOMES = ("match", "asked", "as_asked", "rmse_to_first", "saturation", "contrast")
 
 Progress = Callable[[float], None]
+Kept = Mapping[str, Sequence[Packet]]
+NOTHING: Kept = {}
 
 
-def forecast_compared(comparison: Comparison, wish: Wish) -> Forecast:
-    """Size and time before anything is made; the time includes running the models again."""
+def forecast_compared(comparison: Comparison, wish: Wish, kept: Kept = NOTHING) -> Forecast:
+    """Size and time before anything is made; the time includes making runs again that are not in memory."""
     runs = comparison.runs
     steps, longest = sum(run.steps for run in runs), max(run.steps for run in runs)
-    again = RUN_SECONDS * steps / 30
+    again = RUN_SECONDS * sum(run.steps for run in runs if not readable(run, wish, kept)) / 30
     if wish.kind == "html":
         return Forecast(bytes=HTML_BYTES * (steps + len(runs)), seconds=again)
     fresh = any(make_sampler(run.sampler, eta=run.eta).stochastic for run in runs)
     frames = -(-(steps + len(runs)) // len(runs)) if wish.kind == "csv" else longest + 1
     made = estimate(
-        wish.kind, frames=frames, view=wish.view, size=wish.size, fresh_noise=fresh, windows=len(comparison.runs)
+        wish.kind,
+        frames=frames,
+        view=wish.view,
+        size=wish.size,
+        fresh_noise=fresh,
+        windows=len(comparison.runs),
+        smooth=wish.smooth,
     )
-    return Forecast(bytes=made.bytes, seconds=made.seconds + again)
+    rows = frames * len(runs) if wish.kind == "csv" else 0  # each tells the settings of all
+    return Forecast(bytes=made.bytes + rows * (len(comparison.to_text()) + 100), seconds=made.seconds + again)
+
+
+def readable(run: Settings, wish: Wish, kept: Kept) -> Sequence[Packet]:
+    """The packets that the file can be made of; none where the run has to be made again. The table is of what was
+    computed, which is finer than what was shown."""
+    packets = kept.get(run.to_text(), ())
+    if wish.kind == "html":
+        return packets
+    return packets if wish.kind != "csv" and can_be_read(packets, wish) else ()
 
 
 def name_of_compared(comparison: Comparison, kind: str) -> str:
@@ -67,13 +87,18 @@ def export_compared(
     wish: Wish,
     path: Path,
     progress: Progress = lambda share: None,
+    kept: Kept = NOTHING,
 ) -> Path:
-    """Writes the file, whole or not at all, and returns its path. Raises ExportError, SettingsError, WeightsError."""
+    """Writes the file, whole or not at all, and returns its path.
+
+    kept  settings -> packets of runs that are in memory and came to their picture; they are not made again
+    Raises ExportError, SettingsError, WeightsError.
+    """
     labels = [label(words, comparison.change, run) for run in comparison.runs]
     if wish.kind == "html":
-        text = offline(models, words, comparison, labels, wish, progress)
+        text = offline(models, words, comparison, labels, wish, progress, kept)
         return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
-    clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share))
+    clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share), kept)
     precision = models.model(comparison.runs[0].model).precision
     record = record_of(comparison.to_text(), wish.look | {"by": wish.by}, precision)
     if wish.kind == "csv":
@@ -93,7 +118,7 @@ def counted(items: Iterator[Any], done: list[int], total: int, progress: Progres
 
 
 def made(
-    models: SharedModels, words: Words, comparison: Comparison, wish: Wish, progress: Progress
+    models: SharedModels, words: Words, comparison: Comparison, wish: Wish, progress: Progress, packets_of: Kept
 ) -> tuple[list[Clip], list[Images]]:
     """The clip and the finished picture of every run."""
     runs = comparison.runs
@@ -101,24 +126,32 @@ def made(
 
     def kept(steps: Iterator[Step]) -> Iterator[Step]:
         for step in steps:
-            if step.final is not None:
-                finals.append(step.final)
+            if step.final is not None or step.is_end:
+                finals.append(step.x_t if step.final is None else step.final)
             yield step
 
     for run in runs:
-        steps = counted(kept(reverse(run, models.model(run.model))), done, total, progress)
+        known = readable(run, wish, packets_of)
+        walk = moments_of(known) if known else reverse(run, models.model(run.model))
+        steps = counted(kept(walk), done, total, progress)
         clips.append(clip(steps, text=run.prompt, settings=run.to_text(), words=words.group("caption"), **wish.look))
     return clips, finals
 
 
 def offline(
-    models: SharedModels, words: Words, comparison: Comparison, labels: Sequence[str], wish: Wish, progress: Progress
+    models: SharedModels,
+    words: Words,
+    comparison: Comparison,
+    labels: Sequence[str],
+    wish: Wish,
+    progress: Progress,
+    kept: Kept,
 ) -> str:
     """The page that plays without a server."""
-    runs, done, total = comparison.runs, [0], sum(run.steps + 3 for run in comparison.runs)
+    done, total = [0], sum(run.steps + 3 for run in comparison.runs)
+    runs = [iter(kept.get(run.to_text()) or create(models, words, run)) for run in comparison.runs]
     players = [
-        (name, [smaller(packet) for packet in counted(create(models, words, run), done, total, progress)])
-        for name, run in zip(labels, runs)
+        (name, [smaller(packet) for packet in counted(run, done, total, progress)]) for name, run in zip(labels, runs)
     ]
     change = words(f"compare.changes.{comparison.change}")
     title = f"{comparison.base.prompt or words('app.title')} · {change}"

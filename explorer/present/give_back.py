@@ -48,12 +48,19 @@ def state_of(x0: Images, burial: Settings, level: float, model: Model) -> States
 
 
 def give_back(
-    models: SharedModels, words: Words, x0: Images, burial: Settings, index: int, settings: Settings, origin: str = ""
+    models: SharedModels,
+    words: Words,
+    x0: Images,
+    burial: Settings,
+    index: int,
+    settings: Settings,
+    origin: str = "",
+    **extra: Any,
 ) -> Iterator[Packet]:
     """Yields the packets of the walk back: start, steps, the picture, done.
 
     x0, burial  the picture and the settings of the burial;  index  of the frame to start from, 1 to burial.steps
-    origin      name of the burial's run, for the page
+    origin      name of the burial's run, for the page;  extra  goes into the start packet
     """
     began, run, model = time.perf_counter(), new_run(), models.model(settings.model)
     down = prepare(burial, models.model(burial.model))
@@ -65,7 +72,7 @@ def give_back(
     levels = back.plan[first:]
     total = len(levels) - 1
     known: dict[str, Any] = {"plan": levels, "curve": curve_of(down.schedule)}
-    yield start_packet(run, total, settings.to_text(), **known, origin={"run": origin, "index": index})
+    yield start_packet(run, total, settings.to_text(), **known, origin={"run": origin, "index": index}, **extra)
     judge, vocabulary = models.judge
     reader, clean = Reader(judge, vocabulary, settings.prompt), Reader(judge, vocabulary, "")(x0)
     before = None
@@ -74,7 +81,7 @@ def give_back(
         numbers: dict[str, Any] = {"readings": shown_readings(words, reading), "bell": histogram(step.x_t)}
         if step.is_end:
             said = comparison(words, clean, reading, off(x0, step.x_t))
-            yield final_packet(run, total, step.x_t, said, nfe=step.nfe, numbers=numbers)
+            yield final_packet(run, total, step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)
         else:
             packet = step_packet(run, step, sentence(words, reading, before), numbers=numbers)
             yield {**packet, "i": step.index - first}

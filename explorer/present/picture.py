@@ -9,6 +9,7 @@ What is developed is the picture in the 256 levels that files have: a small file
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ __all__ = ["PIXELS", "look_of", "poster_of", "size_of", "sizes", "write_picture"
 PIXELS = {1: "model", FACTOR: "developed", 2 * FACTOR: "developed,lanczos"}
 """How many times as wide as the model's own -> where the pixels come from, as files say it."""
 
+Develop = Callable[[Images], Images]
 ALWAYS = ("model", "steps", "guidance_scale", "sampler", "schedule", "seed")
 NAMED = ("model", "sampler", "schedule", "spacing", "threshold")
 
@@ -55,12 +57,12 @@ def look_of(size: int, side: int) -> dict[str, Any]:
     return {"picture": size, "pixels": PIXELS[size // side]}
 
 
-def sized(picture: Images, size: int) -> NDArray[np.uint8]:
+def sized(picture: Images, size: int, develop: Develop = developed) -> NDArray[np.uint8]:
     """(1, 3, S, S) in [-1, 1] -> (size, size, 3), for a size in `sizes(S)`."""
     frame = to_frames(picture)[0]
     if size == len(frame):
         return frame
-    large = to_frames(developed(from_frame(frame)))[0]
+    large = to_frames(develop(from_frame(frame)))[0]
     return resized(large, (size, size))
 
 
@@ -74,13 +76,13 @@ def write_picture(picture: Images, path: Path, size: int, settings: str) -> Path
     return write_still(sized(picture, size), path, settings)
 
 
-def poster_of(words: Words, settings: Settings, clip: Clip) -> Poster:
+def poster_of(words: Words, settings: Settings, clip: Clip, develop: Develop = developed) -> Poster:
     """What stands on the poster of a run; the clip shows what it holds, step by step. Raises WeightsError."""
     picture = from_frame(clip.windows[0][-1])
     side = picture.shape[-1]
     return Poster(
         clip=clip,
-        picture=sized(picture, 2 * FACTOR * side),
+        picture=sized(picture, 2 * FACTOR * side, develop),
         title=settings.prompt or words("poster.without_words"),
         rows=tuple(rows(words, settings)),
         note=words("poster.note", small=side, large=words.number(FACTOR * side)),

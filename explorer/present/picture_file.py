@@ -1,4 +1,4 @@
-"""The finished picture of a run in memory as a PNG to take home, with the settings inside."""
+"""The finished picture of a run in memory as a PNG or JPEG to take home, with the settings inside."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from explorer.trajectory.settings import Settings
 __all__ = ["picture_file"]
 
 
-def picture_file(models: SharedModels, reels: Reels, run: str, factor: int) -> tuple[str, bytes] | None:
+def picture_file(
+    models: SharedModels, reels: Reels, run: str, factor: int, kind: str = "png"
+) -> tuple[str, bytes] | None:
     """Name and bytes of the file; None for a run without a finished picture, or not developed yet where that is needed.
 
-    factor  one of `explorer.present.picture.PIXELS`
+    factor  one of `explorer.present.picture.PIXELS`;  kind  png or jpg
     """
     data = reels.finished(run) if factor == 1 else reels.developed(run)
     packets = reels.packets(run)
@@ -33,6 +35,6 @@ def picture_file(models: SharedModels, reels: Reels, run: str, factor: int) -> t
     side = len(frame) if factor == 1 else len(frame) // FACTOR
     picture = resized(frame, (factor * side, factor * side))
     record = record_of(settings.to_text(), look_of(factor * side, side), models.model(settings.model).precision)
-    name = f"{in_a_name(settings.prompt)}-seed{settings.seed}-{len(picture)}.png"
+    name = f"{in_a_name(settings.prompt)}-seed{settings.seed}-{len(picture)}.{kind}"
     with TemporaryDirectory(prefix="picture-") as folder:
         return name, write_still(picture, Path(folder) / name, record).read_bytes()

@@ -18,7 +18,6 @@ from explorer.render.layout import Sheet
 from explorer.types import Images
 
 __all__ = [
-    "ENDING",
     "MOST_FRAMES",
     "MOVING",
     "WORDS",
@@ -35,7 +34,6 @@ __all__ = [
 
 Frames = NDArray[np.uint8]  # (N, H, W, 3)
 MOVING = (".gif", ".webp", ".mp4")
-ENDING = ("both", "x_t", "x0")  # views whose windows all end on the picture
 MOST_FRAMES = 101  # of a moving picture in a file; of longer walks some steps are left out, evenly
 
 WORDS = {
@@ -91,6 +89,7 @@ class Clip:
     marks         one row of marks for all windows, or one row per window; a mark for each frame
     durations_ms  of each frame; multiples of 10 ms, the tick of a GIF
     scale         whole factor of enlargement
+    smooth        pixels are blended when they are enlarged, and do not become squares
     text          one line under the pictures, usually the prompt
     settings      text form of the settings, stored in every file
     """
@@ -104,6 +103,7 @@ class Clip:
     scale: int = 3
     fps: float = 12.0
     caption: bool = True
+    smooth: bool = False
     theme: str = "light"
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
     ending: tuple[NDArray[np.uint8], ...] = ()
@@ -176,7 +176,7 @@ def thin(clip: Clip, most: int) -> Clip:
 def developed_at_end(clip: Clip, develop: Callable[[Images], Images]) -> Clip:
     """The clip with one frame more, which holds: the picture that its windows end on, developed.
 
-    For moving pictures in a view of ENDING. The frame has no step: nothing of it is of the walk.
+    For moving pictures whose windows all end on the picture. The frame has no step: nothing of it is of the walk.
 
     develop  (1, 3, H, W) -> (1, 3, 4 H, 4 W) in [-1, 1]
     """

@@ -10,18 +10,19 @@ x0_hat - x0_uncond (w times the difference between with and without words), is s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from torch import Tensor
 
+from explorer.choices import choose
 from explorer.errors import RefusedError
 from explorer.pixels import to_frames
 from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, whole_scale
 from explorer.types import Step, moments
 
-__all__ = ["VIEWS", "clip"]
+__all__ = ["VIEWS", "clip", "ends_on_picture", "windows_of"]
 
 VIEWS = {
     "x_t": (("holds", ""),),
@@ -32,6 +33,21 @@ VIEWS = {
     "x0_uncond": (("without", "words"),),
 }
 """View -> its windows: (what is in the window, the role that its title carries)."""
+SINGLE = tuple(view for view, windows in VIEWS.items() if len(windows) == 1)
+ON_PICTURE = {"holds", "guess"}  # windows that end on the picture
+
+
+def windows_of(view: str) -> tuple[tuple[str, str], ...]:
+    """The windows of a view, or of two with a comma between them, as in "words,x0". Raises RefusedError."""
+    names = view.split(",")
+    if len(names) == 2:
+        return tuple(window for name in names for window in VIEWS[choose("view", name, SINGLE)])
+    return VIEWS[choose("view", view, VIEWS)]
+
+
+def ends_on_picture(view: str) -> bool:
+    """Whether every window of the view ends on the picture, which can then be developed."""
+    return all(name in ON_PICTURE for name, _ in windows_of(view))
 
 
 def seen(step: Step, window: str) -> Tensor:
@@ -45,13 +61,17 @@ def seen(step: Step, window: str) -> Tensor:
     return step.x_t if window == "holds" else step.x0_hat
 
 
-def states(steps: Iterable[Step], view: str) -> Iterator[Step]:
-    """Every step, and the end of the walk where the view has something to show of it."""
-    unasked = view in ("words", "x0_uncond")  # nobody asked the model about the end
-    for moment in moments(steps):
-        noiseless = view == "noise" and moment.log_snr == math.inf
-        if not (moment.is_end and (unasked or noiseless)):
-            yield moment
+def shows(step: Step, window: str) -> bool:
+    """Whether a window has something to show: of the end of a walk nobody asked the model, and no noise is there."""
+    noiseless = window == "sees" and step.log_snr == math.inf
+    return not (step.is_end and (window in ("push", "without") or noiseless))
+
+
+def frame_of(step: Step, window: str, which: int) -> Frames:
+    """(H, W, 3); mid-grey where there is nothing to show beside a window that shows something."""
+    if shows(step, window):
+        return to_frames(seen(step, window)[which : which + 1])[0]
+    return np.full_like(to_frames(step.x_t[which : which + 1])[0], 128)
 
 
 def clip(
@@ -64,36 +84,40 @@ def clip(
     text: str = "",
     settings: str = "",
     theme: str = "light",
+    smooth: bool = False,
     which: int = 0,
     words: Mapping[str, str] = WORDS,
+    total: int = 0,
 ) -> Clip:
     """Keeps the frames of a walk while it is made; the tensors go as they come.
 
     steps  Steps of a forward or reverse walk
-    view   a name in VIEWS
+    view   a name in VIEWS, or two, see `windows_of`
     size   side of a window in pixels; the largest whole multiple of the native size that fits is taken
     which  picture of the batch
+    total  steps of the whole walk, where only its beginning is given
     Raises ValueError with one line that says what to do.
     """
-    if view not in VIEWS:
-        raise ValueError(f"unknown view '{view}'; there are: {', '.join(VIEWS)}")
+    named = windows_of(view)
     durations(1, fps)  # a wrong fps is said before the work, not after it
-    windows: list[list[Frames]] = [[] for _ in VIEWS[view]]
+    windows: list[list[Frames]] = [[] for _ in named]
     marks: list[Mark] = []
     steps_made, scale = 0, 1
-    for step in states(steps, view):
-        for (name, _), frames in zip(VIEWS[view], windows):
-            frames.append(to_frames(seen(step, name)[which : which + 1])[0])
+    for step in moments(steps):
+        if not any(shows(step, name) for name, _ in named):
+            continue
+        for (name, _), frames in zip(named, windows):
+            frames.append(frame_of(step, name, which))
         scale = whole_scale(size, max(windows[0][0].shape[:2]))
         if not step.is_end:
             steps_made = step.index + 1
         marks.append(Mark(step=step.index, steps=0, t=step.t, log_snr=step.log_snr, nfe=step.nfe))
     if not marks:
         raise ValueError("a clip needs at least one step")
-    titles = tuple(Title(text=words[name], role=role) for name, role in VIEWS[view])
+    titles = tuple(Title(text=words[name], role=role) for name, role in named)
     return Clip(
         windows=tuple(np.stack(frames) for frames in windows),
-        marks=(tuple(replace(mark, steps=steps_made) for mark in marks),),
+        marks=(tuple(replace(mark, steps=total or steps_made) for mark in marks),),
         durations_ms=durations(len(marks), fps),
         titles=() if view == "x_t" else titles,
         text=text,
@@ -101,6 +125,7 @@ def clip(
         scale=scale,
         fps=fps,
         caption=caption,
+        smooth=smooth,
         theme=theme,
         words=words,
     )

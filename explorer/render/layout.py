@@ -165,10 +165,12 @@ class Sheet:
         return canvas
 
     def pictures(self, k: int) -> list[NDArray[np.uint8]]:
-        """What frame k has in its windows, (H, W, 3) each: of native size, or, developed, as large as a window."""
-        if self.clip.marks[0][k].developed:
-            return [resized(picture, self.window) for picture in self.clip.ending]
-        return [frames[k] for frames in self.clip.windows]
+        """What frame k has in its windows, (H, W, 3) each: of native size, or, developed or blended, as large as a
+        window."""
+        developed = self.clip.marks[0][k].developed
+        pictures = list(self.clip.ending) if developed else [frames[k] for frames in self.clip.windows]
+        large = developed or self.clip.smooth
+        return [resized(picture, self.window) for picture in pictures] if large else pictures
 
     def fill(self, canvas: NDArray[np.uint8], windows: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
         """Puts the enlarged windows on the canvas; works for colours and for numbers of colours."""

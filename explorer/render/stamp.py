@@ -1,6 +1,6 @@
 """The settings inside a file: written into every export, read back from any of them.
 
-    GIF comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings` ·
+    GIF and JPEG comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings` ·
     PDF keywords
 
 The text begins with the name of this program, so that other people's comments are not taken for settings. Behind #
@@ -75,7 +75,7 @@ def pdf_facts(settings: str, title: str) -> dict[str, str | None]:
 
 
 def read_settings(path: str | Path) -> str:
-    """The settings text of a GIF, PNG, WebP, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
+    """The settings text of a GIF, PNG, JPEG, WebP, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
     try:
         with open(path, "rb") as file:
             head = file.read(16)
@@ -101,6 +101,9 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     elif head.startswith(b"\x89PNG"):
         with Image.open(file, formats=("PNG",)) as picture:
             yield str(picture.info.get(NAME, "")).encode()
+    elif head.startswith(b"\xff\xd8"):
+        with Image.open(file, formats=("JPEG",)) as picture:
+            yield picture.info.get("comment", b"")
     elif head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         yield from webp_comments(file)
     elif head[4:8] == b"ftyp":

@@ -1,6 +1,6 @@
 """Pictures that do not move: one, or a sheet of many with a line of text under each, written with their settings.
 
-PNG, WebP, BMP and TIFF keep every pixel; JPEG and GIF do not. PNG, WebP and GIF carry the settings.
+PNG, WebP, BMP and TIFF keep every pixel; JPEG and GIF do not. PNG, WebP, JPEG and GIF carry the settings.
 """
 
 from __future__ import annotations
@@ -84,6 +84,6 @@ def write_still(picture: NDArray[np.uint8], path: Path, settings: str) -> Path:
         options = {"pnginfo": info}
     elif kind == "WEBP":
         options = {**options, "exif": user_comment(settings)}
-    elif kind == "GIF":
-        options = {"comment": stamp(settings)}
+    elif kind in ("GIF", "JPEG"):
+        options = {**options, "comment": stamp(settings)}
     return whole(path, lambda unfinished: Image.fromarray(picture).save(unfinished, kind, **options))

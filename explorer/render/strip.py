@@ -14,7 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from explorer.render import lettering
 from explorer.render.clip import Clip, evenly
-from explorer.render.layout import INK, MUTED, inks, put, put_title
+from explorer.render.layout import INK, MUTED, inks, put, put_title, resized
 from explorer.render.stages import stage
 from explorer.render.stamp import NAME, stamp
 
@@ -60,7 +60,8 @@ def line_of(clip: Clip, chosen: list[int], scale: int, cells: int) -> NDArray[np
                 label(canvas, clip, 0 if single else w, k, (x, y + titled + height + 2, width))
     colours = inks(clip.theme)[canvas]
     for picture, y, x in places:
-        colours[y : y + height, x : x + width] = picture.repeat(scale, 0).repeat(scale, 1)
+        large = resized(picture, (height, width)) if clip.smooth else picture.repeat(scale, 0).repeat(scale, 1)
+        colours[y : y + height, x : x + width] = large
     return colours
 
 

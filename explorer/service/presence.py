@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-__all__ = ["PATIENCE", "GoneError", "Presence", "still_wanted", "work_for"]
+__all__ = ["PATIENCE", "GoneError", "Presence", "still_wanted", "work_for", "worker"]
 
 PATIENCE = 15.0  # seconds in which a page that has asked for work must open its stream
 GRACE = 3.0  # seconds in which a stream that broke off may be opened again
@@ -114,16 +114,24 @@ class Presence:
 
 
 _wanted: ContextVar[Callable[[], bool] | None] = ContextVar("wanted", default=None)
+_worker: ContextVar[str | None] = ContextVar("worker", default=None)
 
 
 @contextmanager
 def work_for(presence: Presence, session: str | None) -> Iterator[None]:
     """What is computed inside is for this page; with no session it is for nobody in particular, and never given up."""
     token = _wanted.set((lambda: presence.here(session)) if session else None)
+    name = _worker.set(session)
     try:
         yield
     finally:
         _wanted.reset(token)
+        _worker.reset(name)
+
+
+def worker() -> str | None:
+    """The session that what is computed here is for; None where it is for nobody in particular."""
+    return _worker.get()
 
 
 def still_wanted() -> None:

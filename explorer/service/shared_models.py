@@ -6,6 +6,7 @@ the order of asking, so that two runs advance step by step beside each other ins
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -23,20 +24,21 @@ from explorer.model.registry import DEFAULT, load_model, quickest
 from explorer.network.judge import Judge
 from explorer.network.learned import load_judge
 from explorer.network.text import Reading, Vocabulary
-from explorer.service.presence import GoneError, still_wanted
+from explorer.service.presence import GoneError, still_wanted, worker
 from explorer.types import Estimate, Levels, States
 
 __all__ = ["FairLock", "SharedModels"]
 
 QUIET = 0.4  # seconds without a network call; between two calls of a run lies less
+MEMORY = 60.0  # seconds for which a turn is remembered
 
 
 class FairLock:
-    """A lock that is handed over in the order of asking."""
+    """A lock that is handed over in the order of asking. It remembers when whose turn ended, see `worker`."""
 
     def __init__(self) -> None:
         self._guard, self._waiting, self._busy = threading.Lock(), deque[threading.Event](), False
-        self._ended = 0.0
+        self._ended: dict[str | None, float] = {}
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -51,23 +53,28 @@ class FairLock:
         try:
             yield
         finally:
-            self._hand_over()
+            self._hand_over(worker())
 
     @contextmanager
-    def spare(self, quiet: float) -> Iterator[bool]:
-        """A turn only where nobody has had or wanted one for `quiet` seconds; tells whether it was given."""
+    def spare(self, quiet: float, beside: str | None = None) -> Iterator[bool]:
+        """A turn only where nobody has had or wanted one for `quiet` seconds; tells whether it was given.
+
+        beside  the session whose own turns do not count: what is done for it delays nobody else
+        """
         with self._guard:
-            free = not self._busy and time.monotonic() - self._ended >= quiet
+            free = not self._busy and self._rested(beside) >= quiet
             self._busy = self._busy or free
         try:
             yield free
         finally:
             if free:
-                self._hand_over()
+                self._hand_over(beside)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, who: str | None) -> None:
         with self._guard:
-            self._ended = time.monotonic()
+            now = time.monotonic()
+            self._ended = {name: ended for name, ended in self._ended.items() if now - ended < MEMORY}
+            self._ended[who] = now
             if self._waiting:
                 self._waiting.popleft().set()
             else:
@@ -76,7 +83,12 @@ class FairLock:
     def rest(self) -> float:
         """Seconds for which nobody has had or wanted a turn."""
         with self._guard:
-            return 0.0 if self._busy else time.monotonic() - self._ended
+            return 0.0 if self._busy else self._rested()
+
+    def _rested(self, beside: str | None = None) -> float:
+        """Seconds since the last turn of anybody but one session ended."""
+        ended = [moment for who, moment in self._ended.items() if beside is None or who != beside]
+        return time.monotonic() - max(ended) if ended else math.inf
 
 
 @dataclass(frozen=True, eq=False)

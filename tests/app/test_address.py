@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.app.address import TABS, Address, AtExperiment, AtLesson, AtPage, AtScene
+from explorer.app.address_buried import AtBurial
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
@@ -25,6 +26,15 @@ FORMS = {
     "prompt=a+dog&utm_source=mail&__theme=dark": Address("create", Settings(prompt="a dog")),
     "prompt=a%2C+b&interval=0.2%3B1.6": Address("create", Settings(prompt="a, b", interval=(0.2, 1.6))),
     "tab=destroy": Address("destroy"),
+    "tab=destroy&sample=dragon": Address("destroy"),
+    "tab=destroy&sample=dog": Address("destroy", AtBurial(Settings(), "dog")),
+    "tab=destroy&sample=dog&schedule=linear&steps=9&static=3": Address(
+        "destroy", AtBurial(Settings(schedule="linear", steps=9, seed=3), "dog")
+    ),
+    "tab=destroy&made=prompt%3Da%2Bdog&steps=9&from=40&words=a+cat&model=fast": Address(
+        "destroy", AtBurial(Settings(steps=9), made="prompt=a+dog", frame=9, words="a cat", model="fast")
+    ),
+    "tab=destroy&sample=dog&from=x&model=y": Address("destroy", AtBurial(Settings(), "dog")),
     "tab=watch&seed=3": Address("watch"),
     "tab=compare": Address("compare"),
     "tab=compare&seed=3": Address("compare"),

@@ -88,6 +88,6 @@ def test_a_field_holds_the_nearest_number(payload, whole):
 
 def test_nothing_means_what_was_set_up():
     assert settings_from({"prompt": None, "guidance_scale": None, "steps": None, "seed": None}) == Settings()
-    assert wish_of("gif", "both", 384, None, True).fps == FPS
+    assert wish_of("gif", 384, None, True).fps == FPS
     slider = next(lesson for lesson in library("en").lessons if lesson.predict.kind == "slider")
     assert guess_of(slider, None, None) is None

@@ -15,11 +15,12 @@ from explorer.app.player_routes import add_darkroom, add_player
 from explorer.network.checkpoint import WeightsError
 from explorer.pixels import from_frame
 from explorer.player.codec import decode
-from explorer.player.packets import packets
+from explorer.player.packets import done_packet, packets
 from explorer.player.reels import Reels
 from explorer.present import darkroom as module
 from explorer.present.darkroom import BusyError, Darkroom
 from explorer.render.stamp import read_settings
+from explorer.service.presence import Presence, work_for, worker
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from tests.browser.runs import made_up
@@ -71,7 +72,7 @@ def test_it_is_made_once_however_many_ask(room, made):
 def test_only_one_is_made_at_a_time(room, made, monkeypatch):
     inside, most = 0, 0
 
-    def slow(finished):
+    def slow(picture, owner):
         nonlocal inside, most
         inside += 1
         most = max(most, inside)
@@ -193,10 +194,74 @@ def test_a_picture_is_kept_with_its_settings(room, made, tmp_path, times, side):
     assert len(made) == (times > 1)
 
 
+def test_a_jpeg_has_its_settings_too(room, made, tmp_path):
+    (answer,) = asked(room, "/frames/r/picture?times=4&kind=jpg")
+    assert answer.headers["content-type"] == "image/jpeg"
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(answer.content)
+    with Image.open(path) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (64, 64))
+    assert read_settings(path).startswith(room.reels.packets("r")[0]["settings"].split("&")[0])
+
+
 def test_pictures_that_are_not_there_cannot_be_kept(room, made):
+    (answer,) = asked(room, "/frames/r/picture?times=1&kind=exe")
+    assert answer.status_code == 404
     paths = ("r/picture?times=3", "gone/picture?times=1", "gone/picture?times=4")
     assert [answer.status_code for answer in asked(room, *(f"/frames/{path}" for path in paths))] == [404, 404, 404]
     room.patience = 0.02
     with room.models.turns.turn():
         (answer,) = asked(room, "/frames/r/picture?times=4")
     assert answer.status_code == 503
+
+
+# the guess of a run that is being made
+
+
+def making(visitor="page", other="someone"):
+    """A darkroom whose reels hold a run of that visitor's, some steps of it made; and a turn of another visitor's."""
+    models, pages = SharedModels(), Presence()
+    reels = Reels(owner=worker)
+    with work_for(pages, visitor):
+        for packet in list(packets(made_up(3, 16), "live"))[:3]:
+            reels.add(packet)
+
+    def turn(who):
+        pages.enter(who, "10.0.0.1")
+        with work_for(pages, who), models.turns.turn():
+            pass
+
+    return Darkroom(models, reels), turn
+
+
+def test_the_guess_is_developed_between_the_steps_of_its_own_run(made):
+    room, turn = making()
+    turn("page")
+    picture = asyncio.run(room.guess("live", 1, here))
+    assert decode(picture).shape == (64, 64, 3)
+    assert (made[0] == from_frame(decode(room.reels.frames("live", 1, ["x0_hat"])))).all()
+    turn("page")
+    assert asyncio.run(room.guess("live", 1, here)), "what was developed for a run does not hold up the next guess"
+    assert room.reels.developed("live") is None
+
+
+def test_no_guess_is_developed_while_another_visitor_needs_the_machine(room, made, monkeypatch):
+    monkeypatch.setattr(module, "FRESH", 0.1)
+    room, turn = making()
+    turn("someone")
+    with pytest.raises(BusyError):
+        asyncio.run(room.guess("live", 1, here))
+    assert not made
+    (answer,) = asked(room, "/frames/live/1/developed")
+    assert answer.status_code == 202
+
+
+def test_only_the_guess_of_a_run_that_is_being_made(made):
+    room, _ = making()
+    room.reels.add(done_packet("live", stopped=True))
+    paths = ("live/1", "live/7", "gone/1")
+    assert [a.status_code for a in asked(room, *(f"/frames/{path}/developed" for path in paths))] == [202, 202, 404]
+    room, _ = making(visitor=None)
+    with pytest.raises(BusyError):
+        asyncio.run(room.guess("live", 1, here))  # a run that is nobody's in particular
+    assert not made

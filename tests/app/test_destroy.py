@@ -6,12 +6,15 @@ import math
 from dataclasses import replace
 from types import SimpleNamespace
 
+import gradio as gr
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 from scipy.stats import norm
 
+from explorer.app.address import Address
+from explorer.app.address_buried import AtBurial
 from explorer.app.tabs.destroy import cursor, shot_of
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import SCHEDULES
@@ -27,6 +30,7 @@ from explorer.resources import folder
 from explorer.trajectory.reading import Opinion, Reading
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
+from tests.app.built import Built
 
 EN = words_in("en")
 EDGES = np.linspace(-REACH, REACH, BINS + 1)
@@ -324,3 +328,51 @@ def test_a_sample_is_a_picture_of_the_shipped_model_with_its_settings(name):
 def test_an_unknown_sample_is_refused():
     with pytest.raises(KeyError):
         sample("../../etc/passwd")
+
+
+# links
+
+
+@pytest.fixture(scope="module")
+def tab():
+    return Built(EN).tabs["destroy"]
+
+
+def started(packets):
+    """The start packets of what a tab streams."""
+    return [packet for packet in packets if packet.get("kind") == "start"]
+
+
+def test_a_link_repeats_a_burial_and_the_walk_back(tab):
+    (start,) = started(tab.run(sample("dog"), "cosine", 4, 7, sample="dog"))
+    (back,) = started(tab.walk_back(start["run"], 3, "a dog", "fast"))
+    assert (start["link"], back["link"]) == (
+        "tab=destroy&sample=dog&schedule=cosine&steps=4&static=7",
+        "tab=destroy&sample=dog&schedule=cosine&steps=4&static=7&from=3&words=a+dog&model=fast",
+    )
+    again, back_again = started(tab.follow(back["link"]))
+    reels = tab.site.reels
+    for one, two in ((start, again), (back, back_again)):
+        assert (one["link"], one["settings"]) == (two["link"], two["settings"])
+        frames = [[p["frames"]["x_t"] for p in reels.packets(run["run"]) if p["kind"] == "step"] for run in (one, two)]
+        assert frames[0] == frames[1]
+
+
+def test_a_picture_of_create_is_in_the_link_and_a_visitors_own_is_in_none(tab):
+    made = Settings(prompt="a dog", model="fast", steps=1)
+    event = SimpleNamespace(run="gone", settings=made.to_text())
+    (start,) = started(tab.take(event, "cosine", 2, 7))
+    assert Address.of(start["link"]).place == AtBurial(Settings(steps=2, seed=7), made=made.to_text())
+    (own,) = started(tab.run(sample("dog"), "cosine", 2, 7))
+    (back,) = started(tab.walk_back(own["run"], 1, "", "fast"))
+    assert own["link"] is back["link"] is None
+    (other,) = started(tab.change(json.dumps({"run": start["run"], "index": 0}), "linear", 3, 7))
+    assert Address.of(other["link"]).place.burial.schedule == "linear"
+
+
+def test_the_page_that_a_link_opens_says_what_it_repeats(tab):
+    query = "tab=destroy&sample=castle&schedule=linear&steps=6&static=2&from=3&words=a+castle&model=fast"
+    (updates,) = tab.opened(Address.of(query), None)
+    assert [updates[part] for part in tab.addressed] == [query, "linear", 6, 2, "a castle", "fast"]
+    assert list(tab.opened(Address.of("tab=destroy"), None)) == []
+    assert list(tab.follow("tab=lab")) == [gr.skip()]

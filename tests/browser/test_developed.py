@@ -194,3 +194,35 @@ def test_only_create_asks_for_it(finished):
         "[...window.explorerPlayers.values()].filter(({ config }) => config.developed).map(({ id }) => id)"
     )
     assert asked == [PLAYER]
+
+
+def test_the_guess_is_developed_while_a_run_is_made_if_one_wants_it(finished):
+    page = finished(reduced_motion="no-preference")
+    menu = page.locator("#create-player .pl-window[data-number='1'] .pl-view")
+    menu.click()
+    choice = page.get_by_role("menuitemcheckbox", name=said("guess.develop"))
+    assert choice.get_attribute("aria-checked") == "false", "off at first"
+    choice.click()
+    menu.click()
+    assert choice.get_attribute("aria-checked") == "true"
+    page.keyboard.press("Escape")
+    page.evaluate(
+        """() => { window.guesses = []; new MutationObserver(() => {
+          const pane = document.querySelector(".pl-window[data-guess]"), image = pane?.querySelector("img");
+          if (image?.naturalWidth) window.guesses.push([image.naturalWidth, image.alt,
+            pane.querySelector(".pl-hint").textContent, window.explorerPlayers.get("create-player").reel.done]);
+        }).observe(document.querySelector("#create-player"), { subtree: true, childList: true, attributes: true }) }"""
+    )
+    page.get_by_label(words_in("en")("choices.model.base"), exact=True).check()
+    page.locator("#make").click()
+    until(page, "window.guesses.length", 90)
+    size, name, line, done = page.evaluate("window.guesses[0]")
+    assert (size, done) == (512, False)
+    assert name in {said("guess.name", step=step) for step in range(40)}
+    assert line == said("guess.line")
+    until(page, f"window.explorerPlayers.get('{PLAYER}').reel.done", 90)
+    page.locator(".pl-developed").wait_for(state="visible")
+    assert page.locator("[data-guess]").count() == 0, "the run is over"
+    page.locator("#create-player .pl-film").press("ArrowLeft")
+    until(page, "!document.querySelector('.pl-developed')")
+    assert names(page) == [said("view.x_t"), said("view.x0_hat")]

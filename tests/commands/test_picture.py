@@ -109,7 +109,7 @@ def test_a_model_of_another_size_has_sizes_of_its_own(run, tmp_path, monkeypatch
         (("picture", "a castle", "--out", "a.mp4"), "cannot write '.mp4' files"),
         (("picture", "--like", "nowhere.png"), "there is no file"),
         (("gif", "a castle", *QUICK, "--develop", "--out", "a.zip"), "--no-develop leaves that out"),
-        (("gif", "a castle", *QUICK, "--develop", "--view", "noise", "--out", "a.gif"), "show both, x_t, x0"),
+        (("gif", "a castle", *QUICK, "--develop", "--view", "noise", "--out", "a.gif"), "show x_t, x0, both"),
     ],
     ids=str,
 )

@@ -87,8 +87,9 @@ def test_numbers_are_those_of_the_code(said, value):
 def test_the_addresses_are_open():
     from explorer.app.gate.gate import OURS
 
-    for address in ("/frames/RUN", "/frames/RUN/7", "/frames/RUN/developed", "/frames/RUN/picture", "/parts/studio.js"):
+    known = ("/frames/RUN", "/frames/RUN/7", "/frames/RUN/7/developed", "/frames/RUN/developed", "/frames/RUN/picture")
+    for address in (*known, "/parts/studio.js"):
         assert OURS.fullmatch(address)
     for address in ("/frames/RUN/other", "/frames/RUN/developed/7", "/frames/RUN/7/picture"):
         assert not OURS.fullmatch(address)
-    assert "/frames/RUN/developed" in TEXT
+    assert all(address in TEXT.replace("STEP", "7") for address in known)

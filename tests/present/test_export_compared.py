@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from explorer.pixels import to_frames
-from explorer.present.export import KINDS, Wish
+from explorer.present.export import FILES, Wish
 from explorer.present.export_compared import export_compared, forecast_compared
 from explorer.present.progress import Result, watched
 from explorer.render.stamp import read_settings
@@ -67,7 +67,7 @@ def test_the_table_has_every_step_and_what_came_of_it(models, comparison, alone,
     assert [row["asked"] for row in rows if row["asked"]] == ["3"] * 3
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"html"}))
+@pytest.mark.parametrize("kind", sorted(set(FILES) - {"html"}))
 def test_the_comparison_comes_back_from_the_file(models, comparison, tmp_path, kind):
     path = export_compared(models, EN, comparison, Wish(kind, "x_t", size=128), tmp_path / f"a.{kind}")
     text, _, look = read_settings(path).partition("#")

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from explorer.service.presence import Presence, work_for
 from explorer.service.shared_models import FairLock, SharedModels
 
 
@@ -93,3 +94,22 @@ def test_a_spare_turn_is_had_only_when_nobody_has_needed_one_for_a_while():
         assert turns.rest() == 0.0
     with turns.turn():
         pass
+
+
+def test_who_has_turns_of_their_own_is_not_delayed_by_what_is_spared_for_them():
+    turns, pages = FairLock(), Presence()
+
+    def turn(who):
+        pages.enter(who, "10.0.0.1")
+        with work_for(pages, who), turns.turn():
+            pass
+
+    turn("a")
+    for beside, given in (("a", True), ("b", False), (None, False)):
+        with turns.spare(10.0, beside) as free:
+            assert free is given, beside
+    turn("b")
+    with turns.spare(10.0, "a") as free:
+        assert not free
+    with turns.turn(), turns.spare(0.0, "a") as free:
+        assert not free

@@ -46,7 +46,7 @@ EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # between two sweeps of the folder
 OURS = re.compile(
     r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
-    r"|/teacher/[\w-]{1,64}|/frames/[\w-]{1,64}(/\d{1,6}|/developed|/picture)?|/sheets/[\w-]+/[\w-]+\.html"
+    r"|/teacher/[\w-]{1,64}|/frames/[\w-]{1,64}(/\d{1,6}(/developed)?|/developed|/picture)?|/sheets/[\w-]+/[\w-]+\.html"
 )
 GRADIOS = {
     "GET": re.compile(

@@ -19,6 +19,7 @@ from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.compare_fields import build_fields
 from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.export import build_export
+from explorer.app.tabs.export_subjects import ComparedRuns
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import compared_within
 from explorer.player.packets import Packet
@@ -59,7 +60,7 @@ class Compare(Tab):
                     difference(words, PLAYERS, GROUP)
                     self.table = gr.HTML("", elem_id="compare-outcomes", apply_default_css=False)
                 self.made = gr.Textbox("", visible="hidden", elem_id="compare-link")
-                build_export(words, self.site, self.made)
+                self.export = build_export(words, ComparedRuns(words, self.site, PLAYERS), self.made)
         self.taken = gr.Textbox("", visible="hidden", elem_id="compare-taken")
         self.running, self.wanted = gr.State([]), gr.State("")
 
@@ -77,6 +78,8 @@ class Compare(Tab):
         texts = (*fields.written, fields.shared["prompt"])
         runs += [part.submit(self.pressed, {*listed}, outputs, **RUNS) for part in texts]
         self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
+        for run in runs:
+            self.export.after(run)
         self.page.back(self.id)(self.returned, None, [self.wanted, *listed], **QUIET)
         fields.change.input(fields.propose, {*listed}, listed, **QUIET)
         shown = f"(change) => [change, {SHOWN}]"

@@ -19,6 +19,7 @@ from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
 from explorer.app.tabs.export import build_export
+from explorer.app.tabs.export_subjects import MadeRun
 from explorer.app.tabs.lines import RUNS, SKETCHES
 from explorer.app.tabs.within import within
 from explorer.model.registry import MODELS
@@ -77,7 +78,7 @@ class Create(Tab):
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
         self.finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
         self.link = gr.Textbox("", visible="hidden", elem_id="run-linked")
-        build_export(words, site, self.run_text, PLAYER)
+        self.export = build_export(words, MadeRun(words, site, [PLAYER]), self.run_text)
 
     # what happens
 
@@ -91,10 +92,11 @@ class Create(Tab):
         runs = [*self.wire_pressed(), *self.wire_live()]
         runs.append(self.link.change(self.follow, self.link, self.outputs, **RUNS))
         stopped = [self.view, self.stop, self.make]
-        self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET)
+        self.export.after(self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET))
         parts["model"].change(self.controls.idle, parts["model"], self.controls.guiding(), **QUIET)
         self.past.choose(self.again, None, self.shown, **QUIET)
         self.page.back(self.id)(self.returned, None, self.shown, **QUIET)
+        self.export.when(self.finished.change)
         self.finished.change(self.sketched, self.finished, self.sketches, **SKETCHES)
 
     def wire_pressed(self) -> list[Any]:

@@ -11,8 +11,11 @@ from typing import Any, cast
 
 import gradio as gr
 
+from explorer.app.address import Address
+from explorer.app.address_buried import AtBurial
 from explorer.app.components import Number, Slider
 from explorer.app.errors import warn
+from explorer.app.page import Updates
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
 from explorer.app.panels.picker import PICK, picker
@@ -21,6 +24,8 @@ from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.create import PLAYER as MAKER
+from explorer.app.tabs.export import build_export
+from explorer.app.tabs.export_subjects import BuriedRun
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import PUBLISHED
@@ -29,7 +34,7 @@ from explorer.pixels import to_frames
 from explorer.player.codec import encode
 from explorer.player.packets import Packet
 from explorer.present.choices import choices
-from explorer.present.destroy import SAMPLES, STEPS, buried, bury, created, opening, sample, shown
+from explorer.present.destroy import SAMPLES, SEED, STEPS, buried, bury, created, opening, sample, shown
 from explorer.present.errors import why
 from explorer.present.give_back import back_settings, give_back
 from explorer.service.upload import PictureError, open_picture
@@ -41,7 +46,6 @@ from explorer.words.texts import Words
 __all__ = ["Destroy"]
 
 PLAYER = "destroy-player"
-SEED = 7  # of the static that pictures sink into
 LARGEST_SHOT = 400_000  # characters of a camera picture of 128 px; a PNG of pure noise has 65,000
 
 
@@ -67,32 +71,41 @@ class Destroy(Tab):
             with gr.Column(elem_classes="side rest"):
                 self.controls = list(build_controls(words))
             with gr.Column(elem_classes="middle"):
+                first = Address(self.id, AtBurial(Settings(steps=STEPS, seed=SEED), SAMPLES[0])).to_text()
                 self.view = player(
-                    self.site.reels.promise(lambda run: opening(self.site.models, words, run=run)),
+                    self.site.reels.promise(lambda run: opening(self.site.models, words, run=run, link=first)),
                     elem_id=PLAYER,
                     reels=self.site.reels,
                     language=words.language,
                     autoplay=True,
                 )
                 self.give_up, self.back, self.prompt, self.model, self.back_again = build_questions(words)
+                self.export = build_export(words, BuriedRun(words, self.site, [PLAYER]))
             with gr.Column(elem_classes="right"):
                 mixture(PLAYER, words)
         self.where = gr.Textbox(visible="hidden", elem_id="burial")
+        self.link = gr.Textbox("", visible="hidden", elem_id="burial-linked")
+        self.addressed = [self.link, *self.controls, self.prompt, self.model]
 
     def wire(self) -> None:
         controls, view = self.controls, self.view
-        self.pick.choose(self.choose, controls, view, **RUNS)
-        self.pick.snap(self.snap, controls, view, **RUNS)
-        self.pick.created(self.take, controls, view, **RUNS)
-        self.own.upload(self.upload, [self.own, *controls], view, **RUNS)
+        runs = [
+            self.pick.choose(self.choose, controls, view, **RUNS),
+            self.pick.snap(self.snap, controls, view, **RUNS),
+            self.pick.created(self.take, controls, view, **RUNS),
+            self.own.upload(self.upload, [self.own, *controls], view, **RUNS),
+        ]
         self.camera.click(None, js=PICK.replace("WHAT", "camera"))
         self.made.click(None, js=PICK.replace("WHAT", "created"))
         self.give_up.click(None, js=GIVE_UP)
         moved = [cast(Any, part).input for part in controls]
-        gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS)
+        runs.append(gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS))
         asked = [self.back.click, self.prompt.submit]
-        gr.on(asked, self.give_back, [self.where, self.prompt, self.model], view, js=WHERE, **RUNS)
-        self.back_again.again(self.show, None, view, **QUIET)
+        runs.append(gr.on(asked, self.give_back, [self.where, self.prompt, self.model], view, js=WHERE, **RUNS))
+        runs.append(self.back_again.again(self.show, None, view, **QUIET))
+        runs.append(self.link.change(self.follow, self.link, view, **RUNS))
+        for run in runs:
+            self.export.after(run)
 
     def choose(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
         """One of the samples."""
@@ -118,11 +131,14 @@ class Destroy(Tab):
     def take(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
         """The picture of a run of Create; one that is forgotten or not finished is made again from its settings."""
         yield gr.skip()
+        settings = Settings.from_text(str(event.settings))
         x0 = created(self.site.reels.packets(str(event.run)))
-        if x0 is None:
-            settings = within(self.words, Settings.from_text(str(event.settings)))
-            x0 = finished(reverse(settings, self.site.models.model(settings.model)))
-        yield from self.run(x0, *values)
+        yield from self.run(self.remade(settings) if x0 is None else x0, *values, made=settings.to_text() or "prompt=")
+
+    def remade(self, settings: Settings) -> Images:
+        """The picture of a run, made again."""
+        settings = within(self.words, settings)
+        return finished(reverse(settings, self.site.models.model(settings.model)))
 
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
         """The same picture on another schedule, in other steps, or under other static."""
@@ -132,20 +148,25 @@ class Destroy(Tab):
         if burial is None:
             warn(self.words("destroy.gone"))
             return
-        name = {"sample": packets[0]["sample"]} if "sample" in packets[0] else {}
-        yield from self.run(burial[0], *values, **name)
+        whose = {name: packets[0][name] for name in ("sample", "made") if name in packets[0]}
+        yield from self.run(burial[0], *values, **whose)
 
     def give_back(self, place: str, prompt: str, model: str) -> Iterator[Packet]:
         """The walk back from the frame under the cursor."""
         yield gr.skip()
-        origin, index = cursor(place)
-        burial = buried(self.site.reels.packets(origin))
+        yield from self.walk_back(*cursor(place), prompt, model)
+
+    def walk_back(self, origin: str, index: int, prompt: str, model: str) -> Iterator[Packet]:
+        packets = self.site.reels.packets(origin)
+        burial = buried(packets)
         if burial is None or index == 0:
             warn(self.words("destroy.nothing_buried" if burial else "destroy.gone"))
             return
         x0, settings = burial
         index, way = min(index, settings.steps), back_settings(settings, prompt, model)
-        yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin))
+        at = place_of(packets[0])
+        link = None if at is None else Address(self.id, at.back(index, way.prompt, model)).to_text()
+        yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin, link=link))
 
     def show(self, event: gr.EventData) -> Packet:
         """A burial that was made before."""
@@ -154,7 +175,32 @@ class Destroy(Tab):
     def run(self, x0: Images, schedule: str, steps: float | None, seed: float | None, **extra: Any) -> Iterator[Packet]:
         number, static = int(steps or STEPS), int(SEED if seed is None else seed)
         settings = within(self.words, Settings.make(schedule=schedule, steps=number, seed=static))
-        yield from self.stream(bury(self.site.models, self.words, shown(x0), settings, **extra))
+        at = place_of({"settings": settings.to_text(), **extra})
+        link = None if at is None else Address(self.id, at).to_text()
+        yield from self.stream(bury(self.site.models, self.words, shown(x0), settings, **extra, link=link))
+
+    # places
+
+    def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
+        """What a link to a burial says stands in the controls; `follow` repeats it."""
+        at = address.place
+        if isinstance(at, AtBurial):
+            burial = (at.burial.schedule, within(self.words, at.burial).steps, at.burial.seed)
+            yield {self.link: address.to_text(), **dict(zip(self.addressed[1:], (*burial, at.words, at.model)))}
+
+    def follow(self, text: str) -> Iterator[Packet]:
+        """The burial of a link, and the walk back where it names one."""
+        yield gr.skip()
+        at, run = Address.of(text).place, ""
+        if not isinstance(at, AtBurial):
+            return
+        x0 = sample(at.sample) if at.sample else self.remade(Settings.from_text(at.made))
+        whose = {"sample": at.sample} if at.sample else {"made": at.made}
+        for packet in self.run(x0, at.burial.schedule, at.burial.steps, at.burial.seed, **whose):
+            run = packet.get("run", run)
+            yield packet
+        if at.frame:
+            yield from self.walk_back(run, at.frame, at.words, at.model)
 
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
         for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
@@ -206,6 +252,13 @@ def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.
             model = gr.Radio(names, value=DEFAULT, elem_id="back-model", **told)
             again = returned(PLAYER, words)
     return give_up, back, prompt, model, again
+
+
+def place_of(start: Packet) -> AtBurial | None:
+    """Where a burial is found again; None for one of a visitor's own picture."""
+    if not (start.get("sample") or start.get("made")):
+        return None
+    return AtBurial(Settings.from_text(start["settings"]), start.get("sample", ""), start.get("made", ""))
 
 
 def shot_of(text: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,76 +11,36 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.errors import refusal
-from explorer.app.panels.pictures import pictures
-from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.controls import slider
-from explorer.app.tabs.within import compared_within, within
+from explorer.app.tabs.export_subjects import Screen, Subject
 from explorer.errors import RefusedError
+from explorer.player.bundle import script_json
 from explorer.present.errors import why
-from explorer.present.export import KINDS, VIEWS, Wish, export, forecast
-from explorer.present.export_compared import (
-    CLOCKS,
-    COMPARED_VIEWS,
-    export_compared,
-    forecast_compared,
-    name_of_compared,
-)
+from explorer.present.export import Wish
 from explorer.present.progress import Result, watched
-from explorer.render.forecast import Forecast
-from explorer.trajectory.compare import Comparison
-from explorer.trajectory.settings import Settings
+from explorer.render.clip import MOVING
 from explorer.words.texts import Words
 
 __all__ = ["build_export"]
 
 FPS = 12
-Work = Callable[[str, Wish, Path, Callable[[float], None]], Path]
+SIZES = (128, 256, 384, 512, 768)
+SCREEN = "(...given) => [JSON.stringify({}.map((id) => window.explorerPlayers?.get(id)?.screen() ?? {{}})), " + (
+    "...given.slice(1)]"
+)
+"""Script that says what is on the screen, in place of the first input."""
+NEEDS = {"view": ("png", "zip"), "size": ("png",), "pixels": ("png",), "caption": ("png",)}
+"""Which wishes mean something for files that do not move; for those that do, all of them."""
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What is taken home: how its settings become a forecast and a file, and what can be chosen."""
-
-    name: str
-    forecast: Callable[[str, Wish], Forecast]
-    make: Work
-    views: tuple[str, ...]
-    first: tuple[str, int]  # view and size that are chosen at the beginning
-    clocks: tuple[str, ...] = ()
-    pictures: Callable[[], object] = lambda: None  # lays out what else can be had of it
-
-
-def run_of(words: Words, site: Site, player: str) -> Subject:
-    def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
-        return export(site.models, words, within(words, Settings.from_text(text)), wish, folder, told)
-
-    def cost(text: str, wish: Wish) -> Forecast:
-        return forecast(Settings.from_text(text), wish)
-
-    def finished() -> object:
-        return pictures(words, player, site.reels.address, site.models.model().space.side)
-
-    return Subject("export", cost, make, VIEWS, first=("both", 384), pictures=finished)
-
-
-def comparison_of(words: Words, site: Site) -> Subject:
-    def make(text: str, wish: Wish, folder: Path, told: Callable[[float], None]) -> Path:
-        comparison = compared_within(words, Comparison.from_text(text))
-        path = folder / name_of_compared(comparison, wish.kind)
-        return export_compared(site.models, words, comparison, wish, path, told)
-
-    def cost(text: str, wish: Wish) -> Forecast:
-        return forecast_compared(Comparison.from_text(text), wish)
-
-    return Subject("compare-export", cost, make, COMPARED_VIEWS, first=("x_t", 256), clocks=tuple(CLOCKS))
-
-
-def build_export(words: Words, site: Site, run_text: gr.Textbox, player: str = "") -> None:
-    """Lays out the export of the run in a player, or without one of the comparison, whose settings `run_text` holds."""
-    part = Export(words, run_of(words, site, player) if player else comparison_of(words, site))
-    part.build()
-    part.wire(run_text)
+def build_export(words: Words, subject: Subject, run_text: gr.Textbox | None = None) -> Export:
+    """Lays out what becomes of a subject, whose settings `run_text` holds. What it costs is told anew after events
+    that are handed to `after`."""
+    part = Export(words, subject)
+    part.build(run_text or gr.Textbox("", visible="hidden"))
+    part.wire()
+    return part
 
 
 class Export:
@@ -90,73 +49,110 @@ class Export:
     def __init__(self, words: Words, subject: Subject) -> None:
         self.words, self.subject = words, subject
 
-    def build(self) -> None:
+    def build(self, run_text: gr.Textbox) -> None:
         words, name = self.words, self.subject.name
-        with gr.Accordion(words("export.title"), open=False, elem_id=name, elem_classes="export"):
-            self.subject.pictures()
+        with gr.Accordion(words("export.title"), open=False, elem_id=name, elem_classes="export") as self.box:
+            self.subject.beside()
             self.wishes = build_wishes(words, self.subject)
-            self.cost = gr.HTML("", elem_id=f"{name}-cost", apply_default_css=False)
+            self.screen = gr.Textbox("", visible="hidden", elem_id=f"{name}-screen")
+            self.cost = gr.HTML(hint(words("export.wait")), elem_id=f"{name}-cost", apply_default_css=False)
             with gr.Row(elem_classes="export-buttons"):
                 self.make = gr.Button(words("export.make"), elem_id=f"{name}-make")
                 look: dict[str, Any] = {"visible": False, "variant": "primary", "elem_id": f"{name}-file"}
                 self.file = gr.DownloadButton(words("export.download"), **look)
+        self.run_text = run_text
 
-    def wire(self, run_text: gr.Textbox) -> None:
-        inputs, outputs = [run_text, *self.wishes], [self.cost, self.file]
-        gr.on([part.change for part in inputs], self.told, inputs, outputs, **QUIET)
-        self.make.click(self.made, inputs, outputs, concurrency_limit=4, **QUIET)
-        self.cost.value = self.price(*(part.value for part in inputs))
+    def wire(self) -> None:
+        inputs, outputs, asked = self.asked()
+        kind = self.wishes["kind"]
+        changed = [self.run_text.change, self.box.expand, *(part.change for part in self.wishes.values())]
+        gr.on(changed, self.told, inputs, outputs, **asked)
+        others = [part for name, part in self.wishes.items() if name != "kind"]
+        kind.change(self.suited, kind, others, **QUIET)
+        self.make.click(self.made, inputs, outputs, concurrency_limit=4, **asked)
 
-    def price(self, text: str, *wished: Any) -> str:
-        key = "export.cost_compared" if self.subject.clocks else "export.cost"
-        said = self.words("export.wait")
-        if text:
-            known = self.subject.forecast(text, wish_of(*wished))
-            said = self.words(key, size=size_of(self.words, known.bytes), time=f"{max(1, round(known.seconds))} s")
-        return hint(said)
+    def asked(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
+        """Inputs, outputs and options of the events that ask what is on the screen."""
+        script = SCREEN.format(script_json(list(self.subject.players)))
+        return [self.screen, self.run_text, *self.wishes.values()], [self.cost, self.file], {"js": script, **QUIET}
 
-    def told(self, text: str, *wished: Any) -> tuple[str, Any]:
-        return self.price(text, *wished), gr.DownloadButton(visible=False)
+    def after(self, event: Any) -> None:
+        """Tells anew what the file costs once an event is over, which may have brought another run, or its end."""
+        self.when(event.then)
 
-    def made(self, text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
+    def when(self, trigger: Callable[..., Any]) -> None:
+        """The same at a trigger."""
+        inputs, outputs, asked = self.asked()
+        trigger(self.told, inputs, outputs, **asked)
+
+    def suited(self, kind: str) -> list[Any]:
+        """Shows the wishes that mean something for a kind of file."""
+        moving = f".{kind}" in MOVING
+        return [gr.update(visible=moving or kind in NEEDS.get(name, ())) for name in self.wishes if name != "kind"]
+
+    def price(self, screen: str, text: str, *wished: Any) -> str:
+        known = self.subject.forecast(text, *self.wish(screen, wished))
+        if known is None:
+            return hint(self.words("export.wait"))
+        cost, key, fields = known
+        told = {"size": size_of(self.words, cost.bytes), "time": f"{max(1, round(cost.seconds))} s", **fields}
+        return hint(self.words(f"export.{key}", **told))
+
+    def wish(self, screen: str, wished: tuple[Any, ...]) -> tuple[Screen, Wish]:
+        """What is on the screen, and the wish that follows from it and from the controls."""
+        seen, given = Screen.of(screen), dict(zip(self.wishes, wished))
+        wish = wish_of(**{name: given[name] for name in given if name not in ("view", "pixels")})
+        return seen, seen.fill(wish, given["view"], given["pixels"])
+
+    def told(self, screen: str, text: str, *wished: Any) -> tuple[str, Any]:
+        return self.price(screen, text, *wished), gr.DownloadButton(visible=False)
+
+    def made(self, screen: str, text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
         words, path = self.words, Result[Path]()
-        yield bar(words, 0.0) if text else gr.skip(), gr.DownloadButton(visible=False)
-        if not text:
+        seen, wish = self.wish(screen, wished)
+        there = self.subject.forecast(text, seen, wish) is not None
+        yield bar(words, 0.0) if there else gr.skip(), gr.DownloadButton(visible=False)
+        if not there:
             return
         with TemporaryDirectory(prefix="export-") as folder:  # Gradio has taken the file over when it asks for more
             try:
-                wish = wish_of(*wished)
-                for share in watched(lambda tell: self.subject.make(text, wish, Path(folder), tell), path):
+                for share in watched(lambda tell: self.subject.make(text, seen, wish, Path(folder), tell), path):
                     yield bar(words, share), gr.skip()
             except RefusedError as error:
-                yield self.told(text, *wished)
+                yield self.told(screen, text, *wished)
                 raise refusal(why(words, error)) from None
             ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
             yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
 
 
-def build_wishes(words: Words, subject: Subject) -> list[Any]:
-    """The controls, in the order of the fields of Wish."""
+def build_wishes(words: Words, subject: Subject) -> dict[str, Any]:
+    """The controls by what they say: fields of Wish, and `pixels`, squares or blended."""
 
     def texts(name: str) -> dict[str, Any]:
         return {"label": words(f"export.{name}"), "info": words(f"export.{name}_info")}
 
     view_first, size_first = subject.first
-    kind = gr.Radio([(words(f"export.kinds.{k}"), k) for k in KINDS], value="gif", **texts("kind"))
-    with gr.Row():
-        names = [(words(f"export.views.{v}"), v) for v in subject.views]
-        view = gr.Dropdown(names, value=view_first, filterable=False, **texts("view"))
-        sizes = [128, 256, 384, 512, 768]
-        size = gr.Dropdown(sizes, value=size_first, filterable=False, **texts("size"))
-        fps = slider(2, 30, FPS, step=1, **texts("fps"))
-    clocks = [(words(f"compare.by_names.{by}"), by) for by in subject.clocks]
-    by = gr.Radio(clocks, value=subject.clocks[0], label=words("compare.by")) if clocks else None
-    caption = gr.Checkbox(True, label=words("export.caption"), container=False)
-    return [kind, view, size, fps, caption, *([by] if by is not None else [])]
+    wishes: dict[str, Any] = {}
+    wishes["kind"] = gr.Radio([(words(f"export.kinds.{k}"), k) for k in subject.kinds], value="gif", **texts("kind"))
+    with gr.Row(elem_classes="export-wishes"):
+        names = [(words(f"export.views.{view}"), view) for view in subject.views]
+        wishes["view"] = gr.Dropdown(names, value=view_first, filterable=False, **texts("view"))
+        wishes["size"] = gr.Dropdown(list(SIZES), value=size_first, filterable=False, **texts("size"))
+        names = [(words(f"export.pixel_names.{way}"), way) for way in ("screen", "squares", "smooth")]
+        wishes["pixels"] = gr.Dropdown(names, value="screen", filterable=False, **texts("pixels"))
+        wishes["fps"] = slider(2, 30, FPS, step=1, **texts("fps"))
+    if subject.clocks:
+        clocks = [(words(f"compare.by_names.{by}"), by) for by in subject.clocks]
+        wishes["by"] = gr.Radio(clocks, value=subject.clocks[0], label=words("compare.by"))
+    wishes["caption"] = gr.Checkbox(True, label=words("export.caption"), container=False)
+    if subject.develops:
+        wishes["develop"] = gr.Checkbox(False, label=words("export.develop"), container=False)
+    return wishes
 
 
-def wish_of(kind: str, view: str, size: float, fps: float | None, caption: bool, by: str = "level") -> Wish:
-    return Wish(kind, view, int(size), float(FPS if fps is None else fps), bool(caption), by)
+def wish_of(kind: str, size: float, fps: float | None, caption: bool, by: str = "level", develop: bool = False) -> Wish:
+    speed = float(FPS if fps is None else fps)
+    return Wish(kind, size=int(size), fps=speed, caption=bool(caption), by=by, develop=bool(develop))
 
 
 def size_of(words: Words, count: int) -> str:

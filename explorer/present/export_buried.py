@@ -1,0 +1,65 @@
+"""Exports of Destroy: a picture that sinks into static, or the walk back from there, as they are in memory.
+
+Neither follows from settings alone: the picture belongs to it, which may be a visitor's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.player.codec import weight
+from explorer.player.offline import page
+from explorer.player.packets import Packet, smaller
+from explorer.player.replay import moments_of
+from explorer.present.export import HTML_PAGE, HTML_SHARE, Progress, Wish, in_a_name
+from explorer.render.forecast import Forecast, estimate
+from explorer.render.frames import clip
+from explorer.render.stamp import record_of
+from explorer.render.write import whole, write
+from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
+
+__all__ = ["export_buried", "forecast_buried"]
+
+
+def forecast_buried(packets: Sequence[Packet], wish: Wish) -> Forecast:
+    """Size and time before the file is made."""
+    if wish.kind == "html":
+        return Forecast(bytes=round(HTML_PAGE + HTML_SHARE * sum(map(weight, packets))), seconds=0.0)
+    frames = sum(packet["kind"] == "step" for packet in packets)
+    return estimate(wish.kind, frames=frames, view=wish.view, size=wish.size, smooth=wish.smooth)
+
+
+def title_of(words: Words, start: Packet) -> str:
+    """What stands under the pictures: what was buried, and what was asked for on the way back."""
+    settings = Settings.from_text(start["settings"])
+    if start.get("origin"):
+        return words("export.given_back", prompt=settings.prompt or words("poster.without_words"))
+    sample = start.get("sample")
+    return words("export.buried", what=words(f"destroy.samples.{sample}") if sample else words("export.own_picture"))
+
+
+def name_of_buried(start: Packet, kind: str) -> str:
+    """dog-buried-seed7.gif, given-back-seed7.gif"""
+    settings = Settings.from_text(start["settings"])
+    if start.get("origin"):
+        what = f"{in_a_name(settings.prompt)}-given-back"
+    else:
+        what = f"{start.get('sample', 'picture')}-buried"
+    return f"{what}-seed{settings.seed}.{kind}"
+
+
+def export_buried(
+    words: Words, packets: Sequence[Packet], wish: Wish, folder: Path, progress: Progress = lambda share: None
+) -> Path:
+    """Writes the run as it was shown and returns the file's path. Raises ExportError, RefusedError."""
+    start = packets[0]
+    path, title = folder / name_of_buried(start, wish.kind), title_of(words, start)
+    if wish.kind == "html":
+        text = page([smaller(packet) for packet in packets], start["settings"], title, language=words.language)
+        return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+    record = record_of(start["settings"], {**wish.record(), "buried": True})
+    about: dict[str, Any] = {"text": title, "settings": record, "words": words.group("caption")}
+    return write(clip(moments_of(packets), **about, **wish.look), path, progress)
