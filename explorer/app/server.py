@@ -49,8 +49,10 @@ from explorer.app.player_routes import add_darkroom, add_player
 from explorer.app.script import script_address
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
+from explorer.app.web_server import WebServer
 from explorer.app.worksheet_routes import add_sheets
 from explorer.resources import folder
+from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
 from explorer.service.temporary import GIVEN, Tidy, temporary_folder
 from explorer.service.upload import guard
@@ -152,13 +154,13 @@ def head(words: Words) -> str:
     )
 
 
-def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits | None = None) -> uvicorn.Server:
+def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits | None = None) -> WebServer:
     """The site with all that it needs around it, ready to run: whoever runs it, the tests too, runs this."""
     tempfile.tempdir = str(temporary_folder())  # exports and half uploads too
     behind = build_server(site, hosts, limits)
     Connection.most = room()
     # The gate reads what proxies say, and believes those that it was told of.
-    return uvicorn.Server(
+    return WebServer(
         uvicorn.Config(
             behind,
             host=site.host,
@@ -168,15 +170,23 @@ def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits
             server_header=False,
             http=Connection,
             ws="none",
-        )
+        ),
+        site.presence,
     )
 
 
 def serve(
-    site: Site, port: int, ready: Callable[[], object], hosts: Hosts | None = None, limits: Limits | None = None
+    site: Site,
+    port: int,
+    ready: Callable[[], object],
+    hosts: Hosts | None = None,
+    limits: Limits | None = None,
+    ending: Ending | None = None,
 ) -> None:
-    """Serves until it is stopped; calls `ready` once the server answers."""
+    """Serves until it is stopped, by `ending` where it is given; calls `ready` once the server answers."""
     server = web_server(site, port, hosts, limits)
+    if ending is not None:
+        ending.first(server.stop)
 
     def announce() -> None:
         while not server.started:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from explorer.service.address import classroom_address
+from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def app(
         int, typer.Option(min=1, help="Events of all pages from one address; a school is one address.")
     ] = 200,
 ) -> None:
+    ending = Ending()
+    ending.listen()
     hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from)
     place = free_port(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -67,7 +70,8 @@ def app(
             webbrowser.open(f"http://{shown}:{place}")
 
     limits = Limits(page=events_per_page, address=events_per_address)
-    serve(site, place, ready, hosts, limits)
+    serve(site, place, ready, hosts, limits, ending)
+    ending.leave()
 
 
 def begun() -> Opening:
