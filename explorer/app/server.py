@@ -19,11 +19,6 @@ import time
 from collections.abc import Callable
 from html import escape
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # Gradio keeps a table of all events so far, and makes it anew
-os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # with pandas after each of them
-
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
@@ -38,11 +33,12 @@ from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import (
+    change_page,
     count_as_launched,
     forget_configurations,
     mounted_only,
+    name_files_from_the_page,
     place_each_upload,
-    slow_clock,
 )
 from explorer.app.interface import build_app
 from explorer.app.player_routes import add_darkroom, add_player
@@ -69,7 +65,8 @@ HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule
 def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None = None) -> Gate:
     """The whole site behind its gate, ready for any ASGI server. Raises ValueError for limits below one."""
     guard()
-    slow_clock()
+    change_page()
+    name_files_from_the_page()
     forget_configurations()
     place_each_upload()
     place = temporary_folder()
@@ -115,9 +112,20 @@ def add_parts(server: FastAPI) -> None:
     @server.get("/")
     def front(request: Request) -> Response:
         language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
-        language = language if language in LANGUAGES else "en"
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{language}/{query}")
+        return led(request, language if language in LANGUAGES else "en")
+
+    def page(request: Request) -> Response:  # Starlette would name the host and the path that it knows
+        return led(request, request.url.path.rpartition("/")[2])
+
+    for language in LANGUAGES:
+        server.get(f"/{language}")(page)
+
+
+def led(request: Request, language: str) -> Response:
+    """On to the page in a language, by the way from here: behind a proxy only visitors know where that is."""
+    root, query = request.scope.get("root_path", ""), request.url.query
+    way = f"{root}/{language}/" if root else f"{language}/"
+    return RedirectResponse(f"{way}?{query}" if query else way)
 
 
 def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
