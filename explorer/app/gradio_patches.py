@@ -53,6 +53,7 @@ CONFIG = "<script>window.gradio_config = {{ config | toorjson }};</script>"
 MANIFEST = '<link rel="manifest" href="/manifest.json" />'  # there is none
 ROOT = "{{ config.get('root', '') | toorjson }}"
 HERE = '<script>window.gradio_config.root = new URL(".", document.baseURI).href.replace(/\\/$/, "");</script>'
+ICON = '<link rel="icon" type="image/svg+xml" href="../favicon.svg">'
 CLOCK = """<script>
 {
   const frame = window.requestAnimationFrame.bind(window);
@@ -155,18 +156,18 @@ def report_to(silent: gr.Button, page: gr.Blocks) -> None:
 
 
 def change_page() -> None:
-    """Changes two things in Gradio's page.
+    """Changes three things in Gradio's page.
 
     A clock that its loading screen leaves behind has the browser draw sixty times a second for as long as the page is
     open: the frame function that it took hold of at the start gives it one a second, once `head` of interface.py says
     that the page is there. And the page asks where it is itself, and not where the server believes that it is: behind
-    a proxy scheme, host and path may be others. (tests/app/test_gradio_patches.py)"""
+    a proxy scheme, host and path may be others. Its icon is named before the browser looks for one elsewhere. (tests/app/test_gradio_patches.py)"""
     loader = templates.env.loader
     assert loader is not None
     source = loader.get_source(templates.env, PAGE)[0]
     if CLOCK not in source:
         assert CONFIG in source
-        source = source.replace(ROOT, "window.gradio_config.root").replace(MANIFEST, "")
+        source = source.replace(ROOT, "window.gradio_config.root").replace(MANIFEST, ICON)
         source = source.replace("<head>", f"<head>{CLOCK}", 1).replace(CONFIG, CONFIG + HERE, 1)
         templates.env.loader = ChoiceLoader([DictLoader({PAGE: source}), loader])
 

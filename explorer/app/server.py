@@ -57,7 +57,7 @@ from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 __all__ = ["build_server", "serve", "web_server"]
 
 UPLOAD_LIMIT = "32mb"  # as the door
-HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
+HEAD = '<meta name="description" content="{about}">'
 HEAD += '<script type="module" src="{script}"></script>'  # there before a person can type what panels have to hear
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
 
