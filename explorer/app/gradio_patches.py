@@ -161,7 +161,8 @@ def change_page() -> None:
     A clock that its loading screen leaves behind has the browser draw sixty times a second for as long as the page is
     open: the frame function that it took hold of at the start gives it one a second, once `head` of interface.py says
     that the page is there. And the page asks where it is itself, and not where the server believes that it is: behind
-    a proxy scheme, host and path may be others. Its icon is named before the browser looks for one elsewhere. (tests/app/test_gradio_patches.py)"""
+    a proxy scheme, host and path may be others. Its icon is named before the browser looks for one elsewhere.
+    (tests/app/test_gradio_patches.py)"""
     loader = templates.env.loader
     assert loader is not None
     source = loader.get_source(templates.env, PAGE)[0]

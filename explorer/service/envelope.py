@@ -10,7 +10,7 @@ that consists of nothing else keeps them busy for minutes. Here it is only measu
 A progressive JPEG is painted once for each of its scans, so they are counted: photographs have about ten.
 
 A JPEG may lack its end mark, as photographs do that were cut off in copying, and be whole all the same. A decoder takes
-what is missing for grey, so such a file is given back with two ends: only where both make the same picture, it is there.
+what is missing for grey, so such a file is given back with two ends: where both make one picture, all of it is there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Behind nginx and Caddy, as they come from Debian (apt-get install nginx-light caddy): everything on a page arrives."""
+"""Behind nginx and Caddy as they come from Debian (apt-get install nginx-light caddy) everything on a page arrives."""
 
 import contextlib
 import os
