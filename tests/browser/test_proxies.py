@@ -111,7 +111,42 @@ def behind(tmp_path):
         yield started
 
 
-@pytest.mark.parametrize("way", WAYS)
+HELD = "proxy_ignore_headers X-Accel-Buffering; proxy_buffers 8 4k;"
+BANDS = "[...document.querySelectorAll('.ms-match polyline')].map((line) => line.getAttribute('points'))"
+FAULTS = {  # what lets the page through and nothing else
+    "nginx, refused by our guard": (NGINX.format(place="/", more="", strip=""), "http://127.0.0.1:PORT", {}),
+    "nginx that refuses": (
+        NGINX.format(place="/", more=f"{ASKED} limit_except GET {{ deny all; }}", strip=""), f"http://{HERE}", {}),
+    "nginx that holds back": (NGINX.format(place="/", more=f"{ASKED} {HELD}", strip=""), f"http://{HERE}", {}),
+}  # fmt: skip
+WAYS |= FAULTS
+
+
+@pytest.mark.parametrize("way", FAULTS)
+def test_what_does_not_come_through_is_said(chromium, behind, way):
+    address = behind(way)
+    page = chromium.new_page(locale="en-GB")
+    page.goto(f"{address}/en/")
+    page.get_by_role("alert").get_by_text(EN("app.cut")).wait_for(timeout=60_000)
+    page.wait_for_timeout(7000)
+    assert page.get_by_role("alert").get_by_text(EN("app.cut")).is_visible()
+    page.close()
+
+
+def test_a_page_that_gets_frames_in_lumps_ends_complete(chromium, behind):
+    address = behind("nginx that holds back")
+    page = chromium.new_page(locale="en-GB")
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}/en/")  # the opening run needs no queue
+    until(page, f"{REEL}?.done && {REEL}.steps.every((step) => step.ready)", 120)
+    until(page, f"{BANDS}.length === 6", 20)
+    assert not [line for line in page.evaluate(BANDS) if "NaN" in line]
+    assert not errors
+    page.close()
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way not in FAULTS])
 def test_everything_arrives(chromium, behind, tmp_path, way):
     address = behind(way)
     context = chromium.new_context(ignore_https_errors=True, locale="en-GB")
@@ -139,6 +174,8 @@ def test_everything_arrives(chromium, behind, tmp_path, way):
     page.get_by_role("tab", name=EN("tabs.destroy"), exact=True).click()
     page.set_input_files("[data-testid='Your own picture-upload-button']", tmp_path / "own.png")
     until(page, "window.explorerPlayers?.get('destroy-player')?.reel?.done", 60)
+    page.wait_for_timeout(5000)
+    assert not page.get_by_text(EN("app.cut")).is_visible()
     assert not errors
     assert page.goto(f"{address}/en?{RUN}").url == f"{address}/en/?{RUN}"  # without its slash
     assert not [url for url in asked if not url.startswith((f"{address}/", "data:", "blob:"))]
