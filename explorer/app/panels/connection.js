@@ -56,7 +56,7 @@ async function look() {
     studio = name;
     if (!through && performance.now() > SETTLED && !document.hidden) {
       through = await passes();
-      tell(!through && typeof (await ask()) === "string" ? told.cut : ""); // not where the studio is late in all
+      tell(!through && (await ask()) === studio ? told.cut : ""); // not where the studio is late in all
     } else if (through || said.textContent !== told.cut) tell("");
   }
   timer = setTimeout(look, note.hidden ? EVERY : IMPATIENT);
