@@ -164,7 +164,7 @@ def split_path(value: str) -> tuple[str, str]:
 
 def root_path(value: str) -> str | None:
     """ "/demo" of "demo", "/demo/" and "/demo"; "" of "/" and of nothing; None for what is no path."""
-    value = "/" + value.strip().strip("/")
+    value = "/" + value.strip().removeprefix("/").removesuffix("/")
     if value == "/":
         return ""
     return value if PATH.fullmatch(value) and not {"", ".", ".."} & set(value[1:].split("/")) else None
