@@ -65,7 +65,7 @@ def test_the_public_address_may_have_a_path():
 
 
 @pytest.mark.parametrize(("page", "path"), [
-    ("/en/", ""), ("/demo/de/", "/demo"), ("/a/b/en", "/a/b"), ("/", ""), ("", ""), ("/x/y/", ""), 
+    ("/en/", ""), ("/demo/de/", "/demo"), ("/a/b/en", "/a/b"), ("/", ""), ("", ""), ("/x/y/", ""),
     ("//evil/x y/en/", ""),
 ])  # fmt: skip
 def test_links_for_a_class_keep_the_path(page, path):

@@ -114,7 +114,6 @@ def behind(tmp_path):
 HELD = "proxy_ignore_headers X-Accel-Buffering; proxy_buffers 8 4k;"
 BANDS = "[...document.querySelectorAll('.ms-match polyline')].map((line) => line.getAttribute('points'))"
 FAULTS = {  # what lets the page through and nothing else
-    "nginx, refused by our guard": (NGINX.format(place="/", more="", strip=""), "http://127.0.0.1:PORT", {}),
     "nginx that refuses": (
         NGINX.format(place="/", more=f"{ASKED} limit_except GET {{ deny all; }}", strip=""), f"http://{HERE}", {}),
     "nginx that holds back": (NGINX.format(place="/", more=f"{ASKED} {HELD}", strip=""), f"http://{HERE}", {}),
