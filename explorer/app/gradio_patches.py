@@ -162,7 +162,7 @@ def change_page() -> None:
     open: the frame function that it took hold of at the start gives it one a second, once `head` of interface.py says
     that the page is there. And the page asks where it is itself, and not where the server believes that it is: behind
     a proxy scheme, host and path may be others. Its icon is named before the browser looks for one elsewhere.
-    (tests/app/test_gradio_patches.py)"""
+    (tests/app/test_prefix.py)"""
     loader = templates.env.loader
     assert loader is not None
     source = loader.get_source(templates.env, PAGE)[0]
@@ -175,7 +175,7 @@ def change_page() -> None:
 
 def name_files_from_the_page() -> None:
     """Has Gradio name files from where the page is, and not by the address that the server believes it has.
-    (tests/app/test_gradio_patches.py)"""
+    (tests/app/test_prefix.py)"""
     gradio.processing_utils.add_root_url = from_page
 
 

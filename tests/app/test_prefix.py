@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from explorer.app.gate.request import head_only, presented
-from explorer.app.gradio_patches import from_page
+from explorer.app.gradio_patches import CONFIG, HERE, PAGE, change_page, from_page, templates
 from explorer.app.tabs.learn_teach import before
 from explorer.service.hosts import Hosts, root_path
 
@@ -79,6 +79,16 @@ def test_files_are_named_from_where_the_page_is():
     assert from_page(once, "http://a/en", "http://b/en") == once
     known = {**file, "url": "http://b/en/gradio_api/file=/tmp/a.gif"}
     assert from_page([known], "http://a/en", "http://b/en") == [once["data"][0]]
+
+
+def test_the_page_asks_where_it_is():
+    """Needed no more once Gradio's own page does."""
+    change_page()
+    change_page()
+    source = templates.env.loader.get_source(templates.env, PAGE)[0]
+    assert source.count(CONFIG + HERE) == 1
+    assert "config.get('root'" not in source
+    assert 'href="/' not in source
 
 
 def test_a_stream_ends_where_only_its_head_was_asked_for():
