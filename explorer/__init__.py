@@ -14,6 +14,8 @@ level by that guess. A run is a generator of `Step`s, all of it kept as a `Traje
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from explorer.cores import spare_torch
+
 if TYPE_CHECKING:
     from explorer.diffusion.denoiser import Denoiser
     from explorer.diffusion.grid import TimeGrid
@@ -36,6 +38,7 @@ __all__ = [
     "reverse",
 ]
 
+spare_torch()
 HOMES = {
     "Denoiser": "explorer.diffusion.denoiser",
     "Sampler": "explorer.diffusion.sampler.base",

@@ -9,13 +9,14 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "pixels", "choices", "errors", "message", "resources"}
+FOUNDATIONS = {"types", "pixels", "choices", "cores", "errors", "message", "resources"}
 ENGINE = {"trajectory", "model", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
     "types": set(),
     "pixels": set(),
     "choices": set(),
+    "cores": set(),
     "errors": {"words"},  # both say themselves in English, when they are asked to
     "message": {"words"},
     "resources": set(),

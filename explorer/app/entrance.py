@@ -20,14 +20,16 @@ class Entrance:
         self.app, self.passes = app, passes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in PAGES or self.passes.visitor(Headers(scope=scope)):
+        root = scope.get("root_path", "")
+        page = scope["type"] == "http" and scope["path"].removeprefix(root) in PAGES
+        if not page or self.passes.visitor(Headers(scope=scope)):
             await self.app(scope, receive, send)
             return
 
         async def with_pass(message: Message) -> None:
             if message["type"] == "http.response.start":
                 secure = "; Secure" if scope.get("scheme") == "https" else ""
-                cookie = f"{VISITOR}={self.passes.fresh()}; Path=/; HttpOnly; SameSite=Lax{secure}"
+                cookie = f"{VISITOR}={self.passes.fresh()}; Path={root}/; HttpOnly; SameSite=Lax{secure}"
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
 

@@ -1,6 +1,6 @@
 """Where Gradio is bent, one function each: why, since which version, and the test that tells when it is needed no more.
 
-All seen with Gradio 6.31. What Gradio reads from its surroundings while it is imported stands in server.py.
+All seen with Gradio 6.31. What Gradio reads from its surroundings while it is loaded stands in __init__.py.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import gradio.processing_utils
 import gradio.route_utils
 import gradio.state_holder
 from gradio.context import LocalContext
 from gradio.route_utils import GradioUploadFile
 from gradio.routes import App, templates
 from gradio.state_holder import SessionState
+from gradio_client.utils import is_file_obj_with_url, traverse
 from jinja2 import ChoiceLoader, DictLoader
 
 from explorer.app.errors import refusal
@@ -32,20 +34,26 @@ from explorer.service.presence import GoneError, Presence, work_for
 from explorer.words.texts import Words
 
 __all__ = [
+    "change_page",
     "count_as_launched",
     "forget_configurations",
     "look_less_often",
     "mounted_only",
+    "name_files_from_the_page",
     "place_each_upload",
     "remember_signatures",
     "report_to",
-    "slow_clock",
     "tend",
 ]
 
 LOOK = 0.005  # seconds between two looks for an event; half of it is what an event waits
 THREADS = 24  # that a page's events and questions may hold
 PAGE = "frontend/index.html"  # Gradio's
+CONFIG = "<script>window.gradio_config = {{ config | toorjson }};</script>"
+MANIFEST = '<link rel="manifest" href="/manifest.json" />'  # there is none
+ROOT = "{{ config.get('root', '') | toorjson }}"
+HERE = '<script>window.gradio_config.root = new URL(".", document.baseURI).href.replace(/\\/$/, "");</script>'
+ICON = '<link rel="icon" type="image/svg+xml" href="../favicon.svg">'
 CLOCK = """<script>
 {
   const frame = window.requestAnimationFrame.bind(window);
@@ -147,16 +155,40 @@ def report_to(silent: gr.Button, page: gr.Blocks) -> None:
         event.show_progress_on = [silent]
 
 
-def slow_clock() -> None:
-    """Slows a clock that Gradio's loading screen leaves behind: it has the browser draw sixty times a second for as
-    long as the page is open. The frame function that it took hold of at the start gives it one a second, once `head`
-    of interface.py says that the page is there."""
+def change_page() -> None:
+    """Changes three things in Gradio's page.
+
+    A clock that its loading screen leaves behind has the browser draw sixty times a second for as long as the page is
+    open: the frame function that it took hold of at the start gives it one a second, once `head` of interface.py says
+    that the page is there. And the page asks where it is itself, and not where the server believes that it is: behind
+    a proxy scheme, host and path may be others. Its icon is named before the browser looks for one elsewhere.
+    (tests/app/test_prefix.py)"""
     loader = templates.env.loader
     assert loader is not None
     source = loader.get_source(templates.env, PAGE)[0]
     if CLOCK not in source:
-        changed = DictLoader({PAGE: source.replace("<head>", f"<head>{CLOCK}", 1)})
-        templates.env.loader = ChoiceLoader([changed, loader])
+        assert CONFIG in source
+        source = source.replace(ROOT, "window.gradio_config.root").replace(MANIFEST, ICON)
+        source = source.replace("<head>", f"<head>{CLOCK}", 1).replace(CONFIG, CONFIG + HERE, 1)
+        templates.env.loader = ChoiceLoader([DictLoader({PAGE: source}), loader])
+
+
+def name_files_from_the_page() -> None:
+    """Has Gradio name files from where the page is, and not by the address that the server believes it has.
+    (tests/app/test_prefix.py)"""
+    gradio.processing_utils.add_root_url = from_page
+
+
+def from_page(data: Any, root_url: str, previous_root_url: str | None) -> Any:
+    """`data` with the addresses of files in it, as Gradio's own; the two roots do not count."""
+
+    def named(file: dict[str, Any]) -> dict[str, Any]:
+        place = file["url"]
+        if previous_root_url and place.startswith(previous_root_url):
+            place = place[len(previous_root_url) :]
+        return {**file, "url": f".{place}" if place.startswith("/") else place}
+
+    return traverse(data, named, is_file_obj_with_url)
 
 
 def tend(page: gr.Blocks, words: Words, presence: Presence) -> None:

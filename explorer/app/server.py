@@ -19,11 +19,6 @@ import time
 from collections.abc import Callable
 from html import escape
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # Gradio keeps a table of all events so far, and makes it anew
-os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # with pandas after each of them
-
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
@@ -38,19 +33,22 @@ from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import (
+    change_page,
     count_as_launched,
     forget_configurations,
     mounted_only,
+    name_files_from_the_page,
     place_each_upload,
-    slow_clock,
 )
 from explorer.app.interface import build_app
 from explorer.app.player_routes import add_darkroom, add_player
 from explorer.app.script import script_address
 from explorer.app.site import Site
 from explorer.app.theme import css, fonts_css, theme
+from explorer.app.web_server import WebServer
 from explorer.app.worksheet_routes import add_sheets
 from explorer.resources import folder
+from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
 from explorer.service.temporary import GIVEN, Tidy, temporary_folder
 from explorer.service.upload import guard
@@ -59,7 +57,7 @@ from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 __all__ = ["build_server", "serve", "web_server"]
 
 UPLOAD_LIMIT = "32mb"  # as the door
-HEAD = '<meta name="description" content="{about}"><link rel="icon" type="image/svg+xml" href="../favicon.svg">'
+HEAD = '<meta name="description" content="{about}">'
 HEAD += '<script type="module" src="{script}"></script>'  # there before a person can type what panels have to hear
 HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule to the inside of its container
 
@@ -67,7 +65,8 @@ HEAD += "<style>{style}</style>"  # not Gradio's css=, which confines every rule
 def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None = None) -> Gate:
     """The whole site behind its gate, ready for any ASGI server. Raises ValueError for limits below one."""
     guard()
-    slow_clock()
+    change_page()
+    name_files_from_the_page()
     forget_configurations()
     place_each_upload()
     place = temporary_folder()
@@ -113,9 +112,20 @@ def add_parts(server: FastAPI) -> None:
     @server.get("/")
     def front(request: Request) -> Response:
         language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
-        language = language if language in LANGUAGES else "en"
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{language}/{query}")
+        return led(request, language if language in LANGUAGES else "en")
+
+    def page(request: Request) -> Response:  # Starlette would name the host and the path that it knows
+        return led(request, request.url.path.rpartition("/")[2])
+
+    for language in LANGUAGES:
+        server.get(f"/{language}")(page)
+
+
+def led(request: Request, language: str) -> Response:
+    """On to the page in a language, by the way from here: behind a proxy only visitors know where that is."""
+    root, query = request.scope.get("root_path", ""), request.url.query
+    way = f"{root}/{language}/" if root else f"{language}/"
+    return RedirectResponse(f"{way}?{query}" if query else way)
 
 
 def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
@@ -152,13 +162,13 @@ def head(words: Words) -> str:
     )
 
 
-def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits | None = None) -> uvicorn.Server:
+def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits | None = None) -> WebServer:
     """The site with all that it needs around it, ready to run: whoever runs it, the tests too, runs this."""
     tempfile.tempdir = str(temporary_folder())  # exports and half uploads too
     behind = build_server(site, hosts, limits)
     Connection.most = room()
     # The gate reads what proxies say, and believes those that it was told of.
-    return uvicorn.Server(
+    return WebServer(
         uvicorn.Config(
             behind,
             host=site.host,
@@ -168,15 +178,23 @@ def web_server(site: Site, port: int, hosts: Hosts | None = None, limits: Limits
             server_header=False,
             http=Connection,
             ws="none",
-        )
+        ),
+        site.presence,
     )
 
 
 def serve(
-    site: Site, port: int, ready: Callable[[], object], hosts: Hosts | None = None, limits: Limits | None = None
+    site: Site,
+    port: int,
+    ready: Callable[[], object],
+    hosts: Hosts | None = None,
+    limits: Limits | None = None,
+    ending: Ending | None = None,
 ) -> None:
-    """Serves until it is stopped; calls `ready` once the server answers."""
+    """Serves until it is stopped, by `ending` where it is given; calls `ready` once the server answers."""
     server = web_server(site, port, hosts, limits)
+    if ending is not None:
+        ending.first(server.stop)
 
     def announce() -> None:
         while not server.started:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import socket
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.service.address import classroom_address
+from explorer.service.address import at, bare, classroom_address, own
+from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
 
 if TYPE_CHECKING:
@@ -28,11 +31,17 @@ def app(
         list[str] | None, typer.Option(help="A name under which people open the page; may be given several times.")
     ] = None,
     public_url: Annotated[
-        str, typer.Option(help="The page's address behind a proxy, such as https://demo.school.org.")
+        str,
+        typer.Option(
+            help="The page's address behind a proxy, such as https://demo.school.org or https://school.org/demo."
+        ),
     ] = "",
     trusted_proxy: Annotated[
         list[str] | None, typer.Option(help="Address or network of a proxy that says where visitors come from.")
     ] = None,
+    root_path: Annotated[
+        str, typer.Option(help="The path under which a proxy shows the page, such as /demo, where it leaves it on.")
+    ] = "",
     embed_from: Annotated[
         list[str] | None, typer.Option(help="A site whose pages may show the studio in a frame.")
     ] = None,
@@ -41,10 +50,13 @@ def app(
         int, typer.Option(min=1, help="Events of all pages from one address; a school is one address.")
     ] = 200,
 ) -> None:
-    hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from)
+    ending = Ending()
+    ending.listen()
+    hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from, root_path)
+    host = bare(host)
     place = free_port(host, port)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    print(f"Starting; the page will be at http://{shown}:{place}", flush=True)
+    page = f"http://{at(own(host), place)}"
+    print(f"Starting; the page will be at {page}", flush=True)
     if there := classroom_address("localhost", place, host):
         print(f"For other machines in this network: http://{there}", flush=True)
     opening = begun()
@@ -54,7 +66,7 @@ def app(
     from explorer.app.worksheet_routes import teacher_address
 
     site = Site(opening.models, opening, host)
-    if outside := hosts.public or (there and f"http://{there}"):
+    if outside := hosts.public_page or (there and f"http://{there}"):
         print(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
 
     def ready() -> None:
@@ -64,10 +76,11 @@ def app(
         gc.enable()
         print("Ready. Stop with Ctrl+C.", flush=True)
         if browser:
-            webbrowser.open(f"http://{shown}:{place}")
+            webbrowser.open(page)
 
     limits = Limits(page=events_per_page, address=events_per_address)
-    serve(site, place, ready, hosts, limits)
+    serve(site, place, ready, hosts, limits, ending)
+    ending.leave()
 
 
 def begun() -> Opening:
@@ -86,16 +99,33 @@ def free_port(host: str, port: int, tries: int = 20) -> int:
     """The first free port from `port` on. Raises ValueError where none is free or the address is not ours."""
     if not 0 < port < 65_536:
         raise ValueError(f"a port lies between 1 and 65535, not {port}")
+    foreign = f"{host} is no address of this machine; try 127.0.0.1 or 0.0.0.0"
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        raise ValueError(foreign) from None
     for place in range(port, min(port + tries, 65_536)):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                door.bind((host, place))
-            except PermissionError:
-                raise ValueError(f"port {place} needs more rights; choose one above 1023 with --port") from None
-            except socket.gaierror:
-                raise ValueError(f"{host} is no address of this machine; try 127.0.0.1 or 0.0.0.0") from None
-            except OSError:
-                continue
-            return place
+        try:
+            if all(free(kind, (where[0], place, *where[2:])) for kind, _, _, _, where in found):
+                return place
+        except PermissionError:
+            raise ValueError(f"port {place} needs more rights; choose one above 1023 with --port") from None
+        except OSError:
+            raise ValueError(foreign) from None
     raise ValueError(f"no port from {port} to {port + tries - 1} is free; choose another with --port")
+
+
+def free(kind: int, where: tuple[Any, ...]) -> bool:
+    """Whether nobody listens there. Raises OSError where we cannot."""
+    with socket.socket(kind) as door:
+        if os.name != "nt":  # there it means that two may listen at one port
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if kind == socket.AF_INET6:
+            door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            door.bind(where)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            return False
+    return True

@@ -42,7 +42,10 @@ Steps = Annotated[int | None, typer.Option(help="Steps from static to picture, 1
 Guidance = Annotated[
     float | None, typer.Option(help="Guidance scale: 1 is none, 0 ignores the words; fast knows 1 to 6.")
 ]
-Seed = Annotated[int | None, typer.Option(help="Number of the static; the same number gives the same.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Number of the static; the same gives the same. Other cores: same picture, other bytes."),
+]
 Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))}.")]
 Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]
 Schedule = Annotated[str | None, typer.Option(help=f"Noise schedule: {', '.join(names('schedules'))}.")]

@@ -8,6 +8,9 @@
 Decoders read what surrounds the pixels piece by piece, copy it, unpack it and try to understand it: a file of some MB
 that consists of nothing else keeps them busy for minutes. Here it is only measured and left out, nothing is decoded.
 A progressive JPEG is painted once for each of its scans, so they are counted: photographs have about ten.
+
+A JPEG may lack its end mark, as photographs do that were cut off in copying, and be whole all the same. A decoder takes
+what is missing for grey, so such a file is given back with two ends: where both make one picture, all of it is there.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ RLE = 1_000_000  # bytes and pixels of a BMP that is packed: Pillow unpacks it i
 NEXT = re.compile(rb"\xff+([\x01-\xfe])")
 AFTER_SCAN = re.compile(rb"\xff+(?=[\x01-\xcf\xd8-\xfe])")  # 00 and D0 to D7 belong to the scan
 BARE, SOI, EOI, SOS, COMMENT, ADOBE = {0x01, *range(0xD0, 0xD8)}, 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
+END, FILL = b"\xff\xd9", bytes(range(1, 255)) * 64  # a decoder skips what follows the last of a scan, or paints it
 FRAMES, RARE = {0xC0, 0xC1, 0xC2}, {0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
 PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
@@ -36,13 +40,15 @@ class PartsError(ValueError):
 
 @dataclass(frozen=True)
 class Envelope:
-    """scans: how often a JPEG is painted over;  moves: whether more pictures were seen in it"""
+    """scans: how often a JPEG is painted over;  moves: whether more pictures were seen in it
+    again: the same file with another end, where it had none"""
 
     width: int
     height: int
     data: bytes
     scans: int = 1
     moves: bool = False
+    again: bytes | None = None
 
 
 def envelope(data: bytes, kind: str) -> Envelope:
@@ -51,7 +57,7 @@ def envelope(data: bytes, kind: str) -> Envelope:
 
 
 def jpeg(data: bytes) -> Envelope:
-    kept, size, exif = [b"\xff\xd8"], (0, 0), False
+    kept, size, exif, code = [b"\xff\xd8"], (0, 0), False, SOI
     for code, start, end in segments(data):
         if code in RARE:  # lossless or arithmetic: no browser shows it, and it takes long
             raise ValueError("a rare kind of JPEG")
@@ -64,7 +70,11 @@ def jpeg(data: bytes) -> Envelope:
         if not extra:
             kept.append(data[start:end])
     plain = b"".join(kept)
-    return Envelope(*size, plain, plain.count(b"\xff\xda"))
+    scans = plain.count(b"\xff\xda")
+    if code != SOS:
+        return Envelope(*size, plain, scans)
+    plain = plain.rstrip(b"\xff")
+    return Envelope(*size, plain + END, scans, again=plain + FILL + END)
 
 
 def segments(data: bytes) -> Iterator[tuple[int, int, int]]:

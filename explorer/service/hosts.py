@@ -8,7 +8,9 @@ answer. Both show in what the browser says of itself:
     Origin             where it is sent: the same place, or the public address
     Sec-Fetch-Site     another site may only lead people here (a link), not ask for anything behind their back
 
-What a proxy says of the way a request came (X-Forwarded-...) is believed from trusted proxies only.
+What a proxy says of the way a request came (X-Forwarded-...) is believed from trusted proxies only. The part of the
+path under which it shows the studio (/demo) is told with --root-path or --public-url, or by a trusted proxy; pages find
+it out by themselves as well, because everything in them is named from where they are.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ import socket
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-__all__ = ["Hosts", "host_and_port", "origin"]
+__all__ = ["Hosts", "host_and_port", "origin", "root_path"]
 
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+PATH = re.compile(r"(/[A-Za-z0-9._~@:+-]+){1,20}")
 STANDARD = {"http": 80, "https": 443}
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -32,12 +35,14 @@ class Hosts:
     public   the address under which people know the server, as origin: "https://demo.school.org"; "" for none
     proxies  networks whose word on forwarded requests is taken
     embed    origins whose pages may show the studio in a frame
+    root     the path under which a proxy shows the server, "/demo"; "" for none
     """
 
     names: frozenset[str] = frozenset()
     public: str = ""
     proxies: tuple[Network, ...] = ()
     embed: tuple[str, ...] = ()
+    root: str = ""
     here: str = field(default_factory=lambda: socket.gethostname().lower())
 
     @classmethod
@@ -47,6 +52,7 @@ class Hosts:
         public: str = "",
         proxies: list[str] | None = None,
         embed: list[str] | None = None,
+        root: str = "",
     ) -> Hosts:
         """From what was typed. Raises ValueError with one line that says what is wrong."""
         kept = set()
@@ -55,9 +61,15 @@ class Hosts:
             if found is None or found[1]:
                 raise ValueError(f"--host-name takes a name such as studio.school.org, not {name!r}")
             kept.add(found[0])
+        public, under = split_path(public)
         place = origin(public, "--public-url") if public else ""
         frames = tuple(origin(page, "--embed-from") for page in embed or [])
-        return cls(frozenset(kept), place, tuple(map(network, proxies or [])), frames)
+        path = root_path(root)
+        if path is None or root_path(under) is None:
+            raise ValueError(f"--root-path takes a path such as /demo, not {root if path is None else under!r}")
+        if path and under and path != root_path(under):
+            raise ValueError(f"--public-url says {under} and --root-path {path}; they must be the same")
+        return cls(frozenset(kept), place, tuple(map(network, proxies or [])), frames, path or root_path(under) or "")
 
     def host(self, value: str) -> bool:
         """Whether a Host header names this server."""
@@ -68,6 +80,15 @@ class Hosts:
         if is_address(name) or name == "localhost" or name.endswith(".local"):
             return True
         return name in self.names or name == self.here or name == urlsplit(self.public).hostname
+
+    @property
+    def public_page(self) -> str:
+        """The address that people are told, "" where none was set."""
+        return self.public and self.public + self.root
+
+    def root_of(self, address: str, told: str) -> str:
+        """The path under which a request came, given what the other end of its connection says of it."""
+        return self.root or (root_path(told) or "" if self.trusted(address) else "")
 
     def origin(self, value: str, scheme: str, host: str) -> bool:
         """Whether an Origin header is this server's own, given how it was asked; "" where none was sent."""
@@ -133,6 +154,20 @@ def origin(value: str, option: str) -> str:
     if not plain or parts.query or parts.fragment:
         raise ValueError(f"{option} takes an address such as https://demo.school.org, not {value!r}")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def split_path(value: str) -> tuple[str, str]:
+    """("https://school.org", "/demo") of "https://school.org/demo"; other things as they are."""
+    found = re.fullmatch(r"(https?://[^/?#]+)(/[^?#]*)", value.strip())
+    return (found[1], found[2]) if found else (value, "")
+
+
+def root_path(value: str) -> str | None:
+    """ "/demo" of "demo", "/demo/" and "/demo"; "" of "/" and of nothing; None for what is no path."""
+    value = "/" + value.strip().removeprefix("/").removesuffix("/")
+    if value == "/":
+        return ""
+    return value if PATH.fullmatch(value) and not {"", ".", ".."} & set(value[1:].split("/")) else None
 
 
 def network(value: str) -> Network:

@@ -44,6 +44,11 @@ class Presence:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._pages: dict[str, Page] = {}
+        self._closed = False
+
+    def close(self) -> None:
+        """Nobody is here any more, and nobody comes: the server ends."""
+        self._closed = True
 
     def touch(self, session: str, address: str) -> None:
         """A page has asked for something."""
@@ -67,7 +72,7 @@ class Presence:
         """Whether somebody may still be looking at this page."""
         with self._lock:
             page = self._pages.get(session)
-            if page is None:
+            if page is None or self._closed:
                 return False
             return page.streams > 0 or self._clock() - page.last < (GRACE if page.seen else PATIENCE)
 

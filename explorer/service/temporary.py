@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["BRIEF", "GIVEN", "ROOM", "Tidy", "lies_in", "temporary_folder"]
+__all__ = ["BRIEF", "GIVEN", "ROOM", "Tidy", "forsake", "lies_in", "temporary_folder"]
 
 PREFIX = "diffusion-explorer-"
 LOCK, GIVEN = ".in-use", "given"
@@ -33,15 +33,22 @@ def temporary_folder() -> Path:
     """This process's folder, made when it is first asked for, and deleted when the process ends."""
     sweep_left_over(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))  # 0700 by itself
-    lock = hold(folder / LOCK)
+    held[folder] = hold(folder / LOCK)
+    return folder
 
-    def leave() -> None:
+
+held: dict[Path, IO[bytes] | None] = {}  # our folders, each with its lock
+
+
+@atexit.register
+def forsake() -> None:
+    """Deletes this process's folder; for those who end without Python's own end."""
+    while held:
+        folder, lock = held.popitem()
         if lock is not None:
             lock.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(leave)
-    return folder
+        for _ in range(3):  # threads may still be writing into it
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def lies_in(folder: str | Path, path: str) -> bool:
@@ -68,20 +75,20 @@ def sweep_left_over(place: Path) -> None:
 
 def hold(path: Path) -> IO[bytes] | None:
     """The lock file, open and locked; None where another process has it."""
-    held = path.open("ab")
+    file = path.open("ab")
     try:
         if os.name == "nt":  # the same promise by another call
             import msvcrt
 
-            msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         else:
             import fcntl
 
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        held.close()
+        file.close()
         return None
-    return held
+    return file
 
 
 class Tidy:

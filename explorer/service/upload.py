@@ -16,7 +16,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import torch
@@ -31,13 +30,11 @@ from explorer.types import Images
 __all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
 __all__ += ["open_whole"]
 
-Made = TypeVar("Made")
-
 SIDE = 128
 LARGEST_FILE = 32_000_000  # bytes
 LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
 WHOLE = 4_000  # pixels a side of a picture that is kept whole: LARGEST, if it is square
-LARGEST_PHOTO = 50_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size
+LARGEST_PHOTO = 125_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size; phones make up to 108 MP
 MOST_SCANS = 32  # of a progressive JPEG; each takes as long as a picture
 PAPER_WHITE = 255.0
 ORIENTATION = 0x0112  # Exif: how the camera was held
@@ -111,8 +108,8 @@ def upload_of(levels: NDArray[np.float32], notes: tuple[str, ...]) -> Upload:
 
 
 def opened(
-    source: str | Path | bytes, make: Callable[[ImageFile.ImageFile, Envelope], Made], most: int | None = None
-) -> Made:
+    source: str | Path | bytes, make: Callable[[ImageFile.ImageFile, Envelope], Upload], most: int | None = None
+) -> Upload:
     """What `make` makes of a picture file, or of its bytes; `most` pixels a side at most. Raises PictureError."""
     data = contents(Path(source)) if isinstance(source, str | Path) else bytes(source)
     kind = kind_of(data)
@@ -127,16 +124,23 @@ def opened(
 
 
 def decoded(
-    data: bytes, kind: str, make: Callable[[ImageFile.ImageFile, Envelope], Made], most: int | None = None
-) -> Made:
+    data: bytes, kind: str, make: Callable[[ImageFile.ImageFile, Envelope], Upload], most: int | None = None
+) -> Upload:
     """What `make` makes of the picture; nothing is decoded before its size is checked."""
     outside = envelope(data, kind)
     check(outside, kind, most)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
-        with Image.open(io.BytesIO(outside.data), formats=(kind,)) as image:
+
+    def upload(file: bytes) -> Upload:
+        with Image.open(io.BytesIO(file), formats=(kind,)) as image:
             check_size(*image.size, kind, outside.scans, most)  # what the decoder makes of it
             return make(image, outside)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's limits are above these, and broken Exif data matter to nobody
+        found = upload(outside.data)
+        if outside.again is not None and not torch.equal(found.picture, upload(outside.again).picture):
+            raise PictureError("damaged", kind=kind)
+    return found
 
 
 def check(outside: Envelope, kind: str, most: int | None = None) -> None:
@@ -177,7 +181,7 @@ def kind_of(data: bytes) -> str:
         return "WEBP"
     found = next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "unknown")
     if data[4:8] == b"ftyp":
-        still = data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
+        still = data[8:10] == b"he" or data[8:12] in (b"mif1", b"mif2", b"miaf", b"msf1", b"avif", b"avis")
         found = "heic" if still else "video"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:

@@ -6,7 +6,6 @@ paints what `paint_scenes` paints, with the same numbers by chance: who paints w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -15,6 +14,7 @@ from typing import Any, Self
 import numpy as np
 import torch
 
+from explorer.cores import cores
 from explorer.types import Images
 from explorer.world.compose import in_order, paint_scenes, painted
 from explorer.world.paint.chance import Chance
@@ -29,12 +29,12 @@ ENOUGH, FEWEST = 32, 8  # pictures in a share: as few as are painted well togeth
 class Crew:
     """Painters, to be used in a `with`; they are hired with the first pictures, which takes seconds.
 
-    painters: how many, one a processor core if None. A script that uses a crew needs `if __name__ == "__main__"`, as
-    with all processes that Python spawns.
+    painters: how many, one for each core that we may use if None. A script that uses a crew needs
+    `if __name__ == "__main__"`, as with all processes that Python spawns.
     """
 
     def __init__(self, painters: int | None = None) -> None:
-        self.painters = painters or os.cpu_count() or 1
+        self.painters = painters or cores()
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:

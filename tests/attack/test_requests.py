@@ -33,6 +33,35 @@ def test_what_a_page_needs_is_open(address, path):
     assert httpx.get(address + path).status_code == 200
 
 
+STREAMS = ["/en/gradio_api/heartbeat/head", "/en/gradio_api/queue/data?session_hash=head"]
+
+
+@pytest.mark.parametrize("path", [*OPEN, "/", "/en", "/favicon.ico", "/nothing", "/.env", *STREAMS])
+def test_head_is_answered_as_get_and_ends(address, path):
+    head = httpx.head(address + path, timeout=5)
+    with httpx.stream("GET", address + path, timeout=5) as get:
+        assert (head.status_code, head.headers.get("content-type")) == (
+            get.status_code,
+            get.headers.get("content-type"),
+        )
+    assert head.content == b""
+
+
+def test_streams_ask_not_to_be_held_back(address, site):
+    for path in (*STREAMS, f"/frames/{site.openings['en']['run']}"):
+        with httpx.stream("GET", address + path, timeout=20) as answer:
+            assert answer.headers["x-accel-buffering"] == "no"
+    assert "x-accel-buffering" not in httpx.get(f"{address}/healthz").headers
+
+
+@pytest.mark.parametrize("told", ["/evil", "//evil.example", "/en/../../x"])
+def test_nobody_names_the_path_of_the_page(address, told):
+    """Else a page that is kept on the way would send its visitors elsewhere."""
+    answer = httpx.get(f"{address}/en", headers={"X-Forwarded-Prefix": told, "X-Gradio-Server": f"http:{told}"})
+    assert answer.headers["location"] == "en/"
+    assert "evil" not in httpx.get(f"{address}/en/", headers={"X-Forwarded-Prefix": told}).text
+
+
 @pytest.mark.parametrize("path", CLOSED)
 def test_what_no_page_needs_is_not_there(address, path):
     assert httpx.get(address + path).status_code in (403, 404)

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def running(site):
+def running(site, hosts=None):
     """Address of a server for `site`, the one that people run; stops at the end."""
     from explorer.app.server import web_server
 
     port, folder = free_port(), tempfile.tempdir
-    with served(web_server(site, port)):
+    with served(web_server(site, port, hosts)):
         yield f"http://127.0.0.1:{port}"
     tempfile.tempdir = folder
 

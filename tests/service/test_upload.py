@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
-from explorer.service.upload import open_picture, open_upload
+from explorer.service.upload import PictureError, open_picture, open_upload
 from tests.service.doubtful import corners, grey_png, saved
 
 
@@ -142,3 +142,32 @@ def test_a_photograph_is_decoded_small_and_right():
     got = ((open_picture(saved(coarse, "JPEG", quality=92))[0] + 1) * 127.5).permute(1, 2, 0).numpy()
     exact = np.array(coarse.resize((128, 128), Image.Resampling.BOX), float)
     assert np.abs(got - exact).mean() < 2
+
+
+def photograph(width, height):
+    """A JPEG as phones make them: four quarters, large."""
+    return saved(corners(64, 64).resize((width, height), Image.Resampling.NEAREST), "JPEG", quality=60, subsampling=0)
+
+
+@pytest.mark.parametrize("size", [(8192, 6144), (12032, 9024)])
+def test_the_largest_photographs_of_phones_come_in(size):
+    """50 and 108 megapixels."""
+    upload = open_upload(photograph(*size))
+    for got, expected in zip(quarters(upload.picture), RGBY):
+        assert np.abs(np.array(got) - expected).max() <= 6
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photograph_without_its_end_mark_is_whole(missing, progressive):
+    data = saved(Image.effect_noise((640, 480), 90).convert("RGB"), "JPEG", progressive=progressive)
+    assert data.endswith(b"\xff\xd9")
+    assert torch.equal(open_picture(data[:-missing]), open_picture(data))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.8])
+@pytest.mark.parametrize("size", [(640, 480), (480, 640), (200, 200)])
+def test_a_photograph_of_which_more_is_missing_is_refused(share, size):
+    data = saved(Image.effect_noise(size, 90).convert("RGB"), "JPEG")
+    with pytest.raises(PictureError, match="damaged or incomplete"):
+        open_picture(data[: int(share * len(data))])

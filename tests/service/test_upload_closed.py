@@ -146,7 +146,7 @@ def test_no_picture_takes_more_than_100_mb(tmp_path):
         grey_png(30_000, 30_000, data=b""),
         grey_png(side, side),
         saved(Image.new("RGBA", (side, side), (9, 9, 9, 9)), compress_level=1),
-        saved(Image.new("RGB", (7000, 7000)), "JPEG"),
+        saved(Image.new("RGB", (11_000, 11_000)), "JPEG"),
     ]
     paths = [tmp_path / str(k) for k in range(len(files))]
     for path, data in zip(paths, files):

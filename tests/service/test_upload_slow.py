@@ -97,6 +97,16 @@ def test_no_file_keeps_a_thread_busy(name):
     assert said == "(1, 3, 128, 128)" or re.fullmatch(r"this .{20,150}", said)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("missing", [0, 2])
+def test_the_largest_photograph_is_decoded_small(missing):
+    """As many pixels as may come in, all of them noise: without its end mark it is decoded twice."""
+    data = saved(Image.effect_noise((11_000, 11_000), 40), "JPEG", quality=35)
+    began = time.thread_time()
+    assert open_picture(data[: len(data) - missing]).shape == (1, 3, 128, 128)
+    assert time.thread_time() - began < 2 * AT_ONCE
+
+
 def test_an_honest_progressive_photograph_comes_in_and_two_thousand_scans_do_not():
     assert open_picture(photo()).shape == (1, 3, 128, 128)
     with pytest.raises(PictureError, match=f"painted in {envelope(photo(), 'JPEG').scans + 2000} passes; {MOST_SCANS}"):
@@ -162,8 +172,8 @@ def test_too_many_pixels_are_told_with_the_limit_of_their_kind(kind, side, guard
 
 
 def test_a_photograph_of_too_many_pixels_is_told_its_own_limit():
-    data = claiming("JPEG", 7_500)
-    with pytest.raises(PictureError, match="as JPEG it may have 7000 x 7000 at most"):
+    data = claiming("JPEG", 12_000)
+    with pytest.raises(PictureError, match="as JPEG it may have 11100 x 11100 at most"):
         open_picture(data)
 
 

@@ -26,6 +26,7 @@ from explorer.app.gate.request import (
     SlowError,
     TooLargeError,
     answer,
+    head_only,
     presented,
     replayed,
 )
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 Tell = Callable[..., str]  # a text of the page's language by its key
 EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # between two sweeps of the folder
+STREAMS = (b"text/event-stream", b"application/x-ndjson")
 OURS = re.compile(
     r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
     r"|/teacher/[\w-]{1,64}|/frames/[\w-]{1,64}(/\d{1,6}(/developed)?|/developed|/picture)?|/sheets/[\w-]+/[\w-]+\.html"
@@ -99,6 +101,8 @@ class Gate:
                 self._keeping.cancel()
 
     async def _asked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":  # answered as GET; uvicorn leaves the body away
+            scope, (receive, send) = {**scope, "method": "GET"}, head_only(send)
         scope, request = presented(scope, self.hosts)
         language, rest = self._page(request.path)
         tell = self.tell(language)
@@ -141,7 +145,7 @@ class Gate:
         """Why a request is not let in at all, by where it comes from."""
         if not self.hosts.host(request.host):
             return 421, "This server does not answer under that name; start it with --host-name to allow it."
-        led_here = request.method in ("GET", "HEAD") and request.mode == "navigate"
+        led_here = request.method == "GET" and request.mode == "navigate"
         if request.site in ("cross-site", "same-site") and not led_here:
             return 403, "Another site may not ask for this; open the page itself."
         if not led_here and not self.hosts.origin(request.origin, request.scheme, request.host):
@@ -150,8 +154,8 @@ class Gate:
 
     def _open(self, method: str, language: str, rest: str) -> bool:
         if not language:
-            return method in ("GET", "HEAD") and OURS.fullmatch(rest) is not None
-        known = GRADIOS.get("GET" if method == "HEAD" else method)
+            return method == "GET" and OURS.fullmatch(rest) is not None
+        known = GRADIOS.get(method)
         return known is not None and known.fullmatch(rest) is not None and ".." not in rest.split("/")
 
     async def _passed(
@@ -208,6 +212,8 @@ class Gate:
                     b"content-security-policy": (CONTENT + self.hosts.frames).encode(),
                 }
                 added = [(name, value) for name, value in more.items() if name not in had]
+                if any(k.lower() == b"content-type" and v.startswith(STREAMS) for k, v in message["headers"]):
+                    added.append((b"x-accel-buffering", b"no"))  # nginx hands on at once what comes
                 dropped = {b"access-control-allow-origin", b"access-control-allow-credentials", b"server"}
                 kept = [(k, v) for k, v in message["headers"] if k.lower() not in dropped]
                 message = {**message, "headers": [*kept, *added]}

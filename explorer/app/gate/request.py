@@ -8,12 +8,21 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from explorer.service.hosts import Hosts
 from explorer.service.passes import place_of
 
-__all__ = ["Bodies", "Request", "SlowError", "TooLargeError", "answer", "presented", "replayed"]
+__all__ = [
+    "Bodies",
+    "Request",
+    "SlowError",
+    "TooLargeError",
+    "answer",
+    "head_only",
+    "presented",
+    "replayed",
+]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,6 +41,7 @@ class TooLargeError(Exception):
 class Request:
     """method, path; host, origin, site, mode of its headers; scheme as the visitor used it.
 
+    path     without what a proxy has put before it
     address  of the visitor, as coarse as addresses are given out: a household has 2^64 of IPv6
     """
 
@@ -80,9 +90,11 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
     if any(name.startswith(FORWARDED) for name in values):
         kept.append((b"via", b"proxy"))  # so much is handed on: it did not come from here
     length = first("content-length")
+    root = hosts.root_of(peer, first("x-forwarded-prefix"))
+    path = inside(scope["path"], root)
     request = Request(
         scope["method"],
-        scope["path"],
+        path,
         host,
         first("origin"),
         first("sec-fetch-site"),
@@ -93,7 +105,13 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
         scheme if scheme in ("http", "https") else "http",
     )
     client = (address or peer, (scope.get("client") or ("", 0))[1])
-    return {**scope, "headers": kept, "scheme": request.scheme, "client": client}, request
+    passed = {**scope, "headers": kept, "scheme": request.scheme, "client": client}
+    return {**passed, "path": root + path, "raw_path": quote(root + path).encode(), "root_path": root}, request
+
+
+def inside(path: str, root: str) -> str:
+    """A path without its root; proxies take it off, or leave it on."""
+    return path[len(root) :] or "/" if root and (path + "/").startswith(root + "/") else path
 
 
 class SlowError(Exception):
@@ -140,6 +158,27 @@ def replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+def head_only(send: Send) -> tuple[Receive, Send]:
+    """For what answers HEAD as it would answer GET: nobody is there any more once the answer has begun, so a stream
+    ends there; its body goes nowhere."""
+    begun, ended = asyncio.Event(), False
+
+    async def heard() -> Message:
+        await begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def sent(message: Message) -> None:
+        nonlocal ended
+        if message["type"] == "http.response.start":
+            await send(message)
+        elif not ended:
+            ended = True
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            begun.set()
+
+    return replayed(b"", heard), sent
 
 
 async def answer(send: Send, status: int, text: str, headers: dict[str, str] | None = None) -> None:

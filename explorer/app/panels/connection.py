@@ -1,4 +1,5 @@
-"""A plain line for when the studio does not answer, as when its computer sleeps or it is started anew."""
+"""A plain line for when the studio does not answer, as when its computer sleeps or it is started anew, and for when
+what is between the page and the studio lets nothing through but the page."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ def connection(words: Words) -> gr.HTML:
             f'<div class="lost" role="alert" hidden><p>{escape(words("app.lost"))}</p>'
             f'<button type="button">{escape(words("app.lost_again"))}</button></div>'
         ),
-        js_on_load=start("connection"),
+        js_on_load=start("connection", {"lost": words("app.lost"), "cut": words("app.cut")}),
         elem_id="connection",
         apply_default_css=False,
     )

@@ -19,9 +19,10 @@ from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.present.learn import Wish, setup
 from explorer.service.address import classroom_address
+from explorer.service.hosts import root_path
 from explorer.service.passes import peer_of
 from explorer.trajectory.settings import Settings, write
-from explorer.words.texts import Words
+from explorer.words.texts import LANGUAGES, Words
 
 __all__ = ["Teaching", "link_text", "reached"]
 
@@ -74,7 +75,8 @@ class Teaching:
 
         def made(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
             lesson, wish, code = wish_of(values)
-            place = reached(request, self.site) or "{0.scheme}://{0.netloc}".format(asked_for(request))
+            here = asked_for(request)
+            place = reached(request, self.site) or f"{here.scheme}://{here.netloc}{before(here.path)}"
             start = f"{place}/{self.words.language}/?"
             return {self.link: gr.Textbox(start + link_text(lesson, wish, values[self.hide], code), visible=True)}
 
@@ -97,7 +99,13 @@ def asked_for(request: gr.Request) -> SplitResult:
 
 
 def reached(request: gr.Request, site: Site) -> str:
-    """http://host:port as other machines reach this server; "" where none can."""
+    """http://host:port, with the path of a proxy behind it, as other machines reach this server; "" where none can."""
     here = asked_for(request)
     place = classroom_address(here.hostname or "", here.port, site.host)
-    return f"{here.scheme}://{place}" if place else ""
+    return f"{here.scheme}://{place}{before(here.path)}" if place else ""
+
+
+def before(path: str) -> str:
+    """What a proxy has put before the path of a page, "" for nothing."""
+    head, _, language = path.removesuffix("/").rpartition("/")
+    return root_path(head) or "" if language in LANGUAGES else ""
