@@ -10,7 +10,7 @@ import gradio as gr
 
 from explorer.app.address import Address
 from explorer.app.errors import noted
-from explorer.app.page import Updates, address_in
+from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
@@ -88,12 +88,12 @@ class Create(Tab):
         self.outputs.append(self.page.told)
         self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
         self.addressed = [self.link, *self.controls.listed()]
-        runs = [*self.wire_pressed(), *self.wire_live()]
+        every = list(dict.fromkeys([*self.outputs, *self.shown]))
+        runs = [*self.wire_pressed(), *self.wire_live(), self.past.choose(self.again, None, every, **{**RUNS, **EACH})]
         runs.append(self.link.change(self.follow, self.link, self.outputs, **RUNS))
         stopped = [self.view, self.stop, self.make]
         self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET)
         parts["model"].change(self.controls.idle, parts["model"], self.controls.guiding(), **QUIET)
-        self.past.choose(self.again, None, self.shown, **QUIET)
         self.page.back(self.id)(self.returned, None, self.shown, **QUIET)
         self.finished.change(self.sketched, self.finished, self.sketches, **SKETCHES)
 
@@ -102,7 +102,7 @@ class Create(Tab):
         inputs = {*self.controls.every(), self.lock}
         runs = [
             gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, **RUNS),
-            self.sketches.choose(self.chosen, inputs, self.outputs, **RUNS),
+            self.sketches.choose(self.chosen, inputs, [*self.outputs, self.prompt], **{**RUNS, **EACH}),
         ]
         texts = [*self.words.several("examples.list"), *self.words.several("examples.hard")]
         for button, text in zip(self.examples, texts):
@@ -164,9 +164,10 @@ class Create(Tab):
             yield {self.stop: gr.skip()}
 
     def chosen(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
-        """One of the sketches."""
-        settings = self.settings(values).model_copy(update={"seed": int(event.seed)})
-        yield {self.controls.parts["seed"]: settings.seed}
+        """One of the sketches, of the words that it was made of."""
+        told = {"seed": event.seed, "prompt": str(event.prompt)}
+        settings = within(self.words, Settings.make(**{**self.settings(values).model_dump(), **told}))
+        yield {self.controls.parts["seed"]: settings.seed, self.prompt: settings.prompt}
         yield from self.run(settings)
 
     def follow(self, text: str) -> Iterator[Updates]:
@@ -192,10 +193,15 @@ class Create(Tab):
             settings = within(self.words, address.place)
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
-    def again(self, event: gr.EventData) -> Updates:
-        """A run of this visit, from the page's own memory or from the server's."""
-        settings, run = Settings.from_text(str(event.settings)), str(event.run)
-        return {**self.seen(settings, run), **self.moved(settings, run)}
+    def again(self, event: gr.EventData) -> Iterator[Updates]:
+        """A picture of this browser: its run from the page's own memory or from the server's, or made again."""
+        settings, run = within(self.words, Settings.from_text(str(event.settings))), str(event.run)
+        if event.here or self.site.reels.packets(run):
+            finished = {self.finished: f"{run} {settings.to_text()}"}
+            yield {**self.seen(settings, run), **self.moved(settings, run), **finished}
+        else:
+            yield self.controlled(settings)
+            yield from self.run(settings)
 
     def returned(self, event: gr.EventData) -> Updates:
         """Where Back leads there is what was there, if its run is still in memory; nothing is run."""
