@@ -32,6 +32,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "curves": ("columns", "curves"),
     "difference": ("columns", "difference"),
     "first_shapes": ("first_shapes",),
+    "follow": ("follow",),
     "history": ("strip", "history"),
     "lab_draw": ("lab_curve", "lab_draw"),
     "lab_shelf": ("lab_shelf",),

@@ -1,4 +1,4 @@
-"""The pictures of a browser outlast the page; sketches are of the words that are shown; what is tuned stays in sight."""
+"""Pictures outlast their page; sketches are of the words that are shown; what is tuned stays in sight."""
 
 import json
 
