@@ -78,6 +78,7 @@ class Compare(Tab):
         runs += [part.submit(self.pressed, {*listed}, outputs, **RUNS) for part in texts]
         self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
         self.page.back(self.id)(self.returned, None, [self.wanted, *listed], **QUIET)
+        fields.wire()
         fields.change.input(fields.propose, {*listed}, listed, **QUIET)
         shown = f"(change) => [change, {SHOWN}]"
         self.take.click(self.take_over, [fields.change, self.taken], listed, js=shown, **QUIET)

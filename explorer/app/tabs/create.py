@@ -118,10 +118,11 @@ class Create(Tab):
         rest = [part for part in self.controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
         brought = [parts[name] for name in model_defaults()]
         settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, **QUIET)
+        drawn = self.controls.wire()
         rolled = self.dice.click(lambda: random.randrange(SEEDS), None, parts["seed"], **QUIET)
         return [
             gr.on([*(part.input for part in rest), written.click], self.live, inputs, self.outputs, **RUNS),
-            *(changed.then(self.live, inputs, self.outputs, **RUNS) for changed in (settled, rolled)),
+            *(changed.then(self.live, inputs, self.outputs, **RUNS) for changed in (settled, rolled, drawn)),
         ]
 
     # runs
