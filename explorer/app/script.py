@@ -46,6 +46,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),
+    "to_picture": ("to_picture",),
     "typed": ("typed",),
     "watch": ("watch_plane", "watch_losses", "watch_talk", "watch_slow", "watch_draw", "watch_main"),
 }

@@ -13,6 +13,7 @@ from explorer.app.errors import noted
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
+from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET, Tab
@@ -49,6 +50,7 @@ class Compare(Tab):
                 self.take = gr.Button(words("compare.take"), size="sm", elem_id="compare-take", render=False)
                 self.fields = build_fields(words, [self.make, self.stop, self.take])
             with gr.Column(elem_classes="middle"):
+                to_picture("#compare-make", "compare-statement")
                 self.said = gr.HTML("", elem_id="compare-statement", elem_classes="cmp-said", apply_default_css=False)
                 self.head = board(words, PLAYERS, GROUP, arrives="#compare-change input")
                 with gr.Row(elem_classes="cmp-columns", elem_id="compare-columns"):

@@ -75,7 +75,8 @@ class Fields:
         made: dict[Any, Any] = {self.change: change, self.rest: rest_of(base)}
         for k, (part, value) in enumerate(zip(self.chosen, shown)):
             choices = self.choices(change, optional=k > 1) if listed else []
-            made[part] = gr.Dropdown(choices=choices, value=value if listed else None, visible=listed)
+            seen = listed and k < len(CHOICES[change])  # two models are no four columns
+            made[part] = gr.Dropdown(choices=choices, value=value if listed else None, visible=seen)
         for field, value in zip(self.written, shown):
             lines = 2 if change == "words" else 1
             made[field] = gr.Textbox(value="" if listed else value, visible=not listed, lines=lines)

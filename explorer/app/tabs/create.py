@@ -14,6 +14,7 @@ from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
+from explorer.app.panels.to_picture import to_picture
 from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
@@ -53,8 +54,8 @@ class Create(Tab):
                 look: dict[str, Any] = {"elem_id": "lock", "container": False, "render": False}
                 self.lock = gr.Checkbox(True, label=words("create.lock"), **look)
                 beside = [self.dice, self.lock]
-                self.controls = build_controls(words, self.prompt, self.site.opening, beside)
                 gr.Markdown(words("create.live"), elem_classes="hint")
+                self.controls = build_controls(words, self.prompt, self.site.opening, beside)
             with gr.Column(elem_classes="middle"):
                 self.build_middle()
             with gr.Column(elem_classes="right"):
@@ -71,6 +72,7 @@ class Create(Tab):
             autoplay=True,
             developed=True,
         )
+        to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
         self.run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
@@ -148,8 +150,16 @@ class Create(Tab):
             yield updates
         yield idle
 
+    def drawn_by_lot(self, values: Updates) -> Updates:
+        """A seed in the place of one below 0, which in other tools means: any."""
+        part = self.controls.parts["seed"]
+        return {part: random.randrange(SEEDS)} if (values[part] or 0) < 0 else {}
+
     def pressed(self, values: Updates) -> Iterator[Updates]:
-        settings = self.settings(values)
+        lot = self.drawn_by_lot(values)
+        settings = self.settings({**values, **lot})
+        if lot:
+            yield lot
         if not values[self.lock]:
             settings = settings.model_copy(update={"seed": random.randrange(SEEDS)})
             yield {self.controls.parts["seed"]: settings.seed}
@@ -157,7 +167,10 @@ class Create(Tab):
 
     def live(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
         """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
-        settings = self.settings(values)
+        lot = self.drawn_by_lot(values)
+        settings = self.settings({**values, **lot})
+        if lot:
+            yield lot
         if MODELS[settings.model].quick and as_heard(settings)[0].to_text() != values[self.run_text]:
             extra = {"typed": True} if event.target is self.written else {}
             yield from self.run(settings, live=True, **extra)

@@ -96,8 +96,8 @@ class OpenLesson:
         # The page takes no second run before it has let go of the first: only then may Run come back.
         started.then(lambda: gr.Button(visible=True), None, run, **QUIET)
         self.stop.click(self.stopped, [self.opened, self.running], [*screen, *asking], cancels=started, **QUIET)
-        for guess in (self.choice, self.slider):
-            guess.input(lambda: gr.Button(interactive=True), None, run, **QUIET)
+        for guessed in (self.choice.input, self.slider.input, self.slider.release):  # who lets it go where it is, too
+            guessed(lambda: gr.Button(interactive=True), None, run, **QUIET)
         self.teaching.wire({*chosen, self.classroom.joined, self.classroom.mine}, self.wished)
         return started
 
