@@ -74,16 +74,16 @@ class Compare(Tab):
         self.addressed = [self.wanted]
         runs = [
             self.make.click(self.pressed, {*listed}, outputs, **RUNS),
-            self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *listed], **RUNS),
+            self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *fields.shown()], **RUNS),
         ]
         texts = (*fields.written, fields.shared["prompt"])
         runs += [part.submit(self.pressed, {*listed}, outputs, **RUNS) for part in texts]
         self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
-        self.page.back(self.id)(self.returned, None, [self.wanted, *listed], **QUIET)
+        self.page.back(self.id)(self.returned, None, [self.wanted, *fields.shown()], **QUIET)
         fields.wire()
-        fields.change.input(fields.propose, {*listed}, listed, **QUIET)
+        fields.change.input(fields.propose, {*listed}, fields.shown(), **QUIET)
         shown = f"(change) => [change, {SHOWN}]"
-        self.take.click(self.take_over, [fields.change, self.taken], listed, js=shown, **QUIET)
+        self.take.click(self.take_over, [fields.change, self.taken], fields.shown(), js=shown, **QUIET)
         model, following = fields.shared["model"], [name for name in model_defaults() if name in fields.shared]
         brought = [fields.shared[name] for name in following]
         model.input(lambda name: [model_defaults(name)[part] for part in following], model, brought, **QUIET)

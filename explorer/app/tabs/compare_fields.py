@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 import gradio as gr
 
@@ -23,7 +22,7 @@ from explorer.model.registry import MODELS
 from explorer.present.choices import choices
 from explorer.present.compare import presets
 from explorer.trajectory.compare import CHANGES, MOST, Comparison
-from explorer.trajectory.settings import Settings, read
+from explorer.trajectory.settings import Settings, read, write
 from explorer.words.texts import Words
 
 __all__ = ["Fields", "build_fields"]
@@ -50,6 +49,10 @@ class Fields:
 
     def listed(self) -> list[gr.components.Component]:
         return [self.change, *self.chosen, *self.written, *self.shared.values(), self.rest]
+
+    def shown(self) -> list[Any]:
+        """What `show` sets."""
+        return [*self.listed(), self.draw]
 
     def settings(self, given: dict[Any, Any]) -> Settings:
         """What stays the same. Raises SettingsError."""
@@ -82,6 +85,8 @@ class Fields:
             made[field] = gr.Textbox(value="" if listed else value, visible=not listed, lines=lines)
         for name, control in self.shared.items():
             made[control] = type(control)(value=getattr(base, name), visible=name != CHANGES[change])
+        seen = BY_HAND in map(str, values) if change == "schedule" else base.schedule == BY_HAND
+        made[self.draw] = gr.HTML(value="" if base.points is None else write(base.points), visible=seen)
         return made
 
     def choices(self, change: str, optional: bool) -> list[tuple[str, str]]:
@@ -100,8 +105,7 @@ class Fields:
     def wire(self) -> None:
         shared, quiet = self.shared["schedule"], {"show_progress": "hidden"}
         asked: list[Any] = [self.change, shared, *self.chosen]
-        gr.on([part.change for part in asked], self.drawable, asked, self.draw, **quiet)  # type: ignore[arg-type]
-        self.rest.change(points_of, self.rest, self.draw, **quiet)  # type: ignore[arg-type]
+        gr.on([part.input for part in asked[1:]], self.drawable, asked, self.draw, **quiet)  # type: ignore[arg-type]
         self.draw.drawn(self.drawn, self.rest, [self.rest, shared], **EACH, **quiet)
 
     def propose(self, given: dict[Any, Any]) -> dict[Any, Any]:
@@ -118,11 +122,6 @@ def rest_of(base: Settings) -> str:
     """The settings without a control here, as text."""
     kept = {name: getattr(PLAIN, name) for name in ("prompt", "seed", "steps", "guidance_scale", "sampler", "model")}
     return base.model_copy(update={**kept, "schedule": "drawn" if base.points else PLAIN.schedule}).to_text()
-
-
-def points_of(rest: str) -> str:
-    """The points of a schedule that was drawn, as settings write them."""
-    return dict(parse_qsl(rest)).get("points", "")
 
 
 def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
