@@ -12,7 +12,9 @@ import explorer.app
 from explorer.app.address import TABS
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.interface import TABS as CLASSES
+from explorer.app.tabs.controls import settings_from, value_of
 from explorer.app.tabs.lines import LONG, RUNS
+from explorer.trajectory.settings import SettingsError
 from explorer.words.texts import LANGUAGES, words_in
 from tests.app.built import Built
 
@@ -171,3 +173,22 @@ def test_world_paints_at_every_way_of_asking(built, tabs):
     for part in world.pickers:
         assert built.one(part, "input").fn == world.from_lists
     assert built.one(world.item, "select").fn == world.entered
+
+
+def test_a_seed_below_0_means_any(built, tabs):
+    seed = tabs.create.controls.parts["seed"]
+    lot = tabs.create.drawn_by_lot({seed: -1})
+    assert 0 <= lot[seed] < 100_000
+    assert tabs.create.drawn_by_lot({seed: 7}) == {}
+    assert tabs.create.drawn_by_lot({seed: None}) == {}
+
+
+def test_points_that_were_drawn_are_read_and_written_as_settings_have_them(tabs):
+    text = "0:9;0.5:0.2;1:-9"
+    drawn = settings_from({"schedule": "drawn", "points": text})
+    assert drawn.points == ((0.0, 9.0), (0.5, 0.2), (1.0, -9.0))
+    assert value_of(drawn, "points") == text
+    assert settings_from({"schedule": "cosine", "points": text}).points is None
+    assert value_of(settings_from({"schedule": "drawn", "points": ""}), "points") == ""
+    with pytest.raises(SettingsError):
+        settings_from({"schedule": "drawn", "points": "0:1;up:2"})
