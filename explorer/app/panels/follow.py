@@ -16,7 +16,7 @@ from explorer.words.texts import Words
 __all__ = ["follow"]
 
 BAR = Template("""<div class="follow" hidden>
-  <p role="status"></p><button type="button" class="follow-go">$go</button>
+  <p role="status"></p><button type="button" class="follow-go" hidden>$go</button>
   <button type="button" class="follow-close">$close</button>
 </div>""")
 
