@@ -9,6 +9,8 @@ level by that guess. A run is a generator of `Step`s, all of it kept as a `Traje
     settings = Settings(prompt="a red apple", seed=7, schedule="cosine", sampler="ddim")
     for step in reverse(settings):
         ...
+
+In a notebook `record(settings)` shows itself as the player.
 """
 
 from importlib import import_module
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from explorer.diffusion.grid import TimeGrid
     from explorer.diffusion.sampler.base import Sampler
     from explorer.diffusion.schedule import Schedule
+    from explorer.player.notebook import notebook
     from explorer.trajectory.record import forward, record, reverse
     from explorer.trajectory.settings import Settings
     from explorer.types import Step, Trajectory
@@ -34,6 +37,7 @@ __all__ = [
     "TimeGrid",
     "Trajectory",
     "forward",
+    "notebook",
     "record",
     "reverse",
 ]
@@ -48,6 +52,7 @@ HOMES = {
     "TimeGrid": "explorer.diffusion.grid",
     "Trajectory": "explorer.types",
     "forward": "explorer.trajectory.record",
+    "notebook": "explorer.player.notebook",
     "record": "explorer.trajectory.record",
     "reverse": "explorer.trajectory.record",
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from torch import Tensor
 
@@ -164,7 +164,13 @@ class Trajectory:
     """A whole walk, forward or reverse. `settings` is the text form of all that is needed to repeat it."""
 
     settings: str
-    steps: tuple[Step, ...]
-    final: Images
+    steps: tuple[Step, ...] = field(repr=False)
+    final: Images = field(repr=False)
     seconds: float
     forward: bool = False
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it: the player, with everything in it. Who draws that says the package's door."""
+        import explorer
+
+        return explorer.notebook(self)

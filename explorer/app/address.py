@@ -31,7 +31,7 @@ from explorer.trajectory.settings import Settings
 
 __all__ = ["LONGEST", "TABS", "Address", "AtExperiment", "AtLesson", "AtPage", "AtScene", "Place"]
 
-TABS = ("create", "destroy", "compare", "lab", "learn", "watch", "world")
+TABS = ("create", "learn", "destroy", "compare", "world", "watch", "lab")  # what is used most comes first
 LONGEST = 300  # letters of a scene's caption
 MOST_VALUES = 4  # columns of a comparison
 NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named

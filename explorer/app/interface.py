@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import gradio as gr
@@ -24,7 +25,7 @@ from explorer.words.texts import LANGUAGES, Words, words_in
 
 __all__ = ["build_app"]
 
-TABS = (Create, Destroy, Compare, Lab, Learn, Watch, World)
+TABS = (Create, Learn, Destroy, Compare, World, Watch, Lab)
 
 
 def build_app(words: Words, site: Site) -> gr.Blocks:
@@ -56,6 +57,7 @@ def head(words: Words) -> gr.HTML:
     """Name, one line, the other languages and the switch of light and dark."""
     return gr.HTML(
         html_template=(
+            f"<style>:root {{ --more: {json.dumps(words('app.more_tabs'), ensure_ascii=False)}; }}</style>"
             f'<header class="head"><h1>{escape(words("app.title"))}</h1><p>{escape(words("app.tagline"))}</p>'
             f"{''.join(map(link, sorted(set(LANGUAGES) - {words.language})))}"
             f'<button type="button">{escape(words("app.theme"))}</button></header>'

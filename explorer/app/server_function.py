@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["asked"]
+import gradio as gr
+
+__all__ = ["asked", "asked_by"]
 
 
 def asked(name: str, act: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -16,6 +18,16 @@ def asked(name: str, act: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     def question(request: Any) -> Any:
         return act(request)
+
+    question.__name__ = name
+    return question
+
+
+def asked_by(name: str, act: Callable[[Any, gr.Request], Any]) -> Callable[..., Any]:
+    """The same for what depends on who asks."""
+
+    def question(told: Any, request: gr.Request) -> Any:
+        return act(told, request)
 
     question.__name__ = name
     return question

@@ -19,8 +19,9 @@ __all__ = ["COUNT", "drafts"]
 COUNT = 4
 
 
-def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> list[dict[str, Any]]:
-    """[{seed, picture}], pictures as addresses that hold them; the seeds follow from the run's own, so they repeat."""
+def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> dict[str, Any]:
+    """{prompt, pictures: [{seed, picture}]}, pictures as addresses that hold them; the seeds follow from the run's own,
+    so they repeat."""
     chance = random.Random(settings.seed)
     seeds = [chance.randrange(1, 100_000) for _ in range(count)]
     quick, _ = as_heard(
@@ -28,4 +29,5 @@ def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> list
     )
     others = [(settings.prompt, seed) for seed in seeds[1:]]
     pictures = finished(reverse(quick, models.quickest(), others))
-    return [{"seed": seed, "picture": data_address(encode(frame))} for seed, frame in zip(seeds, to_frames(pictures))]
+    made = [{"seed": seed, "picture": data_address(encode(frame))} for seed, frame in zip(seeds, to_frames(pictures))]
+    return {"prompt": settings.prompt, "pictures": made}

@@ -183,6 +183,11 @@ class Boards:
         with self._lock:
             return self._known(code, voter, place).current
 
+    def joined(self, code: str) -> int:
+        """How many browsers have joined, whether they are open now or not."""
+        with self._lock:
+            return len(self._find(code).members)
+
     def guesses(self, code: str, question: str) -> tuple[Guess, ...]:
         """All guesses, sorted, so that their order says nothing of who came when."""
         with self._lock:
@@ -228,8 +233,10 @@ class Boards:
         board = self._known(code, voter, place)
         if not voter:
             raise BoardError("nameless")
-        if len(board.members) < MEMBERS:
-            board.members.add(board.hashed(voter))
+        who = board.hashed(voter)
+        if len(board.members) < MEMBERS and who not in board.members:
+            board.members.add(who)
+            board.changes += 1
         return board
 
     def _owned(self, code: str, key: str) -> Board:

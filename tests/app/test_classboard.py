@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from explorer.app.address import Address
-from explorer.app.panels.classboard import board_page, ticks
+from explorer.app.panels.classboard import board_page, code_of, ticks
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import guess_of
 from explorer.app.tabs.learn_teach import link_text
@@ -191,3 +191,47 @@ def test_the_server_hands_out_sheets_and_keys(client, language):
 @pytest.mark.parametrize("place", ["en/no-such-lesson", "xx/undoing", "en/undoign", "en/..%2f..%2fetc%2fpasswd", "en/"])
 def test_other_addresses_are_not_found(client, place):
     assert client.get(f"/sheets/{place}.html").status_code == 404
+
+
+def modules(link):
+    """The QR code of a link as rows of True for dark, its margin included: the runs of the drawing's one dark path."""
+    tree = ElementTree.fromstring(code_of(EN, link))
+    svg = next(part for part in tree.iter() if part.tag.endswith("svg"))
+    side = round(float(svg.get("viewBox").split()[2]))
+    drawn = [[False] * side for _ in range(side)]
+    path = next(part for part in tree.iter() if part.tag.endswith("path") and part.get("stroke"))
+    x = y = 0.0
+    for kind, numbers in re.findall(r"([Mmh])([^Mmh]*)", path.get("d")):
+        values = [float(number) for number in re.findall(r"-?[\d.]+", numbers)]
+        if kind == "h":
+            for k in range(round(values[0])):
+                drawn[int(y)][round(x) + k] = True
+            x += values[0]
+        else:
+            x, y = (values[0], values[1]) if kind == "M" else (x + values[0], y + values[1])
+    return drawn
+
+
+FINDER = [[max(abs(x - 3), abs(y - 3)) != 2 for x in range(7)] for y in range(7)]
+
+
+def test_the_link_is_a_qr_code_with_what_cameras_look_for():
+    """ISO/IEC 18004: three finders in a quiet margin of four modules, and the timing lines between them."""
+    rows = modules("http://192.168.1.20:7860/?class=BCDF")
+    side = len(rows) - 8
+    assert (side - 17) % 4 == 0
+    margin = [row for k, row in enumerate(rows) if not 4 <= k < side + 4]
+    margin += [row[:4] + row[side + 4 :] for row in rows]
+    assert not any(map(any, margin))
+    inner = [row[4 : side + 4] for row in rows[4 : side + 4]]
+    for top, left in ((0, 0), (0, side - 7), (side - 7, 0)):
+        assert [row[left : left + 7] for row in inner[top : top + 7]] == FINDER
+    assert [inner[6][k] for k in range(8, side - 8)] == [k % 2 == 0 for k in range(8, side - 8)]
+    assert [inner[k][6] for k in range(8, side - 8)] == [k % 2 == 0 for k in range(8, side - 8)]
+    assert code_of(EN, "") == ""
+
+
+def test_the_board_counts_who_has_joined():
+    for joined, key in ((0, "members_none"), (1, "members_one"), (23, "members")):
+        page = board_page(EN, CHOICE, "BCDF", "", (), None, joined=joined)
+        assert EN(f"class.{key}", number=joined) in page

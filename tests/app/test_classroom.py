@@ -61,7 +61,7 @@ def test_a_script_that_tries_codes_is_told_to_wait_by_each_way_in(site, room):
     code = site.boards.open().code
     for k in range(TRIES):
         assert room.enter(f"ZZ{k:02}", asks(site.passes.fresh()))[0] == ""
-    joined, said = room.enter(code, asks(site.passes.fresh()))
+    joined, said, _ = room.enter(code, asks(site.passes.fresh()))
     assert (joined, EN("class.errors.wait") in said) == ("", True)
     assert room.current(code, asks(site.passes.fresh())) == ""
     assert EN("class.errors.wait") in room.send(code, "undoing", "blur", 0, asks(site.passes.fresh()))[0]
@@ -80,3 +80,34 @@ def test_a_pupils_page_has_no_link_to_the_key(site, language):
     assert ["-answers.html" in page for page in pages] == [False, True, True]
     assert all(f"sheets/{language}/undoing.html" in page for page in pages)
     assert words("teach.denied").split(":")[0] in pages[0].replace("&#x27;", "'")
+
+
+def test_a_class_is_where_its_teacher_is_and_over_when_the_board_is_closed(site, room):
+    board, pupil = site.boards.open(), asks(site.passes.fresh())
+    assert room.enter(board.code, pupil)[0] == board.code
+    assert room.where(board.code, pupil) == {"lesson": "", "title": ""}
+    for lesson in (BOOKS.lessons[1], BOOKS.lessons[4]):
+        site.boards.turn(board.code, board.key, lesson.id)
+        assert room.where(board.code, pupil) == {"lesson": lesson.id, "title": f"{lesson.number}. {lesson.title}"}
+    site.boards.close(board.code, board.key)
+    assert room.where(board.code, pupil) == {"left": True}
+    joined, said, door = room.leave()
+    assert (joined, door.visible) == ("", True)
+    assert EN("class.follow.left") in said
+
+
+def test_who_is_told_to_wait_stays_in_the_class(site, room):
+    """Somebody at the same address tries codes: their class is not taken for closed."""
+    code = site.boards.open().code
+    for k in range(TRIES):
+        room.enter(f"ZZ{k:02}", asks(site.passes.fresh()))
+    assert room.where(code, asks(site.passes.fresh())) == {}
+
+
+def test_once_the_lesson_has_run_the_page_promises_no_change_any_more(site, room):
+    code, pupil = site.boards.open().code, asks(site.passes.fresh())
+    said, _ = room.send(code, "undoing", "blur", 0, pupil)
+    assert EN("class.sent", code=code) in said
+    said, _ = room.settle(code, "undoing", "blur", 0, pupil)
+    assert EN("class.settled", code=code) in said
+    assert EN("class.sent", code=code) not in said

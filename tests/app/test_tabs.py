@@ -12,7 +12,9 @@ import explorer.app
 from explorer.app.address import TABS
 from explorer.app.gate.kinds import Catalogue
 from explorer.app.interface import TABS as CLASSES
+from explorer.app.tabs.controls import settings_from, value_of
 from explorer.app.tabs.lines import LONG, RUNS
+from explorer.trajectory.settings import SettingsError
 from explorer.words.texts import LANGUAGES, words_in
 from tests.app.built import Built
 
@@ -98,9 +100,10 @@ def test_create_runs_in_the_line_of_runs_and_stop_ends_every_run(built, tabs):
     create = tabs.create
     runs = [built.one(create.make, "click"), built.one(create.prompt, "submit"), built.one(create.link, "change")]
     runs += [built.one(create.sketches, "choose"), built.one(create.written, "click")]
+    runs += [built.one(create.past, "choose")]
     runs += [event for event in built.events if event.fn in (create.pressed, create.live)]
     assert {event.concurrency_id for event in runs} == {RUNS["concurrency_id"]}
-    assert len({event._id for event in runs}) == 4 + len(create.examples) + 2, "make or submit; and each example"
+    assert len({event._id for event in runs}) == 5 + len(create.examples) + 3, "make or submit; and each example"
     assert {event._id for event in runs} == built.ended(create.stop, "click")
     assert set(built.one(create.make, "click").inputs) == {*create.controls.every(), create.lock}
     for part in create.controls.listed():
@@ -170,3 +173,22 @@ def test_world_paints_at_every_way_of_asking(built, tabs):
     for part in world.pickers:
         assert built.one(part, "input").fn == world.from_lists
     assert built.one(world.item, "select").fn == world.entered
+
+
+def test_a_seed_below_0_means_any(built, tabs):
+    seed = tabs.create.controls.parts["seed"]
+    lot = tabs.create.drawn_by_lot({seed: -1})
+    assert 0 <= lot[seed] < 100_000
+    assert tabs.create.drawn_by_lot({seed: 7}) == {}
+    assert tabs.create.drawn_by_lot({seed: None}) == {}
+
+
+def test_points_that_were_drawn_are_read_and_written_as_settings_have_them(tabs):
+    text = "0:9;0.5:0.2;1:-9"
+    drawn = settings_from({"schedule": "drawn", "points": text})
+    assert drawn.points == ((0.0, 9.0), (0.5, 0.2), (1.0, -9.0))
+    assert value_of(drawn, "points") == text
+    assert settings_from({"schedule": "cosine", "points": text}).points is None
+    assert value_of(settings_from({"schedule": "drawn", "points": ""}), "points") == ""
+    with pytest.raises(SettingsError):
+        settings_from({"schedule": "drawn", "points": "0:1;up:2"})

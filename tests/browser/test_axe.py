@@ -63,6 +63,23 @@ def test_nothing_serious_on_a_phone(site_url, visit):
     assert found(page) == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_nothing_serious_in_a_class_and_in_presenter_mode(site_url, visit, dark):
+    page, _ = visit(f"{site_url}/en/?lesson=2", reduced_motion="reduce")
+    page.locator("#learn-title-text h1").wait_for()
+    if dark:
+        page.locator(".head button").click()
+    page.locator(".lp-board").click()
+    page.locator(".cb-code b").wait_for()
+    page.evaluate("""() => { const bar = document.querySelector(".follow"); bar.hidden = false;
+      bar.querySelector("p").textContent = "Your class is at another lesson."; }""")
+    still(page)
+    assert found(page) == []
+    page.locator(".lp-talk").click()
+    still(page)
+    assert found(page) == []
+
+
 def test_axe_would_notice(site_url, visit):
     page, _ = visit(f"{site_url}/en/", reduced_motion="reduce")
     until(page, READY["create"], 60)

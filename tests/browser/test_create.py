@@ -141,7 +141,7 @@ def test_sketches_can_be_taken_on_and_history_brought_back(site_url, visit):
     seed = page.locator("#sketches button").first.get_attribute("title")
     page.locator("#sketches button").first.click()
     page.wait_for_function(f"location.search.includes('seed={seed}')")
-    page.wait_for_function("document.querySelectorAll('#history button').length >= 2")
+    page.wait_for_function("document.querySelectorAll('#history [data-settings]').length >= 2")
     assert "seed=2&" not in page.url + "&"
     page.locator("#history").get_by_role("button", name="a red apple on a wooden table").last.click()  # the oldest
     page.wait_for_function("(location.search + '&').includes('seed=2&')")

@@ -50,6 +50,8 @@ def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visi
         box = give_up.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= height
+        play = page.locator("#learn-player .pl-play").bounding_box()
+        assert play["y"] + play["height"] <= height
     press(page, give_up)  # at the end of the walk, where the judge gave up before
     page.locator("#learn-challenge .ch-said").wait_for()
     told = re.search(r"[<>]?\d+", answer.inner_text().rsplit(" at ", 1)[1]).group()

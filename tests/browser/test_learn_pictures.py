@@ -42,6 +42,23 @@ def run(page, lesson):
     page.wait_for_function(done, arg=lesson.id, timeout=600_000)
 
 
+@pytest.mark.parametrize("id", ["words-as-a-compass", "how-hard-to-steer"])
+def test_the_buttons_that_play_a_comparison_are_in_sight(site_url, visit, id):
+    """On a school's laptop, two columns and four; wherever the text beside them is."""
+    lesson = next(lesson for lesson in LESSONS if lesson.id == id)
+    quick = "model=fast&sampler=consistency&steps=2"
+    page, _ = visit(f"{site_url}/en/?tab=learn&lesson={id}&{quick}", width=1366, height=768)
+    page.locator("#learn-title-text h1", has_text=lesson.title).wait_for()
+    run(page, lesson)
+    for place in ("#learn-run-text", "#learn-idea-text"):
+        page.evaluate("(place) => document.querySelector(place).scrollIntoView()", place)
+        page.wait_for_timeout(200)
+        box = page.locator("#learn-conductor .pl-play").bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 768
+    page.locator("#learn-conductor .pl-play").click(trial=True)  # nothing lies over it
+
+
 def pictures_of(lesson, width):
     """A comparison shows one picture a column; a single player two windows, where it has no room one at a time."""
     if change_of(lesson):

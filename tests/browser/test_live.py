@@ -72,8 +72,8 @@ def test_what_the_page_writes_is_drawn_once(live):
     first = EN.several("examples.list")[0]
     live.get_by_role("button", name=EN.several("examples.short")[0]).click()
     drawn_once(live, first)
-    live.locator("#history button").nth(0).wait_for()
-    live.locator("#history button").last.click()  # what is chosen again is shown, not made
+    live.locator("#history [data-settings]").nth(0).wait_for()
+    live.locator("#history [data-settings]").last.click()  # what is chosen again is shown, not made
     live.wait_for_function("document.querySelector('#prompt textarea').value === 'a castle on the ocean'")
     live.wait_for_timeout(QUIET)
     assert runs_of(live, "a castle on the ocean") <= 1
@@ -81,7 +81,7 @@ def test_what_the_page_writes_is_drawn_once(live):
 
 
 def listed(page):
-    return [button.get_attribute("title") for button in page.locator("#history button").all()]
+    return [button.get_attribute("title") for button in page.locator("#history [data-settings]").all()]
 
 
 def test_a_menu_that_is_only_looked_at_draws_nothing(live):

@@ -359,3 +359,17 @@ def test_nothing_of_it_is_written_anywhere(tmp_path, monkeypatch):
     boards = Boards()
     boards.add(boards.open().code, "q", "a", "x")
     assert not list(tmp_path.iterdir())
+
+
+def test_who_joins_is_counted_once_and_the_board_is_drawn_anew(boards):
+    board = boards.open()
+    assert boards.joined(board.code) == 0
+    before = boards.changes(board.code)
+    for voter in ("a", "b", "a"):
+        boards.enter(board.code, voter)
+    assert boards.joined(board.code) == 2
+    assert boards.changes(board.code) == before + 2
+    boards.add(board.code, "undoing", "b", "blur")
+    assert boards.joined(board.code) == 2
+    with refused("unknown"):
+        boards.joined("ZZZZ")

@@ -5,6 +5,7 @@
    in   value {new, tab, how, text, run}: `text` is now the query of `tab`;  how: open, the page has been opened and
         its address stays where there is no text;  push, the person has moved;  replace, a detail has changed
         `explorer:tab` a tab was chosen;  `explorer:class` the code of the class that was joined, "" for none
+        `explorer:go` a panel opens another tab
         `explorer:answered` an event of told.back has been answered, or has failed
    out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there. One is asked at a
         time and the newest next: two at once may reach the server in either order                                  */
@@ -74,6 +75,11 @@ function answered() {
 on("popstate", ({ state }) => state?.tab && back(state));
 on("explorer:tab", () => chosen());
 on("explorer:answered", answered);
+on("explorer:go", ({ detail }) => {
+  place.dataset.tab = detail;
+  trigger("turn");
+  chosen();
+});
 on("explorer:class", ({ detail }) => joined(detail));
 at.set(here, { text: location.search.slice(1), run: "" });
 write(false);

@@ -14,8 +14,11 @@ ANSWERED = "() => { window.dispatchEvent(new CustomEvent('explorer:answered')); 
 """Script that follows every event in `back`, whatever came of it."""
 CHOSEN = "() => { window.dispatchEvent(new CustomEvent('explorer:tab')); }"
 """Script of the event that a person has chosen a tab."""
-CLASS = "(code) => { window.dispatchEvent(new CustomEvent('explorer:class', { detail: code })); }"
-"""Script that tells the address the code of the class that the page has joined, "" for none."""
+CLASS = """(code) => {
+  window.explorerClass = code;
+  window.dispatchEvent(new CustomEvent("explorer:class", { detail: code }));
+}"""
+"""Script that tells the page the code of the class that it has joined, "" for none; a panel may come to it later."""
 TURN = "() => ({ selected: document.querySelector('#address [data-tab]').dataset.tab, __type__: 'update' })"
 """Script that turns the tabs to where Back or Forward leads."""
 

@@ -53,13 +53,6 @@ function check(now) {
   said.dataset.share = String(share);
 }
 
-/** On a phone the columns lie below the controls: whoever asks for them is taken there. */
-on("click", ({ target }) => {
-  if (!target.closest?.(`#${told.prefix}make`) || shell.getBoundingClientRect().top < window.innerHeight / 2) return;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById(`${told.prefix}statement`)?.scrollIntoView({ behavior: still ? "auto" : "smooth" });
-}, document);
-
 follow(() => {
   const now = columns();
   name(now);

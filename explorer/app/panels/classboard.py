@@ -13,6 +13,8 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
+import segno
+
 from explorer.lesson.records import Lesson, Prediction
 from explorer.service.board import Truth
 from explorer.words.texts import Words
@@ -29,20 +31,44 @@ def style() -> str:
 
 
 def board_page(
-    words: Words, lesson: Lesson, code: str, link: str, guesses: Sequence[str | float], truth: Truth | None
+    words: Words,
+    lesson: Lesson,
+    code: str,
+    link: str,
+    guesses: Sequence[str | float],
+    truth: Truth | None,
+    joined: int = 0,
 ) -> str:
-    """HTML of the board for one question; `link` is where learners go, "" where they cannot reach this server."""
+    """HTML of the board for one question.
+
+    link    where learners go, "" where they cannot reach this server
+    joined  how many have joined the class
+    """
     count = len(guesses)
-    how = {0: "class.count_none", 1: "class.count_one"}.get(count, "class.count")
     none = "" if count else " data-none='true'"
     draw = bars if lesson.predict.kind == "choice" else dots
     there = f'<p class="cb-link">{escape(link)}</p>' if link else f"<p>{escape(words('class.alone'))}</p>"
+    said = f'<span class="cb-joined">{escape(counted(words, "class.members", joined))}</span>'
+    said += f'<span class="cb-count"{none}>{escape(counted(words, "class.count", count))}</span>'
     return (
-        f'<section class="cb" aria-label="{escape(words("class.title"))}">'
-        f'<header><p class="cb-code"><span>{escape(words("class.code"))}</span> <b>{escape(code)}</b></p>{there}'
-        f'<p class="cb-count"{none} role="status">{escape(words(how, number=count))}</p></header>'
+        f'<section class="cb" aria-label="{escape(words("class.title"))}"><header>'
+        f'<div><p class="cb-code"><span>{escape(words("class.code"))}</span> <b>{escape(code)}</b></p>{there}'
+        f'<p class="cb-counts" role="status">{said}</p></div>{code_of(words, link)}</header>'
         f"<h3>{escape(lesson.predict.text)}</h3>{draw(words, lesson.predict, guesses, truth)}</section>"
     )
+
+
+def counted(words: Words, key: str, number: int) -> str:
+    """A number of things in words: `key`_none, `key`_one, or `key`."""
+    return words({0: f"{key}_none", 1: f"{key}_one"}.get(number, key), number=number)
+
+
+def code_of(words: Words, link: str) -> str:
+    """The link as a QR code (ISO/IEC 18004) for the cameras of phones, on white with its quiet margin; "" for none."""
+    if not link:
+        return ""
+    drawn = segno.make(link, error="m", micro=False).svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
+    return f'<figure class="cb-qr" role="img" aria-label="{escape(words("class.camera"))}">{drawn}</figure>'
 
 
 def known_by(ask: Prediction) -> str:

@@ -1,67 +1,11 @@
-/* A schedule drawn by hand: five points that can be dragged or moved with the keys. Kept signal over time, as beside
-   the player: static at the left. The ends stay; between them the curve may only rise towards the picture. What is
-   drawn is what runs: Run takes the points from here, where they always are as they are seen.                       */
+/* What is drawn is what runs: Run takes the points from here, where they always are as they are seen. */
 
-const root = element.querySelector(".lab-draw"), plot = root.querySelector("svg"), join = root.querySelector("input");
-const BOX = { left: 12, right: 308, top: 10, bottom: 150 };
-const TIMES = [1, 0.75, 0.5, 0.25, 0], STEP = 0.02, APART = 0.01, PIECES = 96;
-const kept = [0.002, 0.146, 0.5, 0.854, 0.998]; // close to the cosine schedule
-const across = (t) => BOX.left + (BOX.right - BOX.left) * (1 - t);
-const down = (share) => BOX.bottom - (BOX.bottom - BOX.top) * share;
+const root = element.querySelector(".lab-draw"), join = root.querySelector("input");
+const drawn = drawnPoints(root.querySelector("svg"), told, keep);
 
-plot.append(
-  svg("line", { x1: BOX.left, x2: BOX.right, y1: BOX.bottom, y2: BOX.bottom, class: "lab-axis" }),
-  svg("line", { x1: across(0.5), x2: across(0.5), y1: BOX.top, y2: BOX.bottom, class: "lab-half" }),
-  svg("text", { x: BOX.left, y: BOX.bottom + 18 }, told.left),
-  svg("text", { x: across(0.5), y: BOX.bottom + 18, "text-anchor": "middle" }, told.middle),
-  svg("text", { x: BOX.right, y: BOX.bottom + 18, "text-anchor": "end" }, told.right),
-);
-const line = svg("path", { class: "lab-curve" });
-plot.append(line);
-const points = [1, 2, 3].map((k) => {
-  const point = svg("circle", {
-    r: 9, cx: across(TIMES[k]), class: "lab-point", tabindex: 0, role: "slider",
-    "aria-label": fill(told.point, { t: TIMES[k] }), "aria-valuemin": 0, "aria-valuemax": 100,
-  });
-  point.addEventListener("keydown", (event) => {
-    const by = { ArrowUp: STEP, ArrowRight: STEP, PageUp: 5 * STEP, ArrowDown: -STEP, ArrowLeft: -STEP, PageDown: -5 * STEP }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    move(k, kept[k] + by);
-  });
-  point.addEventListener("pointerdown", (event) => {
-    point.setPointerCapture(event.pointerId);
-    point.focus();
-  });
-  point.addEventListener("pointermove", (event) => {
-    if (!point.hasPointerCapture(event.pointerId)) return;
-    const frame = plot.getBoundingClientRect(), y = ((event.clientY - frame.top) / frame.height) * 176;
-    move(k, (BOX.bottom - y) / (BOX.bottom - BOX.top));
-  });
-  plot.append(point);
-  return point;
-});
-
-function move(k, share) {
-  kept[k] = Math.min(kept[k + 1] - APART, Math.max(kept[k - 1] + APART, share));
-  draw();
+function keep() {
+  root.dataset.points = join.checked ? JSON.stringify(drawn.pairs()) : "";
 }
 
-function draw() {
-  const level = curveThrough(pairs());
-  const at = Array.from({ length: PIECES + 1 }, (_, k) => k / PIECES);
-  line.setAttribute("d", `M ${at.map((t) => `${across(t)} ${down(1 / (1 + Math.exp(-level(t))))}`).join(" L ")}`);
-  points.forEach((point, i) => {
-    point.setAttribute("cy", down(kept[i + 1]));
-    point.setAttribute("aria-valuenow", Math.round(100 * kept[i + 1]));
-  });
-  root.dataset.points = join.checked ? JSON.stringify(pairs()) : "";
-}
-
-/** The points as the engine knows them, (t, log_snr) from picture to static. */
-function pairs() {
-  return TIMES.map((t, k) => [t, Math.round(1000 * Math.log(kept[k] / (1 - kept[k]))) / 1000]).reverse();
-}
-
-join.addEventListener("change", draw);
-draw();
+join.addEventListener("change", keep);
+keep();

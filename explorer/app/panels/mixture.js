@@ -53,8 +53,8 @@ const nearest = (points, alphaBar) =>
 function follow({ run, numbers }) {
   if (run !== shown) open(run);
   const alphaBar = numbers.alpha_bar ?? 0;
-  part("signal").textContent = Math.sqrt(alphaBar).toFixed(2);
-  part("noise").textContent = Math.sqrt(1 - alphaBar).toFixed(2);
+  part("signal").textContent = decimal(Math.sqrt(alphaBar), 2, told.language);
+  part("noise").textContent = decimal(Math.sqrt(1 - alphaBar), 2, told.language);
   part("share").textContent = percent(alphaBar, told.percent);
   part("bar").firstChild.style.width = `${100 * alphaBar}%`;
   if (numbers.bell) showBars(numbers.bell);

@@ -42,7 +42,8 @@ def mixture(player: str, words: Words, elem_id: str = "mixture") -> gr.HTML:
     texts = {name: escape(text) for name, text in words.group("destroy.mixture").items()}
     curve = {name: escape(words(f"create.{name}")) for name in ("curve", "curve_hint")}
     kept = {name: words(f"destroy.mixture.{name}") for name in ("black", "white")}
-    told = {"player": player, "reach": REACH, "percent": words("format.percent"), **kept}
+    told = {"player": player, "reach": REACH, "percent": words("format.percent"), "language": words.language}
+    told |= kept
     return gr.HTML(
         html_template=PAGE.substitute(**texts, **curve),
         css_template=(HERE / "mixture.css").read_text(encoding="utf-8"),

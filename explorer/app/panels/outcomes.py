@@ -28,8 +28,18 @@ def outcome_table(words: Words, labels: Sequence[str], outcomes: Mapping[int, Ou
     return (
         f'<section class="cmp-outcomes"><h2>{escape(words("compare.outcomes"))}</h2>'
         f'<p class="cmp-hint">{escape(hint)}</p><div class="cmp-scroll" tabindex="0"><table>'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></section>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>{meanings(words)}</section>"
     )
+
+
+def meanings(words: Words) -> str:
+    """What each row is, for those who can't hover over its name."""
+    rows = "".join(
+        f"<dt>{escape(words(f'compare.rows.{name}'))}</dt><dd>{escape(words(f'compare.rows.{name}_hint'))}</dd>"
+        for name in ROWS
+    )
+    title = escape(words("compare.outcomes_means"))
+    return f'<details class="cmp-means"><summary>{title}</summary><dl>{rows}</dl></details>'
 
 
 def cells(words: Words, name: str, count: int, outcomes: Mapping[int, Outcome], away: Away) -> str:

@@ -1,7 +1,8 @@
 """Where a picture to bury comes from: shipped samples, the camera, and the picture just made in Create.
 
-Files have a button of their own (see tabs/destroy.py). A camera shot is cut to a square of 128 pixels in the browser,
-so nothing larger leaves it; the server opens it like any other file of a stranger.
+Files have a button of their own (see tabs/destroy.py); of one that is not square, another part than the middle can be
+chosen. That part and a camera shot are cut to a square of 128 pixels in the browser, so nothing larger leaves it; the
+server opens it like any other file of a stranger.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ PAGE = Template("""<section class="pk">
     <button type="button" class="pk-take">$camera_take</button>
     <button type="button" class="pk-close">$camera_close</button>
   </div>
+  <div class="pk-crop" hidden>
+    <p role="status">$crop</p>
+    <div class="pk-whole"><img alt="$crop_whole"><span class="pk-frame"></span></div>
+    <input type="range" min="0" max="100" value="50" aria-label="$crop_move">
+  </div>
   <p class="pk-note" role="alert"></p>
 </section>""")
 SAMPLE = Template(
@@ -46,7 +52,7 @@ def picker(player: str, maker: str, own: str, samples: Mapping[str, bytes], word
     samples: name -> lossless WebP. Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created`
     {run, settings}.
     """
-    names = ("choose", "choose_hint", "camera", "camera_take", "camera_close")
+    names = ("choose", "choose_hint", "camera", "camera_take", "camera_close", "crop", "crop_whole", "crop_move")
     texts = {name: escape(words(f"destroy.{name}")) for name in names}
     made = (
         SAMPLE.substitute(name=name, frame=data_address(frame), text=escape(words(f"destroy.samples.{name}")))

@@ -28,6 +28,7 @@ ENTERED = """(id) => {
 DONE = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson-done', { detail: { id } })); }"
 """Script that tells the panel that a lesson has been run to its answer."""
 
+TEXTS = ("label", "all", "intro", "talk", "talk_hint", "note", "back", "forth", "leave")
 PAGE = Template("""<style>$style</style><nav class="lp" aria-label="$label">
   <p class="lp-bar"><a href="?read=lessons" class="lp-home">$all</a>
     <button type="button" class="lp-talk" aria-pressed="false" title="$talk_hint">$talk</button>
@@ -36,7 +37,9 @@ PAGE = Template("""<style>$style</style><nav class="lp" aria-label="$label">
   <ol class="lp-row">$rows</ol>
   <p class="lp-pages">$pages</p>
   <p class="lp-note">$note</p>
-  <p class="lp-live" role="status"></p>
+  <div class="lp-turn" role="group" aria-label="$talk"><button type="button" class="lp-back">$back</button>
+    <p class="lp-live" role="status"></p><button type="button" class="lp-next">$forth</button>
+    <button type="button" class="lp-leave">$leave</button></div>
 </nav>""")
 ROW = Template(
     '<li><a href="?lesson=$id" data-lesson="$id" title="$number. $title"><span class="lp-number">$number</span>'
@@ -59,8 +62,8 @@ def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> g
         for lesson in lessons
     )
     links = " · ".join(f'<a href="?read={name}">{escape(words(f"learn.pages.{name}"))}</a>' for name in pages)
-    told = {name: words(f"learn.{name}") for name in ("state_done", "state_open", "section_of")}
-    texts = {name: escape(words(f"learn.{name}")) for name in ("label", "all", "intro", "talk", "talk_hint", "note")}
+    told = {name: words(f"learn.{name}") for name in ("state_done", "state_open", "section_of", "forth", "next")}
+    texts = {name: escape(words(f"learn.{name}")) for name in TEXTS}
     texts |= {"board": escape(words("class.title")), "board_hint": escape(words("class.hint"))}
     style = (HERE / "progress.css").read_text(encoding="utf-8")
     return gr.HTML(

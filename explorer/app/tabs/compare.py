@@ -13,6 +13,7 @@ from explorer.app.errors import noted
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
+from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET, Tab
@@ -50,6 +51,7 @@ class Compare(Tab):
                 self.take = gr.Button(words("compare.take"), size="sm", elem_id="compare-take", render=False)
                 self.fields = build_fields(words, [self.make, self.stop, self.take])
             with gr.Column(elem_classes="middle"):
+                to_picture("#compare-make", "compare-statement")
                 self.said = gr.HTML("", elem_id="compare-statement", elem_classes="cmp-said", apply_default_css=False)
                 self.head = board(words, PLAYERS, GROUP, arrives="#compare-change input")
                 with gr.Row(elem_classes="cmp-columns", elem_id="compare-columns"):
@@ -73,17 +75,18 @@ class Compare(Tab):
         self.addressed = [self.wanted]
         runs = [
             self.make.click(self.pressed, {*listed}, outputs, **RUNS),
-            self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *listed], **RUNS),
+            self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *fields.shown()], **RUNS),
         ]
         texts = (*fields.written, fields.shared["prompt"])
         runs += [part.submit(self.pressed, {*listed}, outputs, **RUNS) for part in texts]
         self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
         for run in runs:
             self.export.after(run)
-        self.page.back(self.id)(self.returned, None, [self.wanted, *listed], **QUIET)
-        fields.change.input(fields.propose, {*listed}, listed, **QUIET)
+        self.page.back(self.id)(self.returned, None, [self.wanted, *fields.shown()], **QUIET)
+        fields.wire()
+        fields.change.input(fields.propose, {*listed}, fields.shown(), **QUIET)
         shown = f"(change) => [change, {SHOWN}]"
-        self.take.click(self.take_over, [fields.change, self.taken], listed, js=shown, **QUIET)
+        self.take.click(self.take_over, [fields.change, self.taken], fields.shown(), js=shown, **QUIET)
         model, following = fields.shared["model"], [name for name in model_defaults() if name in fields.shared]
         brought = [fields.shared[name] for name in following]
         model.input(lambda name: [model_defaults(name)[part] for part in following], model, brought, **QUIET)

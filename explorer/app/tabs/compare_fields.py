@@ -13,13 +13,16 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.components import Number
+from explorer.app.page import EACH
+from explorer.app.panels.schedule_draw import BY_HAND, schedule_draw
+from explorer.app.tabs.controls import drawn_points
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import PUBLISHED, SCHEDULES
 from explorer.model.registry import MODELS
 from explorer.present.choices import choices
 from explorer.present.compare import presets
 from explorer.trajectory.compare import CHANGES, MOST, Comparison
-from explorer.trajectory.settings import Settings
+from explorer.trajectory.settings import Settings, read, write
 from explorer.words.texts import Words
 
 __all__ = ["Fields", "build_fields"]
@@ -30,7 +33,11 @@ PLAIN = Settings()
 
 @dataclass(frozen=True)
 class Fields:
-    """The components. `rest` holds, in text form, the settings that have no control here."""
+    """The components.
+
+    rest  holds, in text form, the settings that have no control here
+    draw  where the schedule is drawn that is drawn by hand, where it is among the columns or shared by them
+    """
 
     words: Words
     change: gr.Radio
@@ -38,9 +45,14 @@ class Fields:
     written: list[gr.Textbox]
     shared: dict[str, Any]
     rest: gr.State
+    draw: gr.HTML
 
     def listed(self) -> list[gr.components.Component]:
         return [self.change, *self.chosen, *self.written, *self.shared.values(), self.rest]
+
+    def shown(self) -> list[Any]:
+        """What `show` sets."""
+        return [*self.listed(), self.draw]
 
     def settings(self, given: dict[Any, Any]) -> Settings:
         """What stays the same. Raises SettingsError."""
@@ -66,17 +78,35 @@ class Fields:
         made: dict[Any, Any] = {self.change: change, self.rest: rest_of(base)}
         for k, (part, value) in enumerate(zip(self.chosen, shown)):
             choices = self.choices(change, optional=k > 1) if listed else []
-            made[part] = gr.Dropdown(choices=choices, value=value if listed else None, visible=listed)
+            seen = listed and k < len(CHOICES[change])  # two models are no four columns
+            made[part] = gr.Dropdown(choices=choices, value=value if listed else None, visible=seen)
         for field, value in zip(self.written, shown):
             lines = 2 if change == "words" else 1
             made[field] = gr.Textbox(value="" if listed else value, visible=not listed, lines=lines)
         for name, control in self.shared.items():
             made[control] = type(control)(value=getattr(base, name), visible=name != CHANGES[change])
+        seen = BY_HAND in map(str, values) if change == "schedule" else base.schedule == BY_HAND
+        made[self.draw] = gr.HTML(value="" if base.points is None else write(base.points), visible=seen)
         return made
 
     def choices(self, change: str, optional: bool) -> list[tuple[str, str]]:
         names = choices(self.words, change, CHOICES[change])
         return [(self.words("compare.none"), ""), *names] if optional else names
+
+    def drawable(self, change: str, schedule: str, *chosen: str | None) -> gr.HTML:
+        return gr.HTML(visible=BY_HAND in chosen if change == "schedule" else schedule == BY_HAND)
+
+    def drawn(self, event: gr.EventData, rest: str) -> tuple[str, str]:
+        """A curve of one's own is the base's: the column drawn by hand keeps its points. Raises SettingsError."""
+        points = read("points", drawn_points(event))
+        fields = {**Settings.fields_from_text(rest), "schedule": BY_HAND, "points": points}
+        return Settings.make(**fields).to_text(), BY_HAND
+
+    def wire(self) -> None:
+        shared, quiet = self.shared["schedule"], {"show_progress": "hidden"}
+        asked: list[Any] = [self.change, shared, *self.chosen]
+        gr.on([part.input for part in asked[1:]], self.drawable, asked, self.draw, **quiet)  # type: ignore[arg-type]
+        self.draw.drawn(self.drawn, self.rest, [self.rest, shared], **EACH, **quiet)
 
     def propose(self, given: dict[Any, Any]) -> dict[Any, Any]:
         """Values that are worth a look, for what has just been chosen to change."""
@@ -115,11 +145,12 @@ def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
     head = f'<p class="cmp-values-head"><b>{words("compare.values")}</b> {words("compare.values_info")}</p>'
     gr.HTML(head, apply_default_css=False)
     chosen, written = build_values(words)
+    draw = schedule_draw(words, "compare-draw")
     for button in buttons:
         button.render()
     with gr.Accordion(words("compare.more"), open=False, elem_id="compare-more"):
         shared |= build_shared(words, texts)
-    return Fields(words, change, chosen, written, shared, gr.State(""))
+    return Fields(words, change, chosen, written, shared, gr.State(""), draw)
 
 
 def build_values(words: Words) -> tuple[list[gr.Dropdown], list[gr.Textbox]]:

@@ -13,13 +13,15 @@ from typing import Any, Literal
 import gradio as gr
 
 from explorer.app.components import Number, Slider
+from explorer.app.page import EACH
+from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, schedule_draw
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.model.registry import DEFAULT, MODELS, changing
 from explorer.present.choices import choices
 from explorer.trajectory.heard import guides_itself
-from explorer.trajectory.settings import Settings
+from explorer.trajectory.settings import Settings, read, write
 from explorer.words.texts import Words
 
 __all__ = ["Controls", "build_controls", "build_prompt", "model_defaults", "slider"]
@@ -30,9 +32,10 @@ GUIDING = ("rescale", "interval_low", "interval_high")  # what does nothing in a
 
 @dataclass(frozen=True)
 class Controls:
-    """The components by the name of their setting."""
+    """The components by the name of their setting; `draw` is where the schedule is drawn that is drawn by hand."""
 
     parts: dict[str, Any]
+    draw: gr.HTML
 
     def every(self) -> set[gr.components.Component]:
         return set(self.parts.values())
@@ -47,6 +50,14 @@ class Controls:
     def idle(self, model: str) -> list[Any]:
         """Updates that hide those with a model that does, and show them with any other."""
         return [type(part)(visible=seen_with(model)) for part in self.guiding()]
+
+    def wire(self) -> Any:
+        """The curve and its points follow one another; gives back the event of a person who has drawn."""
+        schedule, points = self.parts["schedule"], self.parts["points"]
+        quiet: dict[str, Any] = {"show_progress": "hidden"}
+        schedule.change(lambda name: gr.HTML(visible=name == BY_HAND), schedule, self.draw, **quiet)
+        points.change(lambda text: text, points, self.draw, **quiet)
+        return self.draw.drawn(drawn_points, None, points, **EACH, **quiet)
 
     def settings(self, values: dict[gr.components.Component, Any]) -> Settings:
         """The settings that the controls show. Raises SettingsError."""
@@ -66,6 +77,7 @@ def settings_from(given: dict[str, Any]) -> Settings:
     """
     if guides_itself(str(given.get("model"))):  # what is hidden says nothing
         given = {name: value for name, value in given.items() if name not in GUIDING}
+    points = str(given.pop("points", None) or "")
     low, high = given.pop("interval_low", None) or 0.0, given.pop("interval_high", None)
     eta = str(given.pop("eta", None) or "").strip().replace(",", ".")
     fields = {name: value for name, value in given.items() if value is not None}
@@ -73,10 +85,17 @@ def settings_from(given: dict[str, Any]) -> Settings:
         fields["interval"] = (low, high)
     if eta and fields.get("sampler") in WITH_ETA:
         fields["eta"] = eta
+    if points and fields.get("schedule") == BY_HAND:
+        fields["points"] = read("points", points)
     for name in ("seed", "steps"):
         if name in fields:
             fields[name] = int(fields[name])
     return Settings.make(**fields)
+
+
+def drawn_points(event: gr.EventData) -> str:
+    """The points of a curve that was drawn; what they may be says Settings."""
+    return str(event.points)[:LONGEST]
 
 
 def seen_with(model: str) -> bool | Literal["hidden"]:
@@ -91,6 +110,8 @@ def value_of(settings: Settings, name: str) -> Any:
         return settings.interval[1] if settings.interval else 0.0
     if name == "eta":
         return "" if settings.eta is None else f"{settings.eta:g}"
+    if name == "points":
+        return "" if settings.points is None else write(settings.points)
     return getattr(settings, name)
 
 
@@ -127,7 +148,8 @@ def build_controls(
         with gr.Row(elem_classes="seed-row"):
             for part in beside:
                 part.render()
-    return Controls({**parts, **build_more(words, texts, first)})
+    more, draw = build_more(words, texts, first)
+    return Controls({**parts, **more}, draw)
 
 
 def slider(low: float, high: float, value: float, **look: Any) -> Slider:
@@ -135,12 +157,14 @@ def slider(low: float, high: float, value: float, **look: Any) -> Slider:
     return Slider(low, high, value, buttons=[], **look)
 
 
-def build_more(words: Words, texts: Any, first: Settings) -> dict[str, gr.components.Component]:
+def build_more(words: Words, texts: Any, first: Settings) -> tuple[dict[str, gr.components.Component], gr.HTML]:
     parts: dict[str, gr.components.Component] = {}
     with gr.Accordion(words("control.more"), open=False, elem_id="more"):
         parts["schedule"] = gr.Dropdown(
             choices(words, "schedule", SCHEDULES), value=first.schedule, filterable=False, **texts("schedule")
         )
+        draw = schedule_draw(words, "schedule-draw", first.schedule == BY_HAND)
+        parts["points"] = gr.Textbox(value_of(first, "points"), visible="hidden", elem_id="points")
         parts["sampler"] = gr.Dropdown(
             choices(words, "sampler", SAMPLERS), value=first.sampler, filterable=False, **texts("sampler")
         )
@@ -160,7 +184,7 @@ def build_more(words: Words, texts: Any, first: Settings) -> dict[str, gr.compon
         parts["threshold"] = gr.Radio(
             choices(words, "threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )
-    return parts
+    return parts, draw
 
 
 def model_defaults(model: str = DEFAULT) -> dict[str, Any]:

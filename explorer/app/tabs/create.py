@@ -10,10 +10,11 @@ import gradio as gr
 
 from explorer.app.address import Address
 from explorer.app.errors import noted
-from explorer.app.page import Updates, address_in
+from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.strip import history, sketches
+from explorer.app.panels.to_picture import to_picture
 from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
@@ -54,8 +55,8 @@ class Create(Tab):
                 look: dict[str, Any] = {"elem_id": "lock", "container": False, "render": False}
                 self.lock = gr.Checkbox(True, label=words("create.lock"), **look)
                 beside = [self.dice, self.lock]
-                self.controls = build_controls(words, self.prompt, self.site.opening, beside)
                 gr.Markdown(words("create.live"), elem_classes="hint")
+                self.controls = build_controls(words, self.prompt, self.site.opening, beside)
             with gr.Column(elem_classes="middle"):
                 self.build_middle()
             with gr.Column(elem_classes="right"):
@@ -72,6 +73,7 @@ class Create(Tab):
             autoplay=True,
             developed=True,
         )
+        to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
         self.run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
@@ -89,12 +91,12 @@ class Create(Tab):
         self.outputs.append(self.page.told)
         self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
         self.addressed = [self.link, *self.controls.listed()]
-        runs = [*self.wire_pressed(), *self.wire_live()]
+        every = list(dict.fromkeys([*self.outputs, *self.shown]))
+        runs = [*self.wire_pressed(), *self.wire_live(), self.past.choose(self.again, None, every, **{**RUNS, **EACH})]
         runs.append(self.link.change(self.follow, self.link, self.outputs, **RUNS))
         stopped = [self.view, self.stop, self.make]
         self.export.after(self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET))
         parts["model"].change(self.controls.idle, parts["model"], self.controls.guiding(), **QUIET)
-        self.past.choose(self.again, None, self.shown, **QUIET)
         self.page.back(self.id)(self.returned, None, self.shown, **QUIET)
         self.export.when(self.finished.change)
         self.finished.change(self.sketched, self.finished, self.sketches, **SKETCHES)
@@ -104,7 +106,7 @@ class Create(Tab):
         inputs = {*self.controls.every(), self.lock}
         runs = [
             gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, **RUNS),
-            self.sketches.choose(self.chosen, inputs, self.outputs, **RUNS),
+            self.sketches.choose(self.chosen, inputs, [*self.outputs, self.prompt], **{**RUNS, **EACH}),
         ]
         texts = [*self.words.several("examples.list"), *self.words.several("examples.hard")]
         for button, text in zip(self.examples, texts):
@@ -120,10 +122,11 @@ class Create(Tab):
         rest = [part for part in self.controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
         brought = [parts[name] for name in model_defaults()]
         settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, **QUIET)
+        drawn = self.controls.wire()
         rolled = self.dice.click(lambda: random.randrange(SEEDS), None, parts["seed"], **QUIET)
         return [
             gr.on([*(part.input for part in rest), written.click], self.live, inputs, self.outputs, **RUNS),
-            *(changed.then(self.live, inputs, self.outputs, **RUNS) for changed in (settled, rolled)),
+            *(changed.then(self.live, inputs, self.outputs, **RUNS) for changed in (settled, rolled, drawn)),
         ]
 
     # runs
@@ -149,8 +152,16 @@ class Create(Tab):
             yield updates
         yield idle
 
+    def drawn_by_lot(self, values: Updates) -> Updates:
+        """A seed in the place of one below 0, which in other tools means: any."""
+        part = self.controls.parts["seed"]
+        return {part: random.randrange(SEEDS)} if (values[part] or 0) < 0 else {}
+
     def pressed(self, values: Updates) -> Iterator[Updates]:
-        settings = self.settings(values)
+        lot = self.drawn_by_lot(values)
+        settings = self.settings({**values, **lot})
+        if lot:
+            yield lot
         if not values[self.lock]:
             settings = settings.model_copy(update={"seed": random.randrange(SEEDS)})
             yield {self.controls.parts["seed"]: settings.seed}
@@ -158,7 +169,10 @@ class Create(Tab):
 
     def live(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
         """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
-        settings = self.settings(values)
+        lot = self.drawn_by_lot(values)
+        settings = self.settings({**values, **lot})
+        if lot:
+            yield lot
         if MODELS[settings.model].quick and as_heard(settings)[0].to_text() != values[self.run_text]:
             extra = {"typed": True} if event.target is self.written else {}
             yield from self.run(settings, live=True, **extra)
@@ -166,9 +180,10 @@ class Create(Tab):
             yield {self.stop: gr.skip()}
 
     def chosen(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
-        """One of the sketches."""
-        settings = self.settings(values).model_copy(update={"seed": int(event.seed)})
-        yield {self.controls.parts["seed"]: settings.seed}
+        """One of the sketches, of the words that it was made of."""
+        told = {"seed": event.seed, "prompt": str(event.prompt)}
+        settings = within(self.words, Settings.make(**{**self.settings(values).model_dump(), **told}))
+        yield {self.controls.parts["seed"]: settings.seed, self.prompt: settings.prompt}
         yield from self.run(settings)
 
     def follow(self, text: str) -> Iterator[Updates]:
@@ -194,10 +209,15 @@ class Create(Tab):
             settings = within(self.words, address.place)
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
-    def again(self, event: gr.EventData) -> Updates:
-        """A run of this visit, from the page's own memory or from the server's."""
-        settings, run = Settings.from_text(str(event.settings)), str(event.run)
-        return {**self.seen(settings, run), **self.moved(settings, run)}
+    def again(self, event: gr.EventData) -> Iterator[Updates]:
+        """A picture of this browser: its run from the page's own memory or from the server's, or made again."""
+        settings, run = within(self.words, Settings.from_text(str(event.settings))), str(event.run)
+        if event.here or self.site.reels.packets(run):
+            finished = {self.finished: f"{run} {settings.to_text()}"}
+            yield {**self.seen(settings, run), **self.moved(settings, run), **finished}
+        else:
+            yield self.controlled(settings)
+            yield from self.run(settings)
 
     def returned(self, event: gr.EventData) -> Updates:
         """Where Back leads there is what was there, if its run is still in memory; nothing is run."""

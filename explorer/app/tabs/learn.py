@@ -34,13 +34,13 @@ class Learn(Tab):
     def __init__(self, words: Words, site: Site, page: Page) -> None:
         super().__init__(words, site, page)
         self.books = library(words.language)
+        self.classroom = Classroom(words, site, self.books)
         site.later.append(warm(words.language))
 
     def build(self) -> None:
         words, books = self.words, self.books
-        self.row = progress(books.lessons, PAGES, words)
-        self.classroom = Classroom(words, self.site, books)
         self.classroom.build_join()
+        self.row = progress(books.lessons, PAGES, words)
         for problem in books.problems:
             where = f"{Path(problem.file).name}:{problem.line}: {problem.message}"
             gr.Markdown(words("learn.damaged", problem=where), elem_classes="hint")
@@ -55,7 +55,8 @@ class Learn(Tab):
         every = [*lesson.listed, self.reader, self.row]
         beside = [lesson.opened, lesson.desk, lesson.aside, self.reader, self.row, self.page.told]
         self.addressed = [*every, *self.classroom.arriving()]
-        self.row.enter(self.entered, joined, [*every, self.page.told], cancels=started, **EACH, **QUIET)
+        for going in (self.row.enter, self.classroom.follow.go):
+            going(self.entered, joined, [*every, self.page.told], cancels=started, **EACH, **QUIET)
         self.row.visit(self.visited, [lesson.opened, joined], beside, **EACH, **QUIET)
         self.page.back(self.id)(self.returned, None, every, cancels=started, **QUIET)
         self.classroom.wire(self.row, lesson.opened, lesson.choice, lesson.slider, lesson.run)

@@ -2,8 +2,8 @@
 
     ?class=BCDF      joins, and opens the lesson that the class is at; so does typing the code above the list of lessons
 
-A learner's guess goes out when it is made, and stays as it is once the lesson has been run. The board is drawn anew
-when something on it has changed.
+When the teacher opens another lesson, the learners' pages go along (panels/follow.js). A learner's guess goes out when
+it is made, and stays as it is once the lesson has been run. The board is drawn anew when something on it has changed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from explorer.app.components import Slider
 from explorer.app.errors import note, refusal
 from explorer.app.panels.address import CLASS
 from explorer.app.panels.classboard import board_page, style
+from explorer.app.panels.follow import follow
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.learn_teach import reached
@@ -33,15 +34,17 @@ SECONDS = 1.5  # between two looks at the board
 
 
 class Classroom:
-    """Lays out both sides where it is told to, then wires them.
+    """Lays out both sides where it is told to, then wires them. Made above the tabs of a page.
 
     joined  the code of the class that this page is in, "" for none
+    follow  what tells every tab where the class is
     truths  lesson -> what this page measured; what a board reveals
     """
 
     def __init__(self, words: Words, site: Site, books: Library) -> None:
         self.words, self.site, self.books = words, site, books
         self.joined = gr.Textbox("", visible="hidden", elem_id="learn-class")
+        self.follow = follow(words, lambda code, request: self.where(str(code), request))
         self.mine, self.seen, self.truths = gr.State(("", "")), gr.State(()), gr.State({})
 
     def build_join(self) -> None:
@@ -72,7 +75,8 @@ class Classroom:
         gr.on([choice.input, slider.release], self.send, asked, [self.sent, self.joined], **QUIET)
         run.click(self.settle, asked, [self.sent, self.joined], **QUIET)
         opened.change(lambda: "", None, self.sent, **QUIET)
-        gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said], **QUIET)
+        gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said, self.door], **QUIET)
+        self.follow.left(self.leave, None, [self.joined, self.said, self.door], **QUIET)
         self.joined.change(None, self.joined, None, js=CLASS)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
         row.board(self.open, [self.mine, opened], board, **QUIET)
@@ -87,19 +91,31 @@ class Classroom:
         return [self.joined, self.said, self.door]
 
     def arrive(self, code: str, request: gr.Request) -> dict[Any, Any]:
-        """Joins when the page opens; those who come by a link need not see the door."""
-        updates = (*self.enter(code, request), gr.Row(visible=False))
-        return dict(zip(self.arriving(), updates))
+        """Joins when the page opens."""
+        return dict(zip(self.arriving(), self.enter(code, request)))
 
-    def enter(self, code: str, request: gr.Request) -> tuple[str, str]:
-        """The code if there is such a class, and what the page says."""
+    def enter(self, code: str, request: gr.Request) -> tuple[str, str, gr.Row]:
+        """The code if there is such a class, what the page says, and the door, which closes behind who is in."""
         if not code.strip():
-            return "", self.told("class.no_code")
+            return "", self.told("class.no_code"), gr.Row(visible=True)
         try:
             code = self.site.boards.enter(code, *self.who(request))
         except BoardError as error:
-            return "", self.told(f"class.errors.{error.reason}")
-        return code, self.told("class.joined", code=code)
+            return "", self.told(f"class.errors.{error.reason}"), gr.Row(visible=True)
+        return code, self.told("class.joined", code=code), gr.Row(visible=False)
+
+    def leave(self) -> tuple[str, str, gr.Row]:
+        """The board is gone; another code may be typed."""
+        return "", self.told("class.follow.left"), gr.Row(visible=True)
+
+    def where(self, code: str, request: gr.Request) -> dict[str, Any]:
+        """{lesson, title} of where the class is, "" where its teacher has opened none; {left} where there is none."""
+        try:
+            id = self.site.boards.current(code, *self.who(request))
+        except BoardError as error:
+            return {"left": True} if error.reason == "unknown" else {}
+        lesson = self.books.find(id) if id else None
+        return {"lesson": id, "title": f"{lesson.number}. {lesson.title}" if lesson else ""}
 
     def who(self, request: gr.Request) -> tuple[str, str]:
         """The name in the pass of who asks, and where they come from; nothing of it is what a page says of itself."""
@@ -119,6 +135,7 @@ class Classroom:
             self.site.boards.add(code, id, voter, guess, place, self.site.presence.open_from(place))
             if settle:
                 self.site.boards.settle(code, id, voter)
+                return self.told("class.settled", code=code), gr.skip()
         except BoardError as error:
             return self.told(f"class.errors.{error.reason}"), "" if error.reason == "unknown" else gr.skip()
         return self.told("class.sent", code=code), gr.skip()
@@ -163,7 +180,15 @@ class Classroom:
             guesses, known = self.site.boards.guesses(mine[0], id), self.site.boards.truth(mine[0], id)
         except BoardError as error:
             return ("", ""), self.told(f"class.errors.{error.reason}"), (), gr.skip(), gr.Timer(active=False)
-        page = board_page(self.words, self.books.find(id), mine[0], self.link(mine[0], request), guesses, known)
+        page = board_page(
+            self.words,
+            self.books.find(id),
+            mine[0],
+            self.link(mine[0], request),
+            guesses,
+            known,
+            joined=self.site.boards.joined(mine[0]),
+        )
         return mine, page, now, gr.Column(visible=True), gr.Timer(active=True)
 
     def link(self, code: str, request: gr.Request) -> str:

@@ -16,7 +16,7 @@ from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wish_within
 from explorer.app.tabs.learn_teach import Teaching
-from explorer.app.tabs.learn_text import LATEX, section, title
+from explorer.app.tabs.learn_text import LATEX, onward, section, title
 from explorer.app.tabs.lines import RUNS_ONCE
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
@@ -50,6 +50,7 @@ class OpenLesson:
                 self.build_live()
             with gr.Column(elem_classes="learn-rest"):
                 self.build_text(*REST, *LAST)
+                self.onward = gr.HTML("", elem_id="learn-onward", apply_default_css=False)
                 self.teaching.build()
         self.opened = gr.Textbox("", visible="hidden", elem_id="learn-lesson")
         self.done = gr.Textbox("", visible="hidden", elem_id="learn-done")
@@ -89,14 +90,14 @@ class OpenLesson:
         screen, chosen = part.screen(), {self.opened, self.choice, self.slider, *part.listed()}
         asking = [run, self.stop, self.choice, self.slider, self.said, self.done, self.running]
         self.listed = [*self.texts.values(), *part.listed(), *screen, *asking, *self.teaching.listed()]
-        self.listed += [self.opened, self.desk, self.aside]
+        self.listed += [self.opened, self.desk, self.aside, self.onward]
         outputs = [*screen, *asking, self.texts["reveal"], truths]
         started = run.click(self.ran, {*chosen, truths}, outputs, **RUNS_ONCE)
         # The page takes no second run before it has let go of the first: only then may Run come back.
         started.then(lambda: gr.Button(visible=True), None, run, **QUIET)
         self.stop.click(self.stopped, [self.opened, self.running], [*screen, *asking], cancels=started, **QUIET)
-        for guess in (self.choice, self.slider):
-            guess.input(lambda: gr.Button(interactive=True), None, run, **QUIET)
+        for guessed in (self.choice.input, self.slider.input, self.slider.release):  # who lets it go where it is, too
+            guessed(lambda: gr.Button(interactive=True), None, run, **QUIET)
         self.teaching.wire({*chosen, self.classroom.joined, self.classroom.mine}, self.wished)
         return started
 
@@ -125,6 +126,7 @@ class OpenLesson:
             self.run: gr.Button(visible=True, interactive=False),
         }
         updates |= {self.desk: gr.Row(visible=True), self.aside: gr.Markdown(visible=False)}
+        updates |= {self.onward: onward(words, lesson)}
         return {**updates, self.opened: id, self.done: "", self.stop: gr.Button(visible=False), self.running: []}
 
     def close(self) -> Updates:

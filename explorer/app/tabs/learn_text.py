@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from html import escape
 
 from explorer.lesson.glossary import Term, terms
 from explorer.lesson.include import DirectiveError, resolve
@@ -21,7 +22,7 @@ from explorer.lesson.links import redirect
 from explorer.lesson.records import Lesson
 from explorer.words.texts import Words
 
-__all__ = ["LATEX", "PAGES", "library", "page", "section", "term", "title", "warm"]
+__all__ = ["LATEX", "PAGES", "library", "onward", "page", "section", "term", "title", "warm"]
 
 LATEX: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},
@@ -102,6 +103,25 @@ def title(words: Words, lesson: Lesson) -> str:
     heading = f"# {lesson.number}. {lesson.title}"
     translated = library(words.language).language_of(lesson) == words.language
     return heading if translated else f"{heading}\n\n*{words('learn.untranslated')}*"
+
+
+def onward(words: Words, lesson: Lesson) -> str:
+    """The way to the lesson before and the one after; after the last one, to the list."""
+    lessons = library(words.language).lessons
+    place = next(k for k, other in enumerate(lessons) if other.id == lesson.id)
+    ways = []
+    if place:
+        ways.append(way(words("learn.previous"), lessons[place - 1], "onward-back"))
+    if place + 1 < len(lessons):
+        ways.append(way(words("learn.next"), lessons[place + 1], "onward-next"))
+    else:
+        ways.append(f'<a class="onward-next" href="?read=lessons"><b>{escape(words("learn.all"))}</b></a>')
+    return f'<nav class="onward" aria-label="{escape(words("learn.onward"))}">{"".join(ways)}</nav>'
+
+
+def way(name: str, lesson: Lesson, look: str) -> str:
+    text = f"<span>{escape(name)}</span><b>{lesson.number}. {escape(lesson.title)}</b>"
+    return f'<a class="{look}" href="?lesson={lesson.id}">{text}</a>'
 
 
 def warm(language: str) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""A class goes along with its teacher; lessons lead to the next one; presenter mode can be worked by hand."""
+
+from explorer.lesson.library import load
+from explorer.words.texts import words_in
+from tests.browser.playing import until
+from tests.browser.test_address import OPEN
+
+EN, DE = words_in("en"), words_in("de")
+LESSONS = load("en").lessons
+FIELD = "#learn-code input, #learn-code textarea"
+PHONE = {"width": 390, "height": 844, "has_touch": True}
+
+
+def title(page, lesson):
+    page.locator("#learn-title-text h1", has_text=lesson.title).wait_for()
+
+
+def test_a_code_opens_the_teachers_lesson_and_goes_along(site_url, visit):
+    teacher, _ = visit(f"{site_url}/en/?lesson=2", width=1366, height=768)
+    title(teacher, LESSONS[1])
+    teacher.locator(".lp-board").click()
+    code = teacher.locator(".cb-code b").inner_text()
+    assert teacher.locator(".cb-joined").inner_text() == EN("class.members_none")
+
+    pupil, _ = visit(f"{site_url}/en/", **PHONE)
+    pupil.get_by_role("tab", name=EN("tabs.learn"), exact=True).click()
+    box = pupil.locator(FIELD)
+    box.wait_for()
+    assert box.bounding_box()["y"] < 400, "at the top, also on a phone"
+    box.fill(code.lower())
+    pupil.locator("#learn-join-button").click()
+    title(pupil, LESSONS[1])
+    teacher.locator(".cb-joined", has_text=EN("class.members_one")).wait_for()
+    pupil.locator("#learn-join").wait_for(state="hidden")
+
+    teacher.locator("#learn-onward .onward-next").click()
+    title(teacher, LESSONS[2])
+    title(pupil, LESSONS[2])
+    until(pupil, f"location.search.includes('{LESSONS[2].id}') && location.search.includes('class={code}')", 30)
+    pupil.go_back()
+    title(pupil, LESSONS[1])
+
+    pupil.get_by_role("tab", name=EN("tabs.create"), exact=True).click()
+    pupil.locator("#create-player").wait_for()
+    teacher.locator(f'[data-lesson="{LESSONS[4].id}"]').click()
+    told = EN("class.follow.at", title=f"5. {LESSONS[4].title}")
+    pupil.locator(".follow p", has_text=told).wait_for()
+    assert pupil.evaluate(OPEN) == "create", "who is elsewhere is asked"
+    pupil.locator(".follow-go").click()
+    title(pupil, LESSONS[4])
+    until(pupil, f"({OPEN})() === 'learn' && location.search.includes('{LESSONS[4].id}')", 30)
+
+    teacher.locator("#learn-board-close").click()
+    pupil.locator(".follow p", has_text=EN("class.follow.left")).wait_for()
+    until(pupil, "!location.search.includes('class=')", 30)
+    pupil.locator(".follow-close").click()
+    pupil.locator(".follow").wait_for(state="hidden")
+
+
+def test_a_lesson_leads_to_the_one_before_and_after_and_the_last_to_the_list(site_url, visit):
+    page, _ = visit(f"{site_url}/de/?lesson=1")
+    title(page, load("de").lessons[0])
+    assert page.locator("#learn-onward a").count() == 1
+    page.locator("#learn-onward .onward-next", has_text=DE("learn.next")).click()
+    title(page, load("de").lessons[1])
+    page.locator("#learn-onward .onward-back", has_text=DE("learn.previous")).wait_for()
+    page.wait_for_timeout(300)
+    top = page.locator("#learn-title-text").bounding_box()["y"]
+    assert 0 <= top < 600, "the next lesson begins at its title"
+    page.locator(f'[data-lesson="{LESSONS[-1].id}"]').click()
+    title(page, load("de").lessons[-1])
+    page.locator('#learn-onward .onward-next[href="?read=lessons"]').click()
+    page.locator("#learn-title-text").wait_for(state="hidden")
+
+
+def test_presenter_mode_has_buttons_and_goes_on_to_the_next_lesson(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?lesson=2", width=1366, height=768)
+    title(page, LESSONS[1])
+    page.locator("#learn-sources-text a").first.wait_for()
+    assert not page.locator(".lp-next").is_visible()
+    page.locator(".lp-talk").click()
+    forth, back, live = page.locator(".lp-next"), page.locator(".lp-back"), page.locator(".lp-live")
+    assert back.is_disabled()
+    box = forth.bounding_box()
+    assert box["height"] >= 44
+    assert box["y"] + box["height"] <= 768
+    size = "parseFloat(getComputedStyle(document.querySelector('{}')).fontSize)"
+    assert page.evaluate(f"{size.format('#learn-title-text h1')} > {size.format('#learn-question-text h2')}")
+    parts = int(live.inner_text().rsplit(" ", 1)[1])
+    for number in range(2, parts + 1):
+        forth.click()
+        assert live.inner_text() == EN("learn.section_of", number=number, all=parts)
+    assert forth.inner_text() == EN("learn.next")
+    back.click()
+    assert live.inner_text() == EN("learn.section_of", number=parts - 1, all=parts)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    title(page, LESSONS[2])
+    until(
+        page,
+        f"document.querySelector('.lp-live').textContent.startsWith({EN('learn.section_of', number=1, all='')!r})",
+        30,
+    )
+    page.locator(".lp-leave").click()
+    page.locator("#tabs [role=tablist]").first.wait_for()
+    assert not forth.is_visible()
+
+
+def test_on_a_phone_what_is_used_most_is_open_and_the_rest_stands_under_one_heading(site_url, visit):
+    page, _ = visit(f"{site_url}/en/", **PHONE)
+    page.locator("#create-player [role=slider]").wait_for()
+    more = page.locator("#tabs .overflow-menu > button")
+    style = "getComputedStyle(document.querySelector('#tabs .overflow-menu > button'), '::before').content"
+    assert page.evaluate(style) == f'"{EN("app.more_tabs")}"'
+    assert more.bounding_box()["x"] + more.bounding_box()["width"] <= 390
+    shown = [tab.inner_text() for tab in page.locator("#tabs [role=tab]").all() if tab.is_visible()]
+    assert shown[:2] == [EN("tabs.create"), EN("tabs.learn")]
+    more.click()
+    rest = [item.inner_text() for item in page.locator("#tabs .overflow-dropdown button").all()]
+    assert shown + rest == [
+        EN(f"tabs.{tab}") for tab in ("create", "learn", "destroy", "compare", "world", "watch", "lab")
+    ]
