@@ -34,7 +34,7 @@ def made(models: SharedModels, walk: Walk) -> Made:
     judge, vocabulary = models.judge
     shown = set(evenly(len(walk.grid), MOST_FRAMES))
     wanted = (step for step in walk.steps() if step.index in shown)
-    return read_steps(wanted, judge, vocabulary, walk.settings.prompt)
+    return read_steps(wanted, judge, vocabulary, walk.settings.as_read())
 
 
 def create(
@@ -58,7 +58,7 @@ def create(
     began, run = time.perf_counter(), run or new_run()
     walk, (judge, vocabulary) = prepare(settings, models.model(settings.model)), models.judge
     shown = evenly(len(walk.grid), MOST_FRAMES)
-    named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
+    named = meant_by(vocabulary.read(settings.as_read()).words, judge.names)
     yield start_packet(
         run,
         len(shown),

@@ -1,0 +1,135 @@
+"""Words of other languages in English: assets/reading/NAME.toml, one file each. Another language is another file.
+
+    [nouns]      "apfel äpfel äpfeln" = "apple"       all its forms, then its meaning; _ joins words: "welt_all"
+    [adjectives] rot = "red"                          with every ending of `endings`
+    [words]      "auf" = "on"                         whatever has no endings; "" is left out, as are those of `little`
+    [first]      holz = "wooden"                      what a word says as the first part of a longer one
+    [whole]      words = "seehund"                    words that only look like longer ones
+
+endings, joints  of adjectives, and between the parts of a longer word; adjectives_follow  "manzana roja" is a red apple
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from explorer.prompt.spelling import slips
+from explorer.resources import folder
+
+__all__ = ["LANGUAGES", "Lexicon", "lexicon"]
+
+SHORTEST, LEAST = 3, 7  # letters of a part of a longer word; of a word that can be a typing error
+LANGUAGES = tuple(sorted(path.stem for path in (folder("assets") / "reading").glob("??.toml")))
+
+
+class Lexicon:
+    """The words of one language."""
+
+    def __init__(self, tree: dict[str, Any]) -> None:
+        self.tree = tree
+        self.endings: tuple[str, ...] = tuple(tree.get("endings", ("",)))
+        self.joints: tuple[str, ...] = tuple(tree.get("joints", ()))
+        self.follow = bool(tree.get("adjectives_follow"))
+        self.whole = frozenset(tree.get("whole", {}).get("words", "").split())
+
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        return spread(self.tree.get("nouns", {}))
+
+    @cached_property
+    def adjectives(self) -> dict[str, str]:
+        """Every form: stems that differ, such as "dunkel dunkl", take the same endings."""
+        found = {}
+        for forms, meant in self.tree.get("adjectives", {}).items():
+            stem, *irregular = forms.split()
+            found |= {f"{stem}{ending}": meant for ending in self.endings}
+            found |= {f"{other}{ending}": meant for other in irregular for ending in self.endings}
+        return found
+
+    @cached_property
+    def table(self) -> dict[str, str]:
+        """Word or words -> English."""
+        little = dict.fromkeys(self.tree.get("little", {}).get("words", "").split(), "")
+        return {**little, **self.adjectives, **self.nouns, **spread(self.tree.get("words", {}))}
+
+    @cached_property
+    def longest(self) -> int:
+        return max(word.count(" ") + 1 for word in self.table)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """English -> the first word of this language that means it, in its first form."""
+        found: dict[str, str] = {}
+        for table in ("nouns", "adjectives", "words"):
+            for forms, meant in self.tree.get(table, {}).items():
+                found.setdefault(meant, forms.split()[0].replace("_", " "))
+        return found
+
+    def at(self, words: Sequence[str], k: int) -> tuple[int, str | None]:
+        """(how many words from k on belong together, what they mean in English; None: not known)."""
+        for size in range(min(self.longest, len(words) - k), 0, -1):
+            meant = self.table.get(" ".join(words[k : k + size]))
+            if meant is not None:
+                return self.with_adjectives(words, k, size, meant)
+        return 1, self.longer(words[k])
+
+    def with_adjectives(self, words: Sequence[str], k: int, size: int, meant: str) -> tuple[int, str]:
+        """A noun with the adjectives behind it, in the order of English: "manzana roja" is a "red apple"."""
+        if self.follow and " ".join(words[k : k + size]) in self.nouns:
+            while k + size < len(words) and words[k + size] in self.adjectives:
+                meant, size = f"{self.adjectives[words[k + size]]} {meant}", size + 1
+        return size, meant
+
+    def longer(self, word: str) -> str | None:
+        """A word made of two: its last part says what it is, its first part which."""
+        if not self.joints or word in self.whole:
+            return None
+        for k in range(SHORTEST, len(word) - SHORTEST + 1):
+            last = self.nouns.get(word[k:])
+            first = last and self.first(word[:k])
+            if last and first:
+                return last if first in last.split() else f"{first} {last}"
+        return None
+
+    @cached_property
+    def firsts(self) -> dict[str, str]:
+        return {**self.nouns, **self.adjectives, **spread(self.tree.get("first", {}))}
+
+    def first(self, part: str) -> str | None:
+        for joint in self.joints:
+            if part.endswith(joint) and (meant := self.firsts.get(part.removesuffix(joint))):
+                return meant
+        return None
+
+    def guess(self, word: str) -> str | None:
+        """A longer word of which only the last part is known, or a likely typing error."""
+        if self.joints and word not in self.whole:
+            for k in range(SHORTEST, len(word) - SHORTEST):
+                if last := self.nouns.get(word[k:]):
+                    return last
+        near = [other for other in self.table if len(other) >= LEAST - 1 and other[0] == word[0]]
+        near = [other for other in near if abs(len(other) - len(word)) <= 1 and slips(word, other) == 1]
+        return self.table[near[0]] if len(near) == 1 and len(word) >= LEAST else None
+
+    def hits(self, words: Sequence[str]) -> int:
+        """How many words of a text are of this language."""
+        k = count = 0
+        while k < len(words):
+            size, meant = self.at(words, k)
+            count += size * (meant is not None)
+            k += size
+        return count
+
+
+def spread(table: dict[str, str]) -> dict[str, str]:
+    """{"apfel äpfel": "apple"} -> a row for each form."""
+    return {form.replace("_", " "): meant for forms, meant in table.items() for form in forms.split()}
+
+
+@lru_cache
+def lexicon(name: str) -> Lexicon:
+    """The words of a language of LANGUAGES."""
+    return Lexicon(tomllib.loads((folder("assets") / "reading" / f"{name}.toml").read_text(encoding="utf-8")))
