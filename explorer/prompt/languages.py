@@ -59,6 +59,11 @@ class Lexicon:
     def longest(self) -> int:
         return max(word.count(" ") + 1 for word in self.table)
 
+    @property
+    def links(self) -> list[str]:
+        """Its words that join others."""
+        return list(spread(self.tree.get("words", {})))
+
     @cached_property
     def names(self) -> dict[str, str]:
         """English -> the first word of this language that means it, in its first form."""

@@ -7,11 +7,11 @@ empty record leaves a prompt untouched: it is how prompts were read before there
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from explorer.errors import RefusedError
 
-__all__ = ["LONGEST", "WORD", "pairs_of", "read_by", "record_of"]
+__all__ = ["LONGEST", "WORD", "pairs_of", "pieces", "read_by", "record_of"]
 
 LONGEST = 20_000  # letters of a record
 WORD = re.compile(r"[^\W_]+")
@@ -37,16 +37,21 @@ def pairs_of(record: str) -> dict[str, str]:
     return found
 
 
+def pieces(record: str, prompt: str) -> Iterator[tuple[str, str | None]]:
+    """(word or words, what they are read as; None: as they stand) of a prompt. The longest run of words counts."""
+    table = {tuple(word.split()): said for word, said in pairs_of(record).items()}
+    longest = max(map(len, table), default=1)
+    words, k = WORD.findall(prompt.lower()), 0
+    while k < len(words):
+        size = next((n for n in range(min(longest, len(words) - k), 0, -1) if tuple(words[k : k + n]) in table), 1)
+        piece = tuple(words[k : k + size])
+        yield " ".join(piece), table.get(piece)
+        k += size
+
+
 def read_by(record: str, prompt: str) -> str:
-    """A prompt in the model's own words; an empty record leaves it as it is. The longest run of words counts."""
+    """A prompt in the model's own words; an empty record leaves it as it is."""
     if not record:
         return prompt
-    table = {tuple(word.split()): said for word, said in pairs_of(record).items()}
-    longest = max(map(len, table))
-    words, made, k = WORD.findall(prompt.lower()), list[str](), 0
-    while k < len(words):
-        size = next((n for n in range(min(longest, len(words) - k), 0, -1) if tuple(words[k : k + n]) in table), 0)
-        said = table[tuple(words[k : k + size])] if size else words[k]
-        made += [said] if said else []
-        k += size or 1
-    return " ".join(made)
+    made = (word if said is None else said for word, said in pieces(record, prompt))
+    return " ".join(said for said in made if said)

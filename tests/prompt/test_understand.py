@@ -80,7 +80,11 @@ def test_what_leads_to_a_word_that_is_left_out_goes_with_it():
     assert said("a car on a dusty street") == "a car on a street"
 
 
-@given(st.lists(st.sampled_from(["a", "on", "poodle", "cats", "my", "unicorn", "oak", "red", "Holztisch", "ein", "T-shirt"])))
+@given(
+    st.lists(
+        st.sampled_from(["a", "on", "poodle", "cats", "my", "unicorn", "oak", "red", "Holztisch", "ein", "T-shirt"])
+    )
+)
 def test_settings_keep_what_was_understood(parts):
     """Read by its record, without any table, a prompt says the same."""
     prompt = " ".join(parts)

@@ -1,0 +1,63 @@
+"""How the words of a run were read, in one or two sentences: what as what, what was left out, what came too late."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from explorer.model.base import Reader
+from explorer.prompt.english import tables
+from explorer.prompt.languages import LANGUAGES, lexicon
+from explorer.prompt.record import pieces
+from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
+
+__all__ = ["told"]
+
+MANY = 3  # readings that are said one by one; of more, the whole is said
+MOST = 8  # words of a list
+LONGEST = 24  # letters of a word that are shown
+
+
+def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = None) -> str:
+    """What to say below a picture; "" where every word was read as it stands. prompt: another one of the same run"""
+    if not reader.words:
+        return ""
+    prompt = settings.prompt if prompt is None else prompt
+    found = list(pieces(settings.read_as, prompt))
+    said = settings.as_read(prompt)
+    read = list(dict.fromkeys((word, meant) for word, meant in found if meant))
+    heard = reader.read(said)
+    lost = [missed for word, meant in found if meant == "" and (missed := named(word, reader))]
+    parts = []
+    if len(read) > MANY:
+        parts.append(words("sentence.read_whole", said=shortened(said)))
+    elif read:
+        pairs = (words("sentence.read_pair", word=word[:LONGEST], said=meant) for word, meant in read)
+        parts.append(words("sentence.read_as", pairs=", ".join(pairs)))
+    if missing := dict.fromkeys([*lost, *heard.unknown]):
+        parts.append(words("sentence.not_known", words=listed(missing)))
+    if heard.unread:
+        parts.append(words("sentence.unread", most=reader.most or len(heard.words), words=listed(heard.unread)))
+    return " ".join(parts)
+
+
+def named(words: str, reader: Reader) -> str:
+    """Those of a few words that were left out that a person misses."""
+    return " ".join(word for word in words.split() if word not in reader.words and word not in little())
+
+
+@cache
+def little() -> frozenset[str]:
+    """The words of all languages that are left out without a word."""
+    found = [*tables()["little"], *(w for name in LANGUAGES for w, said in lexicon(name).table.items() if not said)]
+    links = (w for name in LANGUAGES for w in lexicon(name).links)
+    return frozenset([*found, *links])
+
+
+def listed(words: dict[str, None] | tuple[str, ...]) -> str:
+    shown = [word[:LONGEST] for word in list(words)[:MOST]]
+    return ", ".join(shown) + " …" * (len(words) > MOST)
+
+
+def shortened(text: str, longest: int = 160) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
