@@ -22,12 +22,12 @@ LONGEST = 24  # letters of a word that are shown
 
 
 def chips(prompt: str, reader: Reader, words: Words) -> str:
-    """HTML with one chip per word: as it stands, as what it is read, left out, or past the end; below them the prompt
+    """HTML with one chip per word, little ones aside: as it stands, as what it is read, left out, or past the end; below them the prompt
     in the model's own words, where it is another."""
     read = understood(prompt or "", reader, words.language)
     if not read.parts:
         return f'<div class="chips"><em>{escape(words("create.chips_empty"))}</em></div>'
-    made = "".join(chip(part, words) for part in read.parts if part.why != "unread")
+    made = "".join(chip(part, words) for part in read.parts if part.why not in ("unread", "little"))
     if late := [part.text for part in read.parts if part.why == "unread"]:
         rest = words("create.chip_unread", words=" ".join(late[:8])[:80])
         made += f'<span class="unread">{escape(rest)}</span>'
@@ -44,10 +44,11 @@ def chip(part: Part, words: Words) -> str:
     shown = part.text if len(part.text) <= LONGEST else part.text[:LONGEST] + "…"
     place = f'data-from="{part.start}" data-to="{part.end}"'
     away = escape(words("create.chip_remove", word=shown))
-    if part.why in ("known", "language", "little"):
-        kind = "little" if part.why == "little" else "known"
-        note = f" ({words('create.chip_little')})" if kind == "little" else ""
-        return f'<button type="button" class="{kind}" {place} title="{away}{note}">{escape(shown)}</button>'
+    if part.why in ("known", "language"):
+        return f'<button type="button" class="known" {place} title="{away}">{escape(shown)}</button>'
+    if part.why == "without":
+        text = escape(words("create.chip_without", word=shown))
+        return f'<button type="button" class="without" {place} title="{away}">{text}</button>'
     if part.why != "unknown":
         text = escape(words("create.chip_read_as", word=shown, said=part.said))
         return f'<button type="button" class="read" {place} title="{away}">{text}</button>'
@@ -75,7 +76,7 @@ def word_list(reader: Reader, words: Words) -> str:
     return (
         f'<details class="word-list"><summary>{escape(words("create.list", count=count))}</summary>'
         f'<p>{escape(words("create.list_build"))}</p><div class="build">{pickers}</div>'
-        f"<p>{escape(words('create.list_hint'))}</p>{groups}</details>"
+        f"<p>{escape(words('create.list_hint'))}</p><div class="all">{groups}</div></details>"
     )
 
 

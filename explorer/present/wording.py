@@ -8,6 +8,7 @@ from explorer.model.base import Reader
 from explorer.prompt.english import tables
 from explorer.prompt.languages import LANGUAGES, lexicon
 from explorer.prompt.record import pieces
+from explorer.prompt.understand import absent
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
@@ -43,6 +44,8 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
 
 def named(words: str, reader: Reader) -> str:
     """Those of a few words that were left out that a person misses."""
+    if words.split()[0] in absent() and " " in words:
+        return words
     return " ".join(word for word in words.split() if word not in reader.words and word not in little())
 
 

@@ -42,10 +42,12 @@ def tables() -> dict[str, dict[str, str]]:
     made = {kind: {word.replace("\0", " "): said for word, said in table.items()} for kind, table in made.items()}
     words, perhaps = {**made["words"], **hand["words"]}, {**made["perhaps"], **hand["perhaps"]}
     little = dict.fromkeys(hand["little"]["words"].split(), "")
+    absent = dict.fromkeys(hand["little"]["absent"].split(), "")
     return {
         "words": words,
         "perhaps": perhaps,
-        "little": little,
+        "little": {**little, **absent},
+        "absent": absent,
         "sound": made["sound"],
         "irregular": hand["irregular"],
     }

@@ -3,10 +3,12 @@
     [nouns]      "apfel äpfel äpfeln" = "apple"       all its forms, then its meaning; _ joins words: "welt_all"
     [adjectives] rot = "red"                          with every ending of `endings`
     [words]      "auf" = "on"                         whatever has no endings; "" is left out, as are those of `little`
+    [after]      "de_madera" = "wooden"               what follows a noun like an adjective
     [first]      holz = "wooden"                      what a word says as the first part of a longer one
     [whole]      words = "seehund"                    words that only look like longer ones
 
-endings, joints  of adjectives, and between the parts of a longer word; adjectives_follow  "manzana roja" is a red apple
+endings, noun_endings, joints  of adjectives, of any noun, and between the parts of a longer word; adjectives_follow  "manzana roja" is a red apple
+capital_nouns      they are written with a capital;   absent  (under [little]) say that something is not there
 """
 
 from __future__ import annotations
@@ -31,8 +33,11 @@ class Lexicon:
     def __init__(self, tree: dict[str, Any]) -> None:
         self.tree = tree
         self.endings: tuple[str, ...] = tuple(tree.get("endings", ("",)))
+        self.noun_endings: tuple[str, ...] = tuple(tree.get("noun_endings", ()))
         self.joints: tuple[str, ...] = tuple(tree.get("joints", ()))
         self.follow = bool(tree.get("adjectives_follow"))
+        self.absent: tuple[str, ...] = tuple(tree.get("little", {}).get("absent", "").split())
+        self.capitals = bool(tree.get("capital_nouns"))
         self.whole = frozenset(tree.get("whole", {}).get("words", "").split())
 
     @cached_property
@@ -52,7 +57,7 @@ class Lexicon:
     @cached_property
     def table(self) -> dict[str, str]:
         """Word or words -> English."""
-        little = dict.fromkeys(self.tree.get("little", {}).get("words", "").split(), "")
+        little = dict.fromkeys([*self.tree.get("little", {}).get("words", "").split(), *self.absent], "")
         return {**little, **self.adjectives, **self.nouns, **spread(self.tree.get("words", {}))}
 
     @cached_property
@@ -70,7 +75,8 @@ class Lexicon:
         found: dict[str, str] = {}
         for table in ("nouns", "adjectives", "words"):
             for forms, meant in self.tree.get(table, {}).items():
-                found.setdefault(meant, forms.split()[0].replace("_", " "))
+                first = forms.split()[0].replace("_", " ")
+                found.setdefault(meant, first.capitalize() if self.capitals and table == "nouns" else first)
         return found
 
     def at(self, words: Sequence[str], k: int) -> tuple[int, str | None]:
@@ -79,21 +85,39 @@ class Lexicon:
             meant = self.table.get(" ".join(words[k : k + size]))
             if meant is not None:
                 return self.with_adjectives(words, k, size, meant)
+        if (meant := self.noun(words[k])) is not None:
+            return self.with_adjectives(words, k, 1, meant)
         return 1, self.longer(words[k])
+
+    def noun(self, word: str) -> str | None:
+        """A noun in a form that the file lists, or with one of the endings of all nouns."""
+        if word in self.nouns:
+            return self.nouns[word]
+        stems = (word.removesuffix(end) for end in self.noun_endings if word.endswith(end))
+        return next((self.nouns[stem] for stem in stems if len(stem) > SHORTEST and stem in self.nouns), None)
 
     def with_adjectives(self, words: Sequence[str], k: int, size: int, meant: str) -> tuple[int, str]:
         """A noun with the adjectives behind it, in the order of English: "manzana roja" is a "red apple"."""
-        if self.follow and " ".join(words[k : k + size]) in self.nouns:
-            while k + size < len(words) and words[k + size] in self.adjectives:
-                meant, size = f"{self.adjectives[words[k + size]]} {meant}", size + 1
+        noun = " ".join(words[k : k + size])
+        while self.follow and self.noun(noun) is not None:
+            more = next((n for n in (2, 1) if " ".join(words[k + size : k + size + n]) in self.behind), 0)
+            if not more:
+                break
+            which = self.behind[" ".join(words[k + size : k + size + more])]
+            meant, size = f"{which} {meant}".strip(), size + more
         return size, meant
+
+    @cached_property
+    def behind(self) -> dict[str, str]:
+        """What may follow a noun."""
+        return {**self.adjectives, **spread(self.tree.get("after", {}))}
 
     def longer(self, word: str) -> str | None:
         """A word made of two: its last part says what it is, its first part which."""
         if not self.joints or word in self.whole:
             return None
         for k in range(SHORTEST, len(word) - SHORTEST + 1):
-            last = self.nouns.get(word[k:])
+            last = self.noun(word[k:])
             first = last and self.first(word[:k])
             if last and first:
                 return last if first in last.split() else f"{first} {last}"

@@ -12,19 +12,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from explorer.prompt.english import English, Found, english
+from explorer.prompt.english import English, Found, english, tables
 from explorer.prompt.languages import LANGUAGES, Lexicon, lexicon
 from explorer.prompt.record import WORD, record_of
 
-__all__ = ["Part", "Understood", "understand"]
+__all__ = ["Part", "Understood", "absent", "understand"]
 
 LONGEST = 20_000  # letters that are looked at
 ARTICLES = frozenset(("a", "an", "the"))
 PREPOSITIONS = frozenset(
-    ("above", "among", "at", "behind", "beside", "by", "in", "of", "on", "over", "through", "to", "under", "with")
+    ("above", "among", "and", "at", "behind", "beside", "by", "in", "of", "on", "over", "through", "to", "under", "with")
 )
-LINKS = ARTICLES | PREPOSITIONS | {"and"}
+LINKS = ARTICLES | PREPOSITIONS
+MOST_ABSENT = 4  # words after "without" that are left out with it
 STRANGE = 2  # words that a prompt must have in a language that is not the page's
 
 
@@ -34,7 +36,8 @@ class Part:
 
     text, start, end  as it is written, and where it stands in the prompt (in characters)
     said              what the model reads: "" for nothing
-    why               known, form, meaning, spelling, language, little, unknown; unread: past the last word that is read
+    why               known, form, meaning, spelling, language, little, unknown; without: what is not to be seen;
+                      unread: past the last word that is read
     near              what an unknown word might mean
     joined            whether it is left out because the next part is: the "on a" of "on a broom"
     """
@@ -77,22 +80,50 @@ def understand(prompt: str, known: tuple[str, ...], language: str = "en", most: 
 
     language  of the page;   most  words of a prompt that the model reads, 0: any number
     """
-    text = unicodedata.normalize("NFC", prompt[:LONGEST]).lower()
+    written = unicodedata.normalize("NFC", prompt[:LONGEST])
+    text = written.lower()
+    written = written if len(written) == len(text) else text  # a few letters become two when they become small
     spans = [found.span() for found in WORD.finditer(text)]
     words, own = [text[a:b] for a, b in spans], frozenset(known)
     if not known or all(word in own for word in words):
-        parts = [Part(word, *span, word, "known") for word, span in zip(words, spans)]
+        parts = [Part(written[a:b], a, b, word, "known") for word, (a, b) in zip(words, spans)]
         return Understood(tuple(within(parts, most)), "en")
     reader = english(known)
     spoken = spoken_in(words, reader, language)
-    found = in_english(words, reader) if spoken == "en" else in_language(words, reader, lexicon(spoken))
-    parts = [
-        Part(
-            text[spans[k][0] : spans[k + size - 1][1]], spans[k][0], spans[k + size - 1][1], one.said, one.why, one.near
-        )
-        for k, size, one in found
-    ]
-    return Understood(tuple(within(without_loose_ends(parts), most)), spoken)
+    matches = in_english(words, reader) if spoken == "en" else in_language(words, reader, lexicon(spoken))
+    parts = []
+    for k, size, one in matches:
+        a, b = spans[k][0], spans[k + size - 1][1]
+        parts.append(Part(written[a:b], a, b, one.said, one.why, one.near))
+    return Understood(tuple(within(without_loose_ends(without_absent(parts, written)), most)), spoken)
+
+
+def without_absent(parts: list[Part], written: str) -> list[Part]:
+    """The model cannot leave things away, so "without a hat" is left out whole: what follows such a word, up to the
+    next word that joins or the next comma."""
+    kept, k = list[Part](), 0
+    while k < len(parts):
+        end = k + 1
+        if parts[k].text.lower() in absent():
+            while end < len(parts) and end - k <= MOST_ABSENT and follows(parts, end, written):
+                end += 1
+        text = written[parts[k].start : parts[end - 1].end]
+        gone = Part(text, parts[k].start, parts[end - 1].end, "", "without")
+        kept.append(gone if end > k + 1 else parts[k])
+        k = end
+    return kept
+
+
+def follows(parts: list[Part], k: int, written: str) -> bool:
+    """Whether a part belongs to what is said to be absent."""
+    between = written[parts[k - 1].end : parts[k].start]
+    return not between.strip() and parts[k].said.split(" ")[0] not in PREPOSITIONS
+
+
+@lru_cache(maxsize=1)
+def absent() -> frozenset[str]:
+    """Words that say that something is not there, of all languages."""
+    return frozenset([*tables()["absent"], *(word for name in LANGUAGES for word in lexicon(name).absent)])
 
 
 def without_loose_ends(parts: list[Part]) -> list[Part]:
@@ -100,7 +131,7 @@ def without_loose_ends(parts: list[Part]) -> list[Part]:
     night". In "a dusty road" the article belongs to the road."""
     kept = list(parts)
     for k, part in enumerate(parts):
-        after = parts[k + 1].said if k + 1 < len(parts) else ""
+        after = parts[k + 1].said.split(" ")[0] if k + 1 < len(parts) else ""
         if part.why != "unknown" or (after and after not in LINKS):
             continue
         for table in (ARTICLES, PREPOSITIONS):
