@@ -22,8 +22,8 @@ LONGEST = 24  # letters of a word that are shown
 
 
 def chips(prompt: str, reader: Reader, words: Words) -> str:
-    """HTML with one chip per word, little ones aside: as it stands, as what it is read, left out, or past the end; below them the prompt
-    in the model's own words, where it is another."""
+    """HTML with one chip per word, little ones aside: as it stands, as what it is read, left out, or past the end;
+    below them the prompt in the model's own words, where it is another."""
     read = understood(prompt or "", reader, words.language)
     if not read.parts:
         return f'<div class="chips"><em>{escape(words("create.chips_empty"))}</em></div>'
@@ -76,7 +76,7 @@ def word_list(reader: Reader, words: Words) -> str:
     return (
         f'<details class="word-list"><summary>{escape(words("create.list", count=count))}</summary>'
         f'<p>{escape(words("create.list_build"))}</p><div class="build">{pickers}</div>'
-        f"<p>{escape(words('create.list_hint'))}</p><div class="all">{groups}</div></details>"
+        f'<p>{escape(words("create.list_hint"))}</p><div class="all">{groups}</div></details>'
     )
 
 

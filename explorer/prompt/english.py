@@ -14,11 +14,11 @@ from functools import lru_cache
 from explorer.prompt.spelling import slip
 from explorer.resources import folder
 
-__all__ = ["English", "Found", "english", "forms", "tables"]
+__all__ = ["English", "Found", "english", "tables"]
 
 ENDINGS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("men", "man"), ("es", ""), ("s", ""))
-VERBS = (("ed", "ing"), ("ed", "ed"), ("es", "ing"), ("s", "ing"), ("", "ing"))
-LEAST = 4  # letters of a word that can be a typing error, or have a form
+VERBS = ("ed", "es", "s", "")
+LEAST = 3  # letters of a word that has forms
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Found:
 
 @lru_cache(maxsize=1)
 def tables() -> dict[str, dict[str, str]]:
-    """What assets/reading says: words, perhaps (what one might mean), little, irregular, sound (no typing errors)."""
+    """What assets/reading says: words, and those of them by hand; perhaps, what one might mean; little, and absent of
+    them, that say that something is not there; irregular forms; sound, words that are no typing errors."""
     place = folder("assets") / "reading"
     hand = tomllib.loads((place / "english.toml").read_text(encoding="utf-8"))
     made: dict[str, dict[str, str]] = {"words": {}, "perhaps": {}, "sound": {}}
@@ -45,6 +46,7 @@ def tables() -> dict[str, dict[str, str]]:
     absent = dict.fromkeys(hand["little"]["absent"].split(), "")
     return {
         "words": words,
+        "by_hand": hand["words"],
         "perhaps": perhaps,
         "little": {**little, **absent},
         "absent": absent,
@@ -54,17 +56,20 @@ def tables() -> dict[str, dict[str, str]]:
 
 
 def forms(word: str) -> Iterator[str]:
-    """The words of which a word may be a form: cats -> cat, ponies -> pony, wolves -> wolf, ran -> running."""
+    """The things of which a word may be several, or some form that no rule gives: cats -> cat, wolves -> wolf."""
     if word in tables()["irregular"]:
         yield tables()["irregular"][word]
-    for endings in (ENDINGS, VERBS):
-        for ending, other in endings:
-            stem = word[: len(word) - len(ending)]
-            if word.endswith(ending) and len(stem) >= LEAST - 1:
-                yield stem + other
-                if other == "ing":
-                    yield f"{stem}{stem[-1]}ing"
-                    yield f"{stem.removesuffix('e')}ing"
+    for ending, other in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= LEAST:
+            yield word.removesuffix(ending) + other
+
+
+def doings(word: str) -> Iterator[str]:
+    """The -ing of which a word may be another form: flies -> flying, jumped -> jumping."""
+    for ending in VERBS:
+        stem = word[: len(word) - len(ending)]
+        if word.endswith(ending) and len(stem) >= LEAST:
+            yield from (f"{stem}ing", f"{stem}{stem[-1]}ing", f"{stem.removesuffix('e')}ing")
 
 
 class English:
@@ -73,6 +78,7 @@ class English:
     def __init__(self, known: Collection[str]) -> None:
         self.known, table = frozenset(known), tables()
         self.meanings = {word: said for word, said in table["words"].items() if self.can_say(said)}
+        self.by_hand = table["by_hand"]
         self.perhaps, self.little, self.sound = table["perhaps"], table["little"], table["sound"]
         self.longest = max((word.count(" ") + 1 for word in self.meanings), default=1)
 
@@ -98,6 +104,10 @@ class English:
                 return Found(base, "form")
             if said := self.meanings.get(base):
                 return Found(said, "meaning")
+        for base in doings(word):
+            said = base if base in self.known else self.by_hand.get(base, "")
+            if said and self.can_say(said):
+                return Found(said, "form" if base == said else "meaning")
         return None
 
     def slip(self, word: str) -> Found | None:

@@ -7,8 +7,11 @@
     [first]      holz = "wooden"                      what a word says as the first part of a longer one
     [whole]      words = "seehund"                    words that only look like longer ones
 
-endings, noun_endings, joints  of adjectives, of any noun, and between the parts of a longer word; adjectives_follow  "manzana roja" is a red apple
-capital_nouns      they are written with a capital;   absent  (under [little]) say that something is not there
+    [spelled]    "ä" = "ae"                           letters as some write them; "é" = "e" is without accents
+
+endings, noun_endings, joints   of adjectives, of any noun, and between the parts of a longer word
+adjectives_follow, capital_nouns   "manzana roja" is a red apple; nouns are written with a capital
+absent (under [little])   words that say that something is not there
 """
 
 from __future__ import annotations
@@ -40,9 +43,20 @@ class Lexicon:
         self.capitals = bool(tree.get("capital_nouns"))
         self.whole = frozenset(tree.get("whole", {}).get("words", "").split())
 
+    def spread(self, name: str) -> dict[str, str]:
+        """A table of the file, {"apfel äpfel": "apple"}, with a row for each form and each way to write it."""
+        rows = {
+            form.replace("_", " "): said for forms, said in self.tree.get(name, {}).items() for form in forms.split()
+        }
+        return {**self.written_plainly(rows), **rows}
+
+    def written_plainly(self, rows: dict[str, str]) -> dict[str, str]:
+        plain = str.maketrans(self.tree.get("spelled", {}))
+        return {word.translate(plain): said for word, said in rows.items()}
+
     @cached_property
     def nouns(self) -> dict[str, str]:
-        return spread(self.tree.get("nouns", {}))
+        return self.spread("nouns")
 
     @cached_property
     def adjectives(self) -> dict[str, str]:
@@ -52,13 +66,13 @@ class Lexicon:
             stem, *irregular = forms.split()
             found |= {f"{stem}{ending}": meant for ending in self.endings}
             found |= {f"{other}{ending}": meant for other in irregular for ending in self.endings}
-        return found
+        return {**self.written_plainly(found), **found}
 
     @cached_property
     def table(self) -> dict[str, str]:
         """Word or words -> English."""
         little = dict.fromkeys([*self.tree.get("little", {}).get("words", "").split(), *self.absent], "")
-        return {**little, **self.adjectives, **self.nouns, **spread(self.tree.get("words", {}))}
+        return {**little, **self.adjectives, **self.nouns, **self.spread("words")}
 
     @cached_property
     def longest(self) -> int:
@@ -67,7 +81,7 @@ class Lexicon:
     @property
     def links(self) -> list[str]:
         """Its words that join others."""
-        return list(spread(self.tree.get("words", {})))
+        return list(self.spread("words"))
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -110,7 +124,7 @@ class Lexicon:
     @cached_property
     def behind(self) -> dict[str, str]:
         """What may follow a noun."""
-        return {**self.adjectives, **spread(self.tree.get("after", {}))}
+        return {**self.adjectives, **self.spread("after")}
 
     def longer(self, word: str) -> str | None:
         """A word made of two: its last part says what it is, its first part which."""
@@ -125,7 +139,7 @@ class Lexicon:
 
     @cached_property
     def firsts(self) -> dict[str, str]:
-        return {**self.nouns, **self.adjectives, **spread(self.tree.get("first", {}))}
+        return {**self.nouns, **self.adjectives, **self.spread("first")}
 
     def first(self, part: str) -> str | None:
         for joint in self.joints:
@@ -151,11 +165,6 @@ class Lexicon:
             count += size * (meant is not None)
             k += size
         return count
-
-
-def spread(table: dict[str, str]) -> dict[str, str]:
-    """{"apfel äpfel": "apple"} -> a row for each form."""
-    return {form.replace("_", " "): meant for forms, meant in table.items() for form in forms.split()}
 
 
 @lru_cache

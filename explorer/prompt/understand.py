@@ -23,7 +23,23 @@ __all__ = ["Part", "Understood", "absent", "understand"]
 LONGEST = 20_000  # letters that are looked at
 ARTICLES = frozenset(("a", "an", "the"))
 PREPOSITIONS = frozenset(
-    ("above", "among", "and", "at", "behind", "beside", "by", "in", "of", "on", "over", "through", "to", "under", "with")
+    (
+        "above",
+        "among",
+        "and",
+        "at",
+        "behind",
+        "beside",
+        "by",
+        "in",
+        "of",
+        "on",
+        "over",
+        "through",
+        "to",
+        "under",
+        "with",
+    )
 )
 LINKS = ARTICLES | PREPOSITIONS
 MOST_ABSENT = 4  # words after "without" that are left out with it
