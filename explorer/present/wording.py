@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from explorer.model.base import Reader
@@ -35,8 +36,10 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
     elif read:
         pairs = (words("sentence.read_pair", word=word[:LONGEST], said=meant) for word, meant in read)
         parts.append(words("sentence.read_as", pairs=", ".join(pairs)))
-    if missing := dict.fromkeys([*lost, *heard.unknown]):
-        parts.append(words("sentence.not_known", words=listed(missing)))
+    if lost:
+        parts.append(words("sentence.left_out", words=listed(dict.fromkeys(lost))))
+    if heard.unknown:
+        parts.append(words("sentence.not_known", words=listed(heard.unknown)))
     if heard.unread:
         parts.append(words("sentence.unread", most=reader.most or len(heard.words), words=listed(heard.unread)))
     return " ".join(parts)
@@ -57,9 +60,9 @@ def little() -> frozenset[str]:
     return frozenset([*found, *links])
 
 
-def listed(words: dict[str, None] | tuple[str, ...]) -> str:
-    shown = [word[:LONGEST] for word in list(words)[:MOST]]
-    return ", ".join(shown) + " …" * (len(words) > MOST)
+def listed(words: Iterable[str]) -> str:
+    shown = [word[:LONGEST] for word in words]
+    return ", ".join(shown[:MOST]) + " …" * (len(shown) > MOST)
 
 
 def shortened(text: str, longest: int = 160) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from explorer.words.texts import words_in
-from tests.browser.axe import violations
+from tests.browser.test_axe import found
 
 PHONE, DESK = (390, 844), (1366, 768)
 
@@ -51,7 +51,7 @@ def test_the_list_of_words_writes(site_url, visit, size):
     page.locator(".word-list [data-part=setting]").select_option("forest")
     page.wait_for_function("/fox .*forest/.test(document.querySelector('#prompt textarea').value)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not violations(page)
+    assert found(page) == []
 
 
 def test_german_words_are_read_on_the_german_page(site_url, visit):
