@@ -38,8 +38,8 @@ def tables() -> dict[str, dict[str, str]]:
     hand = tomllib.loads((place / "english.toml").read_text(encoding="utf-8"))
     made: dict[str, dict[str, str]] = {"words": {}, "perhaps": {}, "sound": {}}
     for line in (place / "meanings.txt").read_text(encoding="utf-8").splitlines():
-        kind, said, words = line.split("\t") if not line.startswith("#") else ("", "", "")
-        made.setdefault(kind, {}).update(dict.fromkeys(words.replace("_", "\0").split(), said))
+        kind, said, listed = line.split("\t") if not line.startswith("#") else ("", "", "")
+        made.setdefault(kind, {}).update(dict.fromkeys(listed.replace("_", "\0").split(), said))
     made = {kind: {word.replace("\0", " "): said for word, said in table.items()} for kind, table in made.items()}
     words, perhaps = {**made["words"], **hand["words"]}, {**made["perhaps"], **hand["perhaps"]}
     little = dict.fromkeys(hand["little"]["words"].split(), "")
@@ -102,8 +102,8 @@ class English:
         for base in forms(word):
             if base in self.known:
                 return Found(base, "form")
-            if said := self.meanings.get(base):
-                return Found(said, "meaning")
+            if meant := self.meanings.get(base):
+                return Found(meant, "meaning")
         for base in doings(word):
             said = base if base in self.known else self.by_hand.get(base, "")
             if said and self.can_say(said):

@@ -61,7 +61,7 @@ class Lexicon:
     @cached_property
     def adjectives(self) -> dict[str, str]:
         """Every form: stems that differ, such as "dunkel dunkl", take the same endings."""
-        found = {}
+        found: dict[str, str] = {}
         for forms, meant in self.tree.get("adjectives", {}).items():
             stem, *irregular = forms.split()
             found |= {f"{stem}{ending}": meant for ending in self.endings}

@@ -55,7 +55,7 @@ class Part:
     why               known, form, meaning, spelling, language, little, unknown; without: what is not to be seen;
                       unread: past the last word that is read
     near              what an unknown word might mean
-    joined            whether it is left out because the next part is: the "on a" of "on a broom"
+    joined            whether it is left out together with the next part: the "on a" of "on a broom"
     """
 
     text: str
@@ -150,11 +150,24 @@ def without_loose_ends(parts: list[Part]) -> list[Part]:
         after = parts[k + 1].said.split(" ")[0] if k + 1 < len(parts) else ""
         if part.why != "unknown" or (after and after not in LINKS):
             continue
-        for table in (ARTICLES, PREPOSITIONS):
-            if k and kept[k - 1].said in table:
-                k -= 1
-                kept[k] = replace(kept[k], said="", why="little", joined=True)
+        first = leading(kept, k)
+        for i in range(first, k):
+            kept[i] = replace(kept[i], said="", why="little", joined=True)
+        if first == 0 and after == "and":
+            kept[k] = replace(part, joined=True)
+            kept[k + 1] = replace(kept[k + 1], said="", why="little")
     return kept
+
+
+def leading(parts: list[Part], k: int) -> int:
+    """Where the article and the preposition of a word begin, over little words between them; k itself without them."""
+    first = k
+    for table in (ARTICLES, PREPOSITIONS):
+        i = first - 1
+        while i > 0 and parts[i].why == "little" and not parts[i].joined:
+            i -= 1
+        first = i if i >= 0 and parts[i].said in table else first
+    return first
 
 
 def within(parts: list[Part], most: int) -> Iterator[Part]:
