@@ -153,9 +153,19 @@ class Lexicon:
             for k in range(SHORTEST, len(word) - SHORTEST):
                 if last := self.nouns.get(word[k:]):
                     return last
-        near = [other for other in self.table if len(other) >= LEAST - 1 and other[0] == word[0]]
-        near = [other for other in near if abs(len(other) - len(word)) <= 1 and slips(word, other) == 1]
-        return self.table[near[0]] if len(near) == 1 and len(word) >= LEAST else None
+        if len(word) < LEAST:
+            return None
+        like = (other for size in (-1, 0, 1) for other in self.shapes.get((word[0], len(word) + size), ()))
+        near = [other for other in like if slips(word, other) == 1]
+        return self.table[near[0]] if len(near) == 1 else None
+
+    @cached_property
+    def shapes(self) -> dict[tuple[str, int], list[str]]:
+        """(first letter, length) -> words."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for word in self.table:
+            found.setdefault((word[0], len(word)), []).append(word)
+        return found
 
     def hits(self, words: Sequence[str]) -> int:
         """How many words of a text are of this language."""
