@@ -8,7 +8,7 @@ from functools import cache
 from explorer.model.base import Reader
 from explorer.prompt.english import tables
 from explorer.prompt.languages import LANGUAGES, lexicon
-from explorer.prompt.record import pieces
+from explorer.prompt.record import WORD, pieces
 from explorer.prompt.understand import absent
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
@@ -26,6 +26,11 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
         return ""
     prompt = settings.prompt if prompt is None else prompt
     found = list(pieces(settings.read_as, prompt))
+    written = {word.lower(): word for word in reversed(WORD.findall(prompt))}  # as it was, where it stands first
+
+    def shown(words: str) -> str:
+        return " ".join(written.get(word, word) for word in words.split())[:LONGEST]
+
     said = settings.as_read(prompt)
     read = list(dict.fromkeys((word, meant) for word, meant in found if meant))
     heard = reader.read(said)
@@ -34,10 +39,10 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
     if len(read) > MANY:
         parts.append(words("sentence.read_whole", said=shortened(said)))
     elif read:
-        pairs = (words("sentence.read_pair", word=word[:LONGEST], said=meant) for word, meant in read)
+        pairs = (words("sentence.read_pair", word=shown(word), said=meant) for word, meant in read)
         parts.append(words("sentence.read_as", pairs=", ".join(pairs)))
     if lost:
-        parts.append(words("sentence.left_out", words=listed(dict.fromkeys(lost))))
+        parts.append(words("sentence.left_out", words=listed(dict.fromkeys(map(shown, lost)))))
     if heard.unknown:
         parts.append(words("sentence.not_known", words=listed(heard.unknown)))
     if heard.unread:

@@ -69,5 +69,5 @@ def test_a_link_from_the_german_page_draws_the_same_on_any(site_url, visit):
     query = "prompt=ein+Pudel&read_as=ein-a.pudel-dog&model=fast&steps=1&sampler=consistency"
     for language in ("en", "de"):
         page, _ = visit(f"{site_url}/{language}/?{query}")
-        said = words_in(language)("sentence.read_pair", word="pudel", said="dog")
+        said = words_in(language)("sentence.read_pair", word="Pudel", said="dog")
         page.get_by_text(said).first.wait_for()

@@ -72,6 +72,7 @@ def test_nothing_is_said_where_every_word_stands_for_itself():
         ("a poodle", ["“poodle” as “dog”"]),
         ("my poodle and a unicorn", ["“poodle” as “dog”", "Left out: unicorn."]),
         ("a house without windows", ["Left out: without windows."]),
+        ("Ein Pudel und ein Einhorn", ["“Pudel” as “dog”", "Left out: Einhorn."]),
         ("ein roter Apfel auf einem Holztisch", ["“a red apple on a wooden table”"]),
         ("cat " * 33, ["31 words", "cat, cat"]),
     ],
