@@ -24,6 +24,7 @@ from explorer.commands import (
     picture,
     site,
     train,
+    words,
     world,
 )
 from explorer.commands.bench.command import bench
@@ -70,6 +71,7 @@ app.command("train-judge", help="Train the network that reads pictures at any no
 app.command("train-enlarger", help="Train the network that draws pictures four times as wide.")(train.train_enlarger)
 app.command("evaluate", help="Measure what a model can do, on captions that it was not trained on.")(evaluate.evaluate)
 app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
+app.command("words", help="List the words that the model knows, by kind, or see how it reads yours.")(words.words)
 app.command("bench", help="Measure speed and sizes on this machine, as ratios from one run.")(bench)
 
 

@@ -10,7 +10,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
 FOUNDATIONS = {"types", "pixels", "choices", "cores", "errors", "message", "resources"}
-ENGINE = {"trajectory", "model", "network", "diffusion"}
+ENGINE = {"trajectory", "prompt", "model", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
     "types": set(),
@@ -21,12 +21,13 @@ MAY = {
     "message": {"words"},
     "resources": set(),
     "words": set(),
+    "prompt": set(),
     "diffusion": set(),
     "network": {"diffusion"},
     "world": {"diffusion"},
     "training": {"network", "world", "diffusion"},
     "model": {"network", "diffusion"},
-    "trajectory": {"model", "network", "world", "diffusion"},
+    "trajectory": {"model", "network", "prompt", "world", "diffusion"},
     "render": ENGINE | {"world", "lab"},
     "lab": ENGINE | {"world", "training"},
     "player": ENGINE | {"render", "words"},

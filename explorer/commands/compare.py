@@ -56,9 +56,11 @@ def compare(
     like: Like = None,
 ) -> None:
     from explorer.choices import choose
+    from explorer.model.registry import load_model
     from explorer.present.compare import presets
     from explorer.trajectory.compare import CHANGES, Comparison
     from explorer.trajectory.settings import Settings
+    from explorer.trajectory.wording import worded
 
     wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by, "smooth": smooth}
     wished = without_none(wished)
@@ -78,6 +80,7 @@ def compare(
     }
     base = Settings.make(**without_none(given))
     chosen = split(values) if values else presets(change, base)
+    base = worded(base, load_model(base.model).reader, others=chosen if change == "words" else ())
     make(Comparison.make(change, chosen, base), PLAIN | wished, out)
 
 
@@ -99,7 +102,7 @@ def split(values: str) -> list[str]:
 def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | None = None) -> None:
     """Runs all columns and writes them side by side."""
     from explorer.choices import choose
-    from explorer.commands.gif import say, say_what_was_not_read, say_where_bits_differ
+    from explorer.commands.gif import say, say_how_words_were_read, say_where_bits_differ
     from explorer.present.compare import statement
     from explorer.present.export import Wish
     from explorer.present.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
@@ -113,7 +116,7 @@ def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | N
     for note in comparison.notes:
         say(str(note))
     for run in comparison.runs[: None if comparison.change == "words" else 1]:
-        say_what_was_not_read(models.model(run.model).reader.read(run.prompt))
+        say_how_words_were_read(run, models.model(run.model).reader)
     if like is not None:
         say_where_bits_differ(like, models.model(comparison.runs[0].model).precision)
     with bar("Comparing") as told:

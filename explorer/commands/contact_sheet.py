@@ -64,13 +64,15 @@ def contact_sheet(
 
 def made(settings: Settings, seeds: int) -> Contacts:
     """The pictures of one prompt, with a progress bar on standard error."""
-    from explorer.commands.gif import say_what_was_not_read
+    from explorer.commands.gif import say_how_words_were_read
     from explorer.lab.contact import contacts
     from explorer.model.registry import load_model
     from explorer.network.learned import load_judge
+    from explorer.trajectory.wording import worded
 
     model = load_model(settings.model)
-    say_what_was_not_read(model.reader.read(settings.prompt))
+    settings = worded(settings, model.reader)
+    say_how_words_were_read(settings, model.reader)
     return outcome(contacts(settings, seeds, model, load_judge()[0]), "the contact sheet")
 
 

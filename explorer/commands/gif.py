@@ -14,6 +14,7 @@ from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, Vie
 from explorer.commands.run_options import with_run_options
 
 if TYPE_CHECKING:
+    from explorer.model.base import Reader
     from explorer.trajectory.settings import Settings
     from explorer.trajectory.walk import Walk
 
@@ -94,12 +95,18 @@ def check_ending(out: Path, view: str) -> None:
 
 def ready(given: dict[str, Any], stored: dict[str, Any], like: Path | None) -> Walk:
     """The walk of what was given and, behind it, stored in a file; all is said that should be known before it runs."""
+    from explorer.model.registry import load_model
     from explorer.trajectory.settings import Settings
     from explorer.trajectory.walk import prepare
+    from explorer.trajectory.wording import worded
 
     wished = without_none(given)
-    walk = prepare(heard(Settings.make(**{**stored, **wished}), given))
-    say_what_was_not_read(walk.model.reader.read(walk.settings.prompt))
+    settings = heard(Settings.make(**{**stored, **wished}), given)
+    model = load_model(settings.model)
+    if "prompt" in wished:
+        settings = worded(settings, model.reader)
+    walk = prepare(settings, model)
+    say_how_words_were_read(walk.settings, walk.model.reader)
     if like:
         say_where_bits_differ(like, walk.model.precision)
     return walk
@@ -159,11 +166,10 @@ def say_where_bits_differ(path: Path, precision: str) -> None:
         print(f"{line} EXPLORER_PRECISION={before} repeats it.", file=sys.stderr)
 
 
-def say_what_was_not_read(reading: Any) -> None:
-    """Words that the model has never met, with their nearest neighbours, and words past the end."""
-    for word, near in reading.unknown.items():
-        hint = f"; nearest: {', '.join(near)}" if near else ""
-        print(f"The model does not know the word '{word[:40]}'{hint}.", file=sys.stderr)
-    if reading.unread:
-        first = " ".join(reading.unread[:6])[:80] + " ..." * (len(reading.unread) > 6)
-        print(f"The model reads {len(reading.words)} words; not read: {first}", file=sys.stderr)
+def say_how_words_were_read(settings: Settings, reader: Reader, prompt: str | None = None) -> None:
+    """A line on standard error where words were read as others, left out, or come too late."""
+    from explorer.present.wording import told
+    from explorer.words.texts import words_in
+
+    if line := told(words_in("en"), settings, reader, prompt):
+        print(line, file=sys.stderr)

@@ -57,7 +57,7 @@ def contacts(settings: Settings, count: int, model: Model, judge: Judge) -> Iter
             if step.final is not None:
                 made.append(step.final.float().clamp(-1, 1).cpu())
     pictures = torch.cat(made)
-    wanted = asked(settings.prompt)
+    wanted = asked(settings.as_read())
     yield Contacts(settings, tuple(wanted), pictures, misses(judge, pictures, wanted))
 
 

@@ -50,6 +50,8 @@ class Reader(ABC):
 
     words: tuple[str, ...] = ()
     """Those that it knows; none where any text can be read."""
+    most: int = 0
+    """How many words of a prompt it reads; 0: any number."""
 
     @abstractmethod
     def read(self, prompt: str) -> Reading:

@@ -30,6 +30,10 @@ class WordReader(Reader):
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
         return self.network.vocabulary.words
 
+    @property
+    def most(self) -> int:  # type: ignore[override]
+        return self.network.vocabulary.length - 1
+
     def read(self, prompt: str) -> Reading:
         return self.network.vocabulary.read(prompt)
 

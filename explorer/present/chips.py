@@ -1,33 +1,102 @@
-"""Word chips: how the model reads a prompt, word by word, while it is typed."""
+"""Word chips: how the model reads a prompt, word by word, while it is typed; and all that it knows, to choose from.
+
+Every chip is a button that takes its word out of the prompt; what an unknown word might mean can be put in its place.
+`data-from` and `data-to` say where a word stands, in characters of the prompt.
+"""
 
 from __future__ import annotations
 
 from html import escape
 
 from explorer.model.base import Reader
+from explorer.present.world import PARTS, wished
+from explorer.prompt.kinds import kinds
+from explorer.prompt.languages import LANGUAGES, lexicon
+from explorer.prompt.understand import Part
+from explorer.trajectory.wording import understood
 from explorer.words.texts import Words
 
-__all__ = ["chips"]
+__all__ = ["chips", "sentence_of", "word_list"]
 
 LONGEST = 24  # letters of a word that are shown
 
 
 def chips(prompt: str, reader: Reader, words: Words) -> str:
-    """HTML with one chip per word read: known, unknown with the nearest known word, or past the end."""
-    reading = reader.read(prompt or "")
-    if not reading.words:
+    """HTML with one chip per word, little ones aside: as it stands, as what it is read, left out, or past the end;
+    below them the prompt in the model's own words, where it is another."""
+    read = understood(prompt or "", reader, words.language)
+    if not read.parts:
         return f'<div class="chips"><em>{escape(words("create.chips_empty"))}</em></div>'
-    made = []
-    for word in reading.words:
-        shown = word if len(word) <= LONGEST else word[:LONGEST] + "…"
-        near = reading.unknown.get(word)
-        if near is None:
-            made.append(f'<span class="known">{escape(shown)}</span>')
-        else:
-            key = "create.chip_maybe" if near else "create.chip_unknown"
-            said = words(key, word=shown, near=near[0] if near else "")
-            made.append(f'<span class="unknown">{escape(said)}</span>')
-    if reading.unread:
-        rest = " ".join(reading.unread[:8])[:80]
-        made.append(f'<span class="unread">{escape(words("create.chip_unread", words=rest))}</span>')
-    return f'<div class="chips">{"".join(made)}</div>'
+    made = "".join(chip(part, words) for part in read.parts if part.why not in ("unread", "little"))
+    if late := [part.text for part in read.parts if part.why == "unread"]:
+        rest = words("create.chip_unread", words=" ".join(late[:8])[:80])
+        made += f'<span class="unread">{escape(rest)}</span>'
+    label = escape(words("create.chips"))
+    whole = ""
+    if read.record:
+        said = escape(" ".join(part.said for part in read.parts if part.said and part.why != "unread"))
+        own = words("create.chips_said" if said else "create.chips_nothing", said=said)
+        whole = f'<p class="said">{own}</p>'
+    return f'<div class="chips"><div role="group" aria-label="{label}">{made}</div>{whole}</div>'
+
+
+def chip(part: Part, words: Words) -> str:
+    shown = part.text if len(part.text) <= LONGEST else part.text[:LONGEST] + "…"
+    place = f'data-from="{part.start}" data-to="{part.end}"'
+    away = escape(words("create.chip_remove", word=shown))
+    if part.why in ("known", "language"):
+        return f'<button type="button" class="known" {place} title="{away}">{escape(shown)}</button>'
+    if part.why == "without":
+        text = escape(words("create.chip_without", word=shown))
+        return f'<button type="button" class="without" {place} title="{away}">{text}</button>'
+    if part.why != "unknown":
+        text = escape(words("create.chip_read_as", word=shown, said=part.said))
+        return f'<button type="button" class="read" {place} title="{away}">{text}</button>'
+    text = escape(words("create.chip_maybe" if part.near else "create.chip_unknown", word=shown))
+    offers = "".join(
+        f'<button type="button" class="offer" {place} data-put="{near}">{escape(own(near, words))}</button>'
+        for near in part.near
+    )
+    return f'<span class="unknown"><button type="button" {place} title="{away}">{text}</button>{offers}</span>'
+
+
+def own(word: str, words: Words) -> str:
+    """A word of the model in the language of the page, where that has one."""
+    return lexicon(words.language).names.get(word, word) if words.language in LANGUAGES else word
+
+
+def word_list(reader: Reader, words: Words) -> str:
+    """HTML of a list to unfold: a sentence to choose part by part, and every word by kind, each to be put into the
+    prompt; "" for a model that reads any text."""
+    if not reader.words:
+        return ""
+    count = sum(map(len, kinds(reader.words).values()))
+    groups = "".join(group(kind, of, words) for kind, of in kinds(reader.words).items())
+    pickers = "".join(picker(part, names, words) for part, names in PARTS.items())
+    return (
+        f'<details class="word-list"><summary>{escape(words("create.list", count=count))}</summary>'
+        f'<p>{escape(words("create.list_build"))}</p><div class="build">{pickers}</div>'
+        f'<p>{escape(words("create.list_hint"))}</p><div class="all">{groups}</div></details>'
+    )
+
+
+def group(kind: str, of: tuple[str, ...], words: Words) -> str:
+    title = escape(words(f"create.kinds.{kind}"))
+    each = dict.fromkeys(own(word, words) for word in of)
+    buttons = "".join(f'<button type="button" data-word="{escape(word)}">{escape(word)}</button>' for word in each)
+    return f'<h3>{title}</h3><div class="of" role="group" aria-label="{title}">{buttons}</div>'
+
+
+def picker(part: str, names: tuple[str, ...], words: Words) -> str:
+    rows = [("", words(f"world.open.{part}")), *((name, words.name(part, name)) for name in names)]
+    options = "".join(f'<option value="{escape(name)}">{escape(text)}</option>' for name, text in rows)
+    title = words(f"attributes.{part}")
+    label = escape(title[:1].upper() + title[1:])
+    return f'<label>{label}<select data-part="{part}">{options}</select></label>'
+
+
+def sentence_of(chosen: object) -> str:
+    """The words of what was chosen in the list, part by part; of what is no such choice nothing is taken."""
+    given = chosen if isinstance(chosen, dict) else {}
+    parts = {part: str(given[part]) for part, names in PARTS.items() if given.get(part) in names}
+    return wished(**parts) if parts else ""

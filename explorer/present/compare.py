@@ -82,7 +82,7 @@ class Findings:
         self.outcomes[column] = outcome(
             picture,
             *self.models.judge,
-            self.runs[column].prompt,
+            self.runs[column].as_read(),
             calls=packet["numbers"]["nfe"],
             seconds=self.seconds[column],
         )

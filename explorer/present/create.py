@@ -12,6 +12,7 @@ from explorer.diffusion.schedule import Schedule
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
 from explorer.present.sentence import relevant, sentence
+from explorer.present.wording import told
 from explorer.render.clip import evenly
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.reading import Reading, meant_by, read_steps
@@ -34,7 +35,7 @@ def made(models: SharedModels, walk: Walk) -> Made:
     judge, vocabulary = models.judge
     shown = set(evenly(len(walk.grid), MOST_FRAMES))
     wanted = (step for step in walk.steps() if step.index in shown)
-    return read_steps(wanted, judge, vocabulary, walk.settings.prompt)
+    return read_steps(wanted, judge, vocabulary, walk.settings.as_read())
 
 
 def create(
@@ -58,7 +59,7 @@ def create(
     began, run = time.perf_counter(), run or new_run()
     walk, (judge, vocabulary) = prepare(settings, models.model(settings.model)), models.judge
     shown = evenly(len(walk.grid), MOST_FRAMES)
-    named = meant_by(vocabulary.read(settings.prompt).words, judge.names)
+    named = meant_by(vocabulary.read(settings.as_read()).words, judge.names)
     yield start_packet(
         run,
         len(shown),
@@ -75,6 +76,8 @@ def create(
     ended: Packet = {}
     for step, reading in made(models, walk) if run_made is None else run_made:
         said = sentence(words, reading, before, final=step.is_end)
+        if step.is_end:
+            said = f"{said} {told(words, settings, walk.model.reader)}".strip()
         numbers = {"readings": shown_readings(words, reading), "match": reading.match, "step": step.index}
         if step.is_end:
             yield final_packet(run, len(shown), step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)

@@ -24,9 +24,8 @@ def drafts(models: SharedModels, settings: Settings, count: int = COUNT) -> dict
     so they repeat."""
     chance = random.Random(settings.seed)
     seeds = [chance.randrange(1, 100_000) for _ in range(count)]
-    quick, _ = as_heard(
-        Settings.make(prompt=settings.prompt, model=quickest(), seed=seeds[0], guidance_scale=settings.guidance_scale)
-    )
+    kept = {name: getattr(settings, name) for name in ("prompt", "read_as", "guidance_scale")}
+    quick, _ = as_heard(Settings.make(model=quickest(), seed=seeds[0], **kept))
     others = [(settings.prompt, seed) for seed in seeds[1:]]
     pictures = finished(reverse(quick, models.quickest(), others))
     made = [{"seed": seed, "picture": data_address(encode(frame))} for seed, frame in zip(seeds, to_frames(pictures))]

@@ -171,7 +171,7 @@ def table(
         alone = replace(walk, settings=record, durations_ms=durations(len(walk), walk.fps))
         rows = [row | {"run": plain(name)} for row in numbers(alone)]
         judge, vocabulary = models.judge
-        came = outcome(final, judge, vocabulary, run.prompt, calls=walk.marks[0][-1].nfe, seconds=0.0)
+        came = outcome(final, judge, vocabulary, run.as_read(), calls=walk.marks[0][-1].nfe, seconds=0.0)
         rows[-1] |= told(came, float(rmse(finals[0], final)))
         yield from rows
 

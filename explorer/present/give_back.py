@@ -19,6 +19,7 @@ from explorer.player.packets import Packet, done_packet, final_packet, new_run, 
 from explorer.present.create import curve_of, shown_readings
 from explorer.present.histogram import histogram
 from explorer.present.sentence import QUIET, relevant, sentence
+from explorer.present.wording import told
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.edit import cut
 from explorer.trajectory.reading import Reader, Reading
@@ -74,13 +75,14 @@ def give_back(
     known: dict[str, Any] = {"plan": levels, "curve": curve_of(down.schedule)}
     yield start_packet(run, total, settings.to_text(), **known, origin={"run": origin, "index": index}, **extra)
     judge, vocabulary = models.judge
-    reader, clean = Reader(judge, vocabulary, settings.prompt), Reader(judge, vocabulary, "")(x0)
+    reader, clean = Reader(judge, vocabulary, settings.as_read()), Reader(judge, vocabulary, "")(x0)
     before = None
     for step in moments(back.steps(x_t, first)):
         reading = reader(step.x0_hat)
         numbers: dict[str, Any] = {"readings": shown_readings(words, reading), "bell": histogram(step.x_t)}
         if step.is_end:
             said = comparison(words, clean, reading, off(x0, step.x_t))
+            said = f"{said} {told(words, settings, model.reader)}".strip()
             yield final_packet(run, total, step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)
         else:
             packet = step_packet(run, step, sentence(words, reading, before), numbers=numbers)

@@ -158,6 +158,7 @@ def destroyed(
     if gives_back(lesson):
         index = nearest(steps, wish.share)
         way = back_settings(burial, wish.settings.prompt, wish.settings.model)
+        way = way.model_copy(update={"read_as": wish.settings.read_as})
         for packet in give_back(models, words, x0, burial, index, way, run):
             if packet.get("final"):
                 walks[1] = Trajectory(settings=way.to_text(), steps=(), final=picture_of(packet), seconds=0.0)

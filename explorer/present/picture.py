@@ -96,7 +96,7 @@ def rows(words: Words, settings: Settings) -> list[tuple[str, str]]:
     unusual = [
         name
         for name in type(settings).model_fields
-        if name not in (*ALWAYS, "prompt", "points") and getattr(settings, name) != getattr(plain, name)
+        if name not in (*ALWAYS, "prompt", "read_as", "points") and getattr(settings, name) != getattr(plain, name)
     ]
     return [(label(words, name), value(words, name, getattr(settings, name))) for name in (*ALWAYS, *unusual)]
 

@@ -20,6 +20,7 @@ from typing import Any
 from explorer.model.registry import DEFAULT, MODELS, quickest
 from explorer.pixels import to_frames
 from explorer.player.codec import data_address, encode
+from explorer.prompt.understand import understand
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -32,7 +33,20 @@ from explorer.world.lexicon import FILLERS, lexicon, nearest
 from explorer.world.saying import full_caption, plain_caption
 from explorer.world.subjects import SUBJECTS
 
-__all__ = ["PAIRS", "PARTS", "Shot", "counts", "make", "offer", "paint", "pairs", "picked_in", "source", "wished"]
+__all__ = [
+    "PAIRS",
+    "PARTS",
+    "Shot",
+    "counts",
+    "in_own_words",
+    "make",
+    "offer",
+    "paint",
+    "pairs",
+    "picked_in",
+    "source",
+    "wished",
+]
 
 PAIRS = 6
 SIDE = 256  # pixels of the live picture; the model knows 128
@@ -80,6 +94,20 @@ def offer(*texts: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield text, ()
         else:
             yield from ((word, nearest(word)) for word in words_of(text)[:8] if word not in UNMISSED)
+
+
+@cache
+def own_words() -> tuple[str, ...]:
+    """The words that the painter understands, and those that it does not miss."""
+    return tuple(dict.fromkeys([*(word for phrase in lexicon() for word in phrase), *FILLERS.split()]))
+
+
+def in_own_words(text: str, language: str) -> str:
+    """A text as the painter can read it: a kitchen is a room, "ein Hund" a dog. What it does not know stays."""
+    read = understand(text, own_words(), language)
+    if not read.record:
+        return text
+    return " ".join(part.said or part.text for part in read.parts if part.why not in ("little", "without"))
 
 
 def picked_in(shot: Shot) -> list[str]:

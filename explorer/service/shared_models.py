@@ -120,6 +120,10 @@ class QueuedReader(Reader):
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
         return self.reader.words
 
+    @property
+    def most(self) -> int:  # type: ignore[override]
+        return self.reader.most
+
     def read(self, prompt: str) -> Reading:
         return self.reader.read(prompt)
 

@@ -62,7 +62,7 @@ def switch(settings: Settings, changes: Sequence[tuple[int, str]], model: Model)
     if any(later <= sooner for sooner, later in itertools.pairwise(at)) or not all(0 <= k < len(walk.grid) for k in at):
         raise ValueError(f"words can change at rising steps from 0 to {len(walk.grid) - 1}, not at {at}")
     prompts = [settings.prompt, *(prompt for _, prompt in changes)]
-    conditions = [model.reader.condition([prompt], settings.guidance_scale) for prompt in prompts]
+    conditions = [model.reader.condition([settings.as_read(prompt)], settings.guidance_scale) for prompt in prompts]
     hearing = Hearing(walk.denoiser, conditions[0])
     steps = replace(walk, denoiser=hearing).steps(condition=conditions[0])
     for k in range(len(walk.grid)):  # a step is taken when it is asked for, so the words are changed before that

@@ -20,6 +20,8 @@ from explorer.diffusion.sampler import SAMPLERS, make_sampler
 from explorer.diffusion.schedule import SCHEDULES, make_schedule
 from explorer.errors import RefusedError
 from explorer.model.registry import DEFAULT, MODELS
+from explorer.prompt.record import LONGEST as LONGEST_RECORD
+from explorer.prompt.record import pairs_of, read_by
 
 __all__ = ["Settings", "SettingsError"]
 
@@ -40,6 +42,7 @@ class Settings(BaseModel):
     """One run. Every field has a default; those of sampler, steps, guidance_scale and threshold are the model's own.
 
     prompt           what the picture should show; empty asks the unconditional model
+    read_as          what words of the prompt were read as (explorer.prompt.record); empty: all as they stand
     model            a name in MODELS
     seed             0 .. 2^63 - 1, decides all noise of the run
     steps            1 .. 1000
@@ -58,6 +61,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
+    read_as: Annotated[str, Field(max_length=LONGEST_RECORD)] = ""
     model: str = DEFAULT
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     steps: Annotated[int, Field(ge=1, le=1000)] = 30
@@ -88,6 +92,12 @@ class Settings(BaseModel):
         """Halves of characters, which some programs paste, become question marks."""
         return prompt.encode("utf-8", "replace").decode("utf-8")
 
+    @field_validator("read_as")
+    @classmethod
+    def readable(cls, record: str) -> str:
+        pairs_of(record)
+        return record
+
     @field_validator("model", "schedule", "sampler", "spacing")
     @classmethod
     def known(cls, name: str, info: ValidationInfo) -> str:
@@ -114,6 +124,10 @@ class Settings(BaseModel):
             return cls(**given)
         except ValidationError as error:
             raise complaint(error) from None
+
+    def as_read(self, prompt: str | None = None) -> str:
+        """The prompt, or another one of the same run, in the words that the model gets."""
+        return read_by(self.read_as, self.prompt if prompt is None else prompt)
 
     def to_text(self) -> str:
         """The text form; from_text(to_text()) gives the same settings."""

@@ -54,7 +54,8 @@ class Walk:
     @cached_property
     def condition(self) -> Any:
         """The words as the model takes them, read once."""
-        return self.model.reader.condition([prompt for prompt, _ in self.wishes], self.settings.guidance_scale)
+        prompts = [self.settings.as_read(prompt) for prompt, _ in self.wishes]
+        return self.model.reader.condition(prompts, self.settings.guidance_scale)
 
     def states(self, x_t: States | None = None, first: int = 0, condition: Any = None) -> Iterator[Step]:
         """The walk in the space of its model, from level `first` of the grid.

@@ -55,6 +55,20 @@ def test_words_without_a_place_come_with_their_neighbours():
         world.paint("the truth", size=64)
 
 
+@pytest.mark.parametrize(
+    ("typed", "language", "painted"),
+    [
+        ("a purple elephant in the desert", "en", "a purple elephant in the desert"),
+        ("a poodle in the kitchen", "en", "a dog in the room"),
+        ("ein roter Fuchs im Wald bei Nacht", "de", "a red fox in the forest at night"),
+        ("my zebra", "en", "my zebra"),
+    ],
+)
+def test_the_painter_reads_words_as_the_model_does(typed, language, painted):
+    text = world.in_own_words(typed, language)
+    assert text == painted or labels(parse(text).scene) == labels(parse(painted).scene)
+
+
 def test_the_number_of_scenes_is_that_of_all_combinations():
     """Counted one by one for one style."""
     count = 0

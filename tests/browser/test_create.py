@@ -96,10 +96,12 @@ def test_words_become_a_picture_and_the_address_repeats_it(site_url, visit):
 
 def test_chips_say_what_is_known_and_what_is_not(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
-    write(page, "a red bicycel")
+    write(page, "a red bicycel with my unicorn")
     page.locator(".chips .unknown").wait_for()
     assert page.locator(".chips .known").all_inner_texts() == ["a", "red"]
-    assert "bicycle" in page.locator(".chips .unknown").inner_text()
+    assert "bicycle" in page.locator(".chips .read").inner_text()
+    assert "unicorn" in page.locator(".chips .unknown").inner_text()
+    assert page.locator(".chips .said b").inner_text() == "a red bicycle"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ EXCEPTIONS = {  # as the style sheet writes them -> why the walk does not meet t
     "#learn-sinking .ch-hint": "the lesson on destroying, which the walk does not run",
     "#learn-challenge .ch-plot": "a guess in the lesson on destroying, which the walk does not run",
 }
-RUN = "prompt=a+red+apple+zzzz&model=fast&seed=2&steps=1"
+RUN = "prompt=a+red+apple+unicorn+poodle+without+zzzz&model=fast&seed=2&steps=1"
 
 
 class Walk:

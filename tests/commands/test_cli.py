@@ -132,9 +132,10 @@ def test_info_names_device_weights_and_words(run):
 
 
 def test_unknown_and_unread_words_are_named(run):
-    _, _, err = run("gif", "a bicycel " + "very " * 40, *QUICK, "--out", "x.gif")
-    assert "'bicycel'; nearest: bicycle" in err
-    assert "not read" in err
+    _, _, err = run("gif", "a bicycel and a unicorn " + "fluffy " * 40, *QUICK, "--out", "x.gif")
+    assert "“bicycel” as “bicycle”" in err
+    assert "Left out: unicorn." in err
+    assert "It reads 31 words; left out: fluffy" in err
 
 
 BAD = {

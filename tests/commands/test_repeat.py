@@ -1,6 +1,7 @@
 """A run that is repeated from its file, on this machine and on others: what the file says of its arithmetic."""
 
 import pytest
+from PIL import Image
 
 from explorer.commands.gif import DISPLAY, recall
 from explorer.model.registry import load_model
@@ -32,6 +33,23 @@ def test_a_comparison_names_it_too(run, tmp_path):
     code, _, err = run("compare", "a dog", *QUICK[:2], "--change", "steps", "--values", "1,2", "--out", "two.png")
     assert code == 0, err
     assert precision_in(read_settings(tmp_path / "two.png")) == load_model("fast").precision
+
+
+def test_a_file_repeats_words_as_they_were_read(run, tmp_path):
+    """Whatever the tables say by then: what was understood stands in the file."""
+    code, _, err = run("gif", "mein Pudel ohne Hut auf einem Holztisch", *QUICK, "--out", "read.gif")
+    assert code == 0, err
+    assert "“dog on a wooden table”" in err
+    assert "read_as=mein-.pudel-dog.ohne+hut-.auf-on.einem-a.holztisch-wooden+table" in read_settings(
+        tmp_path / "read.gif"
+    )
+    code, _, err = run("gif", "--like", "read.gif", "--out", "again.gif")
+    assert code == 0, err
+    assert (tmp_path / "again.gif").read_bytes() == (tmp_path / "read.gif").read_bytes()
+    code, _, err = run("gif", "dog on a wooden table", *QUICK, "--no-caption", "--out", "plain.gif")
+    code, _, err = run("gif", "--like", "read.gif", "--no-caption", "--out", "bare.gif")
+    plain, bare = (Image.open(tmp_path / f"{name}.gif").convert("RGB").tobytes() for name in ("plain", "bare"))
+    assert plain == bare
 
 
 def test_a_file_of_another_precision_is_repeated_and_the_difference_told(run, tmp_path, monkeypatch):

@@ -27,6 +27,7 @@ from explorer.player.packets import Packet
 from explorer.present.compare import Findings, compare, label, presets, statement
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.wording import worded
 from explorer.words.texts import Words
 
 __all__ = ["Compare"]
@@ -92,7 +93,11 @@ class Compare(Tab):
         model.input(lambda name: [model_defaults(name)[part] for part in following], model, brought, **QUIET)
 
     def pressed(self, values: Updates) -> Iterator[Updates]:
-        yield from self.run(self.fields.comparison(values))
+        asked = self.fields.comparison(values)
+        others = asked.values if asked.change == "words" else ()
+        reader = self.site.models.model(asked.base.model).reader
+        base = worded(asked.base, reader, self.words.language, others)
+        yield from self.run(Comparison.make(asked.change, asked.values, base))
 
     def arrived(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
         """The first visit: what a link asks for, else what Create shows, under three schedules."""

@@ -28,6 +28,7 @@ from explorer.present.create import create
 from explorer.present.drafts import drafts
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.wording import worded
 from explorer.words.texts import Words
 
 __all__ = ["PLAYER", "Create"]
@@ -132,7 +133,8 @@ class Create(Tab):
     # runs
 
     def settings(self, values: Updates) -> Settings:
-        return within(self.words, self.controls.settings(values))
+        settings = within(self.words, self.controls.settings(values))
+        return worded(settings, self.site.models.model(settings.model).reader, self.words.language)
 
     def run(self, settings: Settings, live: bool = False, **extra: Any) -> Iterator[Updates]:
         """live: nobody asked for it; such a run is a detail of where the visitor is"""

@@ -40,6 +40,7 @@ from explorer.present.give_back import back_settings, give_back
 from explorer.service.upload import PictureError, open_picture
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.wording import worded
 from explorer.types import Images, finished
 from explorer.words.texts import Words
 
@@ -164,6 +165,7 @@ class Destroy(Tab):
             return
         x0, settings = burial
         index, way = min(index, settings.steps), back_settings(settings, prompt, model)
+        way = worded(way, self.site.models.model(model).reader, self.words.language)
         at = place_of(packets[0])
         link = None if at is None else Address(self.id, at.back(index, way.prompt, model)).to_text()
         yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin, link=link))

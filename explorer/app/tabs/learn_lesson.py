@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -22,7 +23,8 @@ from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.pixels import to_frames
 from explorer.player.codec import data_address, encode
-from explorer.present.learn import Kept, Wish, answered, gives_back, live, unheard
+from explorer.present.learn import Kept, Wish, answered, change_of, gives_back, live, unheard
+from explorer.trajectory.wording import worded
 from explorer.words.texts import Words
 
 __all__ = ["OpenLesson"]
@@ -137,6 +139,12 @@ class OpenLesson:
         lesson, room = self.books.find(values[self.opened]), self.classroom
         return lesson, self.part.wish(lesson, values), values[room.joined] or values[room.mine][0]
 
+    def worded(self, lesson: Lesson, wish: Wish) -> Wish:
+        """With what the model reads of the words."""
+        reader = self.site.models.model(wish.settings.model).reader
+        others = wish.values if change_of(lesson) == "words" else ()
+        return replace(wish, settings=worded(wish.settings, reader, self.words.language, others))
+
     # its run
 
     def ran(self, values: Updates) -> Iterator[Updates]:
@@ -146,7 +154,7 @@ class OpenLesson:
         if guess is None:
             return
         wish, kept, names = self.part.wish(lesson, values), Kept(), dict[int, str]()
-        wish = wish_within(self.words, lesson, wish)
+        wish = self.worded(lesson, wish_within(self.words, lesson, wish))
         noted(self.words, unheard(lesson, wish))
         yield self.begun(lesson)
         if lesson.live.tab == "lab":

@@ -1,0 +1,74 @@
+"""How the words of a run were read, in one or two sentences: what as what, what was left out, what came too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from explorer.model.base import Reader
+from explorer.prompt.english import tables
+from explorer.prompt.languages import LANGUAGES, lexicon
+from explorer.prompt.record import WORD, pieces
+from explorer.prompt.understand import absent
+from explorer.trajectory.settings import Settings
+from explorer.words.texts import Words
+
+__all__ = ["told"]
+
+MANY = 3  # readings that are said one by one; of more, the whole is said
+MOST = 8  # words of a list
+LONGEST = 24  # letters of a word that are shown
+
+
+def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = None) -> str:
+    """What to say below a picture; "" where every word was read as it stands. prompt: another one of the same run"""
+    if not reader.words:
+        return ""
+    prompt = settings.prompt if prompt is None else prompt
+    found = list(pieces(settings.read_as, prompt))
+    written = {word.lower(): word for word in reversed(WORD.findall(prompt))}  # as it was, where it stands first
+
+    def shown(words: str) -> str:
+        return " ".join(written.get(word, word) for word in words.split())[:LONGEST]
+
+    said = settings.as_read(prompt)
+    read = list(dict.fromkeys((word, meant) for word, meant in found if meant))
+    heard = reader.read(said)
+    lost = [missed for word, meant in found if meant == "" and (missed := named(word, reader))]
+    parts = []
+    if len(read) > MANY:
+        parts.append(words("sentence.read_whole", said=shortened(said)))
+    elif read:
+        pairs = (words("sentence.read_pair", word=shown(word), said=meant) for word, meant in read)
+        parts.append(words("sentence.read_as", pairs=", ".join(pairs)))
+    if lost:
+        parts.append(words("sentence.left_out", words=listed(dict.fromkeys(map(shown, lost)))))
+    if heard.unknown:
+        parts.append(words("sentence.not_known", words=listed(heard.unknown)))
+    if heard.unread:
+        parts.append(words("sentence.unread", most=reader.most or len(heard.words), words=listed(heard.unread)))
+    return " ".join(parts)
+
+
+def named(words: str, reader: Reader) -> str:
+    """Those of a few words that were left out that a person misses."""
+    if words.split()[0] in absent() and " " in words:
+        return words
+    return " ".join(word for word in words.split() if word not in reader.words and word not in little())
+
+
+@cache
+def little() -> frozenset[str]:
+    """The words of all languages that are left out without a word."""
+    found = [*tables()["little"], *(w for name in LANGUAGES for w, said in lexicon(name).table.items() if not said)]
+    links = (w for name in LANGUAGES for w in lexicon(name).links)
+    return frozenset([*found, *links])
+
+
+def listed(words: Iterable[str]) -> str:
+    shown = [word[:LONGEST] for word in words]
+    return ", ".join(shown[:MOST]) + " …" * (len(shown) > MOST)
+
+
+def shortened(text: str, longest: int = 160) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,27 @@
+"""Words as people write them: settings that say what the model reads of them.
+
+A new run is read anew, in the language of whoever asks; one that a link or a file repeats keeps what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explorer.model.base import Reader
+from explorer.prompt.record import pairs_of, record_of
+from explorer.prompt.understand import Understood, understand
+from explorer.trajectory.settings import Settings
+
+__all__ = ["understood", "worded"]
+
+
+def understood(prompt: str, reader: Reader, language: str = "en") -> Understood:
+    """How a model reads a prompt that is typed on a page of that language."""
+    return understand(prompt, reader.words, language, reader.most)
+
+
+def worded(settings: Settings, reader: Reader, language: str = "en", others: Sequence[str] = ()) -> Settings:
+    """The settings with what is read of their prompt; others: further prompts that runs with them may have."""
+    records = (understood(prompt, reader, language).record for prompt in (settings.prompt, *others))
+    pairs = [pair for record in records for pair in pairs_of(record).items()]
+    return settings.model_copy(update={"read_as": record_of(pairs)})
