@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "pixels", "choices", "errors", "message", "resources"}
+FOUNDATIONS = {"types", "pixels", "choices", "errors", "files", "message", "resources"}
 ENGINE = {"trajectory", "model", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
@@ -17,6 +17,7 @@ MAY = {
     "pixels": set(),
     "choices": set(),
     "errors": {"words"},  # both say themselves in English, when they are asked to
+    "files": set(),
     "message": {"words"},
     "resources": set(),
     "words": set(),
@@ -35,7 +36,8 @@ MAY = {
     "app": ENGINE | ROOMS | {"present"},
     "commands": ENGINE
     | {"app", "present", "service", "lesson", "lab", "player", "render", "training", "world", "words"},
-    "cli": {"commands"},
+    "cli": {"commands", "console"},
+    "console": set(),
     "__main__": {"cli"},
     "__init__": {"diffusion", "network", "trajectory", "render", "player"},
 }

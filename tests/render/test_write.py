@@ -11,7 +11,6 @@ from functools import cache
 import pytest
 from PIL import Image
 
-from explorer.render import write as writing
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
 from explorer.render.stamp import NAME, StampError
@@ -116,7 +115,7 @@ def test_what_the_system_says(tmp_path, monkeypatch, code, message):
     def refuse(*_):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(writing.os, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(ExportError, match=message):
         write(small(steps=2, size=32), tmp_path / "a.gif")
     assert os.listdir(tmp_path) == []
