@@ -27,6 +27,7 @@ from explorer.commands import (
     world,
 )
 from explorer.commands.bench.command import bench
+from explorer.errors import printable
 
 __all__ = ["app", "main"]
 
@@ -76,7 +77,7 @@ def main() -> None:
     """Runs the command line. Exit codes: 0 done, 1 stopped by the user, 2 something to correct."""
     console.ready()
     try:
-        words = sys.argv[1:] or ["app"]
+        words = [typed(word) for word in sys.argv[1:]] or ["app"]
         result = typer.main.get_command(app).main(words, prog_name="explorer", standalone_mode=False)
         console.flush()
     except (typer.Abort, KeyboardInterrupt):
@@ -97,6 +98,15 @@ def main() -> None:
         complain(line_of(error))
     else:
         sys.exit(result if isinstance(result, int) else 0)
+
+
+def typed(word: str) -> str:
+    """A word of the command line: it may name a file in any bytes; what can be no name is made printable."""
+    try:
+        os.fsencode(word)
+    except UnicodeEncodeError:
+        return printable(word)
+    return word
 
 
 def line_of(error: Exception) -> str:

@@ -206,7 +206,7 @@ LOST = {
     "a folder": ("folder.gif", "is a folder"),
     "too long": ("x" * 300 + ".gif", "too long"),
     "far too long": ("x" * 5000 + "/y.gif", "too long"),
-    "null": ("a\0b.gif", "null character"),
+    "null": ("a\0b.gif", "null"),
     "where the system makes files": ("/proc/x.gif", "/proc"),
 }
 
