@@ -114,7 +114,8 @@ def line_of(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror and error.errno is not None:
         named = f"'{error.filename}': " if error.filename is not None else ""
         return f"{named}{error.strerror}"
-    if isinstance(error, ValueError | RuntimeError) and str(error).strip():
+    own = type(error).__module__.startswith("explorer.")
+    if (own or isinstance(error, ValueError | RuntimeError)) and str(error).strip():
         return str(error)
     said = f"{type(error).__name__}: {error}" if str(error).strip() else type(error).__name__
     return f"this went wrong unexpectedly: {said[:300]} (EXPLORER_TRACEBACK=1 shows where)"
