@@ -24,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv"
 CPU_HOST = "download.pytorch.org"
-KEPT = (  # settings of pip that say where packages come from, and by which way
+KEPT = (  # settings of pip that say which packages, where they come from, and by which way
+    *("constraint", "build-constraint"),
     *("index-url", "extra-index-url", "no-index", "find-links", "trusted-host", "cert", "client-cert", "proxy"),
     *("timeout", "default-timeout", "retries", "cache-dir", "no-cache-dir", "keyring-provider"),
 )
@@ -175,7 +176,8 @@ def pip(environ: Mapping[str, str], *arguments: str) -> None:
     code, said = ask(python_of(HOME), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments,
                      environ=environ)  # fmt: skip
     if code:
-        errors = [line.strip() for line in said.splitlines() if "ERROR" in line] or said.strip().splitlines() or ["?"]
+        lines = [line.strip() for line in said.splitlines() if line.strip()] or ["nothing"]
+        errors = [line for line in lines if re.match(r"ERROR\b|\w+Error:", line)] or lines
         raise SetupError(why(said) or f"Setting up failed: pip says {errors[-1].removeprefix('ERROR: ')[:300]}")
 
 

@@ -122,7 +122,7 @@ def test_what_is_not_ours_is_not_taken_away(setting_up, installed, capsys, tmp_p
 
 
 def test_settings_of_pip_from_outside_do_not_lead_packages_elsewhere(setting_up):
-    names = "USER TARGET PREFIX ROOT REQUIRE_VIRTUALENV NO_DEPS DRY_RUN CONSTRAINT PYTHON CONFIG_FILE"
+    names = "USER TARGET PREFIX ROOT REQUIRE_VIRTUALENV NO_DEPS DRY_RUN PYTHON CONFIG_FILE"
     others = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")
     harmful = dict.fromkeys((*(f"PIP_{name}" for name in names.split()), *others), "x")
     useful = {"PIP_INDEX_URL": "https://mirror.school/simple", "PIP_PROXY": "http://proxy:3128", "PATH": "/bin"}
@@ -157,6 +157,7 @@ SAID = {
     ),
     "proxy": ("WARNING: Retrying after connection broken by 'ProxyError(...)'\nERROR: none", "cannot be reached"),
     "else": ("lots\nof\nlines\nERROR: torch has no wheel for this machine\nmore", "torch has no wheel"),
+    "a build": ("error: subprocess\n   FileNotFoundError: no assets\nhint: See above for details.", "no assets"),
     "nothing": ("", "Setting up failed"),
 }
 
