@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from explorer import console
 from explorer.commands import app as studio
 from explorer.commands import (
     compare,
@@ -28,8 +29,11 @@ from explorer.commands import (
     world,
 )
 from explorer.commands.bench.command import bench
+from explorer.errors import printable
 
 __all__ = ["app", "main"]
+
+LONGEST_LINE = 1_000  # letters of a complaint
 
 # Newer releases of typer carry their own click, older ones use the package; the base of all usage errors is this.
 ClickException: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
@@ -77,25 +81,54 @@ app.command("bench", help="Measure speed and sizes on this machine, as ratios fr
 
 def main() -> None:
     """Runs the command line. Exit codes: 0 done, 1 stopped by the user, 2 something to correct."""
+    console.ready()
     try:
-        words = sys.argv[1:] or ["app"]
+        words = [typed(word) for word in sys.argv[1:]] or ["app"]
         result = typer.main.get_command(app).main(words, prog_name="explorer", standalone_mode=False)
-    except typer.Abort:
+        console.flush()
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(1)
     except ClickException as error:
         complain(getattr(error, "format_message", error.__str__)())
-    except KeyboardInterrupt:
-        sys.exit(1)
-    except BrokenPipeError:  # `explorer info | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:  # typer's own end
+        if end.__context__ is None or not console.closed_pipe(end.__context__):
+            raise
+        console.quiet()
         sys.exit(0)
-    except (ValueError, RuntimeError, OSError) as error:
-        complain(str(error))
+    except Exception as error:
+        if console.closed_pipe(error):  # `explorer info | head`
+            console.quiet()
+            sys.exit(0)
+        if os.environ.get("EXPLORER_TRACEBACK"):
+            raise
+        complain(line_of(error))
     else:
         sys.exit(result if isinstance(result, int) else 0)
 
 
+def typed(word: str) -> str:
+    """A word of the command line: it may name a file in any bytes; what can be no name is made printable."""
+    try:
+        os.fsencode(word)
+    except UnicodeEncodeError:
+        return printable(word)
+    return word
+
+
+def line_of(error: Exception) -> str:
+    """What went wrong as one line, whoever says so: this program, the system, or a library that reads or writes."""
+    if isinstance(error, OSError) and error.strerror and error.errno is not None:
+        named = f"'{error.filename}': " if error.filename is not None else ""
+        return f"{named}{error.strerror}"
+    own = type(error).__module__.startswith("explorer.")
+    if (own or isinstance(error, ValueError | RuntimeError)) and str(error).strip():
+        return str(error)
+    said = f"{type(error).__name__}: {error}" if str(error).strip() else type(error).__name__
+    return f"this went wrong unexpectedly: {said[:300]} (EXPLORER_TRACEBACK=1 shows where)"
+
+
 def complain(message: str) -> None:
+    """The message, shortened to a line that can be read, on standard error; ends with exit code 2."""
     line = " ".join(message.split())
-    print(f"explorer: {line}", file=sys.stderr)
+    console.say(f"explorer: {line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 3] + '...'}")
     sys.exit(2)

@@ -7,7 +7,14 @@ English line for the command line and for whoever calls this from Python: the co
 
 from __future__ import annotations
 
-__all__ = ["RefusedError"]
+from pathlib import Path
+
+__all__ = ["RefusedError", "printable"]
+
+
+def printable(text: str) -> str:
+    """The text with halves of characters, which some programs paste and some names of files hold, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class RefusedError(ValueError):
@@ -22,11 +29,12 @@ class RefusedError(ValueError):
 
     def __init__(self, code: str, line: str = "", **fields: object) -> None:
         super().__init__(code)
-        self.code, self.line, self.fields = code, line or code, fields
+        self.code, self.line = code, line or code
+        self.fields = {name: printable(str(v)) if isinstance(v, str | Path) else v for name, v in fields.items()}
 
     def __str__(self) -> str:
         from explorer.words.texts import words_in  # here: the mathematics need not load the words
 
         words = words_in("en")
         text = words.find(f"command.{self.shelf}.{self.line}") or words.find(f"{self.shelf}.{self.code}")
-        return text.format(**self.fields) if isinstance(text, str) else self.code
+        return printable(text.format(**self.fields) if isinstance(text, str) else self.code)

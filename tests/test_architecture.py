@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "pixels", "choices", "cores", "errors", "message", "resources"}
+FOUNDATIONS = {"types", "pixels", "choices", "cores", "errors", "files", "message", "resources"}
 ENGINE = {"trajectory", "prompt", "model", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
@@ -18,6 +18,7 @@ MAY = {
     "choices": set(),
     "cores": set(),
     "errors": {"words"},  # both say themselves in English, when they are asked to
+    "files": set(),
     "message": {"words"},
     "resources": set(),
     "words": set(),
@@ -38,7 +39,8 @@ MAY = {
     "app": ENGINE | ROOMS | {"present"},
     "commands": ENGINE
     | {"app", "present", "service", "lesson", "lab", "player", "render", "site", "training", "world", "words"},
-    "cli": {"commands"},
+    "cli": {"commands", "console"},
+    "console": set(),
     "__main__": {"cli"},
     "__init__": {"diffusion", "network", "trajectory", "render", "player"},
 }

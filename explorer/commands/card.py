@@ -9,7 +9,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-__all__ = ["add", "card_of"]
+from explorer.files import whole
+
+__all__ = ["add", "card_of", "text_of"]
 
 HEAD = """# Model card
 
@@ -62,10 +64,16 @@ def card_of(facts: dict[str, Any]) -> str:
 
 def add(path: Path, facts: dict[str, Any]) -> None:
     """Writes the part of a model into the card, in place of an older one; the file appears whole or not at all."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else HEAD
+    text = text_of(path)
     name = re.escape(facts["model"])
     text = re.sub(rf"\n<!-- {name} -->.*?<!-- end of {name} -->\n", "", text, flags=re.S)
     part = f"\n<!-- {facts['model']} -->\n\n{card_of(facts)}\n<!-- end of {facts['model']} -->\n"
-    draft = path.with_suffix(".part")
-    draft.write_text(text.rstrip("\n") + "\n" + part, encoding="utf-8")
-    draft.replace(path)
+    whole(path, lambda draft: draft.write_text(text.rstrip("\n") + "\n" + part, encoding="utf-8"))
+
+
+def text_of(path: Path) -> str:
+    """What a card says so far. Raises ValueError where a file is there that is none."""
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else HEAD
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is there and is no text; choose another name with --card") from None

@@ -22,9 +22,12 @@ from explorer.commands.options import (
     Smooth,
     Steps,
     View,
+    free,
     look_in,
     without_none,
 )
+from explorer.commands.stored import stored
+from explorer.files import resolved
 
 if TYPE_CHECKING:
     from explorer.trajectory.compare import Comparison
@@ -32,7 +35,14 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 PLAIN: dict[str, Any] = {"view": "x_t", "size": 256, "fps": 12.0, "caption": True, "by": "level", "smooth": False}
-Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png, zip, csv, html.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        callback=resolved,
+        help="File to write; its ending decides: gif, mp4, webp, png, zip, csv, html. "
+        "Else it is named after the words.",
+    ),
+]
 Values = Annotated[str, typer.Option(help='Two to four, "1,3,8"; values that hold commas themselves: "a dog;a cat".')]
 
 
@@ -46,7 +56,7 @@ def compare(
     schedule: Schedule = None,
     sampler: Sampler = None,
     model: Model = None,
-    out: Out = Path("compared.gif"),
+    out: Out = None,
     view: View = None,
     by: Annotated[str | None, typer.Option(help="What the columns keep up by: level (of noise), steps, calls.")] = None,
     size: Size = None,
@@ -86,10 +96,9 @@ def compare(
 
 def recall(path: Path, wished: dict[str, Any]) -> tuple[Comparison, dict[str, Any]]:
     """The comparison stored in a file, and how it was shown. Raises StampError, SettingsError."""
-    from explorer.render.stamp import read_settings
     from explorer.trajectory.compare import Comparison
 
-    text, _, shown = read_settings(path).partition("#")
+    text, _, shown = stored(path, "compare").partition("#")
     return Comparison.from_text(text), PLAIN | look_in(shown, PLAIN, wished) | wished
 
 
@@ -99,18 +108,24 @@ def split(values: str) -> list[str]:
     return parts if ";" in values else [part for part in parts if part]
 
 
-def make(comparison: Comparison, look: dict[str, Any], out: Path, like: Path | None = None) -> None:
+def make(comparison: Comparison, look: dict[str, Any], out: Path | None, like: Path | None = None) -> None:
     """Runs all columns and writes them side by side."""
     from explorer.choices import choose
     from explorer.commands.gif import say, say_how_words_were_read, say_where_bits_differ
     from explorer.present.compare import statement
     from explorer.present.export import Wish
-    from explorer.present.export_compared import CLOCKS, COMPARED_VIEWS, ENDINGS, export_compared
-    from explorer.render.write import checked
+    from explorer.present.export_compared import (
+        CLOCKS,
+        COMPARED_VIEWS,
+        ENDINGS,
+        export_compared,
+        name_of_compared,
+    )
     from explorer.service.shared_models import SharedModels
     from explorer.words.texts import words_in
 
-    path, words, models = checked(out, ENDINGS), words_in("en"), SharedModels()
+    path = free(out, name_of_compared(comparison, "gif"), endings=ENDINGS)
+    words, models = words_in("en"), SharedModels()
     choose("view for a comparison", look["view"], COMPARED_VIEWS)
     choose("clock", look["by"], tuple(CLOCKS))
     for note in comparison.notes:

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import Guidance, Model, Steps, outcome, without_none
+from explorer.commands.options import Guidance, Model, Steps, Still, free, outcome, without_none
+from explorer.errors import printable
+from explorer.files import resolved
 
 if TYPE_CHECKING:
     from explorer.lab.contact import Contacts
@@ -26,23 +28,23 @@ WIDE = 8  # pictures in a row
 def contact_sheet(
     prompt: Annotated[list[str] | None, typer.Argument(help='What to draw, e.g. "a red apple" "a whale".')] = None,
     prompts: Annotated[
-        Path | None, typer.Option(help="File with a prompt a line, or a table whose first cells are.")
+        Path | None,
+        typer.Option(callback=resolved, help="File with a prompt a line, or a table whose first cells are."),
     ] = None,
     seeds: Annotated[int, typer.Option(help=f"Pictures of each prompt, 1 to {MOST}.")] = 24,
     seed: Annotated[int, typer.Option(help="The first seed; the others follow it.")] = 1,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
-    out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("sheet.png"),
+    out: Still = None,
 ) -> None:
     from explorer.pixels import to_frames
+    from explorer.present.export import in_a_name
     from explorer.render.still import STILLS, write_still
     from explorer.render.still import contact_sheet as drawn
-    from explorer.render.write import checked
     from explorer.trajectory.settings import Settings
 
-    path = checked(out, tuple(STILLS))
-    wanted = [*(prompt or []), *(prompts_in(prompts) if prompts else [])]
+    wanted = [*map(printable, prompt or []), *(prompts_in(prompts) if prompts else [])]
     if not wanted:
         raise ValueError('what shall the pictures show? e.g. explorer contact-sheet "a red apple" "a whale"')
     if not 1 <= seeds <= MOST:
@@ -50,6 +52,7 @@ def contact_sheet(
     given = {"model": model, "steps": steps, "guidance_scale": guidance, "seed": seed}
     fields = without_none(given)
     each = [Settings.make(prompt=text, **fields) for text in wanted]
+    path = free(out, f"{in_a_name(wanted[0])}-sheet.png", endings=tuple(STILLS))
     rows = []
     print("| prompt | model | steps | seeds | agree | missed most |\n| --- | --- | --- | --- | --- | --- |")
     for settings in each:
@@ -89,7 +92,10 @@ def line(row: Contacts) -> str:
 
 def prompts_in(path: Path) -> list[str]:
     """The prompts of a file, each once: its lines, or the first cells of its tables. Raises ValueError, OSError."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is no text in UTF-8; save it as UTF-8, with a prompt a line") from None
     rows = [row.strip() for row in text.splitlines()]
     tables = [row.strip("|").split("|")[0].strip() for row in rows if row.startswith("|")]
     cells = [cell for k, cell in enumerate(tables) if set(cell) - set("-: ") and not heads(tables, k)]

@@ -8,14 +8,17 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import free, outcome
+from explorer.commands.options import Still, free, outcome
+from explorer.files import resolved
 
 __all__ = ["enlarge"]
 
 
 def enlarge(
-    picture: Annotated[Path, typer.Argument(help="A PNG, JPEG, WebP, GIF or BMP file, up to 4,000 pixels a side.")],
-    out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("large.png"),
+    picture: Annotated[
+        Path, typer.Argument(callback=resolved, help="A PNG, JPEG, WebP, GIF or BMP file, up to 4,000 pixels a side.")
+    ],
+    out: Still = None,
     faults: Annotated[
         float, typer.Option(help="How faulty it is, 0 to 1: 0 not at all, 1 as a picture that a model has drawn.")
     ] = 0.0,
@@ -27,7 +30,7 @@ def enlarge(
 
     if not 0 <= faults <= 1:
         raise ValueError(f"--faults lies between 0 and 1, not {faults:g}")
-    path = free(out, picture, STILLS)
+    path = free(out, f"{picture.stem[:48]}-large.png", picture, STILLS)
     upload = open_whole(picture)
     for note in upload.notes:
         say(note)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.card import add, text_of
 from explorer.commands.familiar import familiar
 from explorer.commands.options import outcome
 from explorer.commands.own_pictures import own_pictures
+from explorer.files import one_place, resolved, whole
 
 if TYPE_CHECKING:
     from explorer.network.judge import Judge
@@ -36,21 +38,24 @@ def evaluate(
     guidance: Annotated[float, typer.Option(help="Guidance scale.")] = 3.0,
     seed: Annotated[int, typer.Option(help="Decides captions, pictures and noise.")] = 0,
     judge: Annotated[str | None, typer.Option(help="Another judge: a run folder or a weights file.")] = None,
-    out: Annotated[Path | None, typer.Option(help="JSON file to write.")] = None,
-    card: Annotated[Path | None, typer.Option(help="Model card (Markdown) to write or add to.")] = None,
+    out: Annotated[Path | None, typer.Option(callback=resolved, help="JSON file to write.")] = None,
+    card: Annotated[
+        Path | None, typer.Option(callback=resolved, help="Model card (Markdown) to write or add to.")
+    ] = None,
 ) -> None:
     from explorer.network.learned import hears
     from explorer.training.evaluate import Plan
 
-    for path in (out, card):
-        if path is not None and not path.resolve().parent.is_dir():
-            raise ValueError(f"the folder of {path} does not exist")
+    if out is not None:
+        check_table(one_place(out))
+    if card is not None:
+        text_of(one_place(card))
     if weights in ("judge", "enlarger"):
         found = (
             familiar(judge, captions or 400, seed) if weights == "judge" else own_pictures(judge, captions or 200, seed)
         )
         if out is not None:
-            out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+            put(out, found)
         return
     numbers: dict[str, Any] = dict(FULL) if full else {}
     if captions is not None:
@@ -63,14 +68,26 @@ def evaluate(
     facts = report(measured(model, reader, plan), model)
     show(facts)
     if out is not None:
-        out.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        put(out, facts)
     if card is not None:
-        from explorer.commands.card import add
-
         add(card, facts)
     for path in (out, card):
         if path is not None:
             print(path)
+
+
+def check_table(path: Path) -> None:
+    """Raises ValueError where something is there that is no table of numbers, but somebody's own."""
+    try:
+        if path.exists() and path.stat().st_size:
+            json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise ValueError(f"{path.name} is there and is no JSON; choose another name with --out") from None
+
+
+def put(path: Path, facts: Facts) -> None:
+    """Writes the numbers, whole or not at all. Raises ExportError."""
+    whole(path, lambda part: part.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8"))
 
 
 def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None]:

@@ -6,12 +6,12 @@ import sys
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import parse_qsl
 
 import typer
 
 from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, View, free, look_in, shown, without_none
 from explorer.commands.run_options import with_run_options
+from explorer.commands.stored import settings_of, stored
 
 if TYPE_CHECKING:
     from explorer.model.base import Reader
@@ -33,7 +33,7 @@ Develop = Annotated[
 @with_run_options
 def gif(
     given: dict[str, Any],
-    out: Out = Path("explorer.gif"),
+    out: Out = None,
     view: View = None,
     size: Size = None,
     fps: Fps = None,
@@ -44,7 +44,7 @@ def gif(
 ) -> None:
     display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth, "develop": develop}
     asked(given, like, "gif")
-    make(given, display, free(out), like)
+    make(given, display, out, like)
 
 
 def asked(given: dict[str, Any], like: Path | None, command: str) -> None:
@@ -53,9 +53,10 @@ def asked(given: dict[str, Any], like: Path | None, command: str) -> None:
         raise ValueError(f'what shall the picture show? e.g. explorer {command} "a red bicycle in the rain"')
 
 
-def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path | None) -> None:
+def make(given: dict[str, Any], display: dict[str, Any], out: Path | None, like: Path | None) -> None:
     """Runs and writes. Options that are None are taken from `like`, or from the defaults."""
     from explorer.present.develop import developed
+    from explorer.present.export import name_of
     from explorer.render.clip import developed_at_end
     from explorer.render.frames import clip, windows_of
     from explorer.render.stamp import record_of
@@ -65,16 +66,18 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path, like: Path |
     look = {**LOOK, **old_display, **without_none(display)}
     windows_of(look["view"])
     develop, stopped = look.pop("develop"), max(0, look.pop("stopped"))
+    wished = settings_from(given, old_fields)
+    path = free(out, name_of(wished, "gif"))
     if develop:
-        check_ending(out, look["view"])
-    walk = ready(given, old_fields, like)
+        check_ending(path, look["view"])
+    walk = ready(wished, given, like)
     settings = walk.settings
     record = record_of(settings.to_text(), told(look, develop=develop, stopped=stopped), walk.model.precision)
     there = islice(walk.steps(), stopped or None)  # as far as the run of the file came
     steps = shown(there, min(settings.steps, stopped or settings.steps), "Denoising")
     made = clip(steps, text=settings.prompt, settings=record, total=settings.steps, **look)
-    write(developed_at_end(made, developed) if develop else made, out)
-    print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
+    write(developed_at_end(made, developed) if develop else made, path)
+    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 
 def told(look: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -93,17 +96,22 @@ def check_ending(out: Path, view: str) -> None:
         raise ValueError(f"only {kinds} end on the picture and can have it developed; --no-develop leaves that out")
 
 
-def ready(given: dict[str, Any], stored: dict[str, Any], like: Path | None) -> Walk:
-    """The walk of what was given and, behind it, stored in a file; all is said that should be known before it runs."""
-    from explorer.model.registry import load_model
+def settings_from(given: dict[str, Any], stored: dict[str, Any]) -> Settings:
+    """What was given and, behind it, stored in a file. Raises SettingsError."""
     from explorer.trajectory.settings import Settings
+
+    return Settings.make(**{**stored, **without_none(given)})
+
+
+def ready(settings: Settings, given: dict[str, Any], like: Path | None) -> Walk:
+    """The walk of the settings, of which some were given; all is said that should be known before it runs."""
+    from explorer.model.registry import load_model
     from explorer.trajectory.walk import prepare
     from explorer.trajectory.wording import worded
 
-    wished = without_none(given)
-    settings = heard(Settings.make(**{**stored, **wished}), given)
+    settings = heard(settings, given)
     model = load_model(settings.model)
-    if "prompt" in wished:
+    if given["prompt"] is not None:
         settings = worded(settings, model.reader)
     walk = prepare(settings, model)
     say_how_words_were_read(walk.settings, walk.model.reader)
@@ -138,22 +146,12 @@ def recall(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """(fields of Settings, display options) stored in a file; of the `known` options those not `wished` otherwise.
 
-    Raises ValueError where there are none.
+    Raises ValueError where there are none, and where they are not those of a run.
     """
     from explorer.trajectory.settings import Settings
 
-    settings, _, shown_as = settings_of(path).partition("#")
-    if "buried" in dict(parse_qsl(shown_as)):
-        raise ValueError(f"{path.name} shows a picture that is buried; explorer noise PICTURE makes such a file")
+    settings, _, shown_as = stored(path, "gif").partition("#")
     return Settings.fields_from_text(settings), look_in(shown_as, known, wished)
-
-
-def settings_of(path: Path) -> str:
-    """The text stored in a file, offline pages included. Raises StampError."""
-    from explorer.player.offline import settings_in
-    from explorer.render.stamp import read_settings
-
-    return settings_in(path) if path.suffix.lower() in (".html", ".htm") else read_settings(path)
 
 
 def say_where_bits_differ(path: Path, precision: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 import typer
 
 from explorer.commands.options import outcome
+from explorer.files import own_folder, resolved, whole
 from explorer.message import Message
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def lab(
     full: Annotated[bool, typer.Option("--full", help="More runs, for minutes to hours; else about a minute.")] = False,
     seed: Annotated[int, typer.Option(help="Number of all chance in it; the same gives the same numbers.")] = 0,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for PNG, SVG, CSV and JSON; made if it is not there.")
+        Path | None, typer.Option(callback=resolved, help="Folder for PNG, SVG, CSV and JSON; made if it is not there.")
     ] = None,
     theme: Annotated[str, typer.Option(help="Look of the plots: light or dark.")] = "light",
     points: Annotated[
@@ -54,7 +56,7 @@ def lab(
         raise ValueError(f"a seed of an experiment lies between 0 and 2^31 - 1, not {seed}")
     run = experiment.run(not full, seed, None if points is None else drawn(points))
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        out = own_folder(out)
     result = finished(experiment, run)
     known, said = about(words, experiment, not full), told(words, result)
     show(known, said)
@@ -132,17 +134,19 @@ def report(name: str, known: About, result: Result, numbers: dict[str, float]) -
 
 def save(name: str, told: dict[str, Any], result: Result, out: Path, theme: str) -> list[Path]:
     """told: the report; result: told in English"""
+    from explorer.render.archive import csv_bytes
     from explorer.render.plots import draw_plot, draw_sheet
 
-    table, whole = out / f"{name}.csv", out / f"{name}.json"
-    with table.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([result.columns, *result.rows])
-    whole.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    written = [table, whole]
-    files = {f"{plot.name}.{kind}": draw_plot(plot, theme_name=theme, kind=kind) for plot in result.plots
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([result.columns, *result.rows])
+    files = {f"{name}.csv": csv_bytes(table.getvalue()), f"{name}.json": (json.dumps(told, indent=2) + "\n").encode()}
+    drawn = {f"{plot.name}.{kind}": draw_plot(plot, theme_name=theme, kind=kind) for plot in result.plots
              for kind in ("png", "svg")}  # fmt: skip
-    files |= {f"{sheet.name}.png": draw_sheet(sheet, theme_name=theme) for sheet in result.sheets}
-    for kind, data in files.items():
-        written.append(out / f"{name}-{kind.replace(' ', '-')}")
-        written[-1].write_bytes(data)
-    return written
+    drawn |= {f"{sheet.name}.png": draw_sheet(sheet, theme_name=theme) for sheet in result.sheets}
+    files |= {f"{name}-{kind.replace(' ', '-')}": data for kind, data in drawn.items()}
+    return [put(out / name, data) for name, data in files.items()]
+
+
+def put(path: Path, data: bytes) -> Path:
+    """Writes a file, whole or not at all. Raises ExportError."""
+    return whole(path, lambda part: part.write_bytes(data))

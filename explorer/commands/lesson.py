@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.files import own_folder, resolved, whole
+
 if TYPE_CHECKING:
     from explorer.lesson.library import Library
     from explorer.lesson.records import Lesson
@@ -34,8 +36,12 @@ def lesson(
     name: Name = None,
     which: Which = None,
     lang: Lang = "en",
-    folder: Annotated[Path | None, typer.Option(help="Lessons of your own instead of the ones that ship.")] = None,
-    out: Annotated[Path | None, typer.Option(help="With print: the folder for the sheets; made if need be.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(callback=resolved, help="Lessons of your own instead of the ones that ship.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=resolved, help="With print: the folder for the sheets; made if need be.")
+    ] = None,
     answers: Annotated[
         bool, typer.Option("--answers", help="With print: the answer keys too; runs the lessons.")
     ] = False,
@@ -78,15 +84,14 @@ def print_sheets(books: Library, which: str, out: Path | None, answers: bool) ->
     """One file for each lesson, and one for its answers; prints their names as they are written."""
     from explorer.lesson.run_lesson import tried
     from explorer.lesson.worksheet import answer_key, name_of, worksheet
-    from explorer.render.write import checked, whole
 
     if out is None:
         raise ValueError("say where the worksheets go, e.g. explorer lesson print all --out worksheets")
     lessons = books.lessons if which == "all" else (chosen(books, which),)
-    out.mkdir(parents=True, exist_ok=True)
+    folder = own_folder(out)
 
     def put(name: str, text: str) -> None:
-        print(whole(checked(out / name, [".html"]), lambda path: path.write_text(text, encoding="utf-8")), flush=True)
+        print(whole(folder / name, lambda path: path.write_text(text, encoding="utf-8")), flush=True)
 
     for lesson in lessons:
         put(name_of(lesson), worksheet(lesson, books.language))

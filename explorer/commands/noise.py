@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from explorer.commands.gif import DISPLAY
-from explorer.commands.options import Caption, Fps, Out, Schedule, Size, View, free, shown, without_none
+from explorer.commands.options import (
+    Caption,
+    Fps,
+    Like,
+    Out,
+    Schedule,
+    Size,
+    View,
+    free,
+    look_in,
+    shown,
+    without_none,
+)
+from explorer.commands.stored import BURIED, stored
+from explorer.files import resolved
 
 __all__ = ["noise"]
 
 
 def noise(
-    picture: Annotated[Path, typer.Argument(help="A PNG, JPEG, WebP, GIF, BMP or TIFF file.")],
+    picture: Annotated[Path, typer.Argument(callback=resolved, help="A PNG, JPEG, WebP, GIF or BMP file.")],
     schedule: Schedule = None,
-    steps: Annotated[int, typer.Option(help="Steps from picture to static, 1 to 1000.")] = 30,
-    seed: Annotated[int, typer.Option(help="Number of the static.")] = 0,
-    shift: Annotated[float, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = 1.0,
-    spacing: Annotated[str, typer.Option(help="time, leading, trailing, log_snr or karras.")] = "time",
-    out: Out = Path("gone.gif"),
+    steps: Annotated[int | None, typer.Option(help="Steps from picture to static, 1 to 1000; 30 is usual.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Number of the static.")] = None,
+    shift: Annotated[float | None, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
+    spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
+    out: Out = None,
     view: View = None,
     size: Size = None,
     fps: Fps = None,
     caption: Caption = None,
+    like: Like = None,
 ) -> None:
-    from explorer.render.frames import clip
+    from explorer.choices import choose
+    from explorer.render.frames import VIEWS, clip
     from explorer.render.stamp import record_of
     from explorer.render.write import write
     from explorer.service.upload import open_picture
     from explorer.trajectory.record import forward
     from explorer.trajectory.settings import Settings
 
-    given = {"steps": steps, "seed": seed, "shift": shift, "spacing": spacing}
-    settings = Settings.make(**given, **({} if schedule is None else {"schedule": schedule}))
-    wished = {"view": view or "x_t", "size": size, "fps": fps, "caption": caption}
-    look = {**DISPLAY, **without_none(wished)}
-    free(out, source=picture)
+    given = {"schedule": schedule, "steps": steps, "seed": seed, "shift": shift, "spacing": spacing}
+    wished = {"view": view, "size": size, "fps": fps, "caption": caption}
+    old, old_look = recall(like, wished) if like else ({}, {})
+    settings = Settings.make(**{**old, **without_none(given)})
+    look = {**DISPLAY, "view": "x_t", **old_look, **without_none(wished)}
+    choose("view", look["view"], VIEWS)
+    path = free(out, f"{picture.stem[:48]}-gone.gif", source=picture)
     x0 = open_picture(picture)
     walk = shown(forward(settings, x0), settings.steps, "Adding noise")
-    record = record_of(settings.to_text(), look)
-    write(clip(walk, text=picture.name, settings=record, **look), out)
-    print(f"{out}: {out.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")
+    record = record_of("&".join(filter(None, (BURIED, settings.to_text()))), look)
+    write(clip(walk, text=picture.name, settings=record, **look), path)
+    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")
+
+
+def recall(path: Path, wished: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(fields of Settings, how it was shown) of a burial that is stored in a file. Raises ValueError."""
+    from explorer.trajectory.settings import Settings
+
+    text, _, shown_as = stored(path, "noise").partition("#")
+    return Settings.fields_from_text(text.removeprefix(BURIED)), look_in(shown_as, DISPLAY, wished)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl
 import typer
 
 from explorer.diffusion.registry import names
+from explorer.files import resolved
 
 if TYPE_CHECKING:
     from explorer.types import Progress
@@ -30,8 +32,9 @@ __all__ = [
     "Size",
     "Smooth",
     "Steps",
+    "Still",
 ]
-__all__ += ["Steps", "View", "free", "look_in", "outcome", "shown", "value_in"]
+__all__ += ["View", "free", "look_in", "outcome", "shown", "value_in"]
 
 NEEDED = {bool: "True or False", int: "a whole number", float: "a number"}
 
@@ -49,7 +52,21 @@ Seed = Annotated[
 Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))}.")]
 Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]
 Schedule = Annotated[str | None, typer.Option(help=f"Noise schedule: {', '.join(names('schedules'))}.")]
-Out = Annotated[Path, typer.Option(help="File to write; its ending decides: gif, mp4, webp, png (strip), zip.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        callback=resolved,
+        help="File to write; its ending decides: gif, mp4, webp, png (strip), zip, csv. Else it is named after what it "
+        "shows, and takes no other file's place.",
+    ),
+]
+Still = Annotated[
+    Path | None,
+    typer.Option(
+        callback=resolved,
+        help="File to write: png, webp, jpg, gif, bmp or tiff. Else it is named after what it shows.",
+    ),
+]
 View = Annotated[
     str | None, typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond; two of them as words,x0.")
 ]
@@ -59,7 +76,7 @@ Smooth = Annotated[
 Size = Annotated[int | None, typer.Option(help="Side of a window in pixels; whole multiples of 128 stay sharp.")]
 Fps = Annotated[float | None, typer.Option(help="Frames per second between the first and the last.")]
 Caption = Annotated[bool | None, typer.Option(help="A line with step, noise level and words under the picture.")]
-Like = Annotated[Path | None, typer.Option(help="Repeat the run whose settings are stored in this file.")]
+Like = Annotated[Path | None, typer.Option(callback=resolved, help="Repeat what is stored in this file.")]
 
 
 def shown(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
@@ -109,14 +126,38 @@ def value_in(name: str, text: str, kind: type) -> Any:
     return value
 
 
-def free(path: Path, source: Path | None = None, endings: Collection[str] | None = None) -> Path:
-    """`path`, checked before any work is done: a folder that exists, an ending that is known, not the source itself."""
+def free(out: Path | None, usual: str, source: Path | None = None, endings: Collection[str] | None = None) -> Path:
+    """The file to write, checked before any work is done: a folder that exists, an ending that is known, and nobody's
+    own picture.
+
+    usual   what it is called where nobody says: takes no other file's place
+    source  the picture that is read: it is not written over, by whatever name. Raises ValueError
+    """
+    from explorer.files import same_file, unused
     from explorer.render.write import KINDS, checked
 
-    if source is not None and path.resolve() == source.resolve():
+    kinds = tuple(endings or KINDS)
+    if out is None:
+        return unused(checked(usual, kinds))
+    path = checked(out, kinds)
+    if source is not None and same_file(path, source):
         raise ValueError(f"{path.name} would overwrite the picture itself; choose another name with --out")
-    checked(path, tuple(endings or KINDS))
+    if not ours(path):
+        raise ValueError(f"{path.name} is there and was not made by this program; choose another name with --out")
     return path
+
+
+def ours(path: Path) -> bool:
+    """Whether a file may be written over: nothing is there, or nothing in it, or what this program has written."""
+    from explorer.commands.stored import settings_of
+    from explorer.render.stamp import StampError
+
+    if not os.path.lexists(path):
+        return True
+    try:
+        return path.is_file() and (path.stat().st_size == 0 or settings_of(path) is not None)
+    except StampError:
+        return False
 
 
 def without_none(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.gif import asked, ready, recall
-from explorer.commands.options import Like, shown, without_none
+from explorer.commands.gif import asked, ready, recall, settings_from
+from explorer.commands.options import Like, free, shown, without_none
 from explorer.commands.run_options import with_run_options
+from explorer.files import resolved
 
 if TYPE_CHECKING:
     from explorer.trajectory.walk import Walk
@@ -19,7 +20,13 @@ __all__ = ["picture"]
 LOOK: dict[str, Any] = {"picture": "", "poster": False}
 PDF = ".pdf"
 
-Out = Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff; a pdf is a poster.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        callback=resolved,
+        help="File to write: png, webp, jpg, gif, bmp or tiff; a pdf is a poster. Else it is named after the words.",
+    ),
+]
 Size = Annotated[
     int | None,
     typer.Option(
@@ -37,21 +44,22 @@ Poster = Annotated[
 @with_run_options
 def picture(
     given: dict[str, Any],
-    out: Out = Path("picture.png"),
+    out: Out = None,
     size: Size = None,
     poster: Poster = None,
     like: Like = None,
 ) -> None:
+    from explorer.present.export import name_of
     from explorer.render.poster import ENDINGS
     from explorer.render.still import STILLS
-    from explorer.render.write import checked
 
     asked(given, like, "picture")
-    path = checked(out, tuple(STILLS) if poster is False else ENDINGS)
     wished = {"picture": None if size is None else str(size), "poster": poster}
     stored, old = recall(like, wished, LOOK) if like else ({}, {})
     look = {**LOOK, **old, **without_none(wished)}
-    walk = ready(given, stored, like)
+    asked_for = settings_from(given, stored)
+    path = free(out, name_of(asked_for, "png"), endings=tuple(STILLS) if poster is False else ENDINGS)
+    walk = ready(asked_for, given, like)
     if look["poster"] or path.suffix.lower() == PDF:
         if size is not None:
             raise ValueError("a poster has one size; leave out --size, or leave out --poster and take another ending")

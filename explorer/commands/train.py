@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explorer.commands.options import shared, without_none
+from explorer.files import ExportError, resolved
 
 if TYPE_CHECKING:
     from explorer.training.folder import Folder
@@ -27,7 +28,7 @@ Minutes = Annotated[float | None, typer.Option(help="How long to train, instead 
 Batch = Annotated[int | None, typer.Option(help="Pictures a step, over all devices together.")]
 Lr = Annotated[float | None, typer.Option(help="Learning rate at its highest.")]
 Seed = Annotated[int, typer.Option(help="Decides first weights, pictures and all noise.")]
-Out = Annotated[Path, typer.Option(help="Run folder: recipe, log, samples, checkpoints, weights.")]
+Out = Annotated[Path, typer.Option(callback=resolved, help="Run folder: recipe, log, samples, checkpoints, weights.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the training in --out, where it was cut off.")]
 Device = Annotated[str | None, typer.Option(help="cpu or cuda; none is a card where there is one.")]
 Fast = Annotated[bool | None, typer.Option("--bfloat16/--float32", help="Multiply in bfloat16; on a card by itself.")]
@@ -100,12 +101,32 @@ def run(task: str, given: dict[str, Any]) -> None:
 
             torch.set_float32_matmul_precision("high")
         folder = opened(task, out, resume, given, team)
-        with listening(folder.training), Crew() as crew:
+        with full_disk_told(folder), listening(folder.training), Crew() as crew:
             if not folder.training.window.row.preset.few:  # tiny pictures are painted before a crew could be hired
                 folder.training.window.painter = crew.paint
             follow(folder)
         if team.first:
             print(ending(folder))
+
+
+@contextmanager
+def full_disk_told(folder: Folder) -> Iterator[None]:
+    """What could not be written, with what is kept and how to go on: raises ValueError."""
+    from explorer.training.state import checkpoints, step_of
+
+    try:
+        yield
+    except ExportError as error:
+        kept = next(iter(checkpoints(folder.path / "checkpoints")), None)
+        if kept is None:
+            raise
+        why = str(error).partition(";")[0]
+        raise ValueError(f"{why}; step {step_of(kept):,} is kept: make room and go on with {again(folder)}") from error
+
+
+def again(folder: Folder) -> str:
+    """The command that goes on."""
+    return f"explorer {COMMANDS[folder.training.recipe.task]} --resume --out {folder.path}"
 
 
 def opened(task: str, out: Path, resume: bool, given: dict[str, Any], team: Any) -> Folder:
@@ -179,5 +200,4 @@ def ending(folder: Folder) -> str:
     if training.done:
         minutes = training.state.seconds / 60
         return f"{folder.path}: done, {steps} in {minutes:,.1f} minutes; weights.safetensors is the model"
-    again = f"explorer {COMMANDS[training.recipe.task]} --resume --out {folder.path}"
-    return f"{folder.path}: stopped after {steps}, all of it kept; go on with: {again}"
+    return f"{folder.path}: stopped after {steps}, all of it kept; go on with: {again(folder)}"

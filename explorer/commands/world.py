@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 import typer
 
-from explorer.commands.options import value_in, without_none
+from explorer.commands.options import Like, Still, free, value_in, without_none
+from explorer.commands.stored import stored
+from explorer.errors import printable
 
 if TYPE_CHECKING:
     from explorer.world import Scene
@@ -58,21 +59,19 @@ def world(
     count: Annotated[int | None, typer.Option(help="How many, on one sheet: 1 to 100.")] = None,
     style: Annotated[str | None, typer.Option(help="storybook, watercolor, pixel art, neon, comic, ...")] = None,
     sheet: Annotated[bool | None, typer.Option("--sheet", help="All subjects, with their names.")] = None,
-    out: Annotated[Path, typer.Option(help="File to write: png, webp, jpg, gif, bmp or tiff.")] = Path("world.png"),
-    like: Annotated[Path | None, typer.Option(help="Repeat what is stored in this file.")] = None,
+    out: Still = None,
+    like: Like = None,
 ) -> None:
     from explorer.pixels import to_frames
-    from explorer.render.stamp import read_settings
     from explorer.render.still import STILLS, write_still
     from explorer.render.still import sheet as on_sheet
-    from explorer.render.write import checked
     from explorer.world import paint_scenes
     from explorer.world.saying import full_caption
 
-    path = checked(out, tuple(STILLS))
     given = {"caption": caption, "seed": seed, "size": size, "count": count, "style": style, "sheet": sheet}
-    old = Order.fields_from_text(read_settings(like), given) if like else {}
+    old = Order.fields_from_text(stored(like, "world"), given) if like else {}
     order = valid(Order(**{**old, **without_none(given)}))
+    path = free(out, name_of(order), endings=tuple(STILLS))
     scenes, seeds, names = chosen(order)
     pictures = paint_scenes(scenes, size=order.size, seed=seeds)
     write_still(on_sheet(to_frames(pictures), names), path, order.to_text())
@@ -81,11 +80,20 @@ def world(
     print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, painted by code, without a model")
 
 
+def name_of(order: Order) -> str:
+    """A file name that tells the caption and the seed: a-red-fox-seed3.png."""
+    from explorer.present.export import in_a_name
+
+    what = in_a_name(order.caption) if order.caption.strip() else "all-subjects" if order.sheet else "world"
+    return f"{what}-seed{order.seed}.png"
+
+
 def valid(order: Order) -> Order:
     """The order, with its style written in full. Raises ValueError, saying what to do."""
     from explorer.choices import choose
     from explorer.world.vocabulary import STYLES
 
+    order = replace(order, caption=printable(order.caption))
     if len(order.caption) > LONGEST:
         raise ValueError(f"a caption has at most {LONGEST} characters; this one has {len(order.caption):,}")
     if order.sheet and (order.caption.strip() or order.count != 1):
@@ -105,7 +113,6 @@ def valid(order: Order) -> Order:
 def chosen(order: Order) -> tuple[list[Scene], list[int], tuple[str, ...]]:
     """Scenes, the seed of each, and the names to write under them: those of the subjects on a sheet of all."""
     import random
-    from dataclasses import replace
 
     from explorer.world import Plan, parse
     from explorer.world.compose import settled

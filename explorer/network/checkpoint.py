@@ -22,6 +22,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from explorer.files import whole
 from explorer.resources import folder
 
 __all__ = ["FACTS", "MANIFEST", "WeightsError", "compress", "expand", "guidance_range", "load_into", "manifest", "read"]
@@ -80,11 +81,10 @@ def expand(packed: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def write(path: Path, state: dict[str, Tensor], config: dict[str, Any], int8: bool = True) -> None:
-    """Writes weights and configuration; the file appears whole or not at all."""
+    """Writes weights and configuration; the file appears whole or not at all. Raises ExportError."""
     tensors = compress(state, finest(config)) if int8 else {name: weight.half() for name, weight in state.items()}
-    part = path.with_suffix(".part")
-    save_file({k: v.contiguous() for k, v in tensors.items()}, part, {"config": json.dumps(config)})
-    part.replace(path)
+    there = {name: weight.contiguous() for name, weight in tensors.items()}
+    whole(path, lambda part: save_file(there, part, {"config": json.dumps(config)}))
 
 
 def manifest() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from explorer.player.bundle import bundle, player_config, player_file, script_json
 from explorer.player.codec import as_text, for_json
@@ -23,9 +23,11 @@ from explorer.player.packets import VIEWS, Packet, all_packet, smaller
 from explorer.render.stamp import StampError
 from explorer.resources import folder
 
-__all__ = ["comparison_page", "page", "settings_in"]
+__all__ = ["comparison_page", "is_page", "page", "settings_in"]
 
 RUNS = re.compile(r'<script type="application/json" id="runs">(.*?)</script>', re.DOTALL)
+LISTED = re.compile(r"<dl>((?:<dt>[^<]*</dt><dd>[^<]*</dd>)+)</dl></main>")
+PAIR = re.compile(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>")
 
 THEME_SCRIPT = """
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -109,17 +111,37 @@ def nameless(packet: Packet, run: str) -> Packet:
     return {**packet, "run": run, "steps": steps, "sync": None, "origin": None}
 
 
-def settings_in(path: str | Path) -> str:
-    """The settings text of the run in an offline page. Raises StampError where it holds none, or several runs."""
+def is_page(path: str | Path) -> bool:
+    """Whether a file is a page of any kind, by its ending or by how it begins."""
+    if Path(path).suffix.lower() in (".html", ".htm"):
+        return True
     try:
-        found = RUNS.search(Path(path).read_text(encoding="utf-8"))
-        runs = [entry["packet"]["settings"] for entry in json.loads(found.group(1))] if found else []
+        with open(path, "rb") as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
+    except (OSError, ValueError):
+        return False
+
+
+def settings_in(path: str | Path) -> str:
+    """The settings text of the run, or of the comparison, in an offline page. Raises StampError where it holds none."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        found = RUNS.search(text)
+        entries = json.loads(found.group(1)) if found else []
+        runs = [entry["packet"]["settings"] for entry in entries]
+        if len(runs) > 1 and (listed := LISTED.search(text)):
+            pairs = [(html.unescape(name), html.unescape(value)) for name, value in PAIR.findall(listed[1])]
+            return f"{urlencode(pairs)}#{urlencode({'by': entries[0]['config']['sync']['by']})}"
     except FileNotFoundError:
         raise StampError(f"there is no file '{path}'") from None
+    except IsADirectoryError:
+        raise StampError(f"'{path}' is a folder, not a file") from None
+    except PermissionError:
+        raise StampError(f"'{path}' may not be read") from None
     except (OSError, ValueError, LookupError, TypeError):
         raise StampError(f"'{path}' is damaged and its settings cannot be read") from None
     if len(runs) != 1 or not isinstance(runs[0], str) or not runs[0]:
-        raise StampError(f"'{path}' must hold the settings of one run, and has those of {len(runs)}")
+        raise StampError(f"'{path}' must hold the settings of one run or comparison, and has those of {len(runs)}")
     return runs[0]
 
 

@@ -18,7 +18,7 @@ from explorer.player.replay import moments_of
 from explorer.present.compare import label
 from explorer.present.create import create
 from explorer.present.export import FILES, HTML_BYTES, RUN_SECONDS, VIEWS, Wish, can_be_read, in_a_name
-from explorer.render.archive import COLUMNS, as_csv, numbers, plain
+from explorer.render.archive import COLUMNS, as_csv, csv_bytes, numbers, plain
 from explorer.render.clip import Clip, durations
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
@@ -103,7 +103,7 @@ def export_compared(
     record = record_of(comparison.to_text(), wish.look | {"by": wish.by}, precision)
     if wish.kind == "csv":
         text = as_csv(table(models, comparison, clips, labels, finals, record), (*COLUMNS[:-1], *OUTCOMES, COLUMNS[-1]))
-        return whole(path, lambda unfinished: unfinished.write_text(text, "utf-8", "replace", newline=""))
+        return whole(path, lambda unfinished: unfinished.write_bytes(csv_bytes(text)))
     text = "" if comparison.change == "words" else comparison.base.prompt
     beside = replace(side_by_side(clips, labels, CLOCKS[wish.by], text), settings=record)
     return write(beside, path, lambda share: progress(0.8 + 0.2 * share))

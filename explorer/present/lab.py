@@ -20,6 +20,7 @@ from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError
 from explorer.lab.base import Experiment, Progress, Result, Verdict
 from explorer.model.registry import DEFAULT, quickest
+from explorer.render.archive import csv_bytes
 from explorer.render.plots import draw_plot, draw_sheet
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
@@ -111,7 +112,7 @@ def csv_of(result: Result) -> bytes:
     programs."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([result.columns, *result.rows])  # which writes what is no text or number as its str
-    return text.getvalue().encode()
+    return csv_bytes(text.getvalue())
 
 
 def files_of(experiment: Experiment, result: Result, shown: Result) -> dict[str, bytes]:

@@ -20,9 +20,10 @@ from explorer.render.stages import stage
 from explorer.render.stamp import NAME, stamp
 from explorer.types import NoiseLevel
 
-__all__ = ["COLUMNS", "as_csv", "numbers", "plain", "write_csv", "write_zip"]
+__all__ = ["COLUMNS", "as_csv", "csv_bytes", "numbers", "plain", "write_csv", "write_zip"]
 
 COLUMNS = ("run", "step", "steps", "t", "log_snr", "alpha_bar", "sigma", "stage", "nfe", "shown_ms", "settings")
+MARK = b"\xef\xbb\xbf"
 SAME_DAY = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same walk gives the same bytes
 
 
@@ -61,10 +62,14 @@ def as_csv(rows: Iterable[dict[str, object]], columns: Sequence[str] = COLUMNS) 
     return buffer.getvalue()
 
 
+def csv_bytes(text: str) -> bytes:
+    """A table as a file: as plain ASCII where it is that, else as UTF-8 behind the mark by which Excel knows it."""
+    return text.encode("ascii") if text.isascii() else MARK + text.encode("utf-8", "replace")
+
+
 def write_csv(clip: Clip, path: Path, progress: Callable[[float], None] | None = None) -> None:
     """Writes the numbers of every frame."""
-    with open(path, "w", encoding="utf-8", errors="replace", newline="") as file:
-        file.write(as_csv(numbers(clip)))
+    path.write_bytes(csv_bytes(as_csv(numbers(clip))))
     if progress:
         progress(1.0)
 
@@ -81,7 +86,7 @@ def write_zip(clip: Clip, path: Path, progress: Callable[[float], None] | None =
     }
     with zipfile.ZipFile(path, "w") as archive:
         put(archive, "settings.json", json.dumps(about, indent=1).encode())
-        put(archive, "numbers.csv", as_csv(numbers(clip)).encode("utf-8", "replace"))
+        put(archive, "numbers.csv", csv_bytes(as_csv(numbers(clip))))
         for name, frames in zip(windows, clip.windows):
             for k, frame in enumerate(frames):
                 buffer = io.BytesIO()

@@ -1,7 +1,7 @@
 """The settings inside a file: written into every export, read back from any of them.
 
-    GIF and JPEG comment · PNG text · WebP Exif user comment · MP4 comment · ZIP settings.json · CSV column `settings` ·
-    PDF keywords
+    GIF and JPEG comment · PNG text · WebP Exif user comment · TIFF description · MP4 comment · ZIP settings.json ·
+    CSV column `settings` · PDF keywords; a BMP has no place for them
 
 The text begins with the name of this program, so that other people's comments are not taken for settings. Behind #
 stand how the run was shown, and in which precision it was made (precision=bfloat16): on a machine that takes another
@@ -30,6 +30,8 @@ NAME = "diffusion-explorer"
 LONGEST = 65_536  # bytes of a comment that are looked at
 EXIF_HEAD = b"II*\0" + struct.pack("<I", 8)
 KEYWORDS = re.compile(rb"/Keywords \(((?:[^()\\]|\\.)*)\)", re.S)
+DESCRIPTION = 0x010E  # TIFF: ImageDescription
+HOLDING = "GIF, PNG, WebP, JPEG, TIFF, MP4, PDF, ZIP, CSV or HTML"
 UNDEFINED = bytes(8)  # character code "undefined": what follows is UTF-8
 
 
@@ -75,7 +77,7 @@ def pdf_facts(settings: str, title: str) -> dict[str, str | None]:
 
 
 def read_settings(path: str | Path) -> str:
-    """The settings text of a GIF, PNG, JPEG, WebP, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
+    """The settings text of a GIF, PNG, JPEG, WebP, TIFF, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
     try:
         with open(path, "rb") as file:
             head = file.read(16)
@@ -90,8 +92,17 @@ def read_settings(path: str | Path) -> str:
     except Exception as error:  # damaged files make decoders raise all kinds of things
         raise StampError(f"'{path}' is damaged and its settings cannot be read ({type(error).__name__})") from None
     if found is None:
-        raise StampError(f"'{path}' holds no settings: only files that {NAME} wrote do")
+        raise StampError(f"'{path}' holds no settings: {lacking(head)}")
     return found
+
+
+def lacking(head: bytes) -> str:
+    """Why a file that begins so may hold no settings, even if this program has written it."""
+    if head.startswith(b"BM"):
+        return f"a BMP has no place for them; {HOLDING} have"
+    if head.startswith((b"\xff\xd8\xff", b"II*\0", b"MM\0*")):
+        return f"JPEG and TIFF that {NAME} wrote hold them, but not those of its first releases"
+    return f"{HOLDING} that {NAME} wrote do"
 
 
 def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
@@ -101,11 +112,14 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     elif head.startswith(b"\x89PNG"):
         with Image.open(file, formats=("PNG",)) as picture:
             yield str(picture.info.get(NAME, "")).encode()
-    elif head.startswith(b"\xff\xd8"):
-        with Image.open(file, formats=("JPEG",)) as picture:
-            yield picture.info.get("comment", b"")
     elif head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         yield from webp_comments(file)
+    elif head.startswith(b"\xff\xd8\xff"):
+        with Image.open(file, formats=("JPEG",)) as picture:
+            yield bytes(picture.info.get("comment", b""))
+    elif head.startswith((b"II*\0", b"MM\0*")):
+        with Image.open(file, formats=("TIFF",)) as picture:
+            yield str(picture.getexif().get(DESCRIPTION, "")).encode()
     elif head[4:8] == b"ftyp":
         import av  # here: only video needs it
 
@@ -116,8 +130,8 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     elif head.startswith(b"PK"):
         with zipfile.ZipFile(file) as archive, archive.open("settings.json") as entry:
             yield stamp(str(json.loads(entry.read(LONGEST))["settings"]))
-    elif head.startswith(b"run,step,") or head.startswith(b"step,"):
-        row = next(csv.DictReader(line.decode("utf-8", "replace") for line in file))
+    elif head.removeprefix(b"\xef\xbb\xbf").startswith((b"run,step,", b"step,")):
+        row = next(csv.DictReader(line.decode("utf-8-sig", "replace") for line in file))
         yield (row.get("settings") or "").encode()
 
 

@@ -1,6 +1,6 @@
 """Pictures that do not move: one, or a sheet of many with a line of text under each, written with their settings.
 
-PNG, WebP, BMP and TIFF keep every pixel; JPEG and GIF do not. PNG, WebP, JPEG and GIF carry the settings.
+PNG, WebP, BMP and TIFF keep every pixel; JPEG and GIF do not. All but BMP carry the settings.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ STILLS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Ending -> Pillow's name of the format, and how it is written."""
 
+LONGEST_COMMENT = 65_533  # bytes of a JPEG's
 LETTER = 12
 TITLE = 16
 GAP = 8
@@ -84,6 +85,10 @@ def write_still(picture: NDArray[np.uint8], path: Path, settings: str) -> Path:
         options = {"pnginfo": info}
     elif kind == "WEBP":
         options = {**options, "exif": user_comment(settings)}
-    elif kind in ("GIF", "JPEG"):
+    elif kind == "GIF":
+        options = {"comment": stamp(settings)}
+    elif kind == "JPEG" and len(stamp(settings)) <= LONGEST_COMMENT:
         options = {**options, "comment": stamp(settings)}
+    elif kind == "TIFF":
+        options = {**options, "description": stamp(settings).decode()}
     return whole(path, lambda unfinished: Image.fromarray(picture).save(unfinished, kind, **options))

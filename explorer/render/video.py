@@ -43,7 +43,8 @@ def write_mp4(clip: Clip, path: Path, progress: Callable[[float], None] | None =
     clip = replace(clip, scale=clip.scale + clip.scale % 2)
     rate = Fraction(clip.fps).limit_denominator(1000)
     width, height = (side + side % 2 for side in clip.size)
-    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+    address = f"file:{path.absolute()}"  # else what stands before a colon in a folder's name is taken for a protocol
+    with av.open(address, "w", format="mp4", options={"movflags": "+faststart"}) as container:
         container.metadata["comment"] = stamp(clip.settings).decode()
         container.metadata["title"] = clean(clip.text)
         stream = container.add_stream("libx264", rate=rate)

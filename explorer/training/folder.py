@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from typing import Any
 
 import torch
 
+from explorer.files import own_folder, whole
 from explorer.training.distributed import Team
 from explorer.training.log import Log
 from explorer.training.loop import Record, Training, start, train
@@ -100,7 +100,7 @@ def create(path: Path, recipe: Recipe, team: Team) -> Folder:
         raise RecipeError(f"there is a training in {path} already; --resume goes on, --out names another folder")
     training = start(recipe, team)  # what is wrong is said before anything is written
     if team.first:
-        path.mkdir(parents=True, exist_ok=True)
+        own_folder(path)
         recipe.save(path / "recipe.json")
         note(path, training)
     return Folder(path, training)
@@ -134,7 +134,7 @@ def reopen(path: Path, team: Team, **changed: Any) -> Folder:
 def note(path: Path, training: Training) -> None:
     """Adds to machine.json where this start runs, and what the recipe's names stand for here."""
     place = path / "machine.json"
-    before = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else []
+    before = starts_in(place)
     teacher = training.recipe.teacher
     device = training.team.device
     entry = {
@@ -151,9 +151,17 @@ def note(path: Path, training: Training) -> None:
         "world_sha256": world_digest(),
         "teacher_sha256": hashlib.sha256(find(teacher).read_bytes()).hexdigest() if teacher else None,
     }
-    part = place.with_suffix(".part")
-    part.write_text(json.dumps([*before, entry], indent=2) + "\n", encoding="utf-8")
-    os.replace(part, place)
+    text = json.dumps([*before, entry], indent=2) + "\n"
+    whole(place, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def starts_in(place: Path) -> list[Any]:
+    """The starts that machine.json names; none where a cut or another program left no list of them."""
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return found if isinstance(found, list) else []
 
 
 def world_digest() -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from explorer.files import written
 from explorer.training.loop import Record
 
 __all__ = ["BINS", "COLUMNS", "Log", "Row"]
@@ -32,7 +33,7 @@ class Log:
         self.path = path
         self.rows: list[Row] = [row for row in read(path) if (row["step"] or 0) <= upto]
         self.held: list[Record] = []
-        with path.open("w", newline="", encoding="utf-8") as file:
+        with written(path), path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
             writer.writerows(self.rows)
@@ -43,7 +44,7 @@ class Log:
         if record.step % EVERY:
             return
         row = self.summary(batch)
-        with self.path.open("a", newline="", encoding="utf-8") as file:
+        with written(self.path), self.path.open("a", newline="", encoding="utf-8") as file:
             csv.DictWriter(file, COLUMNS).writerow(row)
         self.rows.append(row)
         self.held = []
@@ -72,7 +73,7 @@ def read(path: Path) -> list[Row]:
     """The rows of a log; a last row that a cut left unfinished is left out."""
     if not path.is_file():
         return []
-    with path.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
         found = [row for row in csv.DictReader(file) if None not in row and None not in row.values()]
     rows: list[Row] = []
     for row in found:

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from explorer.choices import choose
 from explorer.diffusion.loss import WEIGHTINGS
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.files import whole
 from explorer.training.presets import PRESETS, TASKS
 
 __all__ = ["FALLS", "Recipe", "RecipeError"]
@@ -137,7 +138,8 @@ class Recipe(BaseModel):
             raise RecipeError(f"{path} is not the recipe of a training, or it is damaged") from error
 
     def save(self, path: Path) -> None:
-        path.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        """Writes the recipe, whole or not at all. Raises ExportError."""
+        whole(path, lambda part: part.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8"))
 
     def share(self, step: int, seconds: float) -> float:
         """How much of the training is done after `step` steps and `seconds` seconds, in [0, 1]."""

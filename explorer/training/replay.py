@@ -10,6 +10,7 @@ one that ships:  explorer train --preset tiny --steps 600 --out run; cp run/repl
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from explorer.files import whole
 from explorer.pixels import from_levels, to_levels
 from explorer.training.progress import Progress
 from explorer.types import Images
@@ -45,18 +47,17 @@ class Replay:
         """Writes the recording; the file appears whole or not at all."""
         steps, seconds, samples = zip(*self.shows)
         pictures = to_levels(torch.stack(samples))
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            np.savez_compressed(
-                file,
-                steps=np.array(steps),
-                seconds=np.array(seconds, np.float32),
-                samples=pictures.numpy(),
-                prompts=np.array(self.prompts),
-                curve_steps=np.array([step for step, _ in self.curve], np.int64),
-                curve_losses=np.array([loss for _, loss in self.curve], np.float32),
-            )
-        part.replace(path)
+        made = io.BytesIO()
+        np.savez_compressed(
+            made,
+            steps=np.array(steps),
+            seconds=np.array(seconds, np.float32),
+            samples=pictures.numpy(),
+            prompts=np.array(self.prompts),
+            curve_steps=np.array([step for step, _ in self.curve], np.int64),
+            curve_losses=np.array([loss for _, loss in self.curve], np.float32),
+        )
+        whole(path, lambda part: part.write_bytes(made.getvalue()))
 
     @classmethod
     def load(cls, path: Path) -> Replay:

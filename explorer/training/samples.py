@@ -15,6 +15,7 @@ from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
+from explorer.files import whole
 from explorer.network.learned import LearnedDenoiser
 from explorer.pixels import to_levels
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
@@ -70,6 +71,5 @@ def write_sheet(pictures: Images, path: Path, columns: int, least: int = 64) -> 
     sheet = canvas.view(rows, columns, 3, height, width).permute(0, 3, 1, 4, 2).reshape(rows * height, -1, 3)
     image = Image.fromarray(sheet.contiguous().numpy())
     zoom = -(-least // width)
-    part = path.with_suffix(".part")
-    image.resize((image.width * zoom, image.height * zoom), Image.Resampling.NEAREST).save(part, "PNG")
-    part.replace(path)
+    large = image.resize((image.width * zoom, image.height * zoom), Image.Resampling.NEAREST)
+    whole(path, lambda part: large.save(part, "PNG"))

@@ -19,6 +19,8 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
+from explorer.files import whole
+
 __all__ = ["KEPT", "State", "StateError", "checkpoints", "restore", "save"]
 
 KEPT = 2
@@ -76,21 +78,24 @@ def save(state: State, folder: Path) -> Path:
     """Writes a checkpoint, then removes all but the last KEPT and what an earlier cut left unfinished.
 
     A checkpoint of a later step is one that could not be read: it is put aside, and takes no other one's place.
+    Raises ExportError where there is no room: the checkpoints before stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"step-{state.step:08d}.pt"
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        torch.save(state.pack(), file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    path = whole(folder / f"step-{state.step:08d}.pt", lambda part: put(state, part))
     settle(folder)
     for late in [late for late in checkpoints(folder) if step_of(late) > state.step]:
         late.replace(late.with_suffix(".unreadable"))
     for old in [*checkpoints(folder)[KEPT:], *folder.glob("*.part")]:
         old.unlink()
     return path
+
+
+def put(state: State, path: Path) -> None:
+    """Writes all of a state, as far as the disk itself."""
+    with path.open("wb") as file:
+        torch.save(state.pack(), file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def settle(folder: Path) -> None:

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from explorer.diffusion.grid import USUAL_RANGE
+from explorer.files import resolved
 from explorer.network.checkpoint import MANIFEST, WeightsError, manifest, restore, weights_path, write
 from explorer.network.engine import Engine
 from explorer.network.judge import Judge
@@ -29,7 +30,7 @@ def export(path: Path, network: nn.Module, config: dict[str, Any], int8: bool = 
 
 def find(name: str) -> Path:
     """The file of shipped weights (base, fast, judge), of a run folder, or the file itself. Raises WeightsError."""
-    path = Path(name)
+    path = resolved(Path(name)) or Path(name)
     if path.is_dir():
         path = path / WEIGHTS
         if not path.is_file():

@@ -18,7 +18,7 @@ from explorer.choices import choose
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, make_sampler
 from explorer.diffusion.schedule import SCHEDULES, make_schedule
-from explorer.errors import RefusedError
+from explorer.errors import RefusedError, printable
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.prompt.record import LONGEST as LONGEST_RECORD
 from explorer.prompt.record import pairs_of, read_by
@@ -86,11 +86,13 @@ class Settings(BaseModel):
             return {**{name: value for name, value in own.items() if value != usual[name]}, **given}
         return given
 
-    @field_validator("prompt")
+    @model_validator(mode="before")
     @classmethod
-    def printable(cls, prompt: str) -> str:
-        """Halves of characters, which some programs paste, become question marks."""
-        return prompt.encode("utf-8", "replace").decode("utf-8")
+    def printable(cls, given: Any) -> Any:
+        """Halves of characters, which some programs paste, become question marks before anything looks at them."""
+        if not isinstance(given, dict):
+            return given
+        return {printable(name): printable(v) if isinstance(v, str) else v for name, v in given.items()}
 
     @field_validator("read_as")
     @classmethod

@@ -21,7 +21,7 @@ QUICK = ("--model", "fast", "--steps", "1")
 def test_the_sheet_holds_the_pictures_of_the_seeds_in_rows(run, tmp_path):
     code, out, _ = run("contact-sheet", "a red apple", "a castle", "--seeds", 3, "--seed", 5, *QUICK)
     assert code == 0
-    pixels = np.asarray(Image.open(tmp_path / "sheet.png").convert("RGB")).astype(int)
+    pixels = np.asarray(Image.open(tmp_path / "a-red-apple-sheet.png").convert("RGB")).astype(int)
     assert pixels.shape[1] == 8 + 3 * 136
     assert pixels.shape[0] == 2 * (26 + 8 + 154)  # a title, a gap, then the picture with its line and a gap
     for part, prompt in enumerate(("a red apple", "a castle")):

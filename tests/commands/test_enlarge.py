@@ -44,7 +44,7 @@ def test_the_camera_says_which_side_is_up(run, tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.fromarray(ramp(24, 16)).save(tmp_path / "own.png", exif=exif)
-    assert run("enlarge", "own.png")[0] == 0
+    assert run("enlarge", "own.png", "--out", "large.png")[0] == 0
     assert np.abs(averaged(tmp_path / "large.png") - np.rot90(ramp(24, 16), -1)).max() <= SLACK
 
 
@@ -52,7 +52,7 @@ def test_what_is_transparent_is_white_paper(run, tmp_path):
     pixels = np.dstack([ramp(32, 32), np.full((32, 32), 255, np.uint8)])
     pixels[:, 16:, 3] = 0
     Image.fromarray(pixels).save(tmp_path / "own.png")
-    assert run("enlarge", "own.png")[0] == 0
+    assert run("enlarge", "own.png", "--out", "large.png")[0] == 0
     back = averaged(tmp_path / "large.png")
     assert np.abs(back[:, 18:] - 255).max() <= SLACK
     assert np.abs(back[:, :14] - ramp(32, 32)[:, :14]).max() <= SLACK
@@ -63,7 +63,7 @@ def test_of_a_picture_that_moves_the_first_frame_is_taken_and_that_is_said(run, 
     frames = [Image.new("RGB", (16, 16), colour) for colour in ((200, 60, 40), (20, 120, 200))]
     options = {"lossless": True} if ending == "webp" else {}
     frames[0].save(tmp_path / f"own.{ending}", save_all=True, append_images=frames[1:], duration=100, **options)
-    code, _, err = run("enlarge", f"own.{ending}")
+    code, _, err = run("enlarge", f"own.{ending}", "--out", "large.png")
     assert code == 0
     assert "first frame is taken" in err
     assert np.abs(averaged(tmp_path / "large.png") - (200, 60, 40)).max() <= SLACK
@@ -77,7 +77,7 @@ def test_pictures_of_every_mode_come_in(run, tmp_path, mode):
     own = Image.fromarray(flat) if mode == "I;16" else Image.new("RGB", (8, 8), grey).convert(mode)
     own.save(tmp_path / f"own.{ending}")
     truth = np.asarray(Image.open(tmp_path / f"own.{ending}").convert("RGB"), float) if mode != "I;16" else 128.0
-    assert run("enlarge", f"own.{ending}")[0] == 0
+    assert run("enlarge", f"own.{ending}", "--out", "large.png")[0] == 0
     assert np.abs(averaged(tmp_path / "large.png") - truth).max() <= SLACK
 
 

@@ -11,7 +11,6 @@ from functools import cache
 import pytest
 from PIL import Image
 
-from explorer.render import write as writing
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
 from explorer.render.stamp import NAME, StampError
@@ -116,7 +115,7 @@ def test_what_the_system_says(tmp_path, monkeypatch, code, message):
     def refuse(*_):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(writing.os, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(ExportError, match=message):
         write(small(steps=2, size=32), tmp_path / "a.gif")
     assert os.listdir(tmp_path) == []
@@ -202,3 +201,21 @@ def test_a_comparison_can_be_written(tmp_path):
     made = side_by_side([small("x0", steps=3), small("x0", steps=5)], ["3", "5"])
     for ending in KINDS:
         assert read_settings(write(replace(made, settings="a\nb"), tmp_path / f"a{ending}")) == "a\nb"
+
+
+def test_unzipped_files_can_be_read_and_changed(tmp_path):
+    path = write(small(steps=2, size=32), tmp_path / "a.zip")
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            assert (entry.external_attr >> 16) & 0o600 == 0o600, entry.filename
+            assert not entry.filename.startswith(("/", ".."))
+            assert ":" not in entry.filename
+
+
+@pytest.mark.parametrize("text", ["a red apple", "größer \u2265"])
+def test_a_table_is_plain_ascii_or_has_the_mark_that_excel_wants(text):
+    from explorer.render.archive import as_csv, csv_bytes
+
+    data = csv_bytes(as_csv([{"run": text}], ("run",)))
+    assert data.startswith(b"\xef\xbb\xbf") is not text.isascii()
+    assert data.decode("utf-8-sig").splitlines() == ["run", text]

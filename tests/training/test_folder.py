@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 import torch
@@ -153,3 +154,62 @@ def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path):
     assert process.returncode == 0
     assert "explorer train --resume --out run" in out
     assert state_of(tmp_path / "run")["step"] >= 10
+
+
+@pytest.fixture
+def full_disk():
+    """with full_disk(20_000): no file can grow beyond that; the system itself refuses, as on a disk without room."""
+    resource = pytest.importorskip("resource")
+
+    @contextmanager
+    def limited(size):
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    return limited
+
+
+@pytest.mark.parametrize("size", [0, 20_000])
+def test_a_full_disk_is_one_line_and_what_was_kept_stays(run, tmp_path, full_disk, size):  # noqa: F811
+    run("train", *TINY, "--steps", 2, "--out", "run", "--show-every", 0)
+    before = contents(tmp_path / "run" / "checkpoints")
+    with full_disk(size):
+        code, _, err = run("train", "--resume", "--out", "run", "--steps", 3)
+    assert (code, err.count("\n")) == (2, 1), err
+    assert "no room left on the disk" in err
+    assert contents(tmp_path / "run" / "checkpoints") == before
+    assert not list((tmp_path / "run").rglob("*.part"))
+    if size:
+        assert "step 2 is kept: make room and go on with explorer train --resume --out run" in err
+    code, _, err = run("train", "--resume", "--out", "run", "--steps", 3)
+    assert code == 0, err
+    assert state_of(tmp_path / "run")["step"] == 3
+
+
+def test_a_disk_that_is_full_before_anything_is_kept(run, tmp_path, full_disk):  # noqa: F811
+    with full_disk(20_000):
+        code, _, err = run("train", *TINY, "--steps", 1, "--out", "run", "--show-every", 0)
+    assert (code, err.count("\n")) == (2, 1), err
+    assert "no room left on the disk" in err
+
+
+def test_without_a_checkpoint_going_on_begins(run, tmp_path):  # noqa: F811
+    """Cut off before the first was written: none there is another thing than none that can be read."""
+    run("train", *TINY, "--steps", 2, "--out", "run", "--show-every", 0)
+    for path in (tmp_path / "run" / "checkpoints").iterdir():
+        path.unlink()
+    code, _, err = run("train", "--resume", "--out", "run")
+    assert code == 0, err
+    assert state_of(tmp_path / "run")["step"] == 2
+
+
+def test_a_damaged_list_of_starts_does_not_stop_a_training(run, tmp_path):  # noqa: F811
+    run("train", *TINY, "--steps", 1, "--out", "run", "--show-every", 0)
+    (tmp_path / "run" / "machine.json").write_bytes(b'[{"torch": \xff')
+    code, _, err = run("train", "--resume", "--out", "run", "--steps", 2)
+    assert code == 0, err
+    assert len(json.loads((tmp_path / "run" / "machine.json").read_text())) == 1

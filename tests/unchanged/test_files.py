@@ -19,7 +19,8 @@ FILES = tomllib.loads((FIXTURES / "files.toml").read_text(encoding="utf-8"))
 STORED = {name: about for name, about in FILES.items() if "stored" in about}
 REPEATED = {name: about for name, about in FILES.items() if "repeat" in about}
 READ = {name: about for name, about in FILES.items() if "reader" in about}
-OUT = {"gif": "again.csv", "compare": "again.csv", "world": "again.png"}
+OUT = {"gif": "again.csv", "noise": "again.csv", "compare": "again.csv", "world": "again.png"}
+PICTURES = {"noise": [str(FIXTURES / "world.png")]}  # what a command needs besides
 USUAL = {"view": "both", "size": "384", "fps": "12.0", "caption": "True"}
 
 
@@ -51,7 +52,8 @@ def test_the_command_line_repeats_it_with_the_same_settings(name, tmp_path, monk
     monkeypatch.chdir(tmp_path)
     about = REPEATED[name]
     out = OUT[about["repeat"]]
-    code, _, err = called([about["repeat"], "--like", str(FIXTURES / name), "--out", out])
+    words = [about["repeat"], *PICTURES.get(about["repeat"], ())]
+    code, _, err = called([*words, "--like", str(FIXTURES / name), "--out", out])
     assert code == 0, err
     want = about.get("again", without_precision(about["stored"]))
     if about["repeat"] == "gif":  # files of before name only what is unusual
@@ -74,6 +76,13 @@ def test_a_run_is_repeated_from_its_offline_page(tmp_path, monkeypatch):
     code, _, err = called(["gif", "--like", str(FIXTURES / "app.html"), "--out", "again.gif"])
     assert code == 0, err
     assert without_precision(stored_in(tmp_path / "again.gif")).partition("#")[0] == READ["app.html"]["reader"]
+
+
+def test_a_comparison_is_repeated_from_its_offline_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = called(["compare", "--like", str(FIXTURES / "compared.html"), "--out", "again.csv"])
+    assert code == 0, err
+    assert stored_in(tmp_path / "again.csv").partition("#")[0] == READ["compared.html"]["reader"]
 
 
 @pytest.mark.parametrize("name", READ)
