@@ -40,7 +40,8 @@ class WebServer(uvicorn.Server):
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for door in (*self.servers, *(sockets or [])):
+        doors: list[Any] = [*self.servers, *(sockets or [])]
+        for door in doors:
             door.close()
         self.presence.close()
         for connection in self._connections():

@@ -57,7 +57,7 @@ def was_buried(names: set[str], shown: str) -> bool:
     """Whether these are the settings of a burial that the page has made, whose look says so, or one from the time when
     those had no mark: a look without a precision, no words, and nothing that only a model needs."""
     look = {name for name, _ in parse_qsl(shown, keep_blank_values=True)}
-    return "buried" in look or "view" in look and "precision" not in look and names <= OF_A_BURIAL
+    return "buried" in look or ("view" in look and "precision" not in look and names <= OF_A_BURIAL)
 
 
 def again(made: str, path: Path, text: str) -> str:
