@@ -40,8 +40,9 @@ class WebServer(uvicorn.Server):
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        doors: list[Any] = [*self.servers, *(sockets or [])]
-        for door in doors:
+        for listening in self.servers:
+            listening.close()
+        for door in sockets or []:
             door.close()
         self.presence.close()
         for connection in self._connections():
