@@ -15,11 +15,12 @@ __all__ = ["own_pictures"]
 def own_pictures(judge: str | None, count: int, seed: int) -> dict[str, Any]:
     """Prints the judge's words before and after, and how near the strokes are to those of painted pictures."""
     from explorer.lab import own_pictures as room
-    from explorer.network.learned import load_denoiser, load_enlarger, load_judge
+    from explorer.model.registry import load_model, quickest
+    from explorer.network.learned import load_enlarger, load_judge
     from explorer.training.weights import find, open_judge
 
     reader = load_judge("cpu")[0] if judge is None else open_judge(find(judge))[0]
-    work = room.measure(load_denoiser("fast", device="cpu"), load_enlarger("cpu"), reader, count, seed)
+    work = room.measure(load_model(quickest(), device="cpu"), load_enlarger("cpu"), reader, count, seed)
     found = outcome(work, "the evaluation")
     rows = []
     for name in found.before:

@@ -7,13 +7,18 @@ from typing import Annotated
 
 import typer
 
+from explorer.files import resolved
+
 __all__ = ["site"]
 
 
 def site(
-    out: Annotated[Path | None, typer.Option(help="Folder to write; any static host serves it under any path.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=resolved, help="Folder to write; any static host serves it under any path.")
+    ] = None,
     single: Annotated[
-        Path | None, typer.Option(help="HTML file to write: all in one, opened by a double click. Fast model only.")
+        Path | None,
+        typer.Option(callback=resolved, help="HTML file to write: all in one, for a double click. Fast model only."),
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the single file.")] = "en",
 ) -> None:

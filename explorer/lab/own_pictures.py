@@ -18,15 +18,16 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.lab.enlargements import PLAIN, psnr
+from explorer.model.base import Model
 from explorer.network.enlarger import FACTOR, REMADE, Enlarger
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser
 from explorer.network.tiles import enlarge
 from explorer.pixels import from_levels, to_levels
 from explorer.training.evaluate import agreement, asked
 from explorer.training.frechet import frechet
-from explorer.training.samples import draw
-from explorer.types import Images, Progress
+from explorer.trajectory.settings import Settings
+from explorer.trajectory.walk import prepare
+from explorer.types import Images, Progress, finished
 from explorer.world import Scene, caption, paint_scenes, random_scenes
 
 __all__ = ["OURS", "OwnPictures", "measure"]
@@ -52,7 +53,7 @@ class OwnPictures:
 
 
 def measure(
-    model: LearnedDenoiser, enlarger: Enlarger, judge: Judge, count: int = 200, seed: int = 0
+    model: Model, enlarger: Enlarger, judge: Judge, count: int = 200, seed: int = 0
 ) -> Iterator[Progress | OwnPictures]:
     """`count` pictures of captions that nothing was trained on; yields Progress while it works, OwnPictures last."""
     ways = {**PLAIN, OURS: lambda small: enlarge(enlarger, small, REMADE)}
@@ -63,7 +64,7 @@ def measure(
     strokes: dict[str, list[Tensor]] = {way: [] for way in (*ways, "painted", "painted again")}
     for first in range(0, count, AT_ONCE):
         part = slice(first, min(first + AT_ONCE, count))
-        made = from_levels(to_levels(draw(model, said[part], range(part.start, part.stop))))
+        made = from_levels(to_levels(drawn(model, said[part], part.start)))
         yield Progress(first, count, "making pictures")
         for way, larger in ways.items():
             large = torch.cat([larger(one[None]) for one in made])
@@ -79,6 +80,13 @@ def measure(
     found.distance = {way: frechet(torch.cat(strokes[way]), real) for way in ways}
     found.floor = frechet(torch.cat(strokes["painted again"]), real)
     yield found
+
+
+def drawn(model: Model, said: list[str], seed: int) -> Images:
+    """What the model makes of some words, each from a static of its own, as it is best at."""
+    first, *others = [(text, seed + k) for k, text in enumerate(said)]
+    walk = prepare(Settings(prompt=first[0], seed=first[1], model=model.name), model, others)
+    return model.space.decode(finished(walk.states())).float().clamp(-1, 1).cpu()
 
 
 def painted(scenes: list[Scene], seed: int, side: int) -> Images:

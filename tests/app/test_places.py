@@ -153,7 +153,7 @@ def test_back_to_a_run_shows_it_from_memory_and_runs_nothing(built, tabs):
     opening = create.returned(heard(query="", run=""))
     assert opening[create.view] == built.site.open_in(EN)
     assert opening[create.run_text] == built.site.opening.to_text()
-    again = create.again(heard(settings=APPLE.to_text(), run="some-run"))
+    (again,) = create.again(heard(settings=APPLE.to_text(), run="some-run", here=True))
     assert said(built, again) == ("push", Address("create", APPLE))
 
 

@@ -73,11 +73,11 @@ def test_links_for_a_class_keep_the_path(page, path):
 
 
 def test_files_are_named_from_where_the_page_is():
-    file = {"path": "/tmp/a.gif", "url": "/gradio_api/file=/tmp/a.gif", "meta": {"_type": "gradio.FileData"}}
+    file = {"path": "/folder/a.gif", "url": "/gradio_api/file=/folder/a.gif", "meta": {"_type": "gradio.FileData"}}
     once = from_page({"data": [file, "text"]}, "http://127.0.0.1:7860/en", None)
-    assert once["data"][0]["url"] == "./gradio_api/file=/tmp/a.gif"
+    assert once["data"][0]["url"] == "./gradio_api/file=/folder/a.gif"
     assert from_page(once, "http://a/en", "http://b/en") == once
-    known = {**file, "url": "http://b/en/gradio_api/file=/tmp/a.gif"}
+    known = {**file, "url": "http://b/en/gradio_api/file=/folder/a.gif"}
     assert from_page([known], "http://a/en", "http://b/en") == [once["data"][0]]
 
 

@@ -85,7 +85,9 @@ def test_a_link_in_the_folder_leads_nowhere(stranger, gate):
 @pytest.mark.parametrize("names", ["/proc/self/fd", "/dev/fd"])
 def test_what_another_visitor_is_just_sending_is_not_given_out(stranger, gate, names):
     """A number from 3 to 100 was enough to read a picture that somebody else was uploading."""
-    with tempfile.NamedTemporaryFile(dir=gate.tidy.folder / "given") as half:
+    place = gate.tidy.folder / "given"  # shared by the servers of this process; the end of one empties it
+    place.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place) as half:
         half.write(b"private")
         half.flush()
         path = f"{names}/{half.fileno()}"

@@ -200,6 +200,7 @@ def test_odd_questions_fill_no_log(address, path, capfd, caplog):
 @pytest.mark.parametrize("part", ["0-1,2-3", "0-1-2", "\u00b2-\u00b3", f"{'9' * 5000}-{'9' * 5000}"])
 def test_odd_parts_of_a_file_are_not_asked_for(address, gate, part):
     file = gate.tidy.folder / "given" / "parts.png"
+    file.parent.mkdir(exist_ok=True)
     file.write_bytes(b"0123456789")
     try:
         url = f"{address}/en/gradio_api/file={file}"

@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 
 from tests.bench.test_studio import say
-from tests.site.conftest import site_address, site_folder
+from tests.browser.site.conftest import site_address, site_folder
 
 __all__ = ["site_address", "site_folder"]
 

@@ -5,9 +5,9 @@ import torch
 
 from explorer.lab.enlargements import PLAIN
 from explorer.lab.own_pictures import OURS, OwnPictures, found_in, measure
+from explorer.model.registry import load_model
 from explorer.network.enlarger import Enlarger
 from explorer.network.judge import Judge
-from explorer.network.learned import load_denoiser
 from explorer.types import Progress
 from explorer.world.vocabulary import HEAD_NAMES, HEADS
 
@@ -21,7 +21,7 @@ def judge():
 
 def test_a_network_that_adds_nothing_is_bicubic(judge):
     torch.manual_seed(0)
-    *doing, found = measure(load_denoiser("fast", device="cpu"), Enlarger((8, 8), (1, 1), (1,), 4).eval(), judge, 2)
+    *doing, found = measure(load_model("fast", device="cpu"), Enlarger((8, 8), (1, 1), (1,), 4).eval(), judge, 2)
     assert all(isinstance(one, Progress) for one in doing)
     assert isinstance(found, OwnPictures)
     assert found.distance.keys() == {*PLAIN, OURS}

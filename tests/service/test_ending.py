@@ -51,6 +51,11 @@ ending.leave()
 """
 
 
+def hang_up_as_usual():
+    """Whoever runs the tests may have turned it off for all that they start (nohup)."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture
 def serving(tmp_path):
     """serving(port) -> the process and its temporary folder; port 0 for one that is still starting."""
@@ -59,6 +64,7 @@ def serving(tmp_path):
     def started(port, **options):
         command = [sys.executable, "-c", SERVE, str(port)]
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
+        options.setdefault("preexec_fn", hang_up_as_usual if hasattr(signal, "SIGHUP") else None)
         process = subprocess.Popen(
             command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
         )

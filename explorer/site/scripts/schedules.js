@@ -1,5 +1,5 @@
 // Schedules: log_snr(t) from the clean picture (t = 0) to noise (t = 1), and its inverse. The same formulas as
-// explorer/diffusion/schedules, where each has its paper; compared number by number in tests/site.
+// explorer/diffusion/schedules, where each has its paper; compared number by number in tests/browser/site.
 
 const FIRST_STEP = 1 / 1000;
 const HALVINGS = 60; // of [0, 1], until a double has no finer one

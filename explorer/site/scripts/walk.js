@@ -2,8 +2,8 @@
 
 /** Yields a step for each level: { index, t, log_snr, x_t, x0_hat, x0_cond, x0_uncond, nfe }, and last of all
  *  { index, t: 0, log_snr: Infinity, x_t } with the finished picture.
- *  start  the noisy picture at the first level, variance preserving;  draw  () -> fresh noise */
-export async function* walk(denoiser, step, grid, start, draw) {
+ *  begin  the noisy picture at the first level, variance preserving;  draw  () -> fresh noise */
+export async function* walk(denoiser, step, grid, begin, draw) {
   let nfe = 0;
   const scaled = (x, sigma) => {
     const scale = 1 / Math.sqrt(1 + sigma * sigma);
@@ -16,7 +16,7 @@ export async function* walk(denoiser, step, grid, start, draw) {
   };
   const { t, log_snr, sigma } = grid;
   const grow = Math.sqrt(1 + sigma[0] ** 2);
-  let [x, state] = [start.map((value) => value * grow), null];
+  let [x, state] = [begin.map((value) => value * grow), null];
   for (let index = 0; index + 1 < sigma.length; index++) {
     const x_t = scaled(x, sigma[index]);
     let estimate;

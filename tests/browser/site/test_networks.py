@@ -38,7 +38,7 @@ def packed(tensor):
 @pytest.fixture(scope="module")
 def page(chromium, site_address):
     page = chromium.new_page()
-    from tests.site.conftest import SCRIPTS
+    from tests.browser.site.conftest import SCRIPTS
 
     page.route("**/scripts/*.js", lambda route: route.fulfill(
         content_type="text/javascript", path=SCRIPTS / route.request.url.rpartition("/")[2]))  # fmt: skip

@@ -15,7 +15,7 @@ from explorer.trajectory.record import forward, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
-from tests.site.conftest import SCRIPTS
+from tests.browser.site.conftest import SCRIPTS
 
 EN = words_in("en")
 LAST = "stepsOf(explorerPage.create.run).at(-1)"

@@ -9,9 +9,8 @@ import pytest
 
 import explorer.site
 from explorer.site.build import folder_site
-from tests.browser.conftest import chromium, visit
 
-__all__ = ["chromium", "scripts", "site_address", "site_folder", "visit"]
+__all__ = ["scripts", "site_address", "site_folder"]
 
 SCRIPTS = Path(explorer.site.__file__).parent / "scripts"
 ORIGIN = "http://site.test"
