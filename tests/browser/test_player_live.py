@@ -78,7 +78,8 @@ def studio_app():
             button = gr.Button(name, elem_id=name)
             button.click(act, outputs=outputs, show_progress="hidden", concurrency_limit=4)
     server = FastAPI()
-    server.get("/favicon.ico")(lambda: Response(status_code=204))
+    for icon in ("/favicon.ico", "/favicon.svg"):
+        server.get(icon)(lambda: Response(status_code=204))
     add_player(server, reels)
     return gr.mount_gradio_app(server, app, path="/page", footer_links=[], run_history=False)
 

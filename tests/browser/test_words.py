@@ -48,6 +48,7 @@ def test_the_list_of_words_writes(site_url, visit, size):
     page.locator(".word-list button", has_text=re.compile("^snow$")).click()
     becomes(page, "castle snow")
     page.locator(".word-list [data-part=subject]").select_option("fox")
+    page.wait_for_function("/fox/.test(document.querySelector('#prompt textarea').value)")
     page.locator(".word-list [data-part=setting]").select_option("forest")
     page.wait_for_function("/fox .*forest/.test(document.querySelector('#prompt textarea').value)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -47,9 +47,11 @@ element.addEventListener("click", ({ target }) => {
   }
 });
 
+let building = 0; // sentences asked for
 element.addEventListener("change", async ({ target }) => {
   if (!target.matches?.("select[data-part]")) return;
   const all = [...element.querySelectorAll("select[data-part]")];
+  const mine = (building += 1);
   const text = await server.sentence(Object.fromEntries(all.map((each) => [each.dataset.part, each.value])));
-  if (typeof text === "string" && text) write(text);
+  if (mine === building && typeof text === "string" && text) write(text); // an answer that was overtaken is too late
 });
