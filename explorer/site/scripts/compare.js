@@ -49,6 +49,7 @@ export class Compare {
     const name = $("change").value;
     const given = [...$("values").children].map(({ value }) => value).filter((value) => value !== "");
     const own = { ...this.page.create.settings, prompt: $("compare-prompt").value };
+    if (own.prompt !== this.page.create.settings.prompt) own.read_as = "";
     return given.map((value) => {
       const said = this.facts.choices[name] ? value : Number(value);
       const { settings } = fromText(toText({ ...own, [name]: said }, this.facts), this.facts); // within what can be run

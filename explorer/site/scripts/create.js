@@ -2,7 +2,7 @@
 
 import { $ } from "./dom.js";
 import { usual } from "./settings.js";
-import { reading } from "./reading.js";
+import { readBy, reading } from "./reading.js";
 import { keep } from "./keep.js";
 import { seen } from "./judged.js";
 
@@ -51,13 +51,14 @@ export class Create {
     } else if (field.type === "checkbox") this.settings[id] = field.checked;
     else if (field.type === "range" || field.type === "number") this.settings[id] = Math.max(0, Number(field.value) || 0);
     else this.settings[id] = field.value;
+    if (id === "prompt") this.settings.read_as = ""; // what a link said of other words
     this.put();
     if (id === "model") this.page.warm(this.settings.model);
   }
 
   chips() {
     const net = this.facts.networks[this.settings.model];
-    const read = reading(this.settings.prompt, net.words, net.length);
+    const read = reading(readBy(this.settings.read_as, this.settings.prompt), net.words, net.length);
     const chip = (word) => make("li", { textContent: word, className: read.unknown.includes(word) ? "unknown" : "" });
     $("chips").replaceChildren(...read.words.map(chip));
     const lines = read.unknown.map((word) => this.page.text("create.chip_unknown", { word }));
@@ -128,7 +129,7 @@ export class Create {
       type: "button",
       textContent: short[k],
       onclick: () => {
-        this.settings.prompt = prompt;
+        Object.assign(this.settings, { prompt, read_as: "" });
         this.put();
         this.make();
       },

@@ -1,5 +1,7 @@
 // Settings and links, in the studio's form (explorer/trajectory/settings.py): a query that names what is not as usual.
 
+import { isRecord } from "./reading.js";
+
 const NUMBERS = ["seed", "steps", "guidance_scale", "shift", "eta", "rescale"];
 const LIMITS = { seed: [0, 2 ** 32 - 1], steps: [1, 200], guidance_scale: [-20, 50], shift: [0.05, 20], eta: [0, 1], rescale: [0, 1] };
 
@@ -14,6 +16,7 @@ export function usual(facts, model) {
 /** What a field says, or undefined where it says nothing that can be run here. */
 function read(name, text, facts) {
   if (name === "prompt") return text.slice(0, 2000);
+  if (name === "read_as") return isRecord(text) ? text : undefined;
   if (NUMBERS.includes(name)) {
     const value = Number(text);
     if (text.trim() === "" || !Number.isFinite(value)) return undefined;

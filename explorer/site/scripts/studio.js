@@ -2,7 +2,7 @@
 // packets (it takes this for its server: explorer/player/PROTOCOL.md).
 
 import { heard, toText } from "./settings.js";
-import { reading } from "./reading.js";
+import { readBy, reading } from "./reading.js";
 
 const KEPT = 8; // runs whose packets stay
 
@@ -64,7 +64,7 @@ export class Studio {
     const net = networks[settings.model];
     await this.need(settings.model);
     const wish = { ...settings, guidance_scale: heard(settings.guidance_scale, net.guidance_range) };
-    const { tokens } = reading(settings.prompt, net.words, net.length);
+    const { tokens } = reading(readBy(settings.read_as, settings.prompt), net.words, net.length);
     const { tokens: blank } = reading("", net.words, net.length);
     return this.wish({ kind: "run", model: settings.model, settings: wish, tokens, blank, ...more }, settings);
   }

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from explorer.model.registry import load_model
 from explorer.present.destroy import sample
+from explorer.prompt.record import read_by
 from explorer.site.build import FIELD, single_page
 from explorer.site.bundle import EXPORT, IMPORT, order, script
 from explorer.site.facts import page_facts
@@ -24,6 +25,7 @@ LINKS = [
     "prompt=a+red+apple&model=fast&seed=7",
     "prompt=a+castle&seed=3&steps=12&schedule=karras&sampler=dpmpp-2m",
     "prompt=a+fox&guidance_scale=7.5&rescale=0.7&interval=0.2;3&threshold=dynamic",
+    "prompt=mein+Pudel+auf+einem+Holztisch&read_as=mein-.pudel-dog.auf+einem-on+a.holztisch-wooden+table&model=fast",
     "model=fast&steps=2&schedule=drawn&points=0:9;0.5:1;1:-9",
     "prompt=a+dog&zero_terminal_snr=true&shift=2.5&sampler=euler-ancestral&eta=0.5&spacing=trailing",
     "",
@@ -77,6 +79,19 @@ def test_a_link_means_here_what_it_means_in_the_studio(text, scripts):
     assert settings == wanted.model_dump(mode="json")
     assert not left
     assert Settings.from_text(again) == wanted
+
+
+@pytest.mark.parametrize(
+    ("record", "prompt"),
+    [
+        ("poodle-dog.my-.grandmother-old woman", "My grandmother has a POODLE"),
+        ("auf einem-on a.holztisch-wooden table.auf-up", "ein Apfel auf einem Holztisch, auf und davon"),
+        ("", "as it stands"),
+    ],
+)
+def test_words_are_read_as_a_link_says(record, prompt, scripts):
+    found = scripts("reading.js", "(room, [record, prompt]) => room.readBy(record, prompt)", [record, prompt])
+    assert found == read_by(record, prompt)
 
 
 def test_what_the_page_cannot_do_is_said(visit, site_address):
