@@ -74,3 +74,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for lane, places in (("quick", QUICK), ("browser", ("browser",))):
             if within(item.path, places):
                 item.add_marker(lane)
+        if within(item.path, ("browser",)):  # two browsers and two servers on two cores: what is late is asked again
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
