@@ -30,7 +30,7 @@ __all__ = [
     "same_file",
     "unused",
 ]
-__all__ += ["whole", "written"]
+__all__ += ["whole", "whole_text", "written"]
 
 LONGEST_NAME = 255  # bytes, on every common file system
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -121,6 +121,11 @@ def whole(path: Path, make: Callable[[Path], object]) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def whole_text(path: Path, text: str) -> Path:
+    """The same of a text, in UTF-8."""
+    return whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 @contextmanager

@@ -34,7 +34,7 @@ MAY = {
     "player": ENGINE | {"render", "words"},
     "lesson": ENGINE | {"lab", "render", "world"},
     "service": ENGINE | {"render"},
-    "site": ENGINE | {"player", "render", "words"},
+    "site": ENGINE | {"player", "present", "words"},
     "present": ENGINE | ROOMS,
     "app": ENGINE | ROOMS | {"present"},
     "commands": ENGINE

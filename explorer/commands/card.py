@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from explorer.files import whole
+from explorer.files import whole_text
 
 __all__ = ["add", "card_of", "text_of"]
 
@@ -68,7 +68,7 @@ def add(path: Path, facts: dict[str, Any]) -> None:
     name = re.escape(facts["model"])
     text = re.sub(rf"\n<!-- {name} -->.*?<!-- end of {name} -->\n", "", text, flags=re.S)
     part = f"\n<!-- {facts['model']} -->\n\n{card_of(facts)}\n<!-- end of {facts['model']} -->\n"
-    whole(path, lambda draft: draft.write_text(text.rstrip("\n") + "\n" + part, encoding="utf-8"))
+    whole_text(path, text.rstrip("\n") + "\n" + part)
 
 
 def text_of(path: Path) -> str:

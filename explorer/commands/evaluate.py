@@ -13,7 +13,7 @@ from explorer.commands.card import add, text_of
 from explorer.commands.familiar import familiar
 from explorer.commands.options import outcome
 from explorer.commands.own_pictures import own_pictures
-from explorer.files import one_place, resolved, whole
+from explorer.files import one_place, resolved, whole_text
 
 if TYPE_CHECKING:
     from explorer.network.judge import Judge
@@ -87,7 +87,7 @@ def check_table(path: Path) -> None:
 
 def put(path: Path, facts: Facts) -> None:
     """Writes the numbers, whole or not at all. Raises ExportError."""
-    whole(path, lambda part: part.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8"))
+    whole_text(path, json.dumps(facts, indent=2) + "\n")
 
 
 def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None]:

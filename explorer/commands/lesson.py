@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.files import own_folder, resolved, whole
+from explorer.files import own_folder, resolved, whole_text
 
 if TYPE_CHECKING:
     from explorer.lesson.library import Library
@@ -91,7 +91,7 @@ def print_sheets(books: Library, which: str, out: Path | None, answers: bool) ->
     folder = own_folder(out)
 
     def put(name: str, text: str) -> None:
-        print(whole(folder / name, lambda path: path.write_text(text, encoding="utf-8")), flush=True)
+        print(whole_text(folder / name, text), flush=True)
 
     for lesson in lessons:
         put(name_of(lesson), worksheet(lesson, books.language))

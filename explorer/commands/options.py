@@ -150,12 +150,15 @@ def free(out: Path | None, usual: str, source: Path | None = None, endings: Coll
 def ours(path: Path) -> bool:
     """Whether a file may be written over: nothing is there, or nothing in it, or what this program has written."""
     from explorer.commands.stored import settings_of
+    from explorer.player.offline import generated, is_page
     from explorer.render.stamp import StampError
 
     if not os.path.lexists(path):
         return True
     try:
-        return path.is_file() and (path.stat().st_size == 0 or settings_of(path) is not None)
+        if not path.is_file() or path.stat().st_size == 0:
+            return path.is_file()
+        return generated(path) if is_page(path) else settings_of(path) is not None
     except StampError:
         return False
 

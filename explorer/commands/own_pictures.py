@@ -32,9 +32,9 @@ def own_pictures(judge: str | None, count: int, seed: int) -> dict[str, Any]:
         print(f"  {row['what']:<38}{row['value']:.3f}   {row['low']:.3f} to {row['high']:.3f}   of {row['n']}")
     print(f"\nenlarged and averaged down, beside the picture itself: {float(found.faithful.min()):.1f} dB or more"
           "\n\nFrechet distance of strokes to pictures painted large:")  # fmt: skip
-    for way, distance in {**found.distance, "painted again": found.floor}.items():
+    for way, distance in found.distance.items():
         print(f"  {way.replace('_', ' '):<16}{distance:.4f}")
-    distances = {"what": "distance of strokes", **found.distance, "painted again": found.floor}
+    distances = {"what": "distance of strokes", **found.distance}
     return {"count": count, "seed": seed, "rows": rows, "faithful": float(found.faithful.min()), "distances": distances}
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from explorer.commands.options import free
 from explorer.files import resolved
 
 __all__ = ["site"]
@@ -23,23 +24,18 @@ def site(
     language: Annotated[str, typer.Option(help="Language of the single file.")] = "en",
 ) -> None:
     from explorer.choices import choose
+    from explorer.player.offline import PAGES
     from explorer.site.build import folder_site, single_page
     from explorer.words.texts import LANGUAGES
 
     if (out is None) == (single is None):
         raise ValueError("say where: --out FOLDER for a static host, or --single studio.html for one file")
     if out is not None:
-        if out.exists() and not out.is_dir():
-            raise ValueError(f"{out} is a file; name a folder")
         made = folder_site(out)
         print(
             f"{out}: {len(made)} files, {sum(path.stat().st_size for path in made) / 1e6:.0f} MB; open index.html there"
         )
         return
     assert single is not None
-    if single.suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"a single page is an HTML file; name it {single.with_suffix('.html')}")
-    if not single.resolve().parent.is_dir():
-        raise ValueError(f"the folder of {single} does not exist")
-    path = single_page(single, choose("language", language, LANGUAGES))
+    path = single_page(free(single, single.name, endings=PAGES), choose("language", language, LANGUAGES))
     print(f"{path}: {path.stat().st_size / 1e6:.0f} MB; a double click opens it, without a network")

@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from explorer.lab.enlarge import OURS
 from explorer.lab.enlargements import PLAIN, psnr
 from explorer.model.base import Model
 from explorer.network.enlarger import FACTOR, REMADE, Enlarger
@@ -28,11 +29,11 @@ from explorer.training.frechet import frechet
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import prepare
 from explorer.types import Images, Progress, finished
-from explorer.world import Scene, caption, paint_scenes, random_scenes
+from explorer.world import caption, paint_scenes, random_scenes
 
-__all__ = ["OURS", "OwnPictures", "measure"]
+__all__ = ["AGAIN", "OwnPictures", "measure"]
 
-OURS = "enlarger"
+AGAIN = "painted again"
 AT_ONCE = 8
 POOL = 8  # places of a map on a side that count as one
 
@@ -41,7 +42,7 @@ POOL = 8  # places of a map on a side that count as one
 class OwnPictures:
     """before, after  attribute -> (n,) of 0 and 1, for pictures whose caption says it;  unchanged  attribute -> (B,)
     faithful          (B,) PSNR in dB between a picture and the average of its enlargement
-    distance          way -> Frechet distance of strokes to painted pictures;  floor  of painted ones to others
+    distance          way -> Frechet distance of strokes to painted pictures; AGAIN: of others that were painted
     """
 
     before: dict[str, Tensor] = field(default_factory=dict)
@@ -49,7 +50,6 @@ class OwnPictures:
     unchanged: dict[str, Tensor] = field(default_factory=dict)
     faithful: Tensor = field(default_factory=lambda: torch.zeros(0))
     distance: dict[str, float] = field(default_factory=dict)
-    floor: float = 0.0
 
 
 def measure(
@@ -61,7 +61,7 @@ def measure(
     said = [caption(scene, random.Random(f"own {seed} {k}")) for k, scene in enumerate(scenes)]
     small: list[Images] = []
     down: list[Images] = []
-    strokes: dict[str, list[Tensor]] = {way: [] for way in (*ways, "painted", "painted again")}
+    strokes: dict[str, list[Tensor]] = {way: [] for way in (*ways, "painted", AGAIN)}
     for first in range(0, count, AT_ONCE):
         part = slice(first, min(first + AT_ONCE, count))
         made = from_levels(to_levels(drawn(model, said[part], part.start)))
@@ -71,14 +71,14 @@ def measure(
             strokes[way].append(found_in(judge, large))
             if way == OURS:
                 down.append(F.avg_pool2d(large, FACTOR))
-        for k, name in enumerate(("painted", "painted again")):
-            strokes[name].append(found_in(judge, painted(scenes[part], seed + 1 + k, made.shape[-1])))
+        for k, name in enumerate(("painted", AGAIN)):
+            again = paint_scenes(scenes[part], size=FACTOR * made.shape[-1], seed=seed + 1 + k)
+            strokes[name].append(found_in(judge, again))
         small.append(made)
     found = OwnPictures(faithful=psnr(torch.cat(down), torch.cat(small)))
     read(found, judge, torch.cat(small), torch.cat(down), said)
-    real = torch.cat(strokes["painted"])
-    found.distance = {way: frechet(torch.cat(strokes[way]), real) for way in ways}
-    found.floor = frechet(torch.cat(strokes["painted again"]), real)
+    real = torch.cat(strokes.pop("painted"))
+    found.distance = {way: frechet(torch.cat(some), real) for way, some in strokes.items()}
     yield found
 
 
@@ -87,11 +87,6 @@ def drawn(model: Model, said: list[str], seed: int) -> Images:
     first, *others = [(text, seed + k) for k, text in enumerate(said)]
     walk = prepare(Settings(prompt=first[0], seed=first[1], model=model.name), model, others)
     return model.space.decode(finished(walk.states())).float().clamp(-1, 1).cpu()
-
-
-def painted(scenes: list[Scene], seed: int, side: int) -> Images:
-    """The scenes, painted large by another chance."""
-    return paint_scenes(scenes, size=FACTOR * side, seed=seed)
 
 
 @torch.inference_mode()

@@ -1,7 +1,7 @@
 /* Keep it: the picture under the cursor as PNG or JPEG, in three sizes, or copied; and a link to the run (copies.js).
 
-   A step is drawn here, as it is on the screen: squares or blended. The finished picture comes from the server, which
-   can develop it; where there is none it is drawn here too. Files say which run they are of.                        */
+   A step is drawn here, as it is on the screen: squares or blended. The finished picture comes from a server that can
+   develop it; where there is none it is drawn here too. Files say which run they are of.                        */
 
 const TIMES = [1, 4, 8]; // how many times as wide as the model's own
 
@@ -88,7 +88,7 @@ class Keep {
   get finished() {
     const { reel } = this.player, { chosen, step } = this;
     const whole = step?.final && reel.done && !reel.stopped && !reel.forward;
-    return Boolean(this.server && whole && chosen.length === 1 && ["x_t", "x0_hat"].includes(chosen[0].view));
+    return Boolean(this.server?.picture && whole && chosen.length === 1 && ["x_t", "x0_hat"].includes(chosen[0].view));
   }
 
   /** Lays out the choices for what is on the screen; what was chosen stays chosen where it can. */

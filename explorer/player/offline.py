@@ -25,6 +25,9 @@ from explorer.resources import folder
 
 __all__ = ["comparison_page", "is_page", "page", "settings_in"]
 
+PAGES = (".html", ".htm")
+GENERATOR = '<meta name="generator" content="Diffusion Explorer">'
+HEAD = 4_000  # bytes in which a page of this program says so
 RUNS = re.compile(r'<script type="application/json" id="runs">(.*?)</script>', re.DOTALL)
 LISTED = re.compile(r"<dl>((?:<dt>[^<]*</dt><dd>[^<]*</dd>)+)</dl></main>")
 PAIR = re.compile(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>")
@@ -113,13 +116,19 @@ def nameless(packet: Packet, run: str) -> Packet:
 
 def is_page(path: str | Path) -> bool:
     """Whether a file is a page of any kind, by its ending or by how it begins."""
-    if Path(path).suffix.lower() in (".html", ".htm"):
+    if Path(path).suffix.lower() in PAGES:
         return True
     try:
         with open(path, "rb") as file:
             return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
     except (OSError, ValueError):
         return False
+
+
+def generated(path: str | Path) -> bool:
+    """Whether a page was written by this program."""
+    with open(path, "rb") as file:
+        return GENERATOR.encode() in file.read(HEAD)
 
 
 def settings_in(path: str | Path) -> str:
@@ -165,7 +174,7 @@ def document(title: str, body: str, content: Any, language: str) -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Diffusion Explorer">
+{GENERATOR}
 <title>{html.escape(title)}</title>
 <style id="explorer-player-style">{style}</style>
 </head>

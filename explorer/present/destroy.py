@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ from explorer.trajectory.walk import prepare
 from explorer.types import Images, Step, moments
 from explorer.words.texts import Words
 
-__all__ = ["SAMPLES", "SEED", "STEPS", "buried", "bury", "created", "opening", "sample", "shown"]
+__all__ = ["SAMPLES", "SEED", "STEPS", "buried", "bury", "created", "opening", "sample", "sample_path"]
+__all__ += ["shown"]
 
 SAMPLES = ("dog", "castle", "balloon", "apple", "sailboat", "snowman")
 STEPS = 40
@@ -45,11 +47,16 @@ def shown(x0: Images) -> Images:
     return from_frame(to_frames(x0)[0])
 
 
+def sample_path(name: str) -> Path:
+    """The file of a shipped picture."""
+    return folder("assets") / "pictures" / f"{name}.png"
+
+
 def sample(name: str) -> Images:
     """A shipped picture. Raises KeyError."""
     if name not in SAMPLES:
         raise KeyError(name)
-    return from_frame(np.asarray(Image.open(folder("assets") / "pictures" / f"{name}.png").convert("RGB")))
+    return from_frame(np.asarray(Image.open(sample_path(name)).convert("RGB")))
 
 
 def created(packets: Sequence[Packet]) -> Images | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from explorer.diffusion.sampler import make_sampler
 from explorer.errors import RefusedError
+from explorer.files import whole_text
 from explorer.player.codec import weight
 from explorer.player.offline import page
 from explorer.player.packets import Packet, smaller
@@ -26,7 +27,7 @@ from explorer.render.clip import MOVING, Clip, developed_at_end
 from explorer.render.forecast import POSTERS, Forecast, estimate
 from explorer.render.frames import clip, ends_on_picture
 from explorer.render.stamp import record_of
-from explorer.render.write import whole, write
+from explorer.render.write import write
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import prepare
@@ -188,4 +189,4 @@ def write_page(
         progress(min(1.0, len(kept) / (settings.steps + 3)))
     title = settings.prompt or words("app.title")
     text = page(kept, settings.to_text(), title, language=words.language)
-    return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+    return whole_text(path, text)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.files import whole_text
 from explorer.player.codec import weight
 from explorer.player.offline import page
 from explorer.player.packets import Packet, smaller
@@ -17,7 +18,7 @@ from explorer.present.export import HTML_PAGE, HTML_SHARE, Progress, Wish, in_a_
 from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.stamp import record_of
-from explorer.render.write import whole, write
+from explorer.render.write import write
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
@@ -59,7 +60,7 @@ def export_buried(
     path, title = folder / name_of_buried(start, wish.kind), title_of(words, start)
     if wish.kind == "html":
         text = page([smaller(packet) for packet in packets], start["settings"], title, language=words.language)
-        return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+        return whole_text(path, text)
     record = record_of(start["settings"], {**wish.record(), "buried": True})
     about: dict[str, Any] = {"text": title, "settings": record, "words": words.group("caption")}
     return write(clip(moments_of(packets), **about, **wish.look), path, progress)

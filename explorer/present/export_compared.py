@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.diffusion.sampler import make_sampler
+from explorer.files import whole, whole_text
 from explorer.player.offline import comparison_page
 from explorer.player.packets import Packet, smaller
 from explorer.player.replay import moments_of
@@ -24,7 +25,7 @@ from explorer.render.forecast import Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
 from explorer.render.stamp import record_of
-from explorer.render.write import whole, write
+from explorer.render.write import write
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import Comparison, Outcome, outcome, rmse
 from explorer.trajectory.record import reverse
@@ -97,7 +98,7 @@ def export_compared(
     labels = [label(words, comparison.change, run) for run in comparison.runs]
     if wish.kind == "html":
         text = offline(models, words, comparison, labels, wish, progress, kept)
-        return whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+        return whole_text(path, text)
     clips, finals = made(models, words, comparison, wish, lambda share: progress(0.8 * share), kept)
     precision = models.model(comparison.runs[0].model).precision
     record = record_of(comparison.to_text(), wish.look | {"by": wish.by}, precision)

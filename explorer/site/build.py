@@ -14,16 +14,18 @@ import hashlib
 import html
 import re
 import shutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from explorer.files import own_folder, whole, whole_text
 from explorer.player.bundle import bundle, player_file, script_json
 from explorer.player.codec import as_text
-from explorer.player.offline import typeface
+from explorer.player.offline import GENERATOR, typeface
+from explorer.present.destroy import SAMPLES, sample_path
 from explorer.resources import folder
 from explorer.site.bundle import bundled, script
-from explorer.site.facts import SAMPLES, page_facts, sample_path, site_files
+from explorer.site.facts import page_facts, site_files
 from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
@@ -59,7 +61,11 @@ def link(language: str, up: str) -> str:
 @cache
 def page_script(language: str) -> str:
     """The page's script: the player, and the site's modules around it."""
-    return f"{bundle((language,))}\n{bundled('page')}\n{START}"
+    return f"{bundle((language,))}\n{player_file('copies.js')}\n{bundled('page')}\n{START}"
+
+
+def icon() -> Path:
+    return folder("assets") / "favicon.svg"
 
 
 def worker_script() -> str:
@@ -85,7 +91,7 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Diffusion Explorer">
+{GENERATOR}
 <title>{title}</title>
 {head}
 </head>
@@ -98,21 +104,26 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 """
 
 
-def keeper(names: list[str]) -> str:
-    """The service worker that lets a browser open the site again without a network."""
-    version = hashlib.sha256("".join([page_script("en"), worker_script(), style()]).encode()).hexdigest()[:12]
-    known = script_json({"version": version, "names": sorted(names)})
+def keeper(files: dict[str, Path], texts: dict[str, str]) -> str:
+    """The service worker that lets a browser open the site again without a network; another one for other files."""
+    version = hashlib.sha256()
+    for content in (*(path.read_bytes() for path in files.values()), *(text.encode() for text in texts.values())):
+        version.update(content)
+    known = script_json({"version": version.hexdigest()[:12], "names": sorted([*files, *texts])})
     return script("keeper.js", "page").replace('"SITE"', known)
 
 
 def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
-    """Writes the site into a folder; what it wrote. Files of the same names are replaced, others stay."""
-    out.mkdir(parents=True, exist_ok=True)
-    made = []
-    for name, path in site_files(models).items():
-        made.append(Path(shutil.copyfile(path, out / name)))
-    made.append(Path(shutil.copyfile(folder("assets") / "favicon.svg", out / "favicon.svg")))
-    made += [Path(shutil.copyfile(sample_path(name), out / f"sample-{name}.png")) for name in SAMPLES]
+    """Writes the site into a folder; what it wrote. Files of the same names are replaced, others stay.
+
+    Raises ExportError.
+    """
+    out = own_folder(out)
+    files = {
+        **site_files(models),
+        "favicon.svg": icon(),
+        **{f"sample-{name}.png": sample_path(name) for name in SAMPLES},
+    }
     texts = {"worker.js": worker_script(), "page.css": style()}
     for language in LANGUAGES:
         texts[f"site-{language}.js"] = page_script(language)
@@ -121,17 +132,15 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
         head = f'<link rel="icon" href="{up}favicon.svg"><link rel="stylesheet" href="{up}page.css">'
         foot = f'<script src="{up}site-{language}.js" defer></script>'
         texts[f"{first(language)}index.html"] = document(language, facts, head=head, foot=foot, single=False)
-    texts["sw.js"] = keeper([path.relative_to(out).as_posix() for path in made] + list(texts))
-    for name, text in texts.items():
-        path = out / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        made.append(path)
-    return made
+    texts["sw.js"] = keeper(files, texts)
+    for language in LANGUAGES:
+        own_folder(out / first(language))
+    copied = [whole(out / name, partial(shutil.copyfile, path)) for name, path in files.items()]
+    return copied + [whole_text(out / name, text) for name, text in texts.items()]
 
 
 def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_FILE) -> Path:
-    """Writes the whole studio of one language as one file."""
+    """Writes the whole studio of one language as one file. Raises ExportError."""
     samples = {name: f"data:image/png;base64,{as_text(sample_path(name).read_bytes())}" for name in SAMPLES}
     facts = page_facts(language, models) | {"single": True, "samples": samples}
     held = "".join(
@@ -139,10 +148,7 @@ def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_F
         for name, path in site_files(models).items()
     )
     held += f'<script type="text/plain" id="file-worker">{worker_script()}</script>'
-    icon = as_text((folder("assets") / "favicon.svg").read_bytes())
-    head = f'<link rel="icon" href="data:image/svg+xml;base64,{icon}"><style>{style()}</style>'
+    drawn = as_text(icon().read_bytes())
+    head = f'<link rel="icon" href="data:image/svg+xml;base64,{drawn}"><style>{style()}</style>'
     foot = f"{held}\n<script>{page_script(language)}</script>"
-    part = out.with_name(out.name + ".part")
-    part.write_text(document(language, facts, head=head, foot=foot, single=True), encoding="utf-8")
-    part.replace(out)
-    return out
+    return whole_text(out, document(language, facts, head=head, foot=foot, single=True))

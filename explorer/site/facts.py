@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from safetensors import safe_open
 
 from explorer.diffusion.grid import SPACINGS, USUAL_RANGE
-from explorer.diffusion.sampler import WITH_ETA
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.model.registry import MODELS
 from explorer.network.checkpoint import manifest, weights_path
 from explorer.player.bundle import player_config
+from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
 from explorer.site.graphs import graph_path, listed
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "SAMPLES", "page_facts", "sample_path", "site_files"]
+__all__ = ["SAMPLERS", "page_facts", "site_files"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
-SAMPLES = ("dog", "castle", "balloon", "apple", "sailboat", "snowman")
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 
 
@@ -35,11 +33,6 @@ def site_files(models: tuple[str, ...]) -> dict[str, Any]:
         found[f"{name}.onnx"] = graph_path(name)
         found[f"{name}.weights"] = weights_path(name)
     return found
-
-
-def sample_path(name: str) -> Path:
-    """A shipped picture that can be buried."""
-    return folder("assets") / "pictures" / f"{name}.png"
 
 
 def network_facts(name: str) -> dict[str, Any]:
@@ -85,7 +78,7 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
             "spacing": list(SPACINGS),
             "threshold": ["clip", "dynamic", "none"],
         },
-        "with_eta": list(WITH_ETA),
+        "burial_seed": SEED,
         "samples": {name: f"{prefix}sample-{name}.png" for name in SAMPLES},
         "player": player_config("create-player", language=language, views=("x_t", "x0_hat"), smooth=True),
     }

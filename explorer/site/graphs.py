@@ -22,6 +22,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from explorer.files import whole, whole_text
 from explorer.network.checkpoint import manifest, restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.unet import UNet
@@ -104,8 +105,7 @@ def export(name: str, path: Path) -> dict[str, Tensor]:
     onnx.checker.check_model(model)
     bare(model)
     outside = emptied(model, module)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(model.SerializeToString())
+    whole(path, lambda part: part.write_bytes(model.SerializeToString()))
     return outside
 
 
@@ -168,7 +168,7 @@ def write(name: str) -> Path:
         "weights": manifest()[name]["sha256"],
         "tensors": sorted(outside),
     }
-    (path.parent / LIST).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    whole_text(path.parent / LIST, json.dumps(known, indent=1, sort_keys=True) + "\n")
     return path
 
 

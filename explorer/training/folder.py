@@ -21,7 +21,7 @@ from typing import Any
 
 import torch
 
-from explorer.files import own_folder, whole
+from explorer.files import own_folder, whole_text
 from explorer.training.distributed import Team
 from explorer.training.log import Log
 from explorer.training.loop import Record, Training, start, train
@@ -151,8 +151,7 @@ def note(path: Path, training: Training) -> None:
         "world_sha256": world_digest(),
         "teacher_sha256": hashlib.sha256(find(teacher).read_bytes()).hexdigest() if teacher else None,
     }
-    text = json.dumps([*before, entry], indent=2) + "\n"
-    whole(place, lambda part: part.write_text(text, encoding="utf-8"))
+    whole_text(place, json.dumps([*before, entry], indent=2) + "\n")
 
 
 def starts_in(place: Path) -> list[Any]:

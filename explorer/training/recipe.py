@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from explorer.choices import choose
 from explorer.diffusion.loss import WEIGHTINGS
 from explorer.diffusion.schedule import SCHEDULES
-from explorer.files import whole
+from explorer.files import whole_text
 from explorer.training.presets import PRESETS, TASKS
 
 __all__ = ["FALLS", "Recipe", "RecipeError"]
@@ -139,7 +139,7 @@ class Recipe(BaseModel):
 
     def save(self, path: Path) -> None:
         """Writes the recipe, whole or not at all. Raises ExportError."""
-        whole(path, lambda part: part.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8"))
+        whole_text(path, self.model_dump_json(indent=2) + "\n")
 
     def share(self, step: int, seconds: float) -> float:
         """How much of the training is done after `step` steps and `seconds` seconds, in [0, 1]."""

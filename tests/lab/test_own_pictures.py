@@ -3,8 +3,9 @@
 import pytest
 import torch
 
+from explorer.lab.enlarge import OURS
 from explorer.lab.enlargements import PLAIN
-from explorer.lab.own_pictures import OURS, OwnPictures, found_in, measure
+from explorer.lab.own_pictures import AGAIN, OwnPictures, found_in, measure
 from explorer.model.registry import load_model
 from explorer.network.enlarger import Enlarger
 from explorer.network.judge import Judge
@@ -24,7 +25,7 @@ def test_a_network_that_adds_nothing_is_bicubic(judge):
     *doing, found = measure(load_model("fast", device="cpu"), Enlarger((8, 8), (1, 1), (1,), 4).eval(), judge, 2)
     assert all(isinstance(one, Progress) for one in doing)
     assert isinstance(found, OwnPictures)
-    assert found.distance.keys() == {*PLAIN, OURS}
+    assert found.distance.keys() == {*PLAIN, OURS, AGAIN}
     assert found.distance[OURS] == pytest.approx(found.distance["bicubic"], rel=0.02)  # but for the average, kept
     assert float(found.faithful.min()) >= 36
     assert set(found.before) == set(found.after)

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from explorer.files import whole_text
 from explorer.network.checkpoint import WeightsError, manifest
 
 __all__ = ["PLACE", "Fact", "Measurement", "facts", "measurements", "outdated", "save", "taken"]
@@ -115,9 +116,7 @@ def read(name: str, place: Row, told: Mapping[str, Any]) -> Fact:
 
 def save(everything: Mapping[str, Measurement]) -> None:
     """Writes all measurements; the file appears whole or not at all."""
-    draft = PLACE.with_suffix(".part")
-    draft.write_text(json.dumps({n: stored(one) for n, one in everything.items()}, indent=1) + "\n", encoding="utf-8")
-    draft.replace(PLACE)
+    whole_text(PLACE, json.dumps({name: stored(one) for name, one in everything.items()}, indent=1) + "\n")
     measurements.cache_clear()
     facts.cache_clear()
 

@@ -3,7 +3,6 @@
 import { $ } from "./dom.js";
 import { usual } from "./settings.js";
 import { readBy, reading } from "./reading.js";
-import { keep } from "./keep.js";
 import { seen } from "./judged.js";
 
 const LIVE = 450; // milliseconds without a key until the fast model draws
@@ -134,6 +133,5 @@ export class Create {
         this.make();
       },
     })));
-    keep(this);
   }
 }

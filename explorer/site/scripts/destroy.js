@@ -84,7 +84,7 @@ export class Destroy {
 
   get burial() {
     const plain = usual(this.facts, this.page.models[0]);
-    return { ...plain, schedule: $("destroy-schedule").value, steps: Number($("destroy-steps").value), seed: 7, spacing: "time" };
+    return { ...plain, schedule: $("destroy-schedule").value, steps: Number($("destroy-steps").value), seed: this.facts.burial_seed, spacing: "time" };
   }
 
   async bury() {

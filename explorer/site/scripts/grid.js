@@ -1,13 +1,11 @@
 // Time grids: the noise levels that a walk visits, noisiest first, ending on the clean picture
 // (explorer/diffusion/grid.py).
 
-export const SPACINGS = ["time", "trailing", "leading", "log_snr", "karras"];
-const FIRST_STEP = 1 / 1000;
+import { FIRST_STEP, clamp } from "./schedules.js";
+
 const NOISIEST = -20;
 const RHO = 7;
 const LEAST = 1e-7; // of log_snr between two steps
-
-const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 
 /** `count` numbers from `first` to `last`. */
 const ramp = (first, last, count) =>

@@ -1,12 +1,12 @@
 // Schedules: log_snr(t) from the clean picture (t = 0) to noise (t = 1), and its inverse. The same formulas as
 // explorer/diffusion/schedules, where each has its paper; compared number by number in tests/browser/site.
 
-const FIRST_STEP = 1 / 1000;
+export const FIRST_STEP = 1 / 1000;
 const HALVINGS = 60; // of [0, 1], until a double has no finer one
 export const DEFAULT_POINTS = [[0, 10], [0.1, 3.5], [0.5, 0], [0.9, -3.5], [1, -10]];
 
 export const sigmoid = (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
-const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
+export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 const logSigmoid = (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
 const logCosh = (x) => Math.abs(x) + Math.log1p(Math.exp(-2 * Math.abs(x))) - Math.log(2);
 

@@ -9,7 +9,7 @@ const KEPT = 8; // runs whose packets stay
 export class Studio {
   /** source  get(name, told) -> Promise of the bytes of a file; worker  an address;  facts  what the page is told */
   constructor(facts, source, worker) {
-    Object.assign(this, { facts, source, runs: new Map(), waiting: new Map(), loads: new Map() });
+    Object.assign(this, { facts, source, copies: COPIES, runs: new Map(), waiting: new Map(), loads: new Map() });
     this.told = () => {};
     this.worker = new Worker(worker);
     this.worker.onmessage = ({ data }) => this[data.kind]?.(data);

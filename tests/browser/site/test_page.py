@@ -5,10 +5,12 @@ import math
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from explorer.model.registry import load_model
 from explorer.present.destroy import sample
 from explorer.prompt.record import read_by
+from explorer.render.stamp import read_settings
 from explorer.site.build import FIELD, single_page
 from explorer.site.bundle import EXPORT, IMPORT, order, script
 from explorer.site.facts import page_facts
@@ -53,6 +55,21 @@ def test_the_same_link_gives_the_studios_picture(visit, site_address):
     page.click("#make")
     page.locator("#judged li").first.wait_for(timeout=60_000)
     assert EN("names.subject.castle") in page.inner_text("#judged")
+
+
+def test_the_player_keeps_its_picture_and_links_to_the_run(visit, site_address, tmp_path):
+    text = "prompt=a+red+apple&model=fast&seed=3&steps=1"
+    page, _ = opened(visit, f"{site_address}/index.html?{text}", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("[data-act=keep]").first.click()
+    box = page.locator("#create .pl-keep")
+    with page.expect_download() as come:
+        box.get_by_role("button", name=EN.group("player")["keep.png"]).click()
+    come.value.save_as(tmp_path / "kept.png")
+    assert Settings.from_text(read_settings(tmp_path / "kept.png").partition("#")[0]) == Settings.from_text(text)
+    assert Image.open(tmp_path / "kept.png").size == (512, 512)
+    box.get_by_role("button", name=EN.group("player")["keep.link"]).click()
+    page.wait_for_function("document.querySelector('#create .pl-keep-said').textContent !== ''")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"/some/school/index.html?{text}")
 
 
 def test_stop_ends_a_run_within_a_call(visit, site_address):
