@@ -2,7 +2,7 @@
 
     bury        picture, settings -> the packets of a forward run
     give_back   a burial and a frame of it -> the packets of the model's walk back from that very state
-    sample, created, buried   where pictures come from: shipped ones, a run of Create, a burial itself
+    sample, buried   where pictures come from: shipped ones, a burial itself; of a run: player.replay.picture_of
 
 Nothing is kept beside the packets: they hold the picture losslessly and the settings, which is all that is needed.
 """
@@ -33,7 +33,7 @@ from explorer.trajectory.walk import prepare
 from explorer.types import Images, Step, moments
 from explorer.words.texts import Words
 
-__all__ = ["SAMPLES", "SEED", "STEPS", "buried", "bury", "created", "opening", "sample", "sample_path"]
+__all__ = ["SAMPLES", "SEED", "STEPS", "buried", "bury", "opening", "sample", "sample_path"]
 __all__ += ["shown"]
 
 SAMPLES = ("dog", "castle", "balloon", "apple", "sailboat", "snowman")
@@ -57,12 +57,6 @@ def sample(name: str) -> Images:
     if name not in SAMPLES:
         raise KeyError(name)
     return from_frame(np.asarray(Image.open(sample_path(name)).convert("RGB")))
-
-
-def created(packets: Sequence[Packet]) -> Images | None:
-    """The finished picture of a run of Create, or None where the run is not finished or no longer in memory."""
-    final = next((packet for packet in packets if packet.get("final")), None)
-    return from_frame(decode(final["frames"]["x_t"])) if final else None
 
 
 def buried(packets: Sequence[Packet]) -> tuple[Images, Settings] | None:

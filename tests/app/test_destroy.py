@@ -22,7 +22,8 @@ from explorer.model.registry import load_model
 from explorer.network.judge import Verdict
 from explorer.network.learned import load_judge
 from explorer.player.codec import decode
-from explorer.present.destroy import SAMPLES, buried, bury, created, sample, shown
+from explorer.player.replay import picture_of
+from explorer.present.destroy import SAMPLES, buried, bury, sample, shown
 from explorer.present.give_back import back_settings, comparison, give_back, state_of
 from explorer.present.histogram import BINS, REACH, histogram
 from explorer.present.witness import Witness
@@ -128,8 +129,8 @@ def test_every_schedule_buries(schedule, x0):
 
 def test_a_finished_run_of_create_is_a_picture_to_bury(packets):
     final = {"kind": "step", "i": 4, "final": True, "frames": {"x_t": steps_of(packets)[0]["frames"]["x_t"]}}
-    assert torch.equal(created([packets[0], final]), sample("dog"))
-    assert created([packets[0]]) is None
+    assert torch.equal(picture_of([packets[0], final]), sample("dog"))
+    assert picture_of([packets[0]]) is None
 
 
 # the witness

@@ -33,8 +33,9 @@ from explorer.model.registry import DEFAULT, MODELS
 from explorer.pixels import to_frames
 from explorer.player.codec import encode
 from explorer.player.packets import Packet
+from explorer.player.replay import picture_of
 from explorer.present.choices import choices
-from explorer.present.destroy import SAMPLES, SEED, STEPS, buried, bury, created, opening, sample, shown
+from explorer.present.destroy import SAMPLES, SEED, STEPS, buried, bury, opening, sample, shown
 from explorer.present.errors import why
 from explorer.present.give_back import back_settings, give_back
 from explorer.service.upload import PictureError, open_picture
@@ -133,7 +134,7 @@ class Destroy(Tab):
         """The picture of a run of Create; one that is forgotten or not finished is made again from its settings."""
         yield gr.skip()
         settings = Settings.from_text(str(event.settings))
-        x0 = created(self.site.reels.packets(str(event.run)))
+        x0 = picture_of(self.site.reels.packets(str(event.run)))
         yield from self.run(self.remade(settings) if x0 is None else x0, *values, made=settings.to_text() or "prompt=")
 
     def remade(self, settings: Settings) -> Images:
