@@ -4,23 +4,26 @@
     -> turn as the camera says -> lay on paper white -> cut the middle square -> average over areas to 128 px
 
 A file of 22 kB can hold 179 million pixels, so nothing is decoded before its size is known and the size decides how:
-photographs are decoded at a fraction of their size. PNG, JPEG, WebP, GIF and BMP come in; TIFF and all else do not,
-because decoders of rare formats are where the holes are. What a file says besides its pixels (place, camera,
+photographs are decoded at a fraction of their size. PNG, JPEG, WebP, GIF, BMP and AVIF come in, and HEIC, as iPhones
+make it, where its decoder is installed (the extra `heic`); TIFF and all else do not, because decoders of rare formats
+are where the holes are. What a file says besides its pixels (place, camera,
 comments, colour profile) is dropped, before a decoder sees it where that can be done (envelope.py).
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, features
 
 from explorer.errors import RefusedError
 from explorer.pixels import from_levels
@@ -35,6 +38,7 @@ LARGEST_FILE = 32_000_000  # bytes
 LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
 WHOLE = 4_000  # pixels a side of a picture that is kept whole: LARGEST, if it is square
 LARGEST_PHOTO = 125_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size; phones make up to 108 MP
+LARGEST_TILED = 26_000_000  # of an AVIF or a HEIC, which is decoded whole; phones make 12 or 24 MP
 MOST_SCANS = 32  # of a progressive JPEG; each takes as long as a picture
 PAPER_WHITE = 255.0
 ORIENTATION = 0x0112  # Exif: how the camera was held
@@ -54,6 +58,7 @@ TURNS = dict(
 )
 
 KNOWN = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF", b"BM": "BMP"}
+TILED = ("AVIF", "HEIF")
 FOREIGN = {
     b"II*\0": "tiff",
     b"MM\0*": "tiff",
@@ -181,8 +186,9 @@ def kind_of(data: bytes) -> str:
         return "WEBP"
     found = next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "unknown")
     if data[4:8] == b"ftyp":
-        still = data[8:10] == b"he" or data[8:12] in (b"mif1", b"mif2", b"miaf", b"msf1", b"avif", b"avis")
-        found = "heic" if still else "video"
+        found = kind_in_boxes(data)
+        if found in ("AVIF", "HEIF"):
+            return found
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:
         found = "svg"
@@ -191,11 +197,31 @@ def kind_of(data: bytes) -> str:
     raise PictureError(f"kind_{found}")
 
 
+def kind_in_boxes(data: bytes) -> str:
+    """AVIF or HEIF where there is a decoder; else heic, which is named and not taken, or video."""
+    brands = {data[8:12], *(data[k : k + 4] for k in range(16, min(int.from_bytes(data[:4], "big"), 256), 4))}
+    if brands & {b"avif", b"avis"}:
+        return "AVIF" if features.check("avif") else "heic"
+    if any(brand[:2] == b"he" for brand in brands) or brands & {b"mif1", b"mif2", b"miaf", b"msf1"}:
+        return "HEIF" if reads_heif() else "heic"
+    return "video"
+
+
+@cache
+def reads_heif() -> bool:
+    """Whether the decoder of the extra `heic` is there; Pillow knows of it from now on."""
+    try:
+        importlib.import_module("pillow_heif").register_heif_opener()
+    except Exception:  # not there, or built for another machine
+        return False
+    return True
+
+
 def check_size(width: int, height: int, kind: str, scans: int = 1, most: int | None = None) -> None:
     """Refuses what would take too much memory to decode: a JPEG of several scans has to be there as a whole."""
     if most is not None and max(width, height) > most:
         raise PictureError("pixels", width=width, height=height, kind=kind, most=most)
-    area = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
+    area = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST_TILED if kind in TILED else LARGEST
     if width * height > area:
         side, kind = int(area**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
         raise PictureError("pixels", width=width, height=height, kind=kind, most=side)

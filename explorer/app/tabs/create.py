@@ -89,7 +89,7 @@ class Create(Tab):
         parts = self.controls.parts
         # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
         self.outputs = [self.view, self.stop, self.make, self.run_text, self.run_name, self.finished, parts["seed"]]
-        self.outputs.append(self.page.told)
+        self.outputs += [parts["guidance_scale"], self.page.told]
         self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
         self.addressed = [self.link, *self.controls.listed()]
         every = list(dict.fromkeys([*self.outputs, *self.shown]))
@@ -138,8 +138,7 @@ class Create(Tab):
 
     def run(self, settings: Settings, live: bool = False, **extra: Any) -> Iterator[Updates]:
         """live: nobody asked for it; such a run is a detail of where the visitor is"""
-        settings, notes = as_heard(settings)
-        noted(self.words, notes)
+        asked, settings = settings, self.heard(settings)
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: Updates = {self.stop: gr.Button(visible=True), self.make: gr.Button(visible=False)}
         idle: Updates = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True)}
@@ -147,12 +146,20 @@ class Create(Tab):
         for view, packet in self.site.reels.streamed((self.view, packet) for packet in made):
             updates: Updates = {view: packet or gr.skip()}
             if packet and packet["kind"] == "start":
+                if asked.guidance_scale != settings.guidance_scale:
+                    updates[self.controls.parts["guidance_scale"]] = settings.guidance_scale
                 place = (self.changed if live else self.moved)(settings, packet["run"])
                 updates |= {self.run_text: settings.to_text(), self.run_name: packet["run"], **busy, **place}
             if packet and packet["kind"] == "done":
                 updates |= {**idle, self.finished: f"{packet['run']} {settings.to_text()}"}
             yield updates
         yield idle
+
+    def heard(self, settings: Settings) -> Settings:
+        """The settings as their model can follow them; where they asked for something else, the page says so."""
+        settings, notes = as_heard(settings)
+        noted(self.words, notes)
+        return settings
 
     def drawn_by_lot(self, values: Updates) -> Updates:
         """A seed in the place of one below 0, which in other tools means: any."""
@@ -208,7 +215,7 @@ class Create(Tab):
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
         if isinstance(address.place, Settings):
-            settings = within(self.words, address.place)
+            settings = self.heard(within(self.words, address.place))
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
     def again(self, event: gr.EventData) -> Iterator[Updates]:
