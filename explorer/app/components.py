@@ -26,8 +26,11 @@ from explorer.trajectory.text_form import LONGEST_NUMBER, plain_number
 __all__ = ["Guidance", "Number", "Shift", "Slider", "Steps", "held", "number_of"]
 __all__ += ["reaches", "seed_field"]
 
-WIDEN = """(number) => ({{ __type__: "update",
-  ...(number < {shown[0]} ? {{ minimum: {reach[0]} }} : {{}}), ...(number > {shown[1]} ? {{ maximum: {reach[1]} }} : {{}}) }})"""
+WIDEN = """(number) => ({{
+  __type__: "update",
+  ...(number < {shown[0]} ? {{ minimum: {reach[0]} }} : {{}}),
+  ...(number > {shown[1]} ? {{ maximum: {reach[1]} }} : {{}}),
+}})"""
 
 
 def number_of(payload: Any) -> float | None:

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.grid import make_grid
+from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.schedule import make_schedule
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Verdict, both, tell
 from explorer.lab.rule import FEWEST, Answer, mean_of, rounded, together

@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.forward import corrupt
+from explorer.diffusion.noise import SEEDS
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
 from explorer.lesson.numbers.measures import Outcome, Runs, measure

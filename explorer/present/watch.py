@@ -25,9 +25,9 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from torch import Tensor
 
-from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.grid import TimeGrid, make_grid
+from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError

@@ -1,4 +1,4 @@
-"""Numbers that lie beyond what a slider shows pass through Gradio's own copy of it for a visitor, as far as it reaches."""
+"""Numbers beyond what a slider shows pass through Gradio's own copy of it for a visitor, as far as it reaches."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What a link carries can be run again from the page, what is typed too far out is set to the nearest, and both are said
+"""What a link carries can be run again from the page; what is typed too far out is set to the nearest, and that is said
 in the page's language; Enter starts a run, Shift+Enter breaks the line."""
 
 import pytest
@@ -28,7 +28,9 @@ def linked(page, prompt):
     return run_of(page)
 
 
-@pytest.mark.parametrize("name, value", [("guidance_scale", -20), ("guidance_scale", 50), ("shift", 6), ("steps", 101)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("guidance_scale", -20), ("guidance_scale", 50), ("shift", 6), ("steps", 101)]
+)
 def test_what_the_model_can_do_is_run_again_from_a_link(site_url, visit, name, value):
     about = "steps=2" if name != "steps" else "model=fast"
     page, _ = visit(f"{site_url}/de/?prompt=a+red+kite&{about}&{name}={value}")
@@ -56,7 +58,7 @@ def test_a_number_that_is_typed_beyond_the_end_widens_the_control(site_url, visi
 
 def test_what_it_cannot_is_set_to_the_nearest_and_said(site_url, visit):
     page, _ = visit(f"{site_url}/de/?prompt=a+red+kite&model=fast&guidance_scale=20")
-    asked, run = linked(page, "kite")
+    asked, _run = linked(page, "kite")
     assert asked.guidance_scale == 6
     until(page, f"{HELD.format(name='guidance_scale')} === '6'")
     said = DE("refused.unheard_scale", model="fast", low="1", high="6", taken="6", given="20")

@@ -14,7 +14,7 @@ from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.link import limits, mended, strange
 from explorer.trajectory.settings import Settings, SettingsError
-from explorer.trajectory.text_form import pairs_in, plain_number
+from explorer.trajectory.text_form import plain_number
 from explorer.words.texts import LANGUAGES, words_in
 
 RUN = Settings(prompt="a red apple & a pear; 50 % off", seed=77, guidance_scale=-1.5, shift=0.05, steps=7)

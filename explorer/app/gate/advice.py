@@ -1,7 +1,7 @@
 """What is said to whoever runs the studio, when the gate refuses what may well be their own visitors.
 
-A proxy that says another Host than people typed, or a name that the studio was not told of, look like a stranger's page.
-Each is said once, in one line, a few of them in all: a stranger who tries names must not fill the log.
+A proxy that says another Host than people typed, or a name that the studio was not told of, looks like a stranger's
+page. Each is said once, in one line, a few of them in all: a stranger who tries names must not fill the log.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Advice:
             page = origin(request.origin, "Origin")
         except ValueError:
             return
-        self._say(f"Refused: a page at {page} asked {request.host} for something. If that is this studio behind a proxy, "
-                  f"start it with --public-url {page}.")  # fmt: skip
+        self._say(f"Refused: a page at {page} asked something of {request.host}. If that is this studio behind a "
+                  f"proxy, start it with --public-url {page}.")  # fmt: skip
 
     def _say(self, line: str) -> None:
         if line not in self._said and len(self._said) < MOST:

@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.address import Address
-from explorer.app.errors import noted
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
@@ -22,7 +21,7 @@ from explorer.app.tabs.controls import build_controls, build_prompt, model_defau
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import MadeRun
 from explorer.app.tabs.lines import RUNS, SKETCHES
-from explorer.app.tabs.within import within
+from explorer.app.tabs.within import heard, within
 from explorer.model.registry import MODELS
 from explorer.present.create import create
 from explorer.present.drafts import drafts
@@ -138,7 +137,7 @@ class Create(Tab):
 
     def run(self, settings: Settings, live: bool = False, **extra: Any) -> Iterator[Updates]:
         """live: nobody asked for it; such a run is a detail of where the visitor is"""
-        asked, settings = settings, self.heard(settings)
+        asked, settings = settings, heard(self.words, settings)
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: Updates = {self.stop: gr.Button(visible=True), self.make: gr.Button(visible=False)}
         idle: Updates = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True)}
@@ -154,12 +153,6 @@ class Create(Tab):
                 updates |= {**idle, self.finished: f"{packet['run']} {settings.to_text()}"}
             yield updates
         yield idle
-
-    def heard(self, settings: Settings) -> Settings:
-        """The settings as their model can follow them; where they asked for something else, the page says so."""
-        settings, notes = as_heard(settings)
-        noted(self.words, notes)
-        return settings
 
     def drawn_by_lot(self, values: Updates) -> Updates:
         """A seed in the place of one below 0, which in other tools means: any."""
@@ -215,7 +208,7 @@ class Create(Tab):
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
         if isinstance(address.place, Settings):
-            settings = self.heard(within(self.words, address.place))
+            settings = heard(self.words, within(self.words, address.place))
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
     def again(self, event: gr.EventData) -> Iterator[Updates]:
