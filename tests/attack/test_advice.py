@@ -38,9 +38,7 @@ def test_a_stranger_who_tries_names_does_not_fill_the_log(address, lines):
     assert len(lines()) == 5
 
 
-@pytest.mark.parametrize(
-    "odd", ["null", "https://a b", "javascript:alert(1)", "file://", "a" * 3000]
-)
+@pytest.mark.parametrize("odd", ["null", "https://a b", "javascript:alert(1)", "file://", "a" * 3000])
 def test_what_is_no_address_is_not_repeated(address, lines, odd):
     assert post(address, origin=odd).status_code == 403
     assert not lines()

@@ -24,7 +24,7 @@ def make(page, words, before):
 
 
 def linked(page, prompt):
-    until(page, f"{START}?.done && {START}.start.settings.includes('{prompt}')", 60)
+    until(page, f"{START}?.done && {START}.start.settings.includes('{prompt}')", 120)
     return run_of(page)
 
 
@@ -58,11 +58,11 @@ def test_a_number_that_is_typed_beyond_the_end_widens_the_control(site_url, visi
 
 def test_what_it_cannot_is_set_to_the_nearest_and_said(site_url, visit):
     page, _ = visit(f"{site_url}/de/?prompt=a+red+kite&model=fast&guidance_scale=20")
-    asked, _run = linked(page, "kite")
-    assert asked.guidance_scale == 6
-    until(page, f"{HELD.format(name='guidance_scale')} === '6'")
     said = DE("refused.unheard_scale", model="fast", low="1", high="6", taken="6", given="20")
     page.get_by_text(said[:40]).first.wait_for()
+    asked, _ = linked(page, "kite")
+    assert asked.guidance_scale == 6
+    until(page, f"{HELD.format(name='guidance_scale')} === '6'")
     page.locator("#guidance_scale input[type=number]").fill("30")
     page.locator("#guidance_scale input[type=number]").press("Tab")
     until(page, f"{HELD.format(name='guidance_scale')} === '6'", 30)
@@ -85,9 +85,9 @@ def test_an_emptied_number_says_what_was_taken(site_url, visit):
 
 def test_seeds_end_where_the_static_does(site_url, visit):
     page, _ = visit(f"{site_url}/de/?prompt=a+red+kite&model=fast&seed=9007199254740993")
+    page.get_by_text("9007199254740993").first.wait_for()
     asked, run = linked(page, "kite")
     assert asked.seed == 9007199254740993 % 2**32
-    page.get_by_text("9007199254740993").first.wait_for()
     page.locator("#seed input").fill("4294967300")
     asked, _ = make(page, DE, run)
     assert asked.seed == 2**32 - 1

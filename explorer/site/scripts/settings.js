@@ -6,6 +6,7 @@ const NUMBERS = ["seed", "steps", "guidance_scale", "shift", "eta", "rescale"];
 const LIMITS = { steps: [1, 200], guidance_scale: [-20, 50], shift: [0.05, 20], eta: [0, 1], rescale: [0, 1] };
 
 const SEEDS = 2n ** 32n;
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g;
 const MARKUP = /^(amp;|#0*38;|#x0*26;)+/i;
 
 const whole = (name) => name === "seed" || name === "steps";
@@ -16,11 +17,21 @@ export function usual(facts, model) {
   return { ...facts.settings, model, ...facts.networks[model].defaults };
 }
 
-/** A number as programs write it, from how people, other languages and the ends of sentences write it. */
+/** 0 to 9 for a digit of any script; digits stand in a row, from nought. */
+function digit(sign) {
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt(0) - value - 1))) value++;
+  return String(value);
+}
+
+/** A number as programs write it, from how people, other languages and the ends of sentences write it, as in the studio
+ *  (explorer/trajectory/text_form.py). */
 function plainNumber(text, isWhole) {
-  const told = text.normalize("NFKC").replace(/[\u2010-\u2013\u2212]/g, "-").replace(/^[\s"'(<[{]+|[\s"'.,;:!?)>\]}]+$/g, "");
+  const told = text.replace(INVISIBLE, "").normalize("NFKC").replace(/[\u2010-\u2013\u2212]/g, "-").replace(/\u066b/g, ".")
+    .replace(/\p{Nd}/gu, digit).replace(/^[\s"'(<[{]+|[\s"'.,;:!?)>\]}]+$/g, "").replace(/(?<=\d)['\u2019\u066c\s](?=\d{3}(?!\d))/g, "");
   if (isWhole && /^[+-]?\d{1,3}([.,]\d{3})+$/.test(told)) return told.replace(/[.,]/g, "");
-  return told.replace(",", ".");
+  const at = Math.max(told.lastIndexOf(","), told.lastIndexOf("."));
+  return told.includes(",") && told.includes(".") ? `${told.slice(0, at).replace(/[.,]/g, "")}.${told.slice(at + 1)}` : told.replace(",", ".");
 }
 
 /** The seed that a text says: a larger one than there are draws what its last 32 bits draw, here and in the studio. */
@@ -58,7 +69,7 @@ function read(name, text, facts) {
 function pairsOf(text) {
   let pairs = [...new URLSearchParams(text)];
   if (pairs.length === 1 && pairs[0][0].includes("=") && !pairs[0][1]) pairs = [...new URLSearchParams(pairs[0][0])];
-  return pairs.map(([name, value]) => [name.trim().toLowerCase().replace(MARKUP, ""), value]);
+  return pairs.map(([name, value]) => [name.replace(INVISIBLE, "").trim().toLowerCase().replace(MARKUP, ""), value]);
 }
 
 const OTHERS = ["tab", "change", "values", "experiment", "lesson", "set", "hide", "class", "read", "term", "words", "sample", "made", "static", "from", "lang"];
