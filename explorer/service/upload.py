@@ -242,7 +242,8 @@ def moves(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:
 
 def turn_of(image: ImageFile.ImageFile) -> Image.Transpose | None:
     """What brings the picture upright, as the camera says; to be asked before it is decoded."""
-    exif = image.getexif() if len(image.info.get("exif") or b"") <= EXIF else {}  # each of its fields may name all of it
+    told = image.info.get("exif") or b""  # each of its fields may name all of it
+    exif = image.getexif() if len(told) <= EXIF else {}
     return TURNS.get(exif.get(ORIENTATION, 1))
 
 
