@@ -177,7 +177,7 @@ def scene_in(pairs: Pairs, told: dict[str, str]) -> tuple[AtScene | None, Notes]
 
 def rescued(tab: str, told: dict[str, str]) -> Place | None:
     """What can be shown all the same of an address with a fault: a lesson as it is."""
-    kept = {name: told[name] for name in ("lesson", "class") if name in told}
+    kept = {name: value for name, value in told.items() if name in ("lesson", "class")}
     return learning_in([], kept)[0] if tab == "learn" else None
 
 

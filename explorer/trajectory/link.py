@@ -67,7 +67,7 @@ def twice(pairs: Pairs) -> Iterator[RefusedError]:
 def nearest(name: str, text: str) -> tuple[str, Notes]:
     """The value of a setting that is nearest to the text, and what to say where it is another."""
     if name == "seed" and (taken := drawn_seed(text)) != plain_number(text, whole=True):
-        return taken, [RefusedError("link_seed", given=plain_number(text, whole=True), taken=taken)]
+        return taken, [RefusedError("link_seed", "link_seed", given=plain_number(text, whole=True), taken=taken)]
     if name not in limits():
         return text, []
     low, high, whole = limits()[name]
@@ -102,8 +102,10 @@ def strange(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> Notes:
     notes: Notes = []
     for name in names[:FEW]:
         near = difflib.get_close_matches(name[:40], known, n=1, cutoff=0.6)
-        told = {"name": name[:40], **({"near": near[0]} if near else {})}
-        notes.append(RefusedError("link_near" if near else "link_unknown", **told))
+        if near:
+            notes.append(RefusedError("link_near", name=name[:40], near=near[0]))
+        else:
+            notes.append(RefusedError("link_unknown", name=name[:40]))
     return notes
 
 

@@ -195,7 +195,7 @@ def test_a_heic_comes_in_where_its_decoder_is_installed():
 
 @pytest.mark.parametrize("first", [b"ftypheic", b"ftypmif1", b"ftyphevc"])
 def test_where_it_is_not_the_answer_says_what_to_do(first, monkeypatch):
-    monkeypatch.setattr("explorer.service.upload.reads_heif", lambda: False)
+    monkeypatch.setattr("explorer.service.picture_kind.reads_heif", lambda: False)
     with pytest.raises(PictureError, match="a HEIC or AVIF picture; save it as PNG or JPEG") as caught:
         open_picture(b"\0\0\0\x18" + first + bytes(12) + bytes(200))
     for language in LANGUAGES:
