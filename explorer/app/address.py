@@ -10,11 +10,12 @@
     tab=destroy&sample=dog&steps=40&static=7             a burial, see explorer.app.address_buried
     tab=watch                                            a tab as it opens
 
-    address = Address.of(query)        never fails: what is wrong with it stands in address.problem
+    address = Address.of(query)        never fails: what is wrong with it stands in address.problem, what was read
+                                       otherwise than it stands there in address.notes
     address.to_text()                  Address.of(address.to_text()) == address
 
-Where lesson=, class=, read= or experiment= stand, their tab need not be named. Names that nobody knows are left alone:
-others put their own into links.
+Where lesson=, class=, read= or experiment= stand, their tab need not be named. Names that nobody knows are left out,
+and named in the notes, but for those by which others count who follows a link.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from explorer.app.address_buried import AtBurial, buried_in, of_burial
 from explorer.errors import RefusedError
-from explorer.trajectory.compare import Comparison
+from explorer.trajectory.compare import CHANGES, Comparison
+from explorer.trajectory.link import mended, nearest, strange, twice
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.text_form import drawn_seed, pairs_in
 
 __all__ = ["LONGEST", "TABS", "Address", "AtExperiment", "AtLesson", "AtPage", "AtScene", "Place"]
 
@@ -35,7 +38,10 @@ TABS = ("create", "learn", "destroy", "compare", "world", "watch", "lab")  # wha
 LONGEST = 300  # letters of a scene's caption
 MOST_VALUES = 4  # columns of a comparison
 NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named
+KNOWN = {"tab", "change", "values", "set", "hide", "term", "words", "sample", "made", "static", "from", *NAMES}
+KNOWN |= set(Settings.model_fields)
 Pairs: TypeAlias = list[tuple[str, str]]
+Notes: TypeAlias = list[RefusedError]
 
 
 @dataclass(frozen=True)
@@ -90,24 +96,33 @@ class Address:
     """A tab, and what of it; None for the tab as it opens.
 
     problem  why something that the address asks for cannot be shown
+    notes    what of it was read otherwise than it stands there
     """
 
     tab: str = "create"
     place: Place | None = None
     problem: RefusedError | None = field(default=None, compare=False)
+    notes: tuple[RefusedError, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, query: str) -> Address:
-        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        try:
+            pairs = pairs_in(query)
+        except RefusedError as error:
+            return cls(problem=error)
         told = dict(pairs)
         named = [tab for name, tab in NAMES.items() if name in told]
-        tab = named[-1] if named else told.get("tab", "create")
+        tab = named[-1] if named else told.get("tab", "create").strip().lower()
+        notes = strange(pairs, KNOWN)
         if tab not in TABS:
-            return cls()
+            return cls(notes=(*notes, RefusedError("link_tab", name=tab[:40])))
+        place, problem = None, None
         try:
-            return cls(tab, READ[tab](pairs, told) if tab in READ else None)
+            place, more = READ[tab](pairs, told) if tab in READ else (None, [])
+            notes += more
         except RefusedError as error:
-            return cls(tab, rescued(tab, told), error)
+            place, problem = rescued(tab, told), error
+        return cls(tab, place, problem, tuple(notes))
 
     def to_text(self) -> str:
         """The query, without its question mark."""
@@ -117,49 +132,56 @@ class Address:
         return urlencode(pairs, safe="," if isinstance(self.place, AtLesson) else "")
 
 
-def settings_in(pairs: Pairs, told: dict[str, str]) -> Settings | None:
-    own = [(name, value) for name, value in pairs if name in Settings.model_fields]
-    return Settings.from_text(urlencode(own)) if own else None
+def settings_in(pairs: Pairs, told: dict[str, str]) -> tuple[Settings | None, Notes]:
+    own, notes = mended(pairs)
+    return (Settings.from_text(urlencode(own)) if own else None), notes
 
 
-def comparison_in(pairs: Pairs, told: dict[str, str]) -> Comparison | None:
-    names = {"change", "values", *Settings.model_fields}
-    own = [(name, value) for name, value in pairs if name in names]
-    return Comparison.from_text(urlencode(own)) if "change" in told else None
+def comparison_in(pairs: Pairs, told: dict[str, str]) -> tuple[Comparison | None, Notes]:
+    if "change" not in told:
+        return None, []
+    own, notes = mended(pairs)
+    change = told["change"].strip().lower()
+    values = [nearest(CHANGES.get(change, ""), value) for name, value in pairs if name == "values"]
+    text = urlencode([("change", change), *(("values", value) for value, _ in values), *own])
+    return Comparison.from_text(text), notes + [note for _, some in values for note in some]
 
 
-def experiment_in(pairs: Pairs, told: dict[str, str]) -> AtExperiment | None:
-    return AtExperiment(told["experiment"]) if told.get("experiment") else None
+def experiment_in(pairs: Pairs, told: dict[str, str]) -> tuple[AtExperiment | None, Notes]:
+    return (AtExperiment(told["experiment"]) if told.get("experiment") else None), []
 
 
-def learning_in(pairs: Pairs, told: dict[str, str]) -> AtLesson | AtPage | None:
+def learning_in(pairs: Pairs, told: dict[str, str]) -> tuple[AtLesson | AtPage | None, Notes]:
     """Settings of a lesson also stand inside set=, in older links."""
     code = told.get("class", "")
     if told.get("lesson") or (code and not told.get("read")):
-        inside = told.get("set", "")
-        Settings.fields_from_text(inside)  # raises for a name that is none
-        fields = [*parse_qsl(inside, keep_blank_values=True), *pairs]
-        given = {name: value for name, value in fields if name in Settings.model_fields}
+        inside = pairs_in(told.get("set", ""))
+        Settings.fields_from_text(urlencode(inside))  # raises for a name that is none
+        given, notes = mended([*inside, *pairs])
         values = tuple(value for name, value in pairs if name == "values")[:MOST_VALUES]
-        hide = tuple(name for name in told.get("hide", "").split(",") if name)
-        return AtLesson(told.get("lesson", ""), tuple(given.items()), values, hide, code)
-    return AtPage(told["read"], told.get("term", ""), code) if told.get("read") else None
+        hide = tuple(name.strip() for name in told.get("hide", "").split(",") if name.strip())
+        return AtLesson(told.get("lesson", ""), tuple(given), values, hide, code), notes
+    return (AtPage(told["read"], told.get("term", ""), code) if told.get("read") else None), []
 
 
-def scene_in(pairs: Pairs, told: dict[str, str]) -> AtScene | None:
-    words, seed = told.get("words"), told.get("seed", "")
-    number = int(seed) if seed.isascii() and seed.isdecimal() and len(seed) < 10 else None
-    return AtScene(words and words[:LONGEST], number) if words or number is not None else None
+def scene_in(pairs: Pairs, told: dict[str, str]) -> tuple[AtScene | None, Notes]:
+    words, (seed, notes) = told.get("words"), nearest("seed", told.get("seed", ""))
+    seed = drawn_seed(seed)
+    number = int(seed) if seed.isascii() and seed.isdecimal() else None
+    doubled = list(twice([(name, value) for name, value in pairs if name in ("words", "seed")]))
+    if words and len(words) > LONGEST:
+        notes = [*notes, RefusedError("link_cut", most=LONGEST)]
+    place = AtScene(words and words[:LONGEST], number) if words or number is not None else None
+    return place, notes + doubled
 
 
 def rescued(tab: str, told: dict[str, str]) -> Place | None:
     """What can be shown all the same of an address with a fault: a lesson as it is."""
-    return (
-        learning_in([], {name: told[name] for name in ("lesson", "class") if name in told}) if tab == "learn" else None
-    )
+    kept = {name: value for name, value in told.items() if name in ("lesson", "class")}
+    return learning_in([], kept)[0] if tab == "learn" else None
 
 
-READ: dict[str, Callable[[Pairs, dict[str, str]], Place | None]] = {
+READ: dict[str, Callable[[Pairs, dict[str, str]], tuple[Place | None, Notes]]] = {
     "create": settings_in,
     "destroy": buried_in,
     "compare": comparison_in,

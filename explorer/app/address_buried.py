@@ -11,10 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
+from explorer.errors import RefusedError
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.present.destroy import SAMPLES
+from explorer.trajectory.link import mended
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.text_form import pairs_in, plain_number
 
 __all__ = ["AtBurial", "buried_in", "of_burial"]
 
@@ -37,20 +41,25 @@ class AtBurial:
         return replace(self, frame=frame, words=words, model=model)
 
 
-def buried_in(pairs: Any, told: dict[str, str]) -> AtBurial | None:
+def buried_in(pairs: Any, told: dict[str, str]) -> tuple[AtBurial | None, list[RefusedError]]:
     """None where no burial is named. Raises RefusedError for one that cannot be."""
     sample, made = told.get("sample", ""), told.get("made", "")
     if sample not in SAMPLES and not made:
-        return None
-    fields = {"schedule": told.get("schedule"), "steps": told.get("steps"), "seed": told.get("static")}
-    burial = Settings.make(**{name: value for name, value in fields.items() if value is not None})
-    made = "" if sample in SAMPLES else Settings.from_text(made).to_text() or "prompt="
-    at = AtBurial(burial, sample if sample in SAMPLES else "", made)
-    frame, model = told.get("from", ""), told.get("model", DEFAULT)
+        return None, [RefusedError("link_sample", name=sample[:40])] if sample else []
+    named = {"schedule": "schedule", "steps": "steps", "static": "seed"}
+    fields, notes = mended([(named[name], value) for name, value in pairs if name in named])
+    burial = Settings.make(**dict(fields))
+    if sample in SAMPLES:
+        at = AtBurial(burial, sample)
+    else:
+        inside, more = mended(pairs_in(made))
+        notes += more
+        at = AtBurial(burial, made=Settings.from_text(urlencode(inside)).to_text() or "prompt=")
+    frame, model = plain_number(told.get("from", ""), whole=True), told.get("model", DEFAULT)
     if not (frame.isascii() and frame.isdecimal() and len(frame) < 5 and model in MODELS):
-        return at
+        return at, notes
     words = Settings.make(prompt=told.get("words", "")).prompt
-    return at.back(min(int(frame), burial.steps), words, model)
+    return at.back(min(int(frame), burial.steps), words, model), notes
 
 
 def of_burial(at: AtBurial) -> list[tuple[str, str]]:

@@ -35,7 +35,6 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
-        numbers()
         comparison_style()
         lab_style()
         page = Page(words)
@@ -43,6 +42,7 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as row:
             for tab in tabs:
                 tab.lay_out()
+        numbers(words, blocks)
         for tab in tabs:
             tab.wire()
         page.wire(blocks, row, tabs)

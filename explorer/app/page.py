@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 import gradio as gr
 
 from explorer.app.address import TABS, Address, Place
-from explorer.app.errors import warn
+from explorer.app.errors import noted, warn
 from explorer.app.panels.address import ANSWERED, CHOSEN, TURN, address
 from explorer.present.errors import why
 from explorer.words.texts import Words
@@ -76,6 +76,7 @@ class Page:
             found = Address.of(str(request.query_params))
             if found.problem is not None:
                 warn(why(self.words, found.problem), duration=20)
+            noted(self.words, found.notes)
             # The first tab is open already, and who has turned to another meanwhile stays there.
             first = {row: gr.Tabs(selected=found.tab), **self._say(found.tab, "open")} if found.tab != TABS[0] else {}
             shown = by_name[found.tab].opened(found, request)

@@ -32,7 +32,7 @@ def contact_sheet(
         typer.Option(callback=resolved, help="File with a prompt a line, or a table whose first cells are."),
     ] = None,
     seeds: Annotated[int, typer.Option(help=f"Pictures of each prompt, 1 to {MOST}.")] = 24,
-    seed: Annotated[int, typer.Option(help="The first seed; the others follow it.")] = 1,
+    seed: Annotated[int, typer.Option(help="The first seed, 0 to 4294967295; the others follow it.")] = 1,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,

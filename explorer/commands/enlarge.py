@@ -16,7 +16,8 @@ __all__ = ["enlarge"]
 
 def enlarge(
     picture: Annotated[
-        Path, typer.Argument(callback=resolved, help="A PNG, JPEG, WebP, GIF or BMP file, up to 4,000 pixels a side.")
+        Path,
+        typer.Argument(callback=resolved, help="A PNG, JPEG, WebP, AVIF, GIF or BMP file, up to 4,000 pixels a side."),
     ],
     out: Still = None,
     faults: Annotated[

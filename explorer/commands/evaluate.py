@@ -11,7 +11,7 @@ import typer
 
 from explorer.commands.card import add, text_of
 from explorer.commands.familiar import familiar
-from explorer.commands.options import outcome
+from explorer.commands.options import outcome, valid_seed
 from explorer.commands.own_pictures import own_pictures
 from explorer.files import one_place, resolved, whole_text
 
@@ -36,7 +36,7 @@ def evaluate(
     agreement: Annotated[bool, typer.Option("--agreement", help="Agreement with the captions only; quick.")] = False,
     steps: Annotated[int | None, typer.Option(help="Steps a picture: 20, or 4 for a few-step student.")] = None,
     guidance: Annotated[float, typer.Option(help="Guidance scale.")] = 3.0,
-    seed: Annotated[int, typer.Option(help="Decides captions, pictures and noise.")] = 0,
+    seed: Annotated[int, typer.Option(help="Decides captions, pictures and noise; 0 to 4294967295.")] = 0,
     judge: Annotated[str | None, typer.Option(help="Another judge: a run folder or a weights file.")] = None,
     out: Annotated[Path | None, typer.Option(callback=resolved, help="JSON file to write.")] = None,
     card: Annotated[
@@ -46,6 +46,7 @@ def evaluate(
     from explorer.network.learned import hears
     from explorer.training.evaluate import Plan
 
+    valid_seed(seed)
     if out is not None:
         check_table(one_place(out))
     if card is not None:

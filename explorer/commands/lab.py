@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import outcome
+from explorer.commands.options import outcome, valid_seed
 from explorer.files import own_folder, resolved, whole
 from explorer.message import Message
 
@@ -29,7 +29,9 @@ SHOWN = 60  # rows of a table on the screen; the CSV has all
 def lab(
     name: Annotated[str | None, typer.Argument(help="Experiment; none lists them.")] = None,
     full: Annotated[bool, typer.Option("--full", help="More runs, for minutes to hours; else about a minute.")] = False,
-    seed: Annotated[int, typer.Option(help="Number of all chance in it; the same gives the same numbers.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Number of all chance in it, 0 to 4294967295; the same gives the same numbers.")
+    ] = 0,
     out: Annotated[
         Path | None, typer.Option(callback=resolved, help="Folder for PNG, SVG, CSV and JSON; made if it is not there.")
     ] = None,
@@ -52,8 +54,7 @@ def lab(
         return
     experiment = EXPERIMENTS[choose("experiment", name, EXPERIMENTS)]
     choose("theme", theme, THEMES)
-    if not 0 <= seed < 2**31:
-        raise ValueError(f"a seed of an experiment lies between 0 and 2^31 - 1, not {seed}")
+    valid_seed(seed)
     run = experiment.run(not full, seed, None if points is None else drawn(points))
     if out is not None:
         out = own_folder(out)

@@ -28,10 +28,10 @@ __all__ = ["noise"]
 
 
 def noise(
-    picture: Annotated[Path, typer.Argument(callback=resolved, help="A PNG, JPEG, WebP, GIF or BMP file.")],
+    picture: Annotated[Path, typer.Argument(callback=resolved, help="A PNG, JPEG, WebP, AVIF, GIF or BMP file.")],
     schedule: Schedule = None,
     steps: Annotated[int | None, typer.Option(help="Steps from picture to static, 1 to 1000; 30 is usual.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Number of the static.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Number of the static, 0 to 4294967295.")] = None,
     shift: Annotated[float | None, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
     spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
     out: Out = None,

@@ -47,7 +47,9 @@ Guidance = Annotated[
 ]
 Seed = Annotated[
     int | None,
-    typer.Option(help="Number of the static; the same gives the same. Other cores: same picture, other bytes."),
+    typer.Option(
+        help="Number of the static, 0 to 4294967295; the same gives the same. Other cores: same picture, other bytes."
+    ),
 ]
 Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))}.")]
 Model = Annotated[str | None, typer.Option(help="base (careful) or fast (1 to 8 steps).")]
@@ -161,6 +163,14 @@ def ours(path: Path) -> bool:
         return generated(path) if is_page(path) else settings_of(path) is not None
     except StampError:
         return False
+
+
+def valid_seed(seed: int) -> None:
+    """Raises ValueError for a number that is no seed."""
+    from explorer.diffusion.noise import SEEDS
+
+    if not 0 <= seed < SEEDS:
+        raise ValueError(f"--seed lies between 0 and {SEEDS - 1}, not {seed}")
 
 
 def without_none(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -42,7 +43,19 @@ def stored(path: Path, *commands: str) -> str:
     if made not in commands:
         by = "gif or picture" if made in RUNS else made
         raise ValueError(f"{path.name} was made by explorer {by}; it is made again by: {again(made, path, text)}")
+    if made != "world":  # whose seeds have more digits
+        say_of_large_seeds(text)
     return text
+
+
+def say_of_large_seeds(text: str) -> None:
+    """A line on standard error for each seed that is read as the one that drew the same."""
+    from explorer.trajectory.link import nearest
+
+    pairs = parse_qsl(text.partition("#")[0], keep_blank_values=True)
+    names = ("seed", "values") if ("change", "seed") in pairs else ("seed",)
+    for note in [note for name, value in pairs if name in names for note in nearest("seed", value)[1]]:
+        print(f"{str(note)[0].upper()}{str(note)[1:]}.", file=sys.stderr)
 
 
 def maker(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.options import shared, without_none
+from explorer.commands.options import shared, valid_seed, without_none
 from explorer.files import ExportError, resolved
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Steps = Annotated[int | None, typer.Option(help="How many steps to train.")]
 Minutes = Annotated[float | None, typer.Option(help="How long to train, instead of --steps.")]
 Batch = Annotated[int | None, typer.Option(help="Pictures a step, over all devices together.")]
 Lr = Annotated[float | None, typer.Option(help="Learning rate at its highest.")]
-Seed = Annotated[int, typer.Option(help="Decides first weights, pictures and all noise.")]
+Seed = Annotated[int, typer.Option(help="Decides first weights, pictures and all noise; 0 to 4294967295.")]
 Out = Annotated[Path, typer.Option(callback=resolved, help="Run folder: recipe, log, samples, checkpoints, weights.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the training in --out, where it was cut off.")]
 Device = Annotated[str | None, typer.Option(help="cpu or cuda; none is a card where there is one.")]
@@ -94,6 +94,7 @@ def run(task: str, given: dict[str, Any]) -> None:
     from explorer.training.distributed import joined
     from explorer.world.process_pool import Crew
 
+    valid_seed(given["seed"])
     out, resume = given.pop("out"), given.pop("resume")
     with joined(given.pop("device")) as team:
         if team.device.type == "cuda":

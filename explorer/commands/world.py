@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import typer
 
-from explorer.commands.options import Like, Still, free, value_in, without_none
+from explorer.commands.options import Like, Still, free, valid_seed, value_in, without_none
 from explorer.commands.stored import stored
 from explorer.errors import printable
 
@@ -54,7 +54,9 @@ class Order:
 
 def world(
     caption: Annotated[str | None, typer.Argument(help='E.g. "a purple elephant in the desert"; none: chance.')] = None,
-    seed: Annotated[int | None, typer.Option(help="Number of the picture; the same gives the same.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Number of the picture, 0 to 4294967295; the same gives the same.")
+    ] = None,
     size: Annotated[int | None, typer.Option(help="Side of a picture in pixels, 64 to 512.")] = None,
     count: Annotated[int | None, typer.Option(help="How many, on one sheet: 1 to 100.")] = None,
     style: Annotated[str | None, typer.Option(help="storybook, watercolor, pixel art, neon, comic, ...")] = None,
@@ -69,6 +71,8 @@ def world(
     from explorer.world.saying import full_caption
 
     given = {"caption": caption, "seed": seed, "size": size, "count": count, "style": style, "sheet": sheet}
+    if seed is not None:
+        valid_seed(seed)  # files of earlier times have larger ones, and other pictures of them
     old = Order.fields_from_text(stored(like, "world"), given) if like else {}
     order = valid(Order(**{**old, **without_none(given)}))
     path = free(out, name_of(order), endings=tuple(STILLS))

@@ -10,13 +10,17 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-__all__ = ["Noise"]
+__all__ = ["SEEDS", "Noise"]
+
+SEEDS = 2**32
+"""How many there are: 0 to 2^32 - 1. A generator on a CPU keeps 32 bits, so a larger number draws what its remainder
+does; seeds counted upwards from the last one begin again at 0."""
 
 
 class Noise:
     """A source of standard normal noise for a batch of pictures.
 
-    seeds  one integer per picture, 0 <= seed < 2**63
+    seeds  one integer per picture, 0 or more; their remainders by SEEDS decide
     shape  of one picture, e.g. (3, 128, 128)
     device where the noise is handed over; it is drawn on the CPU all the same
     """
@@ -25,11 +29,11 @@ class Noise:
         if not len(seeds):
             raise ValueError("noise needs at least one seed")
         for seed in seeds:
-            if not 0 <= seed < 2**63:
-                raise ValueError(f"a seed must lie between 0 and 2**63 - 1, not {seed}")
+            if seed < 0:
+                raise ValueError(f"a seed is 0 or more, not {seed}")
         self.shape = tuple(shape)
         self.device = torch.device(device)
-        self._generators = [torch.Generator().manual_seed(int(seed)) for seed in seeds]
+        self._generators = [torch.Generator().manual_seed(int(seed) % SEEDS) for seed in seeds]
 
     def __call__(self) -> Tensor:
         """Fresh noise, (len(seeds), *shape) float32; each call goes on where the one before stopped."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.diffusion.noise import SEEDS
 from explorer.model.base import Model
 from explorer.network.judge import Judge
 from explorer.training.evaluate import asked
@@ -36,8 +37,8 @@ class Contacts:
     missed: tuple[tuple[str, ...], ...]
 
     @property
-    def seeds(self) -> range:
-        return range(self.settings.seed, self.settings.seed + len(self.missed))
+    def seeds(self) -> tuple[int, ...]:
+        return seeds_from(self.settings.seed, len(self.missed))
 
     @property
     def agree(self) -> int:
@@ -45,11 +46,16 @@ class Contacts:
         return sum(not missed for missed in self.missed)
 
 
+def seeds_from(first: int, count: int) -> tuple[int, ...]:
+    """`count` seeds upwards; the first of all follows the last."""
+    return tuple((first + k) % SEEDS for k in range(count))
+
+
 def contacts(settings: Settings, count: int, model: Model, judge: Judge) -> Iterator[Progress | Contacts]:
     """`count` pictures of the settings, from their seed upwards; yields Progress, the Contacts last."""
     made: list[Tensor] = []
     for first in range(0, count, AT_ONCE):
-        seeds = range(settings.seed + first, settings.seed + min(count, first + AT_ONCE))
+        seeds = seeds_from(settings.seed + first, min(count - first, AT_ONCE))
         others = [(settings.prompt, seed) for seed in seeds[1:]]
         for step in reverse(settings.model_copy(update={"seed": seeds[0]}), model, others):
             done = first + len(seeds) * step.index / settings.steps

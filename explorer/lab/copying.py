@@ -22,6 +22,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from explorer.diffusion.noise import SEEDS
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.nearness import MEASURES, NEAR, NEXT, Pile, Yardstick, copied, distances, outstanding
 from explorer.lab.rule import Answer, any_of, ratio_of, share_of
@@ -105,7 +106,7 @@ def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge |
             yield Progress(done, total, tell("doing_training", pictures=count))
         drawn.append(Pile.joined(batches))
     made: list[Pile] = []
-    for first in (seed, seed + captions):
+    for first in (seed, (seed + captions) % SEEDS):
         settings = Settings(prompt=words[0], seed=first, steps=steps, sampler="dpmpp-2m")
         for step in reverse(settings, model, [(text, first + k) for k, text in enumerate(words[1:], 1)]):
             done += 1

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from explorer.diffusion.forward import corrupt
+from explorer.diffusion.noise import SEEDS
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
 from explorer.lesson.numbers.measures import Outcome, Runs, measure
@@ -60,7 +61,7 @@ def runs_of(lesson: Lesson, bench: Bench = PLAIN) -> Runs:
     made = [record(settings, reverse(settings, bench.model(settings.model))) for settings in each]
     labels = tuple(str(value) for value in lesson.live.compare.values) if lesson.live.compare else ()
     if lesson.live.tab == "destroy":
-        burial = each[0].model_copy(update={"seed": each[0].seed + 1, "steps": BURIAL})
+        burial = each[0].model_copy(update={"seed": (each[0].seed + 1) % SEEDS, "steps": BURIAL})
         made = [record(burial, forward(burial, made[0].final), forward=True)]
     return Runs(tuple(made), labels, bench.judge())
 
@@ -82,5 +83,5 @@ def tried(lesson: Lesson, bench: Bench = PLAIN) -> Outcome | None:
     if call is None:
         return None
     if call == "given_back":
-        return measure(call, given_back(lesson, SHARE, next(settings_of(lesson)).seed + 1, bench))
+        return measure(call, given_back(lesson, SHARE, (next(settings_of(lesson)).seed + 1) % SEEDS, bench))
     return measure(call, runs_of(lesson, bench))

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError
 from explorer.lab.base import Experiment, Progress, Result, Verdict
@@ -65,8 +66,8 @@ def measure(
 
     Raises SettingsError on a seed that no experiment has, WeightsError when weights are missing or damaged.
     """
-    if not 0 <= seed < 2**31:
-        raise SettingsError("lab_seed", most=2**31 - 1, given=seed)
+    if not 0 <= seed < SEEDS:
+        raise SettingsError("lab_seed", most=SEEDS - 1, given=seed)
     names = models_of(experiment)
     given: dict[str, Any] = {argument: models.model(name) for argument, name in names.items()}
     if drawn is not None and experiment.drawable:

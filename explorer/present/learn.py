@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from explorer.diffusion.noise import SEEDS
 from explorer.errors import RefusedError
 from explorer.lab.base import Result
 from explorer.lesson.languages import Language
@@ -73,7 +74,7 @@ def setup(lesson: Lesson) -> Wish:
     """The state in which the lesson begins."""
     settings = Settings.from_text(lesson.live.settings)
     if lesson.live.tab == "destroy":
-        return Wish(settings.model_copy(update={"seed": settings.seed + 1, "steps": STEPS}))
+        return Wish(settings.model_copy(update={"seed": (settings.seed + 1) % SEEDS, "steps": STEPS}))
     return Wish(settings, lesson.live.compare.values if lesson.live.compare else ())
 
 

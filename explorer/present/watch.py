@@ -27,6 +27,7 @@ from torch import Tensor
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.grid import TimeGrid, make_grid
+from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError
@@ -67,7 +68,7 @@ class Wish(BaseModel):
     set: str = "moons"
     text: str = Field("HI", max_length=40)
     points: tuple[tuple[float, float], ...] = Field((), max_length=400)
-    seed: int = Field(0, ge=0, lt=2**31)
+    seed: int = Field(0, ge=0, lt=SEEDS)
     schedule: str = "cosine"
     sampler: str = "ddim"
     steps: int = Field(24, ge=3, le=40)

@@ -3,7 +3,7 @@
     JPEG   segments up to the end of the picture      without comments, profiles, previews; the first Exif stays
     PNG    IHDR, PLTE, tRNS, IDAT, IEND, a small eXIf without texts, profiles and the frames of an animation
     GIF    the first frame and what belongs to it     without comments and further frames
-    BMP, WebP   as they are
+    BMP, WebP, AVIF, HEIF   as they are
 
 Decoders read what surrounds the pixels piece by piece, copy it, unpack it and try to understand it: a file of some MB
 that consists of nothing else keeps them busy for minutes. Here it is only measured and left out, nothing is decoded.
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 __all__ = ["Envelope", "PartsError", "envelope"]
 
 PARTS = {"JPEG": 5_000, "PNG": 50_000, "GIF": 500_000}  # pieces of a file; honest ones of 32 MB: 600, 4,000, 130,000
+BOXES = 2_000  # of an AVIF or a HEIF, those that lead to its sizes; a photograph of an iPhone has about 60
 EXIF = 65_536  # bytes; more fits into no JPEG
 RLE = 1_000_000  # bytes and pixels of a BMP that is packed: Pillow unpacks it in Python
 
@@ -184,4 +185,43 @@ def webp(data: bytes) -> Envelope:
     return Envelope(*size, data)
 
 
+def heif(data: bytes) -> Envelope:
+    """AVIF and HEIF are boxes in boxes: meta > iprp > ipco > ispe has the size of each picture, tile and preview in it.
+    The largest counts; a decoder refuses a stream that is larger than its box says."""
+    left, sizes = [BOXES], [(0, 0)]
+    for kind, start, end in boxes(data, 0, len(data), left):
+        if kind == b"meta":
+            for name, first, last in within(data, start + 4, end, (b"iprp", b"ipco"), left):
+                if name == b"ispe" and last - first >= 12:
+                    sizes.append(struct.unpack(">II", data[first + 4 : first + 12]))
+    return Envelope(*max(sizes, key=lambda size: size[0] * size[1]), data)
+
+
+def within(
+    data: bytes, start: int, end: int, way: tuple[bytes, ...], left: list[int]
+) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes that lie inside the boxes which a way of names leads through."""
+    for kind, first, last in boxes(data, start, end, left):
+        if not way:
+            yield kind, first, last
+        elif kind == way[0]:
+            yield from within(data, first, last, way[1:], left)
+
+
+def boxes(data: bytes, place: int, end: int, left: list[int]) -> Iterator[tuple[bytes, int, int]]:
+    """(name, start, end) of what each box holds."""
+    while place + 8 <= end:
+        spend(left)
+        size, kind = struct.unpack(">I4s", data[place : place + 8])
+        head = 8
+        if size == 1:
+            (size,), head = struct.unpack(">Q", data[place + 8 : place + 16]), 16
+        last = end if size == 0 else place + size
+        if size and size < head:
+            raise ValueError("a box that is smaller than its head")
+        yield kind, place + head, min(last, end)
+        place = last
+
+
 KINDS: dict[str, Callable[[bytes], Envelope]] = {"JPEG": jpeg, "PNG": png, "GIF": gif, "BMP": bmp, "WEBP": webp}
+KINDS |= {"AVIF": heif, "HEIF": heif}

@@ -4,8 +4,9 @@
     -> turn as the camera says -> lay on paper white -> cut the middle square -> average over areas to 128 px
 
 A file of 22 kB can hold 179 million pixels, so nothing is decoded before its size is known and the size decides how:
-photographs are decoded at a fraction of their size. PNG, JPEG, WebP, GIF and BMP come in; TIFF and all else do not,
-because decoders of rare formats are where the holes are. What a file says besides its pixels (place, camera,
+photographs are decoded at a fraction of their size. PNG, JPEG, WebP, GIF, BMP and AVIF come in, and HEIC, as iPhones
+make it, where its decoder is installed (the extra `heic`); TIFF and all else do not, because decoders of rare formats
+are where the holes are. What a file says besides its pixels (place, camera,
 comments, colour profile) is dropped, before a decoder sees it where that can be done (envelope.py).
 """
 
@@ -22,19 +23,19 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from explorer.errors import RefusedError
 from explorer.pixels import from_levels
 from explorer.service.envelope import EXIF, Envelope, PartsError, envelope
+from explorer.service.picture_kind import KINDS, LARGEST_FILE, TILED, PictureError, kind_of
 from explorer.types import Images
 
 __all__ = ["KINDS", "LARGEST_FILE", "PictureError", "Upload", "guard", "open_picture", "open_upload"]
 __all__ += ["open_whole"]
 
 SIDE = 128
-LARGEST_FILE = 32_000_000  # bytes
 LARGEST = 16_000_000  # pixels that may be decoded: 64 MB, because Pillow keeps 4 bytes for each
 WHOLE = 4_000  # pixels a side of a picture that is kept whole: LARGEST, if it is square
 LARGEST_PHOTO = 125_000_000  # pixels of a JPEG, which is decoded at 1/2 to 1/8 of its size; phones make up to 108 MP
+LARGEST_TILED = 26_000_000  # of an AVIF or a HEIC, which is decoded whole; phones make 12 or 24 MP
 MOST_SCANS = 32  # of a progressive JPEG; each takes as long as a picture
 PAPER_WHITE = 255.0
 ORIENTATION = 0x0112  # Exif: how the camera was held
@@ -52,26 +53,6 @@ TURNS = dict(
         ),
     )
 )
-
-KNOWN = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF", b"BM": "BMP"}
-FOREIGN = {
-    b"II*\0": "tiff",
-    b"MM\0*": "tiff",
-    b"%PDF": "pdf",
-    b"%!PS": "postscript",
-    b"8BPS": "photoshop",
-    b"PK\x03\x04": "archive",
-    b"\x1aE\xdf\xa3": "video",
-    b"\0\0\1\0": "icon",
-}
-KINDS = ("tiff", "pdf", "postscript", "photoshop", "archive", "video", "icon", "heic", "svg", "web", "unknown")
-"""What is recognised and not taken."""
-
-
-class PictureError(RefusedError):
-    """A picture that cannot come in; only the line for this machine's own people names a file."""
-
-    shelf = "door"
 
 
 @dataclass(frozen=True)
@@ -168,34 +149,11 @@ def contents(path: Path) -> bytes:
         raise PictureError("unreadable", path=name, error=type(error).__name__) from None
 
 
-def kind_of(data: bytes) -> str:
-    """The format, told by the first bytes and never by the name. Raises PictureError."""
-    if not data:
-        raise PictureError("empty")
-    if len(data) > LARGEST_FILE:
-        raise PictureError("large_file", most=f"{LARGEST_FILE / 1e6:.0f}")
-    for mark, kind in KNOWN.items():
-        if data.startswith(mark):
-            return kind
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    found = next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "unknown")
-    if data[4:8] == b"ftyp":
-        still = data[8:10] == b"he" or data[8:12] in (b"mif1", b"mif2", b"miaf", b"msf1", b"avif", b"avis")
-        found = "heic" if still else "video"
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if b"<svg" in head:
-        found = "svg"
-    elif head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        found = "web"
-    raise PictureError(f"kind_{found}")
-
-
 def check_size(width: int, height: int, kind: str, scans: int = 1, most: int | None = None) -> None:
     """Refuses what would take too much memory to decode: a JPEG of several scans has to be there as a whole."""
     if most is not None and max(width, height) > most:
         raise PictureError("pixels", width=width, height=height, kind=kind, most=most)
-    area = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST
+    area = LARGEST_PHOTO if kind == "JPEG" and scans <= 1 else LARGEST_TILED if kind in TILED else LARGEST
     if width * height > area:
         side, kind = int(area**0.5) // 100 * 100, "progressive JPEG" if scans > 1 else kind
         raise PictureError("pixels", width=width, height=height, kind=kind, most=side)
@@ -216,7 +174,8 @@ def moves(image: ImageFile.ImageFile, outside: Envelope) -> tuple[str, ...]:
 
 def turn_of(image: ImageFile.ImageFile) -> Image.Transpose | None:
     """What brings the picture upright, as the camera says; to be asked before it is decoded."""
-    exif = image.getexif() if len(image.info.get("exif", b"")) <= EXIF else {}  # each of its fields may name all of it
+    told = image.info.get("exif") or b""  # each of its fields may name all of it
+    exif = image.getexif() if len(told) <= EXIF else {}
     return TURNS.get(exif.get(ORIENTATION, 1))
 
 

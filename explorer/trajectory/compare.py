@@ -25,7 +25,8 @@ from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.reading import Reader, Reading, meant_by
-from explorer.trajectory.settings import Settings, SettingsError, pairs_in, write
+from explorer.trajectory.settings import Settings, SettingsError
+from explorer.trajectory.text_form import pairs_in, read, write
 from explorer.types import Images
 
 __all__ = ["CHANGES", "MOST", "Comparison", "Outcome", "agreement", "contrast", "differing", "outcome"]
@@ -130,9 +131,12 @@ class Comparison:
     @classmethod
     def from_text(cls, text: str) -> Comparison:
         """Reads the text form. Raises SettingsError."""
-        pairs = pairs_in(text)
+        try:
+            pairs = pairs_in(text)
+        except RefusedError as error:
+            raise SettingsError.of(error) from None
         change = next((value for key, value in pairs if key == "change"), "schedule")
-        values = [value for key, value in pairs if key == "values"]
+        values = [read(CHANGES.get(change, ""), value) for key, value in pairs if key == "values"]
         rest = [(key, value) for key, value in pairs if key not in ("change", "values")]
         return cls.make(change, values, Settings.from_text(urlencode(rest)))
 

@@ -10,22 +10,24 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from explorer.choices import choose
 from explorer.diffusion.grid import SPACINGS
+from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.sampler import SAMPLERS, make_sampler
 from explorer.diffusion.schedule import SCHEDULES, make_schedule
 from explorer.errors import RefusedError, printable
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.prompt.record import LONGEST as LONGEST_RECORD
 from explorer.prompt.record import pairs_of, read_by
+from explorer.trajectory.text_form import pairs_in, plain_number, read, write
 
 __all__ = ["Settings", "SettingsError"]
 
-LONGEST_PROMPT, MOST_PAIRS = 2_000, 64
+LONGEST_PROMPT = 2_000
 KNOWN: dict[str, Collection[str]] = {"model": MODELS, "schedule": SCHEDULES, "sampler": SAMPLERS, "spacing": SPACINGS}
 
 
@@ -44,7 +46,7 @@ class Settings(BaseModel):
     prompt           what the picture should show; empty asks the unconditional model
     read_as          what words of the prompt were read as (explorer.prompt.record); empty: all as they stand
     model            a name in MODELS
-    seed             0 .. 2^63 - 1, decides all noise of the run
+    seed             0 .. 2^32 - 1, decides all noise of the run
     steps            1 .. 1000
     guidance_scale   w in uncond + w (cond - uncond): 1 is none, 0 ignores the words; -20 .. 50, of which a model that
                      guides itself knows a part (see explorer.trajectory.heard)
@@ -63,7 +65,7 @@ class Settings(BaseModel):
     prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
     read_as: Annotated[str, Field(max_length=LONGEST_RECORD)] = ""
     model: str = DEFAULT
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Annotated[int, Field(ge=0, le=SEEDS - 1)] = 0
     steps: Annotated[int, Field(ge=1, le=1000)] = 30
     guidance_scale: Annotated[float, Field(ge=-20, le=50, allow_inf_nan=False)] = 3.0
     schedule: str = "cosine"
@@ -88,11 +90,12 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def printable(cls, given: Any) -> Any:
-        """Halves of characters, which some programs paste, become question marks before anything looks at them."""
+    def readable_text(cls, given: Any) -> Any:
+        """Halves of characters, which some programs paste, become question marks before anything looks at them, and
+        numbers as other languages write them are read."""
         if not isinstance(given, dict):
             return given
-        return {printable(name): printable(v) if isinstance(v, str) else v for name, v in given.items()}
+        return {printable(str(name)): plain(str(name), value) for name, value in given.items()}
 
     @field_validator("read_as")
     @classmethod
@@ -150,38 +153,25 @@ class Settings(BaseModel):
     def fields_from_text(cls, text: str) -> dict[str, Any]:
         """The fields that a text form names, not yet validated. Raises SettingsError on an unknown name."""
         given: dict[str, Any] = {}
-        for name, value in pairs_in(text):
-            try:
-                choose("setting", name, cls.model_fields)
-            except RefusedError as error:
-                raise SettingsError.of(error) from None
-            given[name] = read(name, value)
+        try:
+            for name, value in pairs_in(text):
+                given[choose("setting", name, cls.model_fields)] = read(name, value)
+        except RefusedError as error:
+            raise SettingsError.of(error) from None
         return given
 
 
-def pairs_in(text: str) -> list[tuple[str, str]]:
-    """The (name, value) pairs of a text form. Raises SettingsError where they are far too many."""
-    try:
-        return parse_qsl(text.strip().lstrip("?"), keep_blank_values=True, max_num_fields=MOST_PAIRS)
-    except ValueError:
-        raise SettingsError("long_text", most=MOST_PAIRS) from None
-
-
-def write(value: Any) -> str:
-    """A value as text: lists as 0:14;1:-9 (pairs) or 0.2;1.6."""
+def plain(name: str, value: Any) -> Any:
+    """A value as it can be read: text without halves of characters, numbers in text as programs write them."""
     if isinstance(value, tuple):
-        return ";".join(":".join(map(write, item)) if isinstance(item, tuple) else write(item) for item in value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+        return tuple(plain(name, item) for item in value)
+    if not isinstance(value, str):
+        return value
+    return plain_number(printable(value), name in WHOLE) if name in NUMBERS else printable(value)
 
 
-def read(name: str, text: str) -> Any:
-    if name == "points":
-        return tuple(tuple(item.split(":")) for item in text.split(";"))
-    if name == "interval":
-        return tuple(text.split(";"))
-    return text
+WHOLE = {"seed", "steps"}
+NUMBERS = {*WHOLE, "guidance_scale", "shift", "eta", "rescale", "interval", "points"}
 
 
 COMPLAINTS = {

@@ -72,7 +72,7 @@ FORMS = {
     "tab=world&words=a+red+fox&seed=3": Address("world", AtScene("a red fox", 3)),
     "tab=world&words=a+red+fox": Address("world", AtScene("a red fox")),
     "tab=world&words=a+fox&seed=-1": Address("world", AtScene("a fox")),
-    "tab=world&words=a+fox&seed=12345678901": Address("world", AtScene("a fox")),
+    "tab=world&words=a+fox&seed=12345678901": Address("world", AtScene("a fox", 12345678901 % 2**32)),
     "tab=nobody&prompt=a+dog": Address(),
 }
 
@@ -103,7 +103,7 @@ WORD = TEXT.filter(bool)
 SETTINGS = st.builds(
     Settings,
     prompt=TEXT,
-    seed=st.integers(0, 2**63 - 1),
+    seed=st.integers(0, 2**32 - 1),
     steps=st.integers(1, 1000),
     guidance_scale=st.floats(-20, 50),
     schedule=st.sampled_from(["cosine", "linear", "sigmoid"]),
@@ -158,7 +158,7 @@ def test_no_address_whatever_breaks_the_page(query):
     ("query", "said"),
     {
         "schedule=cosin&prompt=x": "did you mean cosine",
-        "prompt=x&steps=5000": "less than or equal to 1000",
+        "prompt=x&steps=many": "steps",
         "tab=compare&change=weather&values=1&values=2": "weather",
         "tab=compare&change=steps&values=1": "2 to 4 columns",
         "lesson=05&set=sed%3D1": "did you mean seed",

@@ -210,7 +210,7 @@ def test_what_is_watched_follows_from_the_kind_of_picture(kind, watched):
 # the way back
 
 
-@pytest.mark.parametrize("index", [12, 7])
+@pytest.mark.parametrize("index", [12, 7, 1])  # from the last frame to the first that has static
 def test_the_way_back_starts_from_the_frame_under_the_cursor(packets, x0, index):
     way = back_settings(Settings(seed=7, steps=12), "", "fast")
     back = list(give_back(SharedModels(), EN, x0, Settings(seed=7, steps=12), index, way, "origin"))

@@ -122,7 +122,7 @@ def test_a_run_without_models_waits_for_its_turn():
         pass  # and gives it back
 
 
-@pytest.mark.parametrize("seed", [-1, 2**31])
+@pytest.mark.parametrize("seed", [-1, 2**32])
 def test_an_impossible_seed_is_refused(seed):
     with pytest.raises(SettingsError, match="between 0 and"):
         list(measure(SharedModels(), EXPERIMENTS["halfway"], seed))

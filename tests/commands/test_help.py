@@ -24,7 +24,7 @@ WRITTEN = {
     "enlarge": STILLS,
     "contact-sheet": STILLS,
 }
-TAKEN = ("PNG", "JPEG", "WebP", "GIF", "BMP", "TIFF")
+TAKEN = ("PNG", "JPEG", "WebP", "AVIF", "GIF", "BMP", "TIFF")
 SAME = {".jpeg": ".jpg", ".tif": ".tiff"}
 
 

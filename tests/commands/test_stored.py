@@ -173,3 +173,29 @@ def test_a_table_opens_in_excel_and_in_pandas(run, tmp_path, text):
     assert rows[0]["run"].lstrip("'") == text
     assert rows[-1]["run"] == "a dog"
     assert maker(read_settings(tmp_path / "a.csv")) == "compare"
+
+
+def test_a_seed_of_earlier_times_draws_what_it_drew_and_is_told(run, tmp_path):
+    """Above 2^32 - 1 torch has always drawn by the last 32 bits; files from then say the whole number."""
+    assert run("gif", "a dog", *QUICK, "--seed", "7", "--out", "a.gif")[0] == 0
+    data = (tmp_path / "a.gif").read_bytes()
+    start = data.rfind(b"\x21\xfe", 0, data.index(b"seed=7")) + 2
+    text = data[start + 1 : start + 1 + data[start]].replace(b"seed=7", b"seed=4294967303")
+    (tmp_path / "old.gif").write_bytes(data[:start] + bytes([len(text)]) + text + data[start + 1 + data[start] :])
+    code, _, err = run("gif", "--like", "old.gif", "--out", "b.gif")
+    assert code == 0, err
+    assert "4294967303" in err
+    assert "7 is the same static" in err
+    assert (tmp_path / "b.gif").read_bytes() == data
+
+
+@pytest.mark.parametrize("command", [["gif", "a"], ["picture", "a"], ["lab", "seeds"], ["world", "a fox"],
+                                     ["contact-sheet", "a fox"], ["noise", "picture.png"], ["evaluate"],
+                                     ["train", "--out", "run"], ["compare", "a"]])  # fmt: skip
+def test_no_command_takes_a_seed_that_there_is_not(run, picture, tmp_path, command):
+    for seed in ("4294967296", "-1"):
+        code, _, err = run(*command, "--seed", seed)
+        assert code == 2
+        assert "seed" in err
+        assert seed in err
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]

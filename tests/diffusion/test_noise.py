@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from explorer.diffusion.noise import Noise
+from explorer.diffusion.noise import SEEDS, Noise
 
 SHAPE = (3, 16, 16)
 
@@ -44,7 +44,16 @@ def test_noise_is_standard_normal():
     assert float(across.abs().max()) < 5 / math.sqrt(3 * 64 * 64)
 
 
-@pytest.mark.parametrize("seeds", [(), (-1,), (2**63,)], ids=["none", "negative", "huge"])
+@pytest.mark.parametrize("seeds", [(), (-1,)], ids=["none", "negative"])
 def test_bad_seeds_are_refused(seeds):
     with pytest.raises(ValueError, match="seed"):
         Noise(seeds, SHAPE)
+
+
+@pytest.mark.parametrize("seed", [0, 7, SEEDS - 1])
+def test_seeds_end_where_those_of_torch_do(seed):
+    """What torch itself draws from a larger number is what the last 32 bits of it draw, and so do we."""
+    larger = torch.randn(SHAPE, generator=torch.Generator().manual_seed(seed + 3 * SEEDS))
+    assert torch.equal(larger, Noise([seed], SHAPE)()[0])
+    assert torch.equal(larger, Noise([seed + 3 * SEEDS], SHAPE)()[0])
+    assert not torch.equal(larger, Noise([(seed + 1) % SEEDS], SHAPE)()[0])

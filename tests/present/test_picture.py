@@ -25,7 +25,7 @@ from tests.render.walks import painted, psnr, walk
 ODD = Settings(
     prompt="a castle $x^2$ under (a \\ moon) " * 6,
     model="fast",
-    seed=2**63 - 1,
+    seed=2**32 - 1,
     schedule="scaled-linear",
     spacing="karras",
     shift=1.5,

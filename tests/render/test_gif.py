@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from explorer.render.clip import durations
 from explorer.render.frames import clip
 from explorer.render.gif import COLOURS, palette_of, quantised, write_gif
 from explorer.render.layout import inks
@@ -136,3 +137,18 @@ def test_few_colours_are_kept_exactly():
 
 def test_inks_and_pictures_and_transparency_fill_the_table():
     assert COLOURS + len(inks("light")) + 1 == 256
+
+
+@pytest.mark.parametrize("fps", [0.5, 1, 2, 3, 5, 7, 11, 12, 13, 24, 25, 29.97, 30, 33, 47, 50])
+def test_a_file_keeps_the_clock_at_every_rate(tmp_path, fps):
+    """To a tick at every frame, and without drift: the first and the last, on which it rests, aside."""
+    made = made_at(fps)
+    write_gif(made, tmp_path / "a.gif")
+    moving = read(tmp_path / "a.gif")[1][1:-1]
+    assert all(duration >= 20 for duration in moving), "what is shorter is slowed down by players"
+    assert abs(sum(moving) - len(moving) * 1000 / fps) <= 10
+
+
+def made_at(fps):
+    made = small("x_t", caption=False)
+    return replace(made, fps=fps, durations_ms=durations(len(made), fps))

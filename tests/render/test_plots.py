@@ -1,6 +1,9 @@
 """The plots of experiments: names beside points that lie close together can all be read."""
 
 import itertools
+import os
+import subprocess
+import sys
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -33,3 +36,11 @@ def test_names_of_points_close_together_do_not_lie_on_each_other(size):
     assert [text.get_text() for text in axes.texts] == [mark.label for mark in CLOSE]
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
     assert all(axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) for box in boxes)
+
+
+def test_nothing_is_said_where_the_cache_of_matplotlib_cannot_be_written():
+    """It has two lines of its own for that; `explorer gif` draws captions with its fonts."""
+    code = "import explorer.render.lettering; from matplotlib.figure import Figure; Figure()"
+    gone = {"MPLCONFIGDIR": "/proc/none", "XDG_CACHE_HOME": "/proc/none", "XDG_CONFIG_HOME": "/proc/none"}
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **gone}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

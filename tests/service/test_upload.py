@@ -9,7 +9,9 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
+from explorer.present.errors import why
 from explorer.service.upload import PictureError, open_picture, open_upload
+from explorer.words.texts import LANGUAGES, words_in
 from tests.service.doubtful import corners, grey_png, saved
 
 
@@ -21,9 +23,16 @@ def quarters(picture: torch.Tensor) -> list[tuple[int, ...]]:
 RGBY = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)]
 
 
-@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP", "WEBP", "JPEG"])
+FINE = {
+    "WEBP": {"lossless": True},
+    "JPEG": {"quality": 95, "subsampling": 0},
+    "AVIF": {"quality": 100, "subsampling": "4:4:4", "speed": 8},
+}
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP", "WEBP", "JPEG", "AVIF"])
 def test_formats_that_come_in(kind):
-    options = {"lossless": True} if kind == "WEBP" else {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
+    options = FINE.get(kind, {})
     upload = open_upload(saved(corners(), kind, **options))
     picture = upload.picture
     assert upload.notes == ()
@@ -31,7 +40,7 @@ def test_formats_that_come_in(kind):
     assert picture.dtype == torch.float32
     assert picture.abs().max() <= 1
     for got, expected in zip(quarters(picture), RGBY):
-        assert np.abs(np.array(got) - expected).max() <= (3 if kind == "JPEG" else 0)
+        assert np.abs(np.array(got) - expected).max() <= (3 if kind in ("JPEG", "AVIF") else 0)
 
 
 def test_the_name_does_not_matter_but_the_content(tmp_path):
@@ -42,12 +51,12 @@ def test_the_name_does_not_matter_but_the_content(tmp_path):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "AVIF"])
 def test_pictures_stand_as_the_camera_was_held(kind, orientation):
     """The picture is stored turned away; Pillow's own transposition is the second opinion."""
     stored, exif = corners(), Image.Exif()
     exif[0x0112] = orientation
-    data = saved(stored, kind, exif=exif, **({"quality": 98, "subsampling": 0} if kind == "JPEG" else {}))
+    data = saved(stored, kind, exif=exif, **FINE.get(kind, {}))
     with Image.open(io.BytesIO(data)) as image:
         upright = np.array(ImageOps.exif_transpose(image).convert("RGB").resize((128, 128), Image.Resampling.BOX))
     got = ((open_picture(data)[0] + 1) * 127.5).round().permute(1, 2, 0).numpy()
@@ -171,3 +180,41 @@ def test_a_photograph_of_which_more_is_missing_is_refused(share, size):
     data = saved(Image.effect_noise(size, 90).convert("RGB"), "JPEG")
     with pytest.raises(PictureError, match="damaged or incomplete"):
         open_picture(data[: int(share * len(data))])
+
+
+def test_a_heic_comes_in_where_its_decoder_is_installed():
+    """As iPhones make it: the extra `heic`."""
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    data = saved(corners(), "HEIF", quality=100, chroma=444)
+    for got, expected in zip(quarters(open_picture(data)), RGBY):
+        assert np.abs(np.array(got) - expected).max() <= 6
+    with pytest.raises(PictureError, match="damaged"):
+        open_picture(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("first", [b"ftypheic", b"ftypmif1", b"ftyphevc"])
+def test_where_it_is_not_the_answer_says_what_to_do(first, monkeypatch):
+    monkeypatch.setattr("explorer.service.picture_kind.reads_heif", lambda: False)
+    with pytest.raises(PictureError, match="a HEIC or AVIF picture; save it as PNG or JPEG") as caught:
+        open_picture(b"\0\0\0\x18" + first + bytes(12) + bytes(200))
+    for language in LANGUAGES:
+        said = why(words_in(language), caught.value)
+        assert "iPhone" in said
+        assert "JPEG" in said
+
+
+@pytest.mark.parametrize("side", [5_200, 60_000])
+def test_an_avif_that_is_too_large_is_refused_before_it_is_decoded(side, monkeypatch):
+    small = saved(Image.new("RGB", (64, 64)), "AVIF")
+    place = small.index(b"ispe") + 8
+    monkeypatch.setattr(Image, "open", lambda *given, **more: pytest.fail("decoded"))
+    with pytest.raises(PictureError, match=f"{side} x {side} pixels"):
+        open_picture(small[:place] + struct.pack(">II", side, side) + small[place + 8 :])
+
+
+def test_boxes_that_lead_round_and_round_end():
+    nest = b"".join(struct.pack(">I4s", 8, b"meta") for _ in range(50_000))
+    for inside in (nest, struct.pack(">I4s", 4, b"meta"), struct.pack(">I4sQ", 1, b"meta", 1 << 62), bytes(64)):
+        with pytest.raises(PictureError):
+            open_picture(b"\0\0\0\x18ftypavif" + bytes(4) + b"avifmif1" + inside)

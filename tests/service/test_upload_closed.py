@@ -26,7 +26,6 @@ REFUSED = {
     "pdf": (b"%PDF-1.7 ...", "a PDF document"),
     "tiff": (saved(corners(), "TIFF"), "a TIFF picture; save it as PNG or JPEG"),
     "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "a PostScript file"),
-    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC or AVIF picture"),
     "video": (b"\0\0\0\x18ftypisom\0\0\0\0", "a video"),
     "zip": (b"PK\x03\x04...", "an archive"),
     "bomb": (grey_png(13_377, 13_377), "13377 x 13377 pixels; as PNG it may have 4000 x 4000 at most"),

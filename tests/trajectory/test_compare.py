@@ -88,7 +88,7 @@ def test_what_cannot_be_compared_is_said_in_one_line(change, values, says):
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 asked = st.one_of(
     st.tuples(st.just("words"), st.lists(texts, min_size=2, max_size=4)),
-    st.tuples(st.just("seed"), st.lists(st.integers(0, 2**63 - 1), min_size=2, max_size=4)),
+    st.tuples(st.just("seed"), st.lists(st.integers(0, 2**32 - 1), min_size=2, max_size=4)),
     st.tuples(st.just("guidance"), st.lists(st.floats(-20, 50), min_size=2, max_size=4)),
     st.tuples(st.just("model"), st.permutations(["base", "fast"])),
     st.tuples(st.just("schedule"), st.permutations(["drawn", "linear", "flow"])),
@@ -96,7 +96,7 @@ asked = st.one_of(
 bases = st.builds(
     Settings,
     prompt=texts,
-    seed=st.integers(0, 2**63 - 1),
+    seed=st.integers(0, 2**32 - 1),
     model=st.sampled_from(["base", "fast"]),
     steps=st.integers(1, 1000),
     guidance_scale=st.floats(-20, 50),

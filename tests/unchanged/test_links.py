@@ -44,7 +44,8 @@ def page():
 def follow(page, monkeypatch):
     """follow(query) -> Place."""
     warned = []
-    monkeypatch.setattr(gr, "Warning", lambda message, *rest, **more: warned.append(str(message)))
+    for kind in ("Warning", "Info"):
+        monkeypatch.setattr(gr, kind, lambda message, *rest, **more: warned.append(str(message)))
 
     def followed(query):
         place = Place()

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 
+from explorer.app.gate.advice import Advice
 from explorer.app.gate.kinds import Catalogue, RequestError, ending
 from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions
 from explorer.app.gate.request import (
@@ -88,6 +89,7 @@ class Gate:
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
         self.questions, self.seats = Questions(self.limits), Seats(sessions, presence, self.limits)
         self.uploads, self.bodies = Uploads(app, tidy, self.limits), Bodies()
+        self.advice = Advice()
         self._keeping: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -144,11 +146,13 @@ class Gate:
     def _stranger(self, request: Request) -> tuple[int, str] | None:
         """Why a request is not let in at all, by where it comes from."""
         if not self.hosts.host(request.host):
+            self.advice.of_name(request)
             return 421, "This server does not answer under that name; start it with --host-name to allow it."
         led_here = request.method == "GET" and request.mode == "navigate"
         if request.site in ("cross-site", "same-site") and not led_here:
             return 403, "Another site may not ask for this; open the page itself."
         if not led_here and not self.hosts.origin(request.origin, request.scheme, request.host):
+            self.advice.of_page(request)
             return 403, "This was asked from another address; behind a proxy, start the studio with --public-url."
         return None
 

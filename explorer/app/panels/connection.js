@@ -2,10 +2,12 @@
    page and appears only while something runs, so it is hidden and taken as a hint to look at once.
 
    A proxy between the page and the studio may let the page through and nothing else: it, or the studio's own guard,
-   refuses what is sent, or it keeps streams until they end. So both are tried once, when the page has had its time. */
+   refuses what is sent, or it keeps streams until they end. So both are tried once, when the page has had its time.
+   The studio refuses with 403 what comes from an address that it was not told of: that is said with what to set.    */
 
 const note = element.querySelector(".lost"), said = note.querySelector("p"), again = note.querySelector("button");
 const at = (name) => new URL(`gradio_api/${name}`, document.baseURI);
+const FORBIDDEN = 403, HERE = new URL("..", document.baseURI).href.replace(/\/$/, "");
 const EVERY = 5000, IMPATIENT = 1000, PATIENCE = 8000, SETTLED = 3000;
 let studio = null, slow = 0, timer = 0, through = false;
 
@@ -22,18 +24,21 @@ async function ask() {
   }
 }
 
-/** Whether what the page sends arrives, and what the studio says comes at once; true where the studio is only full. */
+/** "" where what the page sends arrives, and what the studio says comes at once, also where the studio is only full;
+    else what is to be said. */
 async function passes() {
   const stop = new AbortController(), late = setTimeout(() => stop.abort(), PATIENCE), { signal } = stop;
   const full = ({ status }) => status === 429 || status === 503;
   try {
     const headers = { "Content-Type": "application/json" }, body = JSON.stringify({ event_id: "passes" });
     const sent = await fetch(at("reset"), { method: "POST", headers, body, signal });
-    if (!sent.ok) return full(sent);
+    if (sent.status === FORBIDDEN && (await sent.text()).includes("--public-url")) return told.elsewhere.replaceAll("{address}", HERE);
+    if (!sent.ok) return full(sent) ? "" : told.cut;
     const stream = await fetch(at(`heartbeat/passes-${Math.random().toString(36).slice(2)}`), { signal });
-    return stream.ok ? !(await stream.body.getReader().read()).done : full(stream);
+    const comes = stream.ok ? !(await stream.body.getReader().read()).done : full(stream);
+    return comes ? "" : told.cut;
   } catch {
-    return false;
+    return told.cut;
   } finally {
     clearTimeout(late);
     stop.abort();
@@ -55,9 +60,10 @@ async function look() {
     if (studio !== null && name !== studio) return void location.reload(); // the address carries the settings
     studio = name;
     if (!through && performance.now() > SETTLED && !document.hidden) {
-      through = await passes();
-      tell(!through && (await ask()) === studio ? told.cut : ""); // not where the studio is late in all
-    } else if (through || said.textContent !== told.cut) tell("");
+      const fault = await passes();
+      through = !fault;
+      tell(fault && (await ask()) === studio ? fault : ""); // not where the studio is late in all
+    } else if (through || said.textContent === told.lost) tell("");
   }
   timer = setTimeout(look, note.hidden ? EVERY : IMPATIENT);
 }

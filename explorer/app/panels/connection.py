@@ -13,6 +13,9 @@ from explorer.words.texts import Words
 __all__ = ["connection"]
 
 
+LINES = ("lost", "cut", "elsewhere")
+
+
 def connection(words: Words) -> gr.HTML:
     """Hidden while all is well. When the studio is back, the page loads again: its address repeats the run."""
     return gr.HTML(
@@ -20,7 +23,7 @@ def connection(words: Words) -> gr.HTML:
             f'<div class="lost" role="alert" hidden><p>{escape(words("app.lost"))}</p>'
             f'<button type="button">{escape(words("app.lost_again"))}</button></div>'
         ),
-        js_on_load=start("connection", {"lost": words("app.lost"), "cut": words("app.cut")}),
+        js_on_load=start("connection", {name: words(f"app.{name}", address="{address}") for name in LINES}),
         elem_id="connection",
         apply_default_css=False,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.components import Number
+from explorer.app.components import Guidance, Number, Steps, seed_field
 from explorer.app.page import EACH
 from explorer.app.panels.schedule_draw import BY_HAND, schedule_draw
 from explorer.app.tabs.controls import drawn_points
@@ -22,7 +22,8 @@ from explorer.model.registry import MODELS
 from explorer.present.choices import choices
 from explorer.present.compare import presets
 from explorer.trajectory.compare import CHANGES, MOST, Comparison
-from explorer.trajectory.settings import Settings, read, write
+from explorer.trajectory.settings import Settings
+from explorer.trajectory.text_form import read, write
 from explorer.words.texts import Words
 
 __all__ = ["Fields", "build_fields"]
@@ -81,8 +82,7 @@ class Fields:
             seen = listed and k < len(CHOICES[change])  # two models are no four columns
             made[part] = gr.Dropdown(choices=choices, value=value if listed else None, visible=seen)
         for field, value in zip(self.written, shown):
-            lines = 2 if change == "words" else 1
-            made[field] = gr.Textbox(value="" if listed else value, visible=not listed, lines=lines)
+            made[field] = gr.Textbox(value="" if listed else value, visible=not listed)
         for name, control in self.shared.items():
             made[control] = type(control)(value=getattr(base, name), visible=name != CHANGES[change])
         seen = BY_HAND in map(str, values) if change == "schedule" else base.schedule == BY_HAND
@@ -132,8 +132,8 @@ def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
         return {"label": words(f"control.{name}.label"), "info": info, "elem_id": f"compare-{name}"}
 
     shared: dict[str, gr.components.Component] = {
-        "prompt": gr.Textbox(lines=2, max_lines=4, max_length=2_000, **texts("prompt", "compare.prompt_info")),
-        "seed": Number(0, precision=0, **texts("seed", "compare.seed_info")),
+        "prompt": gr.Textbox(max_lines=4, max_length=2_000, **texts("prompt", "compare.prompt_info")),
+        "seed": seed_field(0, **texts("seed", "compare.seed_info")),
     }
     change = gr.Radio(
         [(words(f"compare.changes.{name}"), name) for name in CHANGES],
@@ -180,10 +180,12 @@ def build_shared(words: Words, texts: Any) -> dict[str, gr.components.Component]
         names = choices(words, kind, CHOICES[kind])
         return {"choices": names, "value": getattr(PLAIN, kind), **texts(kind)}
 
+    guided: dict[str, Any] = dict(zip(("minimum", "maximum"), Guidance.reach))
+    counted: dict[str, Any] = dict(zip(("minimum", "maximum"), Steps.reach))
     return {
         "model": gr.Radio(**named("model")),
-        "guidance_scale": Number(PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
-        "steps": Number(PLAIN.steps, precision=0, **texts("steps")),
+        "guidance_scale": Number(PLAIN.guidance_scale, step=0.5, **guided, **texts("guidance_scale")),
+        "steps": Number(PLAIN.steps, precision=0, **counted, **texts("steps")),
         "sampler": gr.Dropdown(filterable=False, **named("sampler")),
         "schedule": gr.Dropdown(filterable=False, **named("schedule")),
     }

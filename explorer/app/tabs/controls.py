@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from explorer.app.components import Number, Slider
+from explorer.app.components import Guidance, Number, Shift, Slider, Steps, seed_field
 from explorer.app.page import EACH
 from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, schedule_draw
 from explorer.diffusion.grid import SPACINGS
@@ -21,7 +21,8 @@ from explorer.diffusion.schedule import SCHEDULES
 from explorer.model.registry import DEFAULT, MODELS, changing
 from explorer.present.choices import choices
 from explorer.trajectory.heard import guides_itself
-from explorer.trajectory.settings import Settings, read, write
+from explorer.trajectory.settings import Settings
+from explorer.trajectory.text_form import read, write
 from explorer.words.texts import Words
 
 __all__ = ["Controls", "build_controls", "build_prompt", "model_defaults", "slider"]
@@ -121,8 +122,7 @@ def build_prompt(words: Words, first: Settings) -> gr.Textbox:
         label=words("control.prompt.label"),
         info=words("control.prompt.info"),
         placeholder=words("control.prompt.placeholder"),
-        lines=2,
-        max_lines=4,
+        max_lines=4,  # one line to begin with: then Enter starts, and Shift+Enter breaks the line
         max_length=2_000,
         elem_id="prompt",
     )
@@ -141,9 +141,9 @@ def build_controls(
 
     parts: dict[str, gr.components.Component] = {"prompt": prompt}
     parts["model"] = gr.Radio(choices(words, "model", MODELS), value=first.model, **texts("model"))
-    parts["guidance_scale"] = slider(0, 12, first.guidance_scale, step=0.5, **texts("guidance_scale"))
-    parts["steps"] = slider(1, 100, first.steps, step=1, **texts("steps"))
-    parts["seed"] = Number(first.seed, precision=0, **texts("seed"))
+    parts["guidance_scale"] = slider(0, 12, first.guidance_scale, Guidance, step=0.5, **texts("guidance_scale"))
+    parts["steps"] = slider(1, 100, first.steps, Steps, step=1, **texts("steps"))
+    parts["seed"] = seed_field(first.seed, lowest=-1, **texts("seed"))  # -1: any
     if beside:
         with gr.Row(elem_classes="seed-row"):
             for part in beside:
@@ -152,9 +152,11 @@ def build_controls(
     return Controls({**parts, **more}, draw)
 
 
-def slider(low: float, high: float, value: float, **look: Any) -> Slider:
-    """A slider without Gradio's button that sets it back."""
-    return Slider(low, high, value, buttons=[], **look)
+def slider(low: float, high: float, value: float, kind: type[Slider] = Slider, **look: Any) -> Slider:
+    """A slider without Gradio's button that sets it back; of a kind that reaches further than it shows."""
+    made = kind(low, high, value, buttons=[], **look)
+    made.widen()
+    return made
 
 
 def build_more(words: Words, texts: Any, first: Settings) -> tuple[dict[str, gr.components.Component], gr.HTML]:
@@ -173,14 +175,14 @@ def build_more(words: Words, texts: Any, first: Settings) -> tuple[dict[str, gr.
         )
         own = words("control.eta.placeholder")  # a Number cannot be empty: Gradio opens it at 0
         parts["eta"] = gr.Textbox(value_of(first, "eta"), placeholder=own, max_lines=1, max_length=12, **texts("eta"))
-        parts["shift"] = slider(0.25, 4, first.shift, step=0.05, **texts("shift"))
+        parts["shift"] = slider(0.25, 4, first.shift, Shift, step=0.05, **texts("shift"))
         parts["zero_terminal_snr"] = gr.Checkbox(first.zero_terminal_snr, **texts("zero_terminal_snr"))
         seen = seen_with(first.model)
         parts["rescale"] = slider(0, 1, first.rescale, step=0.05, visible=seen, **texts("rescale"))
         with gr.Row():
             low, high = value_of(first, "interval_low"), value_of(first, "interval_high")
-            parts["interval_low"] = Number(low, step=0.1, visible=seen, **texts("interval_low"))
-            parts["interval_high"] = Number(high, step=0.1, visible=seen, **texts("interval_high"))
+            parts["interval_low"] = Number(low, step=0.1, minimum=0, visible=seen, **texts("interval_low"))
+            parts["interval_high"] = Number(high, step=0.1, minimum=0, visible=seen, **texts("interval_high"))
         parts["threshold"] = gr.Radio(
             choices(words, "threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )

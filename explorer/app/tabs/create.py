@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.address import Address
-from explorer.app.errors import noted
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
@@ -22,7 +21,7 @@ from explorer.app.tabs.controls import build_controls, build_prompt, model_defau
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import MadeRun
 from explorer.app.tabs.lines import RUNS, SKETCHES
-from explorer.app.tabs.within import within
+from explorer.app.tabs.within import heard, within
 from explorer.model.registry import MODELS
 from explorer.present.create import create
 from explorer.present.drafts import drafts
@@ -89,7 +88,7 @@ class Create(Tab):
         parts = self.controls.parts
         # Gradio handles every output of an event at every step of a run, on both sides: runs name only what they touch.
         self.outputs = [self.view, self.stop, self.make, self.run_text, self.run_name, self.finished, parts["seed"]]
-        self.outputs.append(self.page.told)
+        self.outputs += [parts["guidance_scale"], self.page.told]
         self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
         self.addressed = [self.link, *self.controls.listed()]
         every = list(dict.fromkeys([*self.outputs, *self.shown]))
@@ -138,8 +137,7 @@ class Create(Tab):
 
     def run(self, settings: Settings, live: bool = False, **extra: Any) -> Iterator[Updates]:
         """live: nobody asked for it; such a run is a detail of where the visitor is"""
-        settings, notes = as_heard(settings)
-        noted(self.words, notes)
+        asked, settings = settings, heard(self.words, settings)
         # What changes together goes out together: of two updates in quick succession the page may lose the first.
         busy: Updates = {self.stop: gr.Button(visible=True), self.make: gr.Button(visible=False)}
         idle: Updates = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True)}
@@ -147,6 +145,8 @@ class Create(Tab):
         for view, packet in self.site.reels.streamed((self.view, packet) for packet in made):
             updates: Updates = {view: packet or gr.skip()}
             if packet and packet["kind"] == "start":
+                if asked.guidance_scale != settings.guidance_scale:
+                    updates[self.controls.parts["guidance_scale"]] = settings.guidance_scale
                 place = (self.changed if live else self.moved)(settings, packet["run"])
                 updates |= {self.run_text: settings.to_text(), self.run_name: packet["run"], **busy, **place}
             if packet and packet["kind"] == "done":
@@ -208,7 +208,7 @@ class Create(Tab):
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
         if isinstance(address.place, Settings):
-            settings = within(self.words, address.place)
+            settings = heard(self.words, within(self.words, address.place))
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
     def again(self, event: gr.EventData) -> Iterator[Updates]:

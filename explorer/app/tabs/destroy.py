@@ -13,7 +13,7 @@ import gradio as gr
 
 from explorer.app.address import Address
 from explorer.app.address_buried import AtBurial
-from explorer.app.components import Number, Slider
+from explorer.app.components import Number, Slider, Steps, seed_field
 from explorer.app.errors import warn
 from explorer.app.page import Updates
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
@@ -228,8 +228,8 @@ def build_controls(words: Words) -> tuple[gr.Dropdown, Slider, Number]:
     names = choices(words, "schedule", PUBLISHED)
     schedule = gr.Dropdown(names, value=Settings().schedule, filterable=False, **texts("schedule"))
     with gr.Accordion(words("control.more"), open=False):
-        steps = slider(5, 80, STEPS, step=1, **texts("steps"))
-        seed = Number(SEED, precision=0, **texts("seed"))
+        steps = slider(5, 80, STEPS, Steps, step=1, **texts("steps"))
+        seed = seed_field(SEED, **texts("seed"))
     return schedule, steps, seed
 
 

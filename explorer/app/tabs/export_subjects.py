@@ -105,7 +105,8 @@ class MadeRun(Subject):
     def known(self, text: str, screen: Screen) -> tuple[Settings, list[Packet]]:
         packets = self.ended(screen.runs[0]) if screen.runs else []
         if packets and packets[0]["settings"]:
-            return Settings.from_text(packets[0]["settings"]), packets
+            began = any(packet["kind"] == "step" for packet in packets)  # else stopped before there was anything
+            return Settings.from_text(packets[0]["settings"]), packets if began else []
         return Settings.from_text(text), []
 
     def forecast(self, text: str, screen: Screen, wish: Wish) -> tuple[Forecast, str, dict[str, Any]] | None:
@@ -133,7 +134,9 @@ class ComparedRuns(Subject):
         comparison = Comparison.from_text(text)
         kept = self.kept(screen)
         every = all(run.to_text() in kept for run in comparison.runs)
-        return forecast_compared(comparison, wish, kept), "cost_compared_kept" if every else "cost_compared", {}
+        stopped = any(packet.get("stopped") for run in screen.runs for packet in self.ended(run))
+        key = "cost_compared_kept" if every else "cost_compared_stopped" if stopped else "cost_compared"
+        return forecast_compared(comparison, wish, kept), key, {}
 
     def make(self, text: str, screen: Screen, wish: Wish, folder: Path, told: Told) -> Path:
         comparison = compared_within(self.words, Comparison.from_text(text))

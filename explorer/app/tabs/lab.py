@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.address import Address, AtExperiment, Place
-from explorer.app.components import Number
+from explorer.app.components import seed_field
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, short, verdict
 from explorer.app.panels.lab_shelf import DRAWN, drawing, shelf
@@ -59,7 +59,7 @@ class Lab(Tab):
                     self.run = gr.Button(words("lab.make"), variant="primary", elem_id="lab-run")
                     self.stop = gr.Button(words("lab.stop"), visible=False, elem_id="lab-stop")
                     texts: dict[str, Any] = {"label": words("lab.seed"), "info": words("lab.seed_hint")}
-                    self.seed = Number(0, precision=0, elem_id="lab-seed", **texts)
+                    self.seed = seed_field(0, elem_id="lab-seed", **texts)
                 self.state = html(small(words("lab.fresh"), role=""), "lab-progress")
                 self.answer, self.proof = html("", "lab-verdict"), html("", "lab-evidence")
                 self.files = build_files(words)

@@ -94,7 +94,8 @@ class OpenLesson:
         self.listed = [*self.texts.values(), *part.listed(), *screen, *asking, *self.teaching.listed()]
         self.listed += [self.opened, self.desk, self.aside, self.onward]
         outputs = [*screen, *asking, self.texts["reveal"], truths]
-        started = run.click(self.ran, {*chosen, truths}, outputs, **RUNS_ONCE)
+        asked: list[Any] = [run.click, part.parts["prompt"].submit]  # type: ignore[attr-defined]
+        started = gr.on(asked, self.ran, {*chosen, truths}, outputs, **RUNS_ONCE)
         # The page takes no second run before it has let go of the first: only then may Run come back.
         started.then(lambda: gr.Button(visible=True), None, run, **QUIET)
         self.stop.click(self.stopped, [self.opened, self.running], [*screen, *asking], cancels=started, **QUIET)

@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.components import Number, Slider
+from explorer.app.components import Guidance, Slider, Steps, seed_field
 from explorer.app.panels.challenge import GIVE_UP, challenge
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.measured import measured
@@ -152,9 +152,9 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
 
     parts: dict[str, gr.components.Component] = {
         "prompt": gr.Textbox(max_lines=2, max_length=2_000, **texts("prompt")),
-        "seed": Number(0, precision=0, minimum=0, **texts("seed")),
-        "steps": slider(1, 80, PLAIN.steps, step=1, **texts("steps")),
-        "guidance_scale": slider(0, 12, PLAIN.guidance_scale, step=0.5, **texts("guidance_scale")),
+        "seed": seed_field(0, **texts("seed")),
+        "steps": slider(1, 80, PLAIN.steps, Steps, step=1, **texts("steps")),
+        "guidance_scale": slider(0, 12, PLAIN.guidance_scale, Guidance, step=0.5, **texts("guidance_scale")),
         "schedule": gr.Dropdown(
             choices(words, "schedule", PUBLISHED), value="cosine", filterable=False, **texts("schedule")
         ),

@@ -21,7 +21,8 @@ from explorer.present.learn import Wish, setup
 from explorer.service.address import classroom_address
 from explorer.service.hosts import root_path
 from explorer.service.passes import peer_of
-from explorer.trajectory.settings import Settings, write
+from explorer.trajectory.settings import Settings
+from explorer.trajectory.text_form import write
 from explorer.words.texts import LANGUAGES, Words
 
 __all__ = ["Teaching", "link_text", "reached"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.components import Number
+from explorer.app.components import seed_field
 from explorer.app.panels.first_shapes import first_shapes_panel
 from explorer.app.panels.watch import TELL, watch_panel
 from explorer.app.tabs.base import QUIET, Tab
@@ -90,5 +90,5 @@ def build_controls(words: Words) -> dict[str, Any]:
             choices(words, "sampler", samplers), value="ddim", filterable=False, **texts("sampler")
         )
         parts["steps"] = slider(3, 40, FIRST["steps"], step=1, **texts("steps"))
-        parts["seed"] = Number(FIRST["seed"], precision=0, minimum=0, **texts("seed"))
+        parts["seed"] = seed_field(FIRST["seed"], **texts("seed"))
     return parts

@@ -1,13 +1,17 @@
-"""How long a run started from a page may be. The command line, whose owner pays for it, has no such bound."""
+"""What is run of what a page asks for; where it is something else, the page says so.
+
+How long a run may be bounds pages only: the command line, whose owner pays for it, has no such bound.
+"""
 
 from __future__ import annotations
 
-from explorer.app.errors import warn
+from explorer.app.errors import noted, warn
 from explorer.trajectory.compare import Comparison
+from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
-__all__ = ["MOST_STEPS", "compared_within", "within"]
+__all__ = ["MOST_STEPS", "compared_within", "heard", "within"]
 
 MOST_STEPS = 200
 
@@ -18,6 +22,13 @@ def within(words: Words, settings: Settings) -> Settings:
         return settings
     warn(words("app.most_steps", most=MOST_STEPS, asked=words.number(settings.steps)))
     return settings.model_copy(update={"steps": MOST_STEPS})
+
+
+def heard(words: Words, settings: Settings) -> Settings:
+    """The settings as their model can follow them."""
+    settings, notes = as_heard(settings)
+    noted(words, notes)
+    return settings
 
 
 def compared_within(words: Words, comparison: Comparison) -> Comparison:

@@ -153,7 +153,6 @@ def build_text(words: Words) -> gr.Textbox:
         label=words("world.words"),
         info=words("world.words_info"),
         placeholder=words("control.prompt.placeholder"),
-        lines=2,
         max_lines=4,
         max_length=LONGEST,
         elem_id="world-words",

@@ -7,6 +7,13 @@ import { seen } from "./judged.js";
 
 const LIVE = 450; // milliseconds without a key until the fast model draws
 
+/** What a field says, as near as it can be. */
+function number({ id, value, min, max, type }) {
+  const [least, most] = [min, max].map((end, k) => (end === "" ? [0, Infinity][k] : Number(end)));
+  const said = Math.min(Math.max(Number(value) || 0, type === "range" ? least : Math.max(0, least)), most);
+  return id === "seed" ? Math.floor(said) : said;
+}
+
 export class Create {
   /** page  the shell, which has the studio, the texts, and says what is to be said */
   constructor(page, settings, mount) {
@@ -32,9 +39,11 @@ export class Create {
     }
     const net = this.facts.networks[this.settings.model];
     const [, high] = net.guidance_range ?? [0, 15];
-    Object.assign($("guidance_scale"), { min: net.guides ? 1 : 0, max: high, step: 0.5 });
+    const { guidance_scale: scale, steps } = this.settings; // what a link carries beyond the ends widens them
+    const least = net.guides ? 1 : 0, most = net.guides ? 8 : 60;
+    Object.assign($("guidance_scale"), { min: Math.min(least, scale), max: Math.max(high, scale), step: 0.5 });
     $("guidance_scale").value = this.settings.guidance_scale;
-    $("steps").max = net.guides ? 8 : 60;
+    $("steps").max = Math.max(most, steps);
     $("steps").value = this.settings.steps;
     document.body.dataset.model = this.settings.model;
     for (const name of ["steps", "guidance_scale"]) $(`${name}-value`).textContent = $(name).value;
@@ -48,7 +57,7 @@ export class Create {
       const { prompt, seed, schedule } = this.settings;
       this.settings = { ...usual(this.facts, field.value), prompt, seed, schedule };
     } else if (field.type === "checkbox") this.settings[id] = field.checked;
-    else if (field.type === "range" || field.type === "number") this.settings[id] = Math.max(0, Number(field.value) || 0);
+    else if (field.type === "range" || field.type === "number") this.settings[id] = number(field);
     else this.settings[id] = field.value;
     if (id === "prompt") this.settings.read_as = ""; // what a link said of other words
     this.put();

@@ -20,7 +20,7 @@ export class Page {
     this.studio.told = (name, bytes) => this.came(name, bytes);
     this.bytes = new Map();
     const asked = location.search || location.hash.slice(1);
-    const { settings, left } = fromText(asked, facts);
+    const { settings, left, taken } = fromText(asked, facts);
     this.left = left;
     this.create = new Create(this, settings, mount);
     this.destroy = new Destroy(this, mount);
@@ -28,7 +28,8 @@ export class Page {
     const tab = new URLSearchParams(asked).get("tab");
     for (const name of TABS) $(`tab-${name}`).onclick = () => this.open(name, true);
     this.open(TABS.includes(tab) ? tab : "create");
-    if (left.length) $("left").textContent = this.leftOut(left);
+    const said = [left.length ? this.leftOut(left) : "", ...[...new Set(taken)].map((name) => this.nearest(name, settings[name]))];
+    $("left").textContent = said.filter(Boolean).join(" ");
     this.warm(settings.model);
     if (!facts.single && globalThis.isSecureContext) navigator.serviceWorker?.register(`${facts.prefix}sw.js`).catch(() => {});
   }
@@ -41,6 +42,10 @@ export class Page {
   leftOut(left) {
     const names = left.map((name) => this.texts.control[name]?.label ?? name);
     return this.text("site.left", { names: names.join(", ") });
+  }
+
+  nearest(name, value) {
+    return this.text("site.taken", { name: this.texts.control[name].label, value });
   }
 
   /** Fills menus: id -> choices, each under the studio's name for it. */

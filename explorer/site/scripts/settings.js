@@ -3,7 +3,11 @@
 import { isRecord } from "./reading.js";
 
 const NUMBERS = ["seed", "steps", "guidance_scale", "shift", "eta", "rescale"];
-const LIMITS = { seed: [0, 2 ** 32 - 1], steps: [1, 200], guidance_scale: [-20, 50], shift: [0.05, 20], eta: [0, 1], rescale: [0, 1] };
+const LIMITS = { steps: [1, 200], guidance_scale: [-20, 50], shift: [0.05, 20], eta: [0, 1], rescale: [0, 1] };
+
+const SEEDS = 2n ** 32n;
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g;
+const MARKUP = /^(amp;|#0*38;|#x0*26;)+/i;
 
 const whole = (name) => name === "seed" || name === "steps";
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
@@ -13,12 +17,36 @@ export function usual(facts, model) {
   return { ...facts.settings, model, ...facts.networks[model].defaults };
 }
 
+/** 0 to 9 for a digit of any script; digits stand in a row, from nought. */
+function digit(sign) {
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt(0) - value - 1))) value++;
+  return String(value);
+}
+
+/** A number as programs write it, from how people, other languages and the ends of sentences write it, as in the studio
+ *  (explorer/trajectory/text_form.py). */
+function plainNumber(text, isWhole) {
+  const told = text.replace(INVISIBLE, "").normalize("NFKC").replace(/[\u2010-\u2013\u2212]/g, "-").replace(/\u066b/g, ".")
+    .replace(/\p{Nd}/gu, digit).replace(/^[\s"'(<[{]+|[\s"'.,;:!?)>\]}]+$/g, "").replace(/(?<=\d)['\u2019\u066c\s](?=\d{3}(?!\d))/g, "");
+  if (isWhole && /^[+-]?\d{1,3}([.,]\d{3})+$/.test(told)) return told.replace(/[.,]/g, "");
+  const at = Math.max(told.lastIndexOf(","), told.lastIndexOf("."));
+  return told.includes(",") && told.includes(".") ? `${told.slice(0, at).replace(/[.,]/g, "")}.${told.slice(at + 1)}` : told.replace(",", ".");
+}
+
+/** The seed that a text says: a larger one than there are draws what its last 32 bits draw, here and in the studio. */
+function drawnSeed(text) {
+  const told = plainNumber(text, true);
+  return /^\d{1,40}$/.test(told) ? Number(BigInt(told) % SEEDS) : undefined;
+}
+
 /** What a field says, or undefined where it says nothing that can be run here. */
 function read(name, text, facts) {
   if (name === "prompt") return text.slice(0, 2000);
   if (name === "read_as") return isRecord(text) ? text : undefined;
+  if (name === "seed") return drawnSeed(text);
   if (NUMBERS.includes(name)) {
-    const value = Number(text);
+    const value = Number(plainNumber(text, whole(name)));
     if (text.trim() === "" || !Number.isFinite(value)) return undefined;
     return clamp(whole(name) ? Math.floor(value) : value, LIMITS[name]);
   }
@@ -37,21 +65,41 @@ function read(name, text, facts) {
   return facts.choices[name]?.includes(text) ? text : undefined;
 }
 
-/** { settings, left }: settings of a query, and the names of what this page cannot do. */
+/** The (name, value) pairs of a query, also of one that was copied out of a page or quoted as a whole. */
+function pairsOf(text) {
+  let pairs = [...new URLSearchParams(text)];
+  if (pairs.length === 1 && pairs[0][0].includes("=") && !pairs[0][1]) pairs = [...new URLSearchParams(pairs[0][0])];
+  return pairs.map(([name, value]) => [name.replace(INVISIBLE, "").trim().toLowerCase().replace(MARKUP, ""), value]);
+}
+
+const OTHERS = ["tab", "change", "values", "experiment", "lesson", "set", "hide", "class", "read", "term", "words", "sample", "made", "static", "from", "lang"];
+const COUNTERS = /^(utm_|_|mc_|pk_|mtm_)|clid$|^(ref|source|src|si|igshid|igsh|view)$/; // by which others count who comes
+
+/** { settings, left, taken }: settings of a query, the names of what this page cannot do, and those of the numbers that
+ *  were set to the nearest that can be done. */
 export function fromText(text, facts) {
-  const pairs = new URLSearchParams(text);
-  const asked = pairs.get("model");
+  const pairs = pairsOf(text);
+  const asked = pairs.findLast(([name]) => name === "model")?.[1];
   const models = Object.keys(facts.networks).filter((name) => name !== "judge");
   const settings = usual(facts, models.includes(asked) ? asked : models[0]);
   const left = asked && !models.includes(asked) ? ["model"] : [];
+  const taken = [];
   for (const [name, value] of pairs) {
-    if (!(name in settings) || name === "model") continue;
+    if (name === "model") continue;
+    if (!(name in settings)) {
+      if (name && !OTHERS.includes(name) && !COUNTERS.test(name)) left.push(name.slice(0, 40));
+      continue;
+    }
     const said = read(name, value, facts);
     if (said === undefined) left.push(name);
     else settings[name] = said;
+    if (NUMBERS.includes(name) && said !== undefined && said !== Number(plainNumber(value, whole(name)))) taken.push(name);
   }
+  const scale = heard(settings.guidance_scale, facts.networks[settings.model].guidance_range);
+  if (scale !== settings.guidance_scale) taken.push("guidance_scale");
+  settings.guidance_scale = scale;
   if (settings.schedule !== "drawn") settings.points = null;
-  return { settings, left };
+  return { settings, left, taken };
 }
 
 function written(value) {

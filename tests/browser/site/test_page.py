@@ -19,6 +19,7 @@ from explorer.trajectory.settings import Settings
 from explorer.types import finished
 from explorer.words.texts import LANGUAGES, words_in
 from tests.browser.site.conftest import SCRIPTS
+from tests.links import MANGLED, RUN
 
 EN = words_in("en")
 LAST = "stepsOf(explorerPage.create.run).at(-1)"
@@ -96,6 +97,31 @@ def test_a_link_means_here_what_it_means_in_the_studio(text, scripts):
     assert settings == wanted.model_dump(mode="json")
     assert not left
     assert Settings.from_text(again) == wanted
+
+
+@pytest.mark.parametrize("query", MANGLED.values(), ids=MANGLED)
+def test_a_link_survives_its_way_here_too(query, scripts):
+    facts = page_facts("en", ("base",))
+    ask = "(room, [text, facts]) => room.fromText(text, facts)"
+    told = scripts("settings.js", ask, [query, {key: facts[key] for key in ("settings", "choices", "networks")}])
+    assert Settings.model_validate(told["settings"]) == RUN
+    assert (told["left"], told["taken"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "taken"),
+    [
+        ("seed=4294967303", "seed", 7),
+        ("steps=5000", "steps", 200),
+        ("model=fast&guidance_scale=20", "guidance_scale", 6),
+    ],
+)
+def test_what_is_set_to_the_nearest_is_named(query, name, taken, scripts):
+    facts = page_facts("en", ("base", "fast"))
+    ask = "(room, [text, facts]) => room.fromText(text, facts)"
+    told = scripts("settings.js", ask, [query, {key: facts[key] for key in ("settings", "choices", "networks")}])
+    assert told["settings"][name] == taken
+    assert told["taken"] == [name]
 
 
 @pytest.mark.parametrize(
