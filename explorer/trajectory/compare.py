@@ -129,12 +129,23 @@ class Comparison:
 
     @classmethod
     def from_text(cls, text: str) -> Comparison:
-        """Reads the text form. Raises SettingsError."""
+        """Reads the text form. Raises SettingsError with all that is wrong."""
         pairs = pairs_in(text)
         change = next((value for key, value in pairs if key == "change"), "schedule")
         values = [value for key, value in pairs if key == "values"]
         rest = [(key, value) for key, value in pairs if key not in ("change", "values")]
-        return cls.make(change, values, Settings.from_text(urlencode(rest)))
+        base, wrong = Settings(), list[SettingsError]()
+        try:
+            base = Settings.from_text(urlencode(rest))
+        except SettingsError as error:
+            wrong.append(error)
+        try:
+            made = cls.make(change, values, base)
+        except SettingsError as error:
+            wrong.append(error)
+        if wrong:
+            raise wrong[0].along(wrong[1:])
+        return made
 
 
 def rmse(a: Images, b: Images) -> Tensor:
