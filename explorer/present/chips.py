@@ -95,8 +95,8 @@ def picker(part: str, names: tuple[str, ...], words: Words) -> str:
     return f'<label>{label}<select data-part="{part}">{options}</select></label>'
 
 
-def sentence_of(chosen: object) -> str:
+def sentence_of(chosen: object, language: str = "en") -> str:
     """The words of what was chosen in the list, part by part; of what is no such choice nothing is taken."""
     given = chosen if isinstance(chosen, dict) else {}
     parts = {part: str(given[part]) for part, names in PARTS.items() if given.get(part) in names}
-    return wished(**parts) if parts else ""
+    return wished(language, **parts) if parts else ""

@@ -25,6 +25,6 @@ def word_chips(words: Words, reader: Reader, prompt: gr.Textbox) -> gr.HTML:
         apply_default_css=False,
         server_functions=[
             asked("chips", lambda text: chips(str(text or ""), reader, words)),
-            asked("sentence", sentence_of),
+            asked("sentence", lambda chosen: sentence_of(chosen, words.language)),
         ],
     )

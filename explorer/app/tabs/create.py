@@ -26,6 +26,7 @@ from explorer.app.tabs.within import within
 from explorer.model.registry import MODELS
 from explorer.present.create import create
 from explorer.present.drafts import drafts
+from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
@@ -111,7 +112,8 @@ class Create(Tab):
         ]
         texts = [*self.words.several("examples.list"), *self.words.several("examples.hard")]
         for button, text in zip(self.examples, texts):
-            filled = button.click(lambda text=text: text, None, self.prompt, **QUIET)
+            said = offered(self.words.language, text)
+            filled = button.click(lambda said=said: said, None, self.prompt, **QUIET)
             runs.append(filled.then(self.pressed, inputs, self.outputs, **RUNS))
         return runs
 
