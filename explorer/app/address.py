@@ -14,7 +14,8 @@
     address.to_text()                  Address.of(address.to_text()) == address
 
 Where lesson=, class=, read= or experiment= stand, their tab need not be named. Names that nobody knows are left alone:
-others put their own into links.
+others put their own into links. windows=x_t,push, what a player's windows show, is the page's own business
+(panels/address.js).
 """
 
 from __future__ import annotations
