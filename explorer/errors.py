@@ -23,12 +23,14 @@ class RefusedError(ValueError):
     code, fields  the same in every language: "columns", {"most": 4}; a code that no language has a text for is said as
                   it stands
     line          the text of the command line, where it is not that of the code
+    others        what else is wrong with what was asked for
     """
 
     shelf = "refused"
 
     def __init__(self, code: str, line: str = "", **fields: object) -> None:
         super().__init__(code)
+        self.others: tuple[RefusedError, ...] = ()
         self.code, self.line = code, line or code
         self.fields = {name: printable(str(v)) if isinstance(v, str | Path) else v for name, v in fields.items()}
 

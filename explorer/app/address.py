@@ -15,7 +15,8 @@
     address.to_text()                  Address.of(address.to_text()) == address
 
 Where lesson=, class=, read= or experiment= stand, their tab need not be named. Names that nobody knows are left out,
-and named in the notes, but for those by which others count who follows a link.
+and named in the notes, but for those by which others count who follows a link. windows=x_t,push, what a player's
+windows show, is the page's own business (panels/address.js).
 """
 
 from __future__ import annotations
@@ -38,7 +39,21 @@ TABS = ("create", "learn", "destroy", "compare", "world", "watch", "lab")  # wha
 LONGEST = 300  # letters of a scene's caption
 MOST_VALUES = 4  # columns of a comparison
 NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named
-KNOWN = {"tab", "change", "values", "set", "hide", "term", "words", "sample", "made", "static", "from", *NAMES}
+KNOWN = {
+    "tab",
+    "change",
+    "values",
+    "set",
+    "hide",
+    "windows",
+    "term",
+    "words",
+    "sample",
+    "made",
+    "static",
+    "from",
+    *NAMES,
+}
 KNOWN |= set(Settings.model_fields)
 Pairs: TypeAlias = list[tuple[str, str]]
 Notes: TypeAlias = list[RefusedError]

@@ -13,6 +13,7 @@ from explorer.app.panels.comparison import style as comparison_style
 from explorer.app.panels.connection import connection
 from explorer.app.panels.lab_shelf import style as lab_style
 from explorer.app.panels.numbers import numbers
+from explorer.app.panels.press import press
 from explorer.app.site import Site
 from explorer.app.tabs.compare import Compare
 from explorer.app.tabs.create import Create
@@ -35,6 +36,7 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
+        press("button.primary, .runs button")
         comparison_style()
         lab_style()
         page = Page(words)

@@ -10,22 +10,25 @@ A run takes up to a minute and a thread of the server: one at a time, a few wait
 from __future__ import annotations
 
 import threading
-from html import escape
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from explorer.app.lost import lost
 from explorer.app.site import Site
 from explorer.lesson.library import Library, load
 from explorer.lesson.numbers.measures import Outcome
 from explorer.lesson.run_lesson import Bench, tried
 from explorer.lesson.worksheet import answer_key, worksheet
 from explorer.service.passes import TEACHER, peer_of
-from explorer.words.texts import LANGUAGES, Words, words_in
+from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 
 __all__ = ["add_sheets", "sheet_address", "teacher_address"]
 
-HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; font-src 'self' data:",
+    "Cache-Control": "no-store",
+}
 WAITING = 2  # keys that may wait for the one that is being made
 AGAIN = 20  # seconds
 
@@ -75,7 +78,8 @@ def add_sheets(server: FastAPI, site: Site) -> None:
     @server.get("/teacher/{key}")
     def teacher(request: Request, key: str) -> Response:
         if not site.passes.opens(key):
-            raise HTTPException(404, "This link belongs to an earlier start of the program. It prints a new one.")
+            words = words_in(preferred(request.headers.get("accept-language")))
+            return notice(words, request, "teach.title", "teach.old_link", 404)
         answer = RedirectResponse("../", headers={"Cache-Control": "no-store"})
         answer.set_cookie(
             TEACHER, site.passes.teacher(), httponly=True, samesite="lax", secure=request.url.scheme == "https"
@@ -84,25 +88,24 @@ def add_sheets(server: FastAPI, site: Site) -> None:
 
     @server.get("/sheets/{language}/{name}.html", response_class=HTMLResponse)
     def sheet(request: Request, language: str, name: str) -> HTMLResponse:
-        if language not in LANGUAGES:
-            raise HTTPException(404, "There is no such language.")
-        books, id, words = load(language), name.removesuffix("-answers"), words_in(language)
-        if id not in {lesson.id for lesson in books.lessons}:
-            raise HTTPException(404, "There is no such lesson.")
+        words, id = words_in(language), name.removesuffix("-answers")
+        books = load(words.language)
+        if language not in LANGUAGES or id not in {lesson.id for lesson in books.lessons}:
+            return notice(words, request, "gate.nowhere", "gate.nowhere_hint", 404)
         lesson = books.find(id)
         if name == id:
             return HTMLResponse(worksheet(lesson, books.language), headers=HEADERS)
         if not site.passes.teaches(request.headers, peer_of(request)):
-            return notice(words, words("teach.denied"), 403)
+            return notice(words, request, "teach.key", "teach.denied", 403)
         try:
             return HTMLResponse(answer_key(lesson, books.language, keys.outcome(books, id)), headers=HEADERS)
         except BusyError:
-            return notice(words, words("teach.busy"), 503, {"Retry-After": str(AGAIN)})
+            return notice(words, request, "teach.key", "teach.busy", 503, {"Retry-After": str(AGAIN)})
 
 
-def notice(words: Words, text: str, status: int, more: dict[str, str] | None = None) -> HTMLResponse:
-    """A page of one line."""
-    title = escape(words("teach.key"))
-    page = f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>{title}</title>'
-    page += "<style>body{font:1.1rem/1.5 sans-serif;max-width:34em;margin:3em auto;padding:0 1em}</style>"
-    return HTMLResponse(f"{page}<h1>{title}</h1><p>{escape(text)}</p></html>", status, {**HEADERS, **(more or {})})
+def notice(
+    words: Words, request: Request, title: str, text: str, status: int, more: dict[str, str] | None = None
+) -> HTMLResponse:
+    """A page of one line, with the way to the studio."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    return HTMLResponse(lost(words, path, words(title), words(text)), status, {**HEADERS, **(more or {})})

@@ -74,8 +74,8 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """Curves to draw; name: of its files. Ranges run from left to right and from bottom to top; a falling range turns
-    the axis round."""
+    """Curves to draw; name: of its files; title: above it, where it has one. Ranges run from left to right and from
+    bottom to top; a falling range turns the axis round."""
 
     name: str
     lines: tuple[Line, ...]
@@ -83,6 +83,7 @@ class Plot:
     y_label: Text
     x_range: tuple[float, float]
     y_range: tuple[float, float]
+    title: Text = ""
     marks: tuple[Mark, ...] = ()
     log_x: bool = False
     log_y: bool = False

@@ -24,6 +24,7 @@ from explorer.lesson.numbers.measures import Outcome
 from explorer.lesson.quiz import questions, tasks
 from explorer.lesson.records import Lesson
 from explorer.lesson.reveal import fill, truth
+from explorer.resources import typeface
 
 __all__ = ["answer_key", "name_of", "worksheet"]
 
@@ -37,7 +38,7 @@ CURVES = ("schedule", "steps", "guidance_scale")  # what is drawn as a curve ove
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    return Path(__file__).with_name("worksheet.css").read_text(encoding="utf-8")
+    return typeface() + Path(__file__).with_name("worksheet.css").read_text(encoding="utf-8")
 
 
 def worksheet(lesson: Lesson, language: Language) -> str:

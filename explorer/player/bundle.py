@@ -21,6 +21,7 @@ SCRIPTS = (
     "shared.js",
     "reel.js",
     "windows.js",
+    "window_choice.js",
     "timeline.js",
     "transport.js",
     "inbox.js",

@@ -45,6 +45,8 @@ class Controls {
       const text = this.words(name, { speed: `${speed}×` });
       this.buttons[act].setAttribute("aria-label", text);
       this.buttons[act].title = text;
+      const word = this.buttons[act].querySelector(".pl-word");
+      if (word) word.textContent = this.words(`word.${name}`);
     }
     this.buttons.speed.querySelector("span").textContent = `${speed}×`;
     const set = { playing: transport.playing, repeat: transport.repeat, single, smooth, large };

@@ -193,7 +193,8 @@ class Keep {
   get address() {
     const { start, forward } = this.player.reel ?? {};
     const text = start?.link ?? (forward || start?.origin || !start?.settings ? null : start.settings);
-    return text ? new URL(`?${text}`, location.href.split(/[?#]/)[0]).href : null;
+    const { text: windows } = this.player.windows;
+    return text ? new URL(`?${text}${windows && `&windows=${windows}`}`, location.href.split(/[?#]/)[0]).href : null;
   }
 
   async copyLink() {

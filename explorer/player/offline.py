@@ -12,7 +12,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -21,7 +20,7 @@ from explorer.player.bundle import bundle, player_config, player_file, script_js
 from explorer.player.codec import as_text, for_json
 from explorer.player.packets import VIEWS, Packet, all_packet, smaller
 from explorer.render.stamp import StampError
-from explorer.resources import folder
+from explorer.resources import typeface
 
 __all__ = ["comparison_page", "is_page", "page", "settings_in"]
 
@@ -152,15 +151,6 @@ def settings_in(path: str | Path) -> str:
     if len(runs) != 1 or not isinstance(runs[0], str) or not runs[0]:
         raise StampError(f"'{path}' must hold the settings of one run or comparison, and has those of {len(runs)}")
     return runs[0]
-
-
-@cache
-def typeface() -> str:
-    """The bundled typeface as CSS, its files inside."""
-    rule = '@font-face {{ font-family: "IBM Plex Sans"; font-weight: {}; src: url(data:font/woff2;base64,{}); }}'
-    fonts = folder("assets") / "fonts"
-    data = {w: fonts / f"IBMPlexSans-{name}.woff2" for w, name in ((400, "Regular"), (600, "SemiBold"))}
-    return "".join(rule.format(w, as_text(path.read_bytes())) for w, path in data.items())
 
 
 def document(title: str, body: str, content: Any, language: str) -> str:

@@ -29,6 +29,7 @@ class Player {
     this.parts = Object.fromEntries(["sentence", "count", "noise", "live", "film"].map((name) =>
       [name, root.querySelector(`.pl-${name}`)]));
     this.controls = new Controls(this, words);
+    this.windows = new WindowChoice(this);
     this.listen();
     this.timeline.show(null);
     this.show();
@@ -175,12 +176,15 @@ class Player {
     this.active = number;
     this.wanted[number] = view;
     this.show();
-    if (!quiet) this.lead("explorer:sync-view", { number, view });
+    if (quiet) return;
+    this.lead("explorer:sync-view", { number, view });
+    this.windows.tell();
   }
 
   set(name, value) {
     this[name] = value;
     this.show();
+    if (name === "single") this.windows.tell();
   }
 
   // The screen
@@ -290,5 +294,6 @@ function mount(element, config, server = null) {
   if (config.developed && server) new Developed(player, server);
   new Keep(player, server);
   (window.explorerPlayers ??= new Map()).set(config.id, player);
+  player.tell("explorer:player", {});
   return player;
 }

@@ -12,7 +12,9 @@ from explorer.model.base import Reader
 from explorer.present.world import PARTS, wished
 from explorer.prompt.kinds import kinds
 from explorer.prompt.languages import LANGUAGES, lexicon
-from explorer.prompt.understand import Part
+from explorer.prompt.recorded import recorded
+from explorer.prompt.understand import Part, Understood
+from explorer.trajectory.settings import Settings, SettingsError
 from explorer.trajectory.wording import understood
 from explorer.words.texts import Words
 
@@ -21,10 +23,18 @@ __all__ = ["chips", "sentence_of", "word_list"]
 LONGEST = 24  # letters of a word that are shown
 
 
-def chips(prompt: str, reader: Reader, words: Words) -> str:
+def chips(prompt: str, reader: Reader, words: Words, run: str = "") -> str:
     """HTML with one chip per word, little ones aside: as it stands, as what it is read, left out, or past the end;
-    below them the prompt in the model's own words, where it is another."""
+    below them the prompt in the model's own words, where it is another.
+
+    run  settings of the run that is shown, as text. Where it has these words and read them otherwise, as older links
+         do, the chips say what it did, and offer to read the words anew
+    """
     read = understood(prompt or "", reader, words.language)
+    past = reading_of(run, prompt or "", reader)
+    anew = ""
+    if past is not None and past.said.lower() != read.said.lower():
+        anew, read = read_anew(read.said, words), past
     if not read.parts:
         return f'<div class="chips"><em>{escape(words("create.chips_empty"))}</em></div>'
     made = "".join(chip(part, words) for part in read.parts if part.why not in ("unread", "little"))
@@ -33,11 +43,29 @@ def chips(prompt: str, reader: Reader, words: Words) -> str:
         made += f'<span class="unread">{escape(rest)}</span>'
     label = escape(words("create.chips"))
     whole = ""
-    if read.record:
-        said = escape(" ".join(part.said for part in read.parts if part.said and part.why != "unread"))
+    if read.record or anew:
+        spoken = (part for part in read.parts if part.said and part.why != "unread")
+        said = escape(" ".join("…" if part.why == "strange" else part.said for part in spoken))
         own = words("create.chips_said" if said else "create.chips_nothing", said=said)
         whole = f'<p class="said">{own}</p>'
-    return f'<div class="chips"><div role="group" aria-label="{label}">{made}</div>{whole}</div>'
+    return f'<div class="chips"><div role="group" aria-label="{label}">{made}</div>{whole}{anew}</div>'
+
+
+def reading_of(run: str, prompt: str, reader: Reader) -> Understood | None:
+    """How the run that is shown read these words; None where it has others, or there is none."""
+    try:
+        settings = Settings.from_text(run)
+    except SettingsError:
+        return None
+    if settings.prompt != prompt:
+        return None
+    return recorded(prompt, reader.words, settings.read_as, reader.most)
+
+
+def read_anew(said: str, words: Words) -> str:
+    told = words("create.chips_linked", said=escape(said)) if said else words("create.chips_linked_nothing")
+    button = f'<button type="button" class="offer" data-anew>{escape(words("create.chips_anew"))}</button>'
+    return f'<p class="said linked">{told} {button}</p>'
 
 
 def chip(part: Part, words: Words) -> str:
@@ -46,6 +74,9 @@ def chip(part: Part, words: Words) -> str:
     away = escape(words("create.chip_remove", word=shown))
     if part.why in ("known", "language"):
         return f'<button type="button" class="known" {place} title="{away}">{escape(shown)}</button>'
+    if part.why in ("strange", "left"):
+        text = escape(words(f"create.chip_{part.why}", word=shown))
+        return f'<button type="button" class="without" {place} title="{away}">{text}</button>'
     if part.why == "without":
         text = escape(words("create.chip_without", word=shown))
         return f'<button type="button" class="without" {place} title="{away}">{text}</button>'
@@ -95,8 +126,8 @@ def picker(part: str, names: tuple[str, ...], words: Words) -> str:
     return f'<label>{label}<select data-part="{part}">{options}</select></label>'
 
 
-def sentence_of(chosen: object) -> str:
+def sentence_of(chosen: object, language: str = "en") -> str:
     """The words of what was chosen in the list, part by part; of what is no such choice nothing is taken."""
     given = chosen if isinstance(chosen, dict) else {}
     parts = {part: str(given[part]) for part, names in PARTS.items() if given.get(part) in names}
-    return wished(**parts) if parts else ""
+    return wished(language, **parts) if parts else ""

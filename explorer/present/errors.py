@@ -13,8 +13,14 @@ CHOICES = ("model", "schedule", "sampler", "spacing")
 
 
 def why(words: Words, error: ValueError) -> str:
-    """The reason by its code, with its values; what has no code or no wording is said as it stands."""
-    if not isinstance(error, RefusedError) or error.code not in words.group(error.shelf):
+    """The reasons by their codes, with their values; what has no code or no wording is said as it stands."""
+    if not isinstance(error, RefusedError):
+        return str(error)
+    return " ".join(dict.fromkeys(reason(words, each) for each in (error, *error.others)))
+
+
+def reason(words: Words, error: RefusedError) -> str:
+    if error.code not in words.group(error.shelf):
         return str(error)
     told = {name: named(words, name, value) for name, value in error.fields.items()}
     return words(f"{error.shelf}.{error.code}", **told)

@@ -20,6 +20,7 @@ from typing import Any
 from explorer.model.registry import DEFAULT, MODELS, quickest
 from explorer.pixels import to_frames
 from explorer.player.codec import data_address, encode
+from explorer.prompt.sentence import sentence
 from explorer.prompt.understand import understand
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
@@ -84,7 +85,9 @@ def paint(text: str, seed: int = 0, size: int = SIDE) -> Shot:
     scene = settled(reading, seed)
     picture = encode(to_frames(paint_scenes([scene], size=size, seed=[seed]))[0])
     seconds = time.perf_counter() - began
-    return Shot(picture, full_caption(scene, seed), seconds, dict(offer(*reading.unplaced)), scene, reading.assumed)
+    return Shot(
+        picture, full_caption(scene, seed, text), seconds, dict(offer(*reading.unplaced)), scene, reading.assumed
+    )
 
 
 def offer(*texts: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -126,8 +129,11 @@ def picked_in(shot: Shot) -> list[str]:
     return [said[part] for part in PARTS]
 
 
-def wished(**parts: str) -> str:
-    """A caption for what was picked, "" being left open: wished(subject="fox", setting="forest", time="night")."""
+def wished(language: str = "en", /, **parts: str) -> str:
+    """A caption for what was picked, "" being left open: wished("de", subject="fox", setting="forest", time="night");
+    in English where the language has no sentence for it."""
+    if (said := sentence(language, **parts)) is not None:
+        return said
     name, colour = parts.get("subject", ""), parts.get("colour") or None
     pose = "standing" if name in known.POSED else None
     thing = Thing(name=name, colour=None if name in known.UNCOLOURED else colour, pose=pose) if name else None

@@ -114,11 +114,11 @@ class Lexicon:
         """A noun with the adjectives behind it, in the order of English: "manzana roja" is a "red apple"."""
         noun = " ".join(words[k : k + size])
         while self.follow and self.noun(noun) is not None:
-            more = next((n for n in (2, 1) if " ".join(words[k + size : k + size + n]) in self.behind), 0)
+            after = words[k + size : k + size + 2]
+            more = next((n for n in range(len(after), 0, -1) if " ".join(after[:n]) in self.behind), 0)
             if not more:
                 break
-            which = self.behind[" ".join(words[k + size : k + size + more])]
-            meant, size = f"{which} {meant}".strip(), size + more
+            meant, size = f"{self.behind[' '.join(after[:more])]} {meant}".strip(), size + more
         return size, meant
 
     @cached_property

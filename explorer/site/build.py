@@ -21,9 +21,9 @@ from typing import Any
 from explorer.files import own_folder, whole, whole_text
 from explorer.player.bundle import bundle, player_file, script_json
 from explorer.player.codec import as_text
-from explorer.player.offline import GENERATOR, typeface
+from explorer.player.offline import GENERATOR
 from explorer.present.destroy import SAMPLES, sample_path
-from explorer.resources import folder
+from explorer.resources import folder, typeface
 from explorer.site.bundle import bundled, script
 from explorer.site.facts import page_facts, site_files
 from explorer.words.texts import LANGUAGES, words_in

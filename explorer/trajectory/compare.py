@@ -130,7 +130,7 @@ class Comparison:
 
     @classmethod
     def from_text(cls, text: str) -> Comparison:
-        """Reads the text form. Raises SettingsError."""
+        """Reads the text form. Raises SettingsError with all that is wrong."""
         try:
             pairs = pairs_in(text)
         except RefusedError as error:
@@ -138,7 +138,18 @@ class Comparison:
         change = next((value for key, value in pairs if key == "change"), "schedule")
         values = [read(CHANGES.get(change, ""), value) for key, value in pairs if key == "values"]
         rest = [(key, value) for key, value in pairs if key not in ("change", "values")]
-        return cls.make(change, values, Settings.from_text(urlencode(rest)))
+        base, wrong = Settings(), list[SettingsError]()
+        try:
+            base = Settings.from_text(urlencode(rest))
+        except SettingsError as error:
+            wrong.append(error)
+        try:
+            made = cls.make(change, values, base)
+        except SettingsError as error:
+            wrong.append(error)
+        if wrong:
+            raise wrong[0].along(wrong[1:])
+        return made
 
 
 def rmse(a: Images, b: Images) -> Tensor:

@@ -8,7 +8,7 @@ It is the same in an address bar, in a GIF's comment, in a lesson's front matter
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -37,7 +37,14 @@ class SettingsError(RefusedError):
     @classmethod
     def of(cls, error: RefusedError) -> SettingsError:
         """The same complaint as one about settings."""
-        return cls(error.code, error.line, **error.fields)
+        made = cls(error.code, error.line, **error.fields)
+        made.others = error.others
+        return made
+
+    def along(self, others: Sequence[RefusedError]) -> SettingsError:
+        """The same, with what else is wrong."""
+        self.others = (*self.others, *others)
+        return self
 
 
 class Settings(BaseModel):
@@ -124,7 +131,8 @@ class Settings(BaseModel):
 
     @classmethod
     def make(cls, **given: Any) -> Settings:
-        """Settings from keywords. Raises SettingsError with one line about the first thing that is wrong."""
+        """Settings from keywords. Raises SettingsError with a line about the first thing that is wrong; the rest goes
+        along in its `others`."""
         try:
             return cls(**given)
         except ValidationError as error:
@@ -187,8 +195,13 @@ COMPLAINTS = {
 
 
 def complaint(error: ValidationError) -> SettingsError:
-    """The first complaint of pydantic as one plain line."""
-    first = error.errors()[0]
+    """The complaints of pydantic as plain lines, one for each setting: the first, and the others along with it."""
+    by_setting = {str(fault["loc"][0]) if fault["loc"] else "": fault for fault in reversed(error.errors())}
+    first, *others = map(complaint_of, reversed(by_setting.values()))
+    return first.along(others)
+
+
+def complaint_of(first: Any) -> SettingsError:
     name, message, given = ".".join(str(part) for part in first["loc"]), first["msg"], first.get("input")
     message = message.removeprefix("Value error, ").removeprefix("Input ")
     if first["type"] == "value_error":
@@ -199,5 +212,5 @@ def complaint(error: ValidationError) -> SettingsError:
     code, limit = COMPLAINTS.get(first["type"], ("drawn_pairs" if name.startswith("points") else "not_so", ""))
     told = {"setting": name.split(".")[0], "given": write(given)[:40] if isinstance(given, tuple) else str(given)[:40]}
     if limit:
-        told["limit"] = str(first["ctx"][limit]).replace("'", "").replace(" or ", ", ")
+        told["limit"] = write(first["ctx"][limit]).replace("'", "").replace(" or ", ", ")
     return SettingsError(code, "complaint", **told, place=name, message=message, said=str(given)[:40])

@@ -1,5 +1,6 @@
 """The address of the page: every form that was ever given out is read, and what is written is read as it was."""
 
+import re
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -11,8 +12,10 @@ from explorer.app.address_buried import AtBurial
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
+from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
+from explorer.words.texts import LANGUAGES, words_in
 
 APPLE = Settings(prompt="a red apple", model="fast", seed=2, steps=3)
 FORMS = {
@@ -170,6 +173,23 @@ def test_what_cannot_be_is_named_and_its_tab_opens_all_the_same(query, said):
     named = dict(parse_qsl(query))
     assert found.tab == ("learn" if "lesson" in named else named.get("tab", "create"))
     assert found.place == (AtLesson("05") if "lesson" in named else None)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    {
+        "prompt=a&sampler=foo&steps=99999&guidance_scale=99": ("foo", "99999", "99"),
+        "tab=compare&change=weather&values=1&steps=99999": ("weather", "99999"),
+        "tab=destroy&sample=dog&steps=0&schedule=x": ("0", "x"),
+        "prompt=a&steps=99999": ("99999",),
+    }.items(),
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mistake_of_an_address_is_named(query, said, language):
+    problem = Address.of(query).problem
+    assert 1 + len(problem.others) == len(said)
+    text = why(words_in(language), problem)
+    assert all(re.search(rf"\b{wrong}\b", text) for wrong in said), text
 
 
 def test_names_of_lessons_and_experiments_can_stand_in_an_address_as_they_are():

@@ -1,7 +1,9 @@
 """The board as it is drawn, the links for a class, and the sheets that the server hands out."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +14,7 @@ from explorer.app.address import Address
 from explorer.app.panels.classboard import board_page, code_of, ticks
 from explorer.app.site import Site
 from explorer.app.tabs.learn_class import guess_of
+from explorer.app.tabs.learn_lesson import OpenLesson, linked
 from explorer.app.tabs.learn_teach import link_text
 from explorer.app.worksheet_routes import add_sheets, sheet_address, teacher_address
 from explorer.lesson.library import load
@@ -141,6 +144,25 @@ def test_a_link_gives_back_what_was_set(id):
     place = Address.of(link_text(lesson, wish, ["seed"], "BCDF")).place
     assert (place.id, place.hide, place.code) == (id, ("seed",), "BCDF")
     assert Settings.make(**{**own.settings.model_dump(), **place.fields}) == wish.settings
+
+
+def test_a_link_carries_how_its_words_are_read():
+    """And a lesson that such a link opens reads them so, on a page of any language; other words it reads anew."""
+    lesson = BOOKS.find("undoing")
+    pages = {
+        code: OpenLesson(words_in(code), SimpleNamespace(models=SharedModels()), BOOKS, None) for code in ("en", "de")
+    }
+    own = setup(lesson)
+    typed = replace(own, settings=own.settings.model_copy(update={"prompt": "ein Pudel"}))
+    wish = pages["de"].worded(lesson, typed, linked(lesson, {}, ()))
+    place = Address.of(link_text(lesson, wish)).place
+    assert place.fields["read_as"] == wish.settings.read_as != ""
+    for page in pages.values():
+        assert page.worded(lesson, typed, linked(lesson, place.fields, place.values)).settings == wish.settings
+        older = page.worded(lesson, typed, linked(lesson, {"prompt": "ein Pudel"}, ()))
+        assert older.settings.read_as == ""
+    other = replace(own, settings=own.settings.model_copy(update={"prompt": "a poodle"}))
+    assert pages["en"].worded(lesson, other, linked(lesson, place.fields, ())).settings.read_as == "poodle-dog"
 
 
 def test_a_lesson_as_it_is_makes_a_short_link():

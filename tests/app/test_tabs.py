@@ -103,7 +103,9 @@ def test_create_runs_in_the_line_of_runs_and_stop_ends_every_run(built, tabs):
     runs += [built.one(create.past, "choose")]
     runs += [event for event in built.events if event.fn in (create.pressed, create.live)]
     assert {event.concurrency_id for event in runs} == {RUNS["concurrency_id"]}
-    assert len({event._id for event in runs}) == 5 + len(create.examples) + 3, "make or submit; and each example"
+    assert len({event._id for event in runs}) == 6 + len(create.examples) + 3, (
+        "make or submit; the words read anew; and each example"
+    )
     assert {event._id for event in runs} == built.ended(create.stop, "click")
     assert set(built.one(create.make, "click").inputs) == {*create.controls.every(), create.lock}
     for part in create.controls.listed():

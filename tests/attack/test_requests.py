@@ -1,11 +1,16 @@
 """What is asked, from where, how much of it, and at which addresses."""
 
 import contextlib
+import re
 import socket
 import time
+from urllib.parse import urljoin
 
 import httpx
 import pytest
+
+from explorer.app.gate.gate import OURS
+from explorer.words.texts import LANGUAGES, words_in
 
 OPEN = ["/healthz", "/en/", "/de/", "/en/gradio_api/app_id", "/favicon.svg", "/parts/studio.js", "/en/theme.css"]
 CLOSED = [
@@ -65,6 +70,21 @@ def test_nobody_names_the_path_of_the_page(address, told):
 @pytest.mark.parametrize("path", CLOSED)
 def test_what_no_page_needs_is_not_there(address, path):
     assert httpx.get(address + path).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/en/learn", "/de/a/b", "/teacher/old", "/sheets/en/undoign.html"])
+@pytest.mark.parametrize("wishes", ["en", "de-CH,de;q=0.9"])
+def test_a_mistyped_address_leads_back_and_a_script_gets_a_line(address, path, wishes):
+    """The link is followed as a browser follows it, from where the page was asked for."""
+    read = httpx.get(address + path, headers={"accept": "text/html,*/*", "accept-language": wishes})
+    assert read.status_code == 404
+    assert read.headers["content-type"].startswith("text/html")
+    home = re.search(r'<a href="([^"]+)">([^<]+)', read.text)
+    assert urljoin(address + path, home[1]) == f"{address}/"
+    assert home[2] in {words_in(language)("gate.home") for language in LANGUAGES}
+    assert "detail" not in read.text
+    if OURS.fullmatch(path) is None:
+        assert httpx.get(address + path).json()["detail"]
 
 
 @pytest.mark.parametrize("path", POSTED)

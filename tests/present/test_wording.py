@@ -108,6 +108,21 @@ def test_chips_say_where_their_words_stand(prompt):
             assert text.startswith(word)
 
 
+@pytest.mark.parametrize("words", [EN, DE])
+def test_chips_of_a_run_say_how_it_read_its_words(words):
+    """A link without a record is older: its words went to the model as they stood."""
+    prompt = "a poodle in the kitchen"
+    older = chips(prompt, READER, words, Settings(prompt=prompt, seed=2).to_text())
+    assert words("create.chip_strange", word="poodle") in older
+    assert "data-anew" in older
+    assert "a dog in the room" in older
+    today = worded(Settings(prompt=prompt), READER, words.language).to_text()
+    for run in (today, Settings(prompt="another").to_text(), "", "no settings at all", "seed=-3"):
+        assert chips(prompt, READER, words, run) == chips(prompt, READER, words)
+    refused = Settings(prompt=prompt, read_as="poodle-bird.kitchen-").to_text()
+    assert words("create.chip_left", word="kitchen") in chips(prompt, READER, words, refused)
+
+
 def test_chips_are_text():
     html = chips("<img src=x onerror=alert(1)> poodle</script>", READER, EN)
     assert "<img" not in html

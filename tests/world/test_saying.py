@@ -44,3 +44,17 @@ def test_nearest_words_are_words_of_the_world():
         assert set(nearest(wrong)) <= words
     assert nearest("zzzzzzzz") == ()
     assert nearest("x" * 10_000) == ()
+
+
+def test_things_are_called_as_they_were_asked_for():
+    """Purple and violet, puppy and dog are one and the same to the painter, and not to who has typed them."""
+    for asked in (
+        "a purple elephant in the desert",
+        "a violet elephant",
+        "a puppy on the sand by the sea",
+        "a gray cup",
+    ):
+        scene = parse(asked).scene
+        wanted = {"purple", "violet", "puppy", "gray", "sand"} & set(asked.split())
+        for seed in range(6):
+            assert wanted & set(full_caption(scene, seed, asked).replace(",", "").split()), (asked, seed)

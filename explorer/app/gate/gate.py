@@ -27,6 +27,7 @@ from explorer.app.gate.request import (
     SlowError,
     TooLargeError,
     answer,
+    answer_page,
     head_only,
     presented,
     replayed,
@@ -34,16 +35,17 @@ from explorer.app.gate.request import (
 from explorer.app.gate.seats import Seats
 from explorer.app.gate.sessions import Sessions
 from explorer.app.gate.uploads import ManyError, NoRoomError, Uploads
+from explorer.app.lost import lost
 from explorer.service.hosts import Hosts
 from explorer.service.memory import give_back
 from explorer.service.places import visit_from
 from explorer.service.presence import Presence
 from explorer.service.temporary import Tidy
+from explorer.words.texts import Words, preferred
 
 __all__ = ["Gate"]
 
 logger = logging.getLogger(__name__)
-Tell = Callable[..., str]  # a text of the page's language by its key
 EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # between two sweeps of the folder
 STREAMS = (b"text/event-stream", b"application/x-ndjson")
@@ -70,7 +72,7 @@ class Gate:
     """app        what is behind it
     catalogues  language -> what may be asked of its page
     sessions    what Gradio keeps of visitors
-    tell        language, key, fields -> text
+    tell        language -> its texts
     """
 
     def __init__(
@@ -80,7 +82,7 @@ class Gate:
         sessions: Sessions,
         presence: Presence,
         tidy: Tidy,
-        tell: Callable[[str], Tell],
+        tell: Callable[[str], Words],
         hosts: Hosts | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -113,7 +115,7 @@ class Gate:
         if refused:
             return await answer(send, *refused)
         if not self._open(request.method, language, rest):
-            return await answer(send, 404, "There is nothing at this address.")
+            return await self._nowhere(send, request, language)
         try:
             await self._passed(scope, request, language, rest, receive, send)
         except SlowError:
@@ -137,6 +139,13 @@ class Gate:
             logger.log(level, "a request failed: %s in %s:%s", type(error).__name__, place.filename, place.lineno)
             with suppress(Exception):
                 await send({"type": "http.response.body", "body": b""})
+
+    async def _nowhere(self, send: Send, request: Request, language: str) -> None:
+        """A person reads a page that leads back; a script, a line."""
+        words = self.tell(language or preferred(request.wishes))
+        if request.method != "GET" or "text/html" not in request.accept:
+            return await answer(send, 404, words("gate.nowhere"))
+        await answer_page(send, 404, lost(words, request.path, words("gate.nowhere"), words("gate.nowhere_hint")))
 
     def _page(self, path: str) -> tuple[str, str]:
         """Language of the page that a path belongs to, and what follows it; ("", path) for an address of ours."""

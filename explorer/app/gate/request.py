@@ -19,6 +19,7 @@ __all__ = [
     "SlowError",
     "TooLargeError",
     "answer",
+    "answer_page",
     "head_only",
     "presented",
     "replayed",
@@ -39,7 +40,7 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """method, path; host, origin, site, mode of its headers; scheme as the visitor used it.
+    """method, path; host, origin, site, mode, accept, wishes (languages) of its headers; scheme as the visitor used it.
 
     path     without what a proxy has put before it
     address  of the visitor, as coarse as addresses are given out: a household has 2^64 of IPv6
@@ -55,6 +56,8 @@ class Request:
     length: int | None
     address: str
     scheme: str
+    accept: str = ""
+    wishes: str = ""
 
 
 def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
@@ -103,6 +106,8 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
         int(length) if length.isdecimal() else None,
         place_of(address or peer),
         scheme if scheme in ("http", "https") else "http",
+        first("accept"),
+        first("accept-language"),
     )
     client = (address or peer, (scope.get("client") or ("", 0))[1])
     passed = {**scope, "headers": kept, "scheme": request.scheme, "client": client}
@@ -183,8 +188,17 @@ def head_only(send: Send) -> tuple[Receive, Send]:
 
 async def answer(send: Send, status: int, text: str, headers: dict[str, str] | None = None) -> None:
     """A plain line; `detail` of a JSON object, as Gradio's page looks for it."""
-    body = json.dumps({"detail": text}, ensure_ascii=False).encode()
-    head = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store", **(headers or {})}
+    body = json.dumps({"detail": text}, ensure_ascii=False)
+    await sent(send, status, body, {"content-type": "application/json; charset=utf-8", **(headers or {})})
+
+
+async def answer_page(send: Send, status: int, page: str) -> None:
+    """A page to read."""
+    await sent(send, status, page, {"content-type": "text/html; charset=utf-8"})
+
+
+async def sent(send: Send, status: int, text: str, headers: dict[str, str]) -> None:
+    body, head = text.encode(), {"cache-control": "no-store", **headers}
     raw = [(k.encode(), v.encode("latin-1")) for k, v in head.items()]
     await send(
         {

@@ -6,18 +6,40 @@
         its address stays where there is no text;  push, the person has moved;  replace, a detail has changed
         `explorer:tab` a tab was chosen;  `explorer:class` the code of the class that was joined, "" for none
         `explorer:go` a panel opens another tab
+        `explorer:windows` a person has chosen what a player shows, `explorer:player` one has been built: the windows
+        stand behind the text (windows=x_t,push), are of the page alone, and go to the players whose names begin so
         `explorer:answered` an event of told.back has been answered, or has failed
    out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there. One is asked at a
         time and the newest next: two at once may reach the server in either order                                  */
 
 const place = element.querySelector("[data-tab]"), on = listener(element);
 const at = new Map(); // tab -> {text, run}
+const windows = new Map(); // tab -> what its players show, "" for the usual
 const FRAMES = 60; // that a chosen tab may take to be drawn as chosen
 const PATIENCE = 10_000; // ms for an answer; where the line was cut there will be none
 let here = told.first, heard = "", asked = -Infinity, next = null;
 
+/** A query, and what it says of windows. */
+const apart = (query) => [query.replace(/(^|&)windows=[^&]*/, "").replace(/^&/, ""), new URLSearchParams(query).get("windows") ?? ""];
+const withWindows = (text, tab) => [text, windows.get(tab) && `windows=${windows.get(tab)}`].filter(Boolean).join("&");
+const tabOf = (player) => player.split("-")[0];
+
+function show(tab) {
+  for (const [name, player] of window.explorerPlayers ?? []) {
+    if (tabOf(name) === tab) player.windows.show(windows.get(tab) ?? "");
+  }
+}
+
+/** The windows of the address are another tab's than was thought. */
+function handOver(tab) {
+  windows.set(tab, windows.get(here) ?? "");
+  windows.delete(here);
+  show(here);
+  show(tab);
+}
+
 function write(push) {
-  const { text, run } = at.get(here), same = text === location.search.slice(1);
+  const { run } = at.get(here), text = withWindows(at.get(here).text, here), same = text === location.search.slice(1);
   const address = same ? location.href : text ? `?${text}` : location.pathname;
   history[push && !same ? "pushState" : "replaceState"]({ tab: here, run }, "", address);
 }
@@ -28,9 +50,10 @@ function receive() {
   heard = news.new;
   if (news.how === "open") {
     at.delete(here); // what was taken for its address is another tab's
+    if (news.tab !== here) handOver(news.tab);
     here = news.tab;
   }
-  at.set(news.tab, { text: news.text ?? location.search.slice(1), run: news.run ?? "" });
+  at.set(news.tab, { text: news.text ?? apart(location.search.slice(1))[0], run: news.run ?? "" });
   if (news.tab === here) write(news.how === "push");
 }
 
@@ -52,8 +75,10 @@ function joined(code) {
 }
 
 function back({ tab, run = "" }) {
-  const query = location.search.slice(1);
+  const [query, chosen] = apart(location.search.slice(1));
   here = place.dataset.tab = tab;
+  windows.set(tab, chosen);
+  show(tab);
   trigger("turn");
   if (at.get(tab)?.text === query) return;
   at.set(tab, { text: query, run });
@@ -81,7 +106,19 @@ on("explorer:go", ({ detail }) => {
   chosen();
 });
 on("explorer:class", ({ detail }) => joined(detail));
-at.set(here, { text: location.search.slice(1), run: "" });
+on("explorer:windows", ({ detail: { player, text } }) => {
+  windows.set(tabOf(player), text);
+  if (tabOf(player) === here) write(false);
+});
+on("explorer:player", ({ detail: { player } }) => windows.get(tabOf(player)) && show(tabOf(player)));
+window.explorerWithWindows = (address) => {
+  const [head, query = ""] = address.split("?");
+  return `${head}?${withWindows(query, here)}`;
+};
+const [opened, chosenWindows] = apart(location.search.slice(1));
+at.set(here, { text: opened, run: "" });
+windows.set(here, chosenWindows);
+show(here);
 write(false);
 watch("value", receive);
 receive();

@@ -1,15 +1,26 @@
 /* How the model reads the prompt, word by word. The server is asked beside Gradio's events: each of those costs the
-   page more than the answer. Event `explorer:prompt` carries the text. Chips take their word out of the prompt or put
+   page more than the answer. Event `explorer:prompt` carries the text, `explorer:run-settings` the settings of the run
+   that is shown: of its own words the chips say how it read them. Chips take their word out of the prompt or put
    another in its place; the list below them writes.                                                                */
 
-let asked = 0;
+let asked = 0, prompt = field()?.value ?? "", run = "";
 const LONGEST = 4000; // letters; the model reads fewer
+const on = listener(element);
 
-listener(element)("explorer:prompt", async ({ detail: text }) => {
-  const turn = ++asked;
-  const read = await server.chips(text.slice(0, LONGEST)).catch(() => null); // without an answer the old ones stay
-  if (typeof read === "string" && turn === asked) show(read);
+on("explorer:prompt", ({ detail: text }) => {
+  prompt = text;
+  ask();
 });
+on("explorer:run-settings", ({ detail: text }) => {
+  run = text;
+  ask();
+});
+
+async function ask() {
+  const turn = ++asked, told = { text: prompt.slice(0, LONGEST), run };
+  const read = await server.chips(told).catch(() => null); // without an answer the old ones stay
+  if (typeof read === "string" && turn === asked) show(read);
+}
 
 function show(read) {
   const old = element.querySelector(".chips");
@@ -20,7 +31,9 @@ function show(read) {
   (buttons[Math.min(focused, buttons.length - 1)] ?? field())?.focus();
 }
 
-const field = () => document.querySelector(`#${told.field} :is(textarea, input)`);
+function field() {
+  return document.querySelector(`#${told.field} :is(textarea, input)`);
+}
 
 function write(text) {
   const box = field();
@@ -39,7 +52,9 @@ function replaced(start, end, word) {
 element.addEventListener("click", ({ target }) => {
   const button = target.closest?.("button");
   if (!button || !element.contains(button)) return;
-  if (button.dataset.word) {
+  if ("anew" in button.dataset) {
+    trigger("anew");
+  } else if (button.dataset.word) {
     const text = field().value.trimEnd();
     write(text ? `${text} ${button.dataset.word}` : button.dataset.word);
   } else if (button.dataset.from) {

@@ -12,19 +12,29 @@ from explorer.words.texts import Words
 
 __all__ = ["word_chips"]
 
+TELL_RUN = '(text) => { window.dispatchEvent(new CustomEvent("explorer:run-settings", { detail: text })); }'
 TELL = '(text) => { window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: text })); }'
 
 
-def word_chips(words: Words, reader: Reader, prompt: gr.Textbox) -> gr.HTML:
-    """One chip for each word of `prompt`, whoever writes it."""
+def word_chips(words: Words, reader: Reader, prompt: gr.Textbox, run: gr.Textbox) -> gr.HTML:
+    """One chip for each word of `prompt`, whoever writes it. Event: `anew`, the words are to be read anew, and made.
+
+    run  the settings of the run that is shown, as text
+    """
     prompt.change(None, prompt, None, js=TELL)
+    run.change(None, run, None, js=TELL_RUN)
+
+    def read(told: object) -> str:
+        asked = told if isinstance(told, dict) else {}
+        return chips(str(asked.get("text") or ""), reader, words, str(asked.get("run") or ""))
+
     return gr.HTML(
         chips(str(prompt.value), reader, words) + word_list(reader, words),
         js_on_load=start("chips", {"field": prompt.elem_id}),
         elem_classes="words-read",
         apply_default_css=False,
         server_functions=[
-            asked("chips", lambda text: chips(str(text or ""), reader, words)),
-            asked("sentence", sentence_of),
+            asked("chips", read),
+            asked("sentence", lambda chosen: sentence_of(chosen, words.language)),
         ],
     )

@@ -91,7 +91,9 @@ def answered(words: Words, told: Result) -> str:
 
 def evidence(words: Words, told: Result, name: str) -> str:
     """Plots, what else was seen, and pictures."""
-    plots = "".join(figure(plot, f"{name}-{k}", described(words, plot)) for k, plot in enumerate(told.plots))
+    plots = "".join(
+        figure(plot, f"{name}-{k}", described(words, plot), words.say(plot.title)) for k, plot in enumerate(told.plots)
+    )
     notes = "".join(f"<li>{bound(note)}</li>" for note in told.notes)
     noted = part(words("lab.notes"), f"<ul>{notes}</ul>") if notes else ""
     sheets = "".join(pictures(words, sheet) for sheet in told.sheets)

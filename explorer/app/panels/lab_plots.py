@@ -41,12 +41,16 @@ def inline(svg: bytes, name: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def figure(plot: Plot, name: str, told: str) -> str:
-    """The plot, for wide and for narrow screens; `told` is what a screen reader says of it."""
+def figure(plot: Plot, name: str, told: str, title: str = "") -> str:
+    """The plot, for wide and for narrow screens; `told` is what a screen reader says of it, `title` stands above it."""
     drawn = ""
     crowd = len(plot.marks) > MANY
     for kind, size in (CROWDED if crowd else SIZES).items():
         svg = inline(draw_plot(plot, size=size, kind="svg"), f"{name}-{kind}")
         drawn += f'<div class="lab-{kind}" aria-hidden="true">{svg}</div>'
     kinds = "lab-plot lab-crowd" if crowd else "lab-plot"
-    return f'<figure class="{kinds}" role="img" aria-label="{escape(told)}">{drawn}</figure>'
+    label = escape(f"{title}. {told}" if title else told)
+    above = f"<h3>{escape(title)}</h3>" if title else ""
+    return (
+        f'<div class="lab-titled">{above}<figure class="{kinds}" role="img" aria-label="{label}">{drawn}</figure></div>'
+    )

@@ -61,7 +61,7 @@ def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> g
         )
         for lesson in lessons
     )
-    links = " · ".join(f'<a href="?read={name}">{escape(words(f"learn.pages.{name}"))}</a>' for name in pages)
+    links = "".join(f'<span><a href="?read={name}">{escape(words(f"learn.pages.{name}"))}</a></span>' for name in pages)
     told = {name: words(f"learn.{name}") for name in ("state_done", "state_open", "section_of", "forth", "next")}
     texts = {name: escape(words(f"learn.{name}")) for name in TEXTS}
     texts |= {"board": escape(words("class.title")), "board_hint": escape(words("class.hint"))}

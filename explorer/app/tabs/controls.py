@@ -20,6 +20,7 @@ from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.model.registry import DEFAULT, MODELS, changing
 from explorer.present.choices import choices
+from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import guides_itself
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.text_form import read, write
@@ -121,7 +122,7 @@ def build_prompt(words: Words, first: Settings) -> gr.Textbox:
         first.prompt,
         label=words("control.prompt.label"),
         info=words("control.prompt.info"),
-        placeholder=words("control.prompt.placeholder"),
+        placeholder=offered(words.language, words("control.prompt.placeholder")),
         max_lines=4,  # one line to begin with: then Enter starts, and Shift+Enter breaks the line
         max_length=2_000,
         elem_id="prompt",

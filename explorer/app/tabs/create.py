@@ -25,6 +25,7 @@ from explorer.app.tabs.within import heard, within
 from explorer.model.registry import MODELS
 from explorer.present.create import create
 from explorer.present.drafts import drafts
+from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
@@ -46,7 +47,8 @@ class Create(Tab):
         with gr.Row(elem_classes="desk"):
             with gr.Column(elem_classes="side"):
                 self.prompt = build_prompt(words, self.site.opening)
-                word_chips(words, self.site.reader, self.prompt)
+                self.run_text = gr.Textbox(self.site.opening.to_text(), visible="hidden", elem_id="run-settings")
+                self.chips = word_chips(words, self.site.reader, self.prompt, self.run_text)
                 self.make = gr.Button(words("create.make"), variant="primary", elem_id="make")
                 self.stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
                 self.examples = example_buttons(words)
@@ -76,7 +78,6 @@ class Create(Tab):
         to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
-        self.run_text = gr.Textbox(site.opening.to_text(), visible="hidden", elem_id="run-settings")
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
         self.finished = gr.Textbox("", visible="hidden", elem_id="run-finished")
         self.link = gr.Textbox("", visible="hidden", elem_id="run-linked")
@@ -106,11 +107,13 @@ class Create(Tab):
         inputs = {*self.controls.every(), self.lock}
         runs = [
             gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, **RUNS),
+            self.chips.anew(self.pressed, inputs, self.outputs, **RUNS),
             self.sketches.choose(self.chosen, inputs, [*self.outputs, self.prompt], **{**RUNS, **EACH}),
         ]
         texts = [*self.words.several("examples.list"), *self.words.several("examples.hard")]
         for button, text in zip(self.examples, texts):
-            filled = button.click(lambda text=text: text, None, self.prompt, **QUIET)
+            said = offered(self.words.language, text)
+            filled = button.click(lambda said=said: said, None, self.prompt, **QUIET)
             runs.append(filled.then(self.pressed, inputs, self.outputs, **RUNS))
         return runs
 
@@ -242,6 +245,6 @@ def example_buttons(words: Words) -> list[gr.Button]:
     buttons = []
     for title, shorts in (("create.examples", "examples.short"), ("create.examples_hard", "examples.hard_short")):
         gr.Markdown(words(title), elem_classes="hint")
-        with gr.Row(elem_classes="examples"):
+        with gr.Row(elem_classes="examples runs"):
             buttons += [gr.Button(short, size="sm") for short in words.several(shorts)]
     return buttons

@@ -30,6 +30,7 @@ from explorer.words.texts import Words
 
 __all__ = ["Classroom"]
 
+IN_SIGHT = "() => document.getElementById('learn-class-board')?.scrollIntoView({ block: 'nearest' })"
 SECONDS = 1.5  # between two looks at the board
 
 
@@ -79,7 +80,7 @@ class Classroom:
         self.follow.left(self.leave, None, [self.joined, self.said, self.door], **QUIET)
         self.joined.change(None, self.joined, None, js=CLASS)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
-        row.board(self.open, [self.mine, opened], board, **QUIET)
+        row.board(self.open, [self.mine, opened], board, **QUIET).then(None, js=IN_SIGHT)
         gr.on([self.timer.tick, opened.change], self.draw, [self.mine, opened, self.seen], board, **QUIET)
         self.reveal.click(self.show_truth, [self.mine, opened, self.truths, self.seen], board, **QUIET)
         self.close.click(self.shut, self.mine, board, **QUIET)

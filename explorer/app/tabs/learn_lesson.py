@@ -23,7 +23,7 @@ from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.pixels import to_frames
 from explorer.player.codec import data_address, encode
-from explorer.present.learn import Kept, Wish, answered, change_of, gives_back, live, unheard
+from explorer.present.learn import Kept, Wish, answered, change_of, gives_back, live, setup, unheard
 from explorer.trajectory.wording import worded
 from explorer.words.texts import Words
 
@@ -36,6 +36,7 @@ LAST = ("simplifications", "sources")
 class OpenLesson:
     """opened   the name of the lesson, "" for none;  done  the lesson that was run to its answer
     running  [(column, run)] of what is being made
+    linked   (words, compared values, how a link says that they are read)
     """
 
     def __init__(self, words: Words, site: Site, books: Library, classroom: Classroom) -> None:
@@ -56,7 +57,7 @@ class OpenLesson:
                 self.teaching.build()
         self.opened = gr.Textbox("", visible="hidden", elem_id="learn-lesson")
         self.done = gr.Textbox("", visible="hidden", elem_id="learn-done")
-        self.running = gr.State([])
+        self.running, self.linked = gr.State([]), gr.State(("", (), ""))
 
     def build_text(self, *keys: str) -> None:
         for key in keys:
@@ -89,10 +90,10 @@ class OpenLesson:
     def wire(self) -> Any:
         """Gives back the run, which ends when another lesson is opened."""
         part, run, truths = self.part, self.run, self.classroom.truths
-        screen, chosen = part.screen(), {self.opened, self.choice, self.slider, *part.listed()}
+        screen, chosen = part.screen(), {self.opened, self.choice, self.slider, self.linked, *part.listed()}
         asking = [run, self.stop, self.choice, self.slider, self.said, self.done, self.running]
         self.listed = [*self.texts.values(), *part.listed(), *screen, *asking, *self.teaching.listed()]
-        self.listed += [self.opened, self.desk, self.aside, self.onward]
+        self.listed += [self.opened, self.desk, self.aside, self.onward, self.linked]
         outputs = [*screen, *asking, self.texts["reveal"], truths]
         asked: list[Any] = [run.click, part.parts["prompt"].submit]  # type: ignore[attr-defined]
         started = gr.on(asked, self.ran, {*chosen, truths}, outputs, **RUNS_ONCE)
@@ -129,7 +130,7 @@ class OpenLesson:
             self.run: gr.Button(visible=True, interactive=False),
         }
         updates |= {self.desk: gr.Row(visible=True), self.aside: gr.Markdown(visible=False)}
-        updates |= {self.onward: onward(words, lesson)}
+        updates |= {self.onward: onward(words, lesson), self.linked: linked(lesson, given or {}, values)}
         return {**updates, self.opened: id, self.done: "", self.stop: gr.Button(visible=False), self.running: []}
 
     def close(self) -> Updates:
@@ -138,10 +139,14 @@ class OpenLesson:
     def wished(self, values: Updates) -> tuple[Lesson, Wish, str]:
         """What the page is set to, for a link; with the class of this page, if it has one."""
         lesson, room = self.books.find(values[self.opened]), self.classroom
-        return lesson, self.part.wish(lesson, values), values[room.joined] or values[room.mine][0]
+        wish = self.worded(lesson, self.part.wish(lesson, values), values[self.linked])
+        return lesson, wish, values[room.joined] or values[room.mine][0]
 
-    def worded(self, lesson: Lesson, wish: Wish) -> Wish:
-        """With what the model reads of the words."""
+    def worded(self, lesson: Lesson, wish: Wish, of_link: tuple[str, Sequence[str], str]) -> Wish:
+        """With what the model reads of the words; those of a link it reads as that says."""
+        prompt, values, record = of_link
+        if prompt == wish.settings.prompt and tuple(values) == tuple(map(str, wish.values)):
+            return replace(wish, settings=wish.settings.model_copy(update={"read_as": record}))
         reader = self.site.models.model(wish.settings.model).reader
         others = wish.values if change_of(lesson) == "words" else ()
         return replace(wish, settings=worded(wish.settings, reader, self.words.language, others))
@@ -155,7 +160,7 @@ class OpenLesson:
         if guess is None:
             return
         wish, kept, names = self.part.wish(lesson, values), Kept(), dict[int, str]()
-        wish = self.worded(lesson, wish_within(self.words, lesson, wish))
+        wish = self.worded(lesson, wish_within(self.words, lesson, wish), values[self.linked])
         noted(self.words, unheard(lesson, wish))
         yield self.begun(lesson)
         if lesson.live.tab == "lab":
@@ -212,6 +217,13 @@ class OpenLesson:
         ends = {part.player_of(lesson, k): self.site.reels.stop(name) or gr.skip() for k, name in names}
         again = {self.stop: gr.Button(visible=False), self.running: [], part.lab.state: ""}
         return {**ends, **again, self.said: f"<p>{escape(self.words('learn.stopped'))}</p>"}
+
+
+def linked(lesson: Lesson, given: dict[str, Any], values: Sequence[str]) -> tuple[str, tuple[str, ...], str]:
+    """What a link says of how words are read. One without read_as is older, or has words that stand for themselves."""
+    own = setup(lesson)
+    prompt, compared = given.get("prompt", own.settings.prompt), values or map(str, own.values)
+    return prompt, tuple(compared), given.get("read_as", "")
 
 
 def question(lesson: Lesson, choice: gr.Radio, slider: Slider, words: Words) -> dict[Any, Any]:

@@ -1,6 +1,7 @@
 """For teachers, below a lesson: its sheets for print, its plan, and a link that opens it as it is set now.
 
 ?tab=learn&lesson=05&steps=20&hide=prompt,seed     a lesson by name or number, with settings and without controls
+?tab=learn&lesson=05&hide=studio                   for pupils: without the other tabs, the board and this part
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ from explorer.trajectory.text_form import write
 from explorer.words.texts import LANGUAGES, Words
 
 __all__ = ["Teaching", "link_text", "reached"]
+
+
+STUDIO = "studio"
+"""What a link hides besides controls: all that is not the lesson (panels/pupils.js)."""
 
 
 class Teaching:
@@ -65,6 +70,7 @@ class Teaching:
         )
         hint = words("teach.print") if teaches else f"{words('teach.print_sheet')} {words('teach.denied')}"
         names = [(words(f"control.{name}.label"), name) for name in lesson.live.show]
+        names.append((words("teach.hide_studio"), STUDIO))
         return {
             self.sheets: f"<p>{links}</p><p class='hint'>{escape(hint)}</p>",
             self.hide: gr.CheckboxGroup(choices=names, value=[]),
@@ -81,7 +87,8 @@ class Teaching:
             start = f"{place}/{self.words.language}/?"
             return {self.link: gr.Textbox(start + link_text(lesson, wish, values[self.hide], code), visible=True)}
 
-        self.make.click(made, {*inputs, self.hide}, self.link, show_progress="hidden")
+        made_link = self.make.click(made, {*inputs, self.hide}, self.link, show_progress="hidden")
+        made_link.then(None, self.link, self.link, js="(link) => window.explorerWithWindows(link)")
 
 
 def link_text(lesson: Lesson, wish: Wish, hide: Sequence[str] = (), code: str = "") -> str:

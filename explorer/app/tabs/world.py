@@ -108,11 +108,11 @@ class World(Tab):
         return self.show(given, random.randrange(SEEDS), drawn)
 
     def from_lists(self, number: int, drawn: str, *values: str) -> Updates:
-        given = wished(**dict(zip(PARTS, values)))
+        given = wished(self.words.language, **dict(zip(PARTS, values)))
         return {self.text: given, **self.show(given, number, drawn)}
 
     def by_chance(self, drawn: str) -> Updates:
-        given = wished(**{part: random.choice(names) for part, names in PARTS.items()})
+        given = wished(self.words.language, **{part: random.choice(names) for part, names in PARTS.items()})
         return {self.text: given, **self.show_again(given, drawn)}
 
     def by_model(self, given: str, number: int) -> Iterator[Updates]:

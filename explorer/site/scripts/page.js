@@ -25,6 +25,7 @@ export class Page {
     this.create = new Create(this, settings, mount);
     this.destroy = new Destroy(this, mount);
     this.compare = new Compare(this, mount);
+    this.create.player.windows.show(new URLSearchParams(asked).get("windows") ?? "");
     const tab = new URLSearchParams(asked).get("tab");
     for (const name of TABS) $(`tab-${name}`).onclick = () => this.open(name, true);
     this.open(TABS.includes(tab) ? tab : "create");
