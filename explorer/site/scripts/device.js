@@ -30,10 +30,11 @@ export class Device {
     return ["runtime.mjs", "runtime.wasm", ...[model, "judge"].flatMap((name) => [`${name}.onnx`, `${name}.weights`])];
   }
 
-  /** Fetches what a model needs, once. */
+  /** Fetches what a model needs, once; one network after the other, or the runtime could not make either. */
   async ready(model) {
     this.model = model;
-    await Promise.all([this.studio.need(model), this.studio.need("judge")]);
+    await this.studio.need(model);
+    await this.studio.need("judge");
   }
 
   /** The run that a start packet speaks of, begun: its name here. */
