@@ -1,0 +1,107 @@
+"""Files whose transfer breaks off: the page goes on where it was, and ends with the very bytes."""
+
+import hashlib
+import http.server
+import re
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+CONTENT = bytes(k * 7 % 251 for k in range(300_000))
+TAG = '"right"'
+GET = """async (room, [address, bytes, tag]) => {
+    const told = [], source = room.resumed({ file: { address, bytes, tag } }, 1);
+    try {
+        const buffer = await source.get("file", (at) => told.push(at));
+        const whole = new Uint8Array(buffer).reduce((sum, byte, k) => (sum * 31 + byte + k) % 1000003, 0);
+        return { whole, told };
+    } catch (error) { return { failed: error.message }; } }"""
+
+
+def summed(content):
+    total = 0
+    for k, byte in enumerate(content):
+        total = (total * 31 + byte + k) % 1000003
+    return total
+
+
+@contextmanager
+def host(answer):
+    """A server that cuts its answers off as `answer(path, headers)` says: (status, headers, bytes, bytes that come)."""
+    asked = []
+
+    class Host(http.server.BaseHTTPRequestHandler):
+        def do_OPTIONS(self):
+            self.send_response(204)
+            for name, value in CORS.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def do_GET(self):
+            asked.append(dict(self.headers))
+            status, headers, content, comes = answer(len(asked), self.headers)
+            self.send_response(status)
+            for name, value in {**CORS, **headers, "Content-Length": str(len(content))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content[:comes])
+            self.close_connection = True
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/file", asked
+    server.shutdown()
+
+
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Cache-Control": "no-store"}
+
+
+def ranged(headers):
+    """What a server of ranges answers, whole."""
+    begin = re.match(r"bytes=(\d+)-", headers.get("Range") or "")
+    if not begin or headers.get("If-Range") != TAG:
+        return 200, {}, CONTENT
+    at = int(begin[1])
+    return 206, {"Content-Range": f"bytes {at}-{len(CONTENT) - 1}/{len(CONTENT)}"}, CONTENT[at:]
+
+
+def test_a_transfer_that_breaks_off_goes_on(scripts):
+    with host(lambda count, headers: (*ranged(headers), 80_000)) as (address, asked):
+        found = scripts("resumed.js", GET, [address, len(CONTENT), TAG])
+    assert found["whole"] == summed(CONTENT)
+    assert found["told"] == sorted(found["told"])
+    assert 1 < len(asked) < 10
+    assert all(one["If-Range"] == TAG for one in asked[1:])
+    assert sum(len(ranged(one)[2]) for one in asked[1:]) < (len(asked) - 1) * len(CONTENT)
+
+
+def test_another_file_by_now_begins_again(scripts):
+    """A server without ranges, or with a new file, sends all of it."""
+    with host(lambda count, headers: (200, {}, CONTENT, 80_000 if count == 1 else len(CONTENT))) as (address, asked):
+        found = scripts("resumed.js", GET, [address, len(CONTENT), TAG])
+    assert found["whole"] == summed(CONTENT)
+    assert len(asked) == 2
+
+
+def test_a_server_that_stumbles_is_asked_again(scripts):
+    with host(lambda count, headers: (503, {}, b"", 0) if count < 3 else (*ranged(headers), 10**6)) as (address, _):
+        assert scripts("resumed.js", GET, [address, len(CONTENT), TAG])["whole"] == summed(CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("answer", "most"),
+    [
+        (lambda count, headers: (404, {}, b"", 0), 1),
+        (lambda count, headers: (200, {}, CONTENT + b"more", 10**6), 1),
+        (lambda count, headers: (200, {}, CONTENT, 0), 5),
+    ],
+    ids=["not there", "longer than it says", "nothing ever comes"],
+)
+def test_what_cannot_be_had_ends_with_an_error(answer, most, scripts):
+    with host(answer) as (address, asked):
+        assert "failed" in scripts("resumed.js", GET, [address, len(CONTENT), TAG])
+    assert len(asked) <= most
