@@ -1,6 +1,6 @@
 """What a page of the studio needs to compute runs by itself: a fixed list of files, and the script that uses them.
 
-    device.js   exports `device(language, told)`, see scripts/device.js;   worker.js   the worker that holds the networks
+    device.js   exports `device(language, told)`, see scripts/device.js;   worker.js   holds the networks
     runtime.mjs, runtime.wasm, fast.onnx, fast.weights, judge.onnx, judge.weights   as in the site
 
 The script names every file with its tag, so whoever has the script asks for files that belong together.
@@ -43,11 +43,11 @@ export const device = (language, told) =>
 
 @dataclass(frozen=True)
 class Part:
-    """A file as it is given out: its content or where it lies, how many bytes it has, and a tag that changes with it."""
+    """A file as it is given out: its content or where it lies, its size in bytes, and a tag that changes with it."""
 
     kind: str
     tag: str
-    bytes: int
+    size: int
     content: bytes | Path
 
 
@@ -81,9 +81,9 @@ def tags() -> dict[str, str]:
 def device_parts() -> Mapping[str, Part]:
     """Name -> file; all that is ever given out. Raises WeightsError where weights are missing."""
     tag, files = tags(), site_files(NETWORKS)
-    parts = {
-        name: Part(kind_of(name), tag[name][:TAG], path.stat().st_size, path) for name, path in files.items()
-    } | {"worker.js": text_part("worker.js", bundled("worker"))}
+    parts = {name: Part(kind_of(name), tag[name][:TAG], path.stat().st_size, path) for name, path in files.items()} | {
+        "worker.js": text_part("worker.js", bundled("worker"))
+    }
     facts = {
         "networks": {name: network_facts(name) for name in (*NETWORKS, "judge")},
         "settings": Settings().model_dump(mode="json"),
@@ -93,7 +93,7 @@ def device_parts() -> Mapping[str, Part]:
             "spacing": list(SPACINGS),
             "threshold": ["clip", "dynamic", "none"],
         },
-        "files": {name: {"tag": part.tag, "bytes": part.bytes} for name, part in parts.items()},
+        "files": {name: {"tag": part.tag, "bytes": part.size} for name, part in parts.items()},
     }
     shared = (player_file("shared.js"), player_file("copies.js"))
     said = {language: {key: words_in(language).group(key) for key in TEXTS} for language in LANGUAGES}

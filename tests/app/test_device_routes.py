@@ -1,4 +1,4 @@
-"""The files with which a page computes by itself: a fixed list, packed once, cached, and resumed where they broke off."""
+"""The files with which a page computes by itself: a fixed list, packed once, cached, resumed where they broke off."""
 
 import gzip
 import hashlib
@@ -113,7 +113,7 @@ def test_the_real_files_are_what_their_tags_say():
     parts = device_parts()
     for name, part in parts.items():
         content = part.content if isinstance(part.content, bytes) else part.content.read_bytes()
-        assert len(content) == part.bytes, name
+        assert len(content) == part.size, name
         assert hashlib.sha256(content).hexdigest().startswith(part.tag), name
     assert parts["fast.weights"].content == weights_path("fast")
 
@@ -122,4 +122,4 @@ def test_the_script_names_every_other_file():
     parts = device_parts()
     named = re.search(rb"const FACTS = (.*);\n", parts[SCRIPT].content)[1].decode()
     for name, part in parts.items():
-        assert name == SCRIPT or f'"{name}":{{"tag":"{part.tag}","bytes":{part.bytes}}}' in named
+        assert name == SCRIPT or f'"{name}":{{"tag":"{part.tag}","bytes":{part.size}}}' in named

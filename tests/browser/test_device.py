@@ -19,7 +19,10 @@ EN = words_in("en")
 LONG = 180_000  # milliseconds: the model comes and wakes up, and other tests run beside
 WISH = Settings.make(model="fast", prompt="a red bicycle in the snow", seed=5, steps=2)
 REEL = "window.explorerPlayers?.get('create-player')?.reel"
-DONE = f"(prompt) => {{ const reel = {REEL}; return reel?.done && new URLSearchParams(reel.start.settings).get('prompt') === prompt; }}"
+DONE = f"""(prompt) => {{
+    const reel = {REEL};
+    return reel?.done && new URLSearchParams(reel.start.settings).get("prompt") === prompt;
+}}"""
 PACKETS = f"window.explorerShelf.get({REEL}.run)"
 
 
@@ -48,7 +51,9 @@ def finished(page, settings=WISH):
 
 def plain(packet):
     numbers = {name: value for name, value in packet["numbers"].items() if name not in ("match", "readings")}
-    return {name: value if value is None else pytest.approx(value, rel=1e-5, abs=1e-9) for name, value in numbers.items()}
+    return {
+        name: value if value is None else pytest.approx(value, rel=1e-5, abs=1e-9) for name, value in numbers.items()
+    }
 
 
 def test_a_run_on_the_own_device_is_the_servers_run(shared, visit, turns):
@@ -80,7 +85,9 @@ def kept(page):
     """The line under the button, the picture among those of this browser, the file, and the link."""
     assert re.search(r"\d", page.inner_text("#device .dv-said"))
     page.locator("#history [data-settings]").first.wait_for()
-    page.wait_for_function("!document.querySelector('#stop')?.offsetParent && document.querySelector('#make')?.offsetParent")
+    page.wait_for_function(
+        "!document.querySelector('#stop')?.offsetParent && document.querySelector('#make')?.offsetParent"
+    )
     page.locator("#create-player [data-act=keep]").click()
     with page.expect_download() as file:
         page.locator(".pl-keep-acts button").first.click()

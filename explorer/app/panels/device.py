@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from string import Template
+from typing import Any
 
 import gradio as gr
 
@@ -23,7 +24,7 @@ def device(words: Words, player: str, shared: bool) -> gr.HTML:
 
     player  whose runs they are;  shared  whether runs are made there unless the visitor says otherwise
     """
-    told = {name: words(f"device.{name}") for name in LINES}
+    told: dict[str, Any] = {name: words(f"device.{name}") for name in LINES}
     told |= {"full": words("gate.full"), "player": player, "shared": shared, "models": list(NETWORKS)}
     return gr.HTML(
         html_template=PAGE.substitute(go=escape(words("device.go"))),

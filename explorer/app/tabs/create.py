@@ -98,7 +98,11 @@ class Create(Tab):
         self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
         self.addressed = [self.link, *self.controls.listed()]
         every = list(dict.fromkeys([*self.outputs, *self.shown]))
-        runs = [*self.wire_pressed(), *self.wire_live(), self.past.choose(self.again, self.device.where, every, **{**RUNS, **EACH})]
+        runs = [
+            *self.wire_pressed(),
+            *self.wire_live(),
+            self.past.choose(self.again, self.device.where, every, **{**RUNS, **EACH}),
+        ]
         runs.append(self.link.change(self.follow, [self.link, self.device.where], self.outputs, **RUNS))
         self.wire_device(runs, every)
         stopped = [self.view, self.stop, self.make]
@@ -216,7 +220,7 @@ class Create(Tab):
         yield from self.run(Settings.from_text(text), live=True, own=own)
 
     def here(self, values: Updates) -> Iterator[Updates]:
-        """What is set, on the visitor's own device and past the line of runs; with the fast model, whatever was chosen."""
+        """What is set, on the visitor's own device and past the line of runs; by the fast model in any case."""
         lot = self.drawn_by_lot(values)
         settings = self.device.quick(self.settings({**values, **lot}))
         yield {**self.device.chosen(own=True), **self.controlled(settings)}

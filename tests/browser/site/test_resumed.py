@@ -1,6 +1,5 @@
 """Files whose transfer breaks off: the page goes on where it was, and ends with the very bytes."""
 
-import hashlib
 import http.server
 import re
 import threading
