@@ -3,9 +3,9 @@
 /parts/NAME?TAG   NAME is one of explorer.site.device.device_parts, and nothing else is ever opened
 
 The script is asked for anew and names all others by addresses that change with them: a browser that has those need not
-ask again (`immutable`). Who says which one is there (`If-None-Match`) is told that it is the same. Who lost the
-connection goes on where it broke off (`Range`, `If-Range`). Files are packed with gzip once, and kept for as long as the
-server runs; br is no use here, browsers take it over https only. A range is one of the plain file.
+ask again (`immutable`). Who says which one they have (`If-None-Match`) is told that it is the same. Who lost the
+connection goes on where it broke off (`Range`, `If-Range`), in the plain file. All are packed with gzip
+once, and kept for as long as the server runs; br is no use here, browsers take it over https only.
 """
 
 from __future__ import annotations

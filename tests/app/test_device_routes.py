@@ -3,14 +3,17 @@
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+import explorer
 from explorer.app.device_routes import Packed, add_device_files
 from explorer.network.checkpoint import weights_path
 from explorer.site.device import SCRIPT, Part, device_parts
+from explorer.words.texts import LANGUAGES, words_in
 
 TAG, PLAIN = "0123456789abcdef", b"numbers " * 40_000
 
@@ -116,6 +119,14 @@ def test_the_real_files_are_what_their_tags_say():
         assert len(content) == part.size, name
         assert hashlib.sha256(content).hexdigest().startswith(part.tag), name
     assert parts["fast.weights"].content == weights_path("fast")
+
+
+def test_they_have_as_many_bytes_as_people_are_told():
+    packed = Packed()
+    size = f"{sum(len(packed.get(name)) for name in packed.parts()) / 1e6:.0f} MB"
+    for language in LANGUAGES:
+        assert size in words_in(language)("device.info")
+    assert f"{size} to each" in (Path(explorer.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_script_names_every_other_file():

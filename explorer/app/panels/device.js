@@ -20,10 +20,9 @@ const chosen = () => Boolean(document.querySelector("#own-device input")?.checke
 const quick = () => told.models.includes(document.querySelector("#model input:checked")?.value);
 const player = () => window.explorerPlayers?.get(told.player);
 const say = (text, values = {}) => (said.textContent = fill(text, values));
-const mega = (bytes) => decimal(bytes / 1e6, 1, document.documentElement.lang);
 
 function came({ here, whole }) {
-  say(here < whole ? told.loading : told.waking, { here: mega(here), whole: mega(whole) });
+  say(here < whole ? told.loading : told.waking, { share: percent(here / whole, told.percent) });
 }
 
 /** What computes here, fetched once; another try may find it. */

@@ -25,7 +25,13 @@ def device(words: Words, player: str, shared: bool) -> gr.HTML:
     player  whose runs they are;  shared  whether runs are made there unless the visitor says otherwise
     """
     told: dict[str, Any] = {name: words(f"device.{name}") for name in LINES}
-    told |= {"full": words("gate.full"), "player": player, "shared": shared, "models": list(NETWORKS)}
+    told |= {
+        "full": words("gate.full"),
+        "percent": words("format.percent"),
+        "player": player,
+        "shared": shared,
+        "models": list(NETWORKS),
+    }
     return gr.HTML(
         html_template=PAGE.substitute(go=escape(words("device.go"))),
         js_on_load=start("device", told),
