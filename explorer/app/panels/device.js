@@ -9,11 +9,12 @@ const root = element.querySelector(".dv"), said = root.querySelector(".dv-said")
 const WAIT = 6000, SOON = 1500; // milliseconds after a press in which a run must be over; in which one here must begin
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 const PRESSES = "#make, .examples button, #sketches [title]";
+const TOAST = ".toast-title, [data-testid='toast-body']", REFUSED = ".toast-title.error";
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const FULL = new RegExp(told.full.split("{seconds}").map(literal).join("\\d+"));
 const on = listener(root);
 const over = new Set(), failed = new Set();
-let device = null, timer = 0;
+let device = null, timer = 0, lost = false, answered = -Infinity;
 
 const able = () => typeof WebAssembly === "object" && WebAssembly.validate(SIMD) && Boolean(window.OffscreenCanvas && window.Worker);
 const chosen = () => Boolean(document.querySelector("#own-device input")?.checked);
@@ -45,6 +46,7 @@ async function* follow(start) {
     console.warn("this device cannot make the run:", error.message);
     if (failed.has(start.run)) return;
     failed.add(start.run);
+    lost = true; // the line stays until something else is wanted
     say(able() ? told.failed : told.unable);
     trigger("failed", { settings: start.settings });
   }
@@ -66,18 +68,28 @@ function pressed() {
   const { wish, reel } = player()?.inbox ?? {};
   clearTimeout(timer);
   offer.hidden = true;
+  if (lost) say("");
+  lost = false;
   timer = setTimeout(() => late(wish, reel), chosen() && quick() ? SOON : WAIT);
 }
 
 function late(wish) {
   const now = player()?.inbox, begins = now?.wish !== wish;
   if (begins && (now.reel?.done || now.reel?.start.device || !quick())) return;
-  if (!begins && chosen() && quick()) trigger("here", {});
-  else propose();
+  turnedAway();
+}
+
+/** No place in the line of runs: past it, or an offer. Once in a while only: the way past it may be full, too. */
+function turnedAway() {
+  const now = performance.now();
+  if (!chosen() || !quick()) return propose();
+  if (now - answered < WAIT) return;
+  answered = now;
+  trigger("here", {});
 }
 
 function propose() {
-  if (!able() || (chosen() && quick())) return;
+  if (!able()) return;
   offer.querySelector("p").textContent = quick() ? told.offer : told.offer_fast;
   offer.hidden = false;
 }
@@ -90,8 +102,9 @@ on("click", async ({ target }) => {
 on("change", ({ target }) => {
   if (!target.closest?.("#own-device")) return;
   offer.hidden = true;
+  lost = false;
+  say("");
   if (target.checked) warm();
-  else say("");
 }, document);
 offer.querySelector("button").addEventListener("click", () => {
   offer.hidden = true;
@@ -103,15 +116,16 @@ on("explorer:reel", ({ detail: { player: name, run, done } }) => {
   offer.hidden = true;
   over.add(run);
   const { stopped, seconds } = packetsOf(run).find(({ kind }) => kind === "done") ?? {};
-  if (!start.device) return start.replay || say("");
+  if (!start.device) return start.replay || lost || say("");
   say(stopped ? told.stopped : told.took, { seconds: decimal(seconds, 1, document.documentElement.lang) });
   trigger("made", { run, settings: start.settings, stopped: Boolean(stopped) });
 });
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes) for (const part of addedNodes) {
-    if (!FULL.test(part.textContent ?? "") || !root.isConnected) continue;
-    if (chosen() && quick()) trigger("here", {});
-    else propose();
+    const toast = root.isConnected && part.querySelector?.(TOAST);
+    if (!toast) continue;
+    if (FULL.test(part.textContent)) turnedAway();
+    else if (part.querySelector(REFUSED)) clearTimeout(timer); // what was pressed has been answered
   }
 }).observe(document.body, { childList: true, subtree: true });
 if (told.shared) warm();
