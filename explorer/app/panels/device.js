@@ -58,7 +58,7 @@ async function warm() {
   if (!able()) return say(told.unable);
   try {
     await (await begun()).ready(told.models[0]);
-    if (!player()?.reel?.start.device) say(told.ready);
+    if (chosen() && !player()?.reel?.start.device) say(told.ready);
   } catch { /* a run will find out, and say so */ }
 }
 
