@@ -1,12 +1,13 @@
 """Thirty learners whose own devices compute: python -m pytest -m bench -s tests/bench/test_share.py
 
-Each asks for a fast run, as its page does, first with `--share-work` and then without; measured is the time that the
-server's processors work, and of what it sends the bytes. With `--share-work` every learner takes the files as well,
-once. Printed are processor seconds a run, and how many runs a processor could begin in a minute.
+Each asks a studio with `--share-work` for fast runs, as its page does: first on its own device, then on the server.
+Measured is the time that the server's processors work; every learner takes the files as well, once. Printed are
+processor seconds a run, and how many runs a processor could begin in a minute.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -88,7 +89,7 @@ class Learner:
         return came
 
     def run(self):
-        """Asks for a run; its start packet, and the seconds until the event was over."""
+        """Asks for a run, and follows it where the server makes it: (what the event said, its seconds)."""
         began = time.perf_counter()
         asked = {
             "fn_index": self.event["id"],
@@ -98,15 +99,21 @@ class Learner:
             "event_data": None,
         }
         self.http.post(f"{self.address}/en/gradio_api/queue/join", json=asked).raise_for_status()
-        said, where = [], f"{self.address}/en/gradio_api/queue/data"
+        said, following, where = "", None, f"{self.address}/en/gradio_api/queue/data"
         with self.http.stream("GET", where, params={"session_hash": self.session}) as stream:
             for line in stream.iter_lines():
-                message = json.loads(line[5:]) if line.startswith("data:") else {"msg": ""}
-                said.append(line)
-                if message["msg"] == "process_completed":
-                    assert message["success"], message
+                said += line
+                found = re.search(r'"run"(?:\], |: ?)"([\w-]+)"', said)
+                if found and following is None and '"device"' not in said:
+                    following = threading.Thread(target=self.follow, args=[found[1]])
+                    following.start()
+                if '"process_completed"' in line:
+                    assert json.loads(line[5:])["success"], line
                     break
-        return "".join(said), time.perf_counter() - began
+        return said, time.perf_counter() - began
+
+    def follow(self, run):
+        httpx.get(f"{self.address}/frames/{run}", timeout=300)
 
 
 def together(learners, act):
@@ -125,33 +132,36 @@ def together(learners, act):
     return found
 
 
-def measured(address, process, runs):
-    """(processor seconds a run, seconds that the last waited for an answer), after one run to warm up."""
-    config = httpx.get(f"{address}/en/config", timeout=60).json()
-    learners = [Learner(address, config, number) for number in range(LEARNERS)]
-    learners[0].run()
-    rested(process)
+def measured(learners, process, runs, own):
+    """(processor seconds a run, seconds that the last waited for an answer, what the events said)"""
+    for learner in learners:
+        learner.values[learner.ids["own-device"]] = own
     before, slowest = worked(process), 0.0
     for _ in range(runs):
         said = together(learners, Learner.run)
         slowest = max(slowest, *(seconds for _, seconds in said))
-    return (worked(process) - before) / (runs * LEARNERS), slowest, learners, [text for text, _ in said]
+    return (worked(process) - before) / (runs * len(learners)), slowest, [text for text, _ in said]
 
 
 def test_thirty_learners_whose_devices_compute():
     with studio("--share-work") as (address, process):
-        shared, last, learners, said = measured(address, process, RUNS)
-        assert all('"device"' in text for text in said)
+        config = httpx.get(f"{address}/en/config", timeout=60).json()
+        learners = [Learner(address, config, number) for number in range(LEARNERS)]
+        learners[0].run()
+        rested(process)
+        shared, last, began = measured(learners, process, RUNS, own=True)
         before = worked(process)
         came = together(learners, Learner.load)
         sending = worked(process) - before
-    with studio() as (address, process):
-        plain, waited, _, said = measured(address, process, 1)
-        assert not any('"device"' in text for text in said)
-    print(f"\n{LEARNERS} learners, fast model, {RUNS} runs each with --share-work, one without")
-    print(f"with     {1000 * shared:7.0f} ms of a processor a run; the last answer after {last:5.1f} s")
-    print(f"without  {1000 * plain:7.0f} ms of a processor a run; the last picture after {waited:5.1f} s")
+        plain, waited, made = measured(learners, process, 1, own=False)
+    print(f"\n{LEARNERS} learners, fast model; {RUNS} runs each on their own devices, one on the server")
+    print(f"own device  {1000 * shared:7.0f} ms of a processor a run; the last one begins after {last:5.1f} s")
+    print(f"server      {1000 * plain:7.0f} ms of a processor a run; the last picture after {waited:5.1f} s")
     print(f"a processor begins {60 / shared:.0f} runs a minute, and makes {60 / plain:.0f}")
-    print(f"files    {came[0] / 1e6:.1f} MB to each, once: {1000 * sending / LEARNERS:.0f} ms of a processor a learner")
+    print(
+        f"files       {came[0] / 1e6:.1f} MB to each, once: {1000 * sending / LEARNERS:.0f} ms of a processor a learner"
+    )
+    assert all('"device"' in text for text in began)
+    assert not any('"device"' in text for text in made)
     assert len(set(came)) == 1
     assert shared < plain / 5
