@@ -34,13 +34,13 @@ def summed(content):
 
 @contextmanager
 def host(answer):
-    """A server that cuts its answers off as `answer(count, headers)` says: (status, headers, content, bytes that come)."""
+    """A server that cuts a file off as `answer(count, headers)` says: (status, headers, content, bytes that come)."""
     asked = []
 
     class Host(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            if self.path in PAGES:
-                kind, content = PAGES[self.path]
+            if self.path != "/file":
+                kind, content = PAGES.get(self.path, ("text/plain", b""))
                 return self.send(200, {"Content-Type": kind}, content, len(content))
             asked.append(self.headers)
             self.send(*answer(len(asked), self.headers))
