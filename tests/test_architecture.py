@@ -36,7 +36,7 @@ MAY = {
     "service": ENGINE | {"render"},
     "site": ENGINE | {"player", "present", "words"},
     "present": ENGINE | ROOMS,
-    "app": ENGINE | ROOMS | {"present"},
+    "app": ENGINE | ROOMS | {"present", "site"},
     "commands": ENGINE
     | {"app", "present", "service", "lesson", "lab", "player", "render", "site", "training", "world", "words"},
     "cli": {"commands", "console"},

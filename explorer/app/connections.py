@@ -30,7 +30,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._asked: Any = self  # the last request, or this connection while one is being answered
-        self._unread = 0
+        self._unread, self._read = 0, False  # what lay ready at the last look; whether anything has been taken since
         self._next: asyncio.TimerHandle | None = None
         if len(self.connections) > self.most:
             transport.abort()
@@ -42,14 +42,19 @@ class Connection(H11Protocol):
             self._next.cancel()
         super().connection_lost(exc)
 
+    def resume_writing(self) -> None:
+        """There is room again: a slow reader reads."""
+        self._read = True
+        super().resume_writing()
+
     def _look(self) -> None:
         """Ends the connection where nothing has happened since the last look."""
         asked = self.cycle if self.conn.their_state is h11.IDLE else self
         unread = self.transport.get_write_buffer_size()
-        if (asked is not self and asked is self._asked) or 0 < self._unread <= unread:
+        if (asked is not self and asked is self._asked) or (0 < self._unread <= unread and not self._read):
             self.transport.abort()
             return
-        self._asked, self._unread = asked, unread
+        self._asked, self._unread, self._read = asked, unread, False
         self._next = self.loop.call_later(self.quiet, self._look)
 
 

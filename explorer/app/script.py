@@ -30,6 +30,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "conductor": ("columns", "conductor"),
     "connection": ("connection",),
     "curves": ("columns", "curves"),
+    "device": ("device",),
     "difference": ("columns", "difference"),
     "first_shapes": ("first_shapes",),
     "follow": ("follow",),

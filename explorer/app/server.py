@@ -2,7 +2,7 @@
 
 /            goes to a language by the browser's; the settings in the address go along
 /en/ ...     the app in that language; one for each file of explorer/words
-/parts/studio.js   the script of the player and of the panels
+/parts/studio.js   the script of the player and of the panels;   /parts/NAME   what a page needs to compute by itself
 /fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
@@ -28,6 +28,7 @@ from gradio.routes import App
 from starlette.routing import Mount
 
 from explorer.app.connections import Connection, room
+from explorer.app.device_routes import add_device_files
 from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
@@ -79,6 +80,7 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     add_parts(server)
     add_player(server, site.reels)
     add_darkroom(server, site.darkroom)
+    add_device_files(server, site.packed)
     add_sheets(server, site)
     with mounted_only():
         pages = {language: build_app(words_in(language), site) for language in LANGUAGES}

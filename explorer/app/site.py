@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 
+from explorer.app.device_routes import Packed
 from explorer.model.base import Reader
 from explorer.player.packets import Packet
 from explorer.player.reels import Reels
@@ -31,17 +32,25 @@ class Site:
     presence  which pages are open
     darkroom  where finished pictures are developed
     later   work that nobody waits for, in small pieces: done once the pages are there
+    share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
     Raises WeightsError when weights are missing or damaged.
     """
 
-    def __init__(self, models: SharedModels, opening: Settings | Opening = OPENING, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        models: SharedModels,
+        opening: Settings | Opening = OPENING,
+        host: str = "127.0.0.1",
+        share_work: bool = False,
+    ) -> None:
         self.models, self.reels = models, Reels(owner=worker)
         self.darkroom = Darkroom(models, self.reels)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes, self.presence = host, Boards(), Passes(), Presence()
-        self.later: list[Iterator[object]] = []
+        self.share_work, self.packed = share_work, Packed()
+        self.later: list[Iterator[object]] = [self.packed.work()] if share_work else []
         self.models.judge, self.reader  # noqa: B018  what is wrong with them is said now
 
     @cached_property

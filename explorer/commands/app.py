@@ -45,6 +45,9 @@ def app(
     embed_from: Annotated[
         list[str] | None, typer.Option(help="A site whose pages may show the studio in a frame.")
     ] = None,
+    share_work: Annotated[
+        bool, typer.Option("--share-work", help="Visitors' own devices compute the fast runs; a class needs no server.")
+    ] = False,
     events_per_page: Annotated[int, typer.Option(min=1, help="Runs and other events of one page at once.")] = 6,
     events_per_address: Annotated[
         int, typer.Option(min=1, help="Events of all pages from one address; a school is one address.")
@@ -65,7 +68,7 @@ def app(
     from explorer.app.site import Site
     from explorer.app.worksheet_routes import teacher_address
 
-    site = Site(opening.models, opening, host)
+    site = Site(opening.models, opening, host, share_work)
     if outside := hosts.public_page or (there and f"http://{there}"):
         print(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
 

@@ -88,7 +88,7 @@ class Keep {
   get finished() {
     const { reel } = this.player, { chosen, step } = this;
     const whole = step?.final && reel.done && !reel.stopped && !reel.forward;
-    return Boolean(this.server?.picture && whole && chosen.length === 1 && ["x_t", "x0_hat"].includes(chosen[0].view));
+    return Boolean(this.server?.picture && !reel.start.device && whole && chosen.length === 1 && ["x_t", "x0_hat"].includes(chosen[0].view));
   }
 
   /** Lays out the choices for what is on the screen; what was chosen stays chosen where it can. */

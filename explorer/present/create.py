@@ -21,7 +21,7 @@ from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Images, Step
 from explorer.words.texts import Words
 
-__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "made"]
+__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "elsewhere", "made"]
 
 MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
 SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
@@ -57,19 +57,9 @@ def create(
     Raises WeightsError when the model's weights are missing or damaged.
     """
     began, run = time.perf_counter(), run or new_run()
-    walk, (judge, vocabulary) = prepare(settings, models.model(settings.model)), models.judge
+    walk = prepare(settings, models.model(settings.model))
     shown = evenly(len(walk.grid), MOST_FRAMES)
-    named = meant_by(vocabulary.read(settings.as_read()).words, judge.names)
-    yield start_packet(
-        run,
-        len(shown),
-        settings.to_text(),
-        plan=[walk.plan[i] for i in (*shown, -1)],
-        curve=curve_of(walk.schedule),
-        attributes={a: words(f"attributes.{a}") for a in SHOWN},
-        named={a: words.name(a, name) for a, name in named.items()},
-        **extra,
-    )
+    yield beginning(models, words, walk, settings, run, **extra)
     before: Reading | None = None
     guesses: list[Images] = []
     sigmas: list[float] = []
@@ -89,6 +79,31 @@ def create(
             yield {**step_packet(run, step, said, numbers=numbers), "i": shown.index(step.index)}
         before = reading
     yield {**done_packet(run, time.perf_counter() - began), **ended}
+
+
+def beginning(models: SharedModels, words: Words, walk: Walk, settings: Settings, run: str, **extra: Any) -> Packet:
+    """The start packet: all that can be said of a run before it; no network is asked."""
+    judge, vocabulary = models.judge
+    shown = evenly(len(walk.grid), MOST_FRAMES)
+    named = meant_by(vocabulary.read(settings.as_read()).words, judge.names)
+    return start_packet(
+        run,
+        len(shown),
+        settings.to_text(),
+        plan=[walk.plan[i] for i in (*shown, -1)],
+        curve=curve_of(walk.schedule),
+        attributes={a: words(f"attributes.{a}") for a in SHOWN},
+        named={a: words.name(a, name) for a, name in named.items()},
+        **extra,
+    )
+
+
+def elsewhere(models: SharedModels, words: Words, settings: Settings, **extra: Any) -> Packet:
+    """The start packet of a run that the visitor's own device makes. `device` says what the page is told for it: what
+    stands under the finished picture of how the words were read. Raises WeightsError."""
+    walk = prepare(settings, models.model(settings.model))
+    device = {"told": told(words, settings, walk.model.reader)}
+    return beginning(models, words, walk, settings, new_run(), device=device, **extra)
 
 
 def curve_of(schedule: Schedule, points: int = 96) -> list[list[float]]:

@@ -11,6 +11,7 @@ import pytest
 from explorer.app.connections import Connection, room
 from explorer.app.gate.limits import Limits
 from explorer.app.gate.request import presented
+from explorer.network.checkpoint import weights_path
 from explorer.service.hosts import Hosts
 
 
@@ -62,6 +63,22 @@ def test_who_reads_nothing_of_a_large_answer_is_let_go(address, monkeypatch):
         door.sendall(b"GET /en/config HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)
         time.sleep(2)
         assert received(door) < 5_000_000  # of twenty times 1 MB
+
+
+def test_a_large_file_that_is_read_slowly_comes_to_its_end(address, monkeypatch):
+    """Thirty learners behind one access point load 25 MB each: much lies ready for each of them at every look."""
+    monkeypatch.setattr(Connection, "quiet", 0.1)
+    with contextlib.ExitStack() as held:
+        door = held.enter_context(socket.socket())
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 14)
+        host, port = address.removeprefix("http://").split(":")
+        door.connect((host, int(port)))
+        door.sendall(b"GET /parts/judge.weights HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        count = 0
+        while part := door.recv(1 << 15):
+            count += len(part)
+            time.sleep(0.01)
+    assert count > weights_path("judge").stat().st_size
 
 
 def test_a_stream_that_is_read_goes_on(address, monkeypatch):

@@ -20,7 +20,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.tabs.lines import LONG, RUNS, SKETCHES
+from explorer.app.tabs.lines import LIVE, LONG, RUNS, SKETCHES
 from explorer.service.temporary import lies_in
 
 __all__ = ["Catalogue", "RequestError", "ending"]
@@ -56,7 +56,7 @@ class Catalogue:
             if event.fn and "EventData" in str(signature(event.fn))
             if all(number is not None and isinstance(parts.get(number), gr.HTML) for number, _ in event.targets)
         }
-        long = {line["concurrency_id"] for line in (RUNS, LONG, SKETCHES)}
+        long = {line["concurrency_id"] for line in (RUNS, LIVE, LONG, SKETCHES)}
         self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
         self._questions = {
             number: {name for name, value in vars(part).items() if getattr(value, "_is_server_fn", False)}

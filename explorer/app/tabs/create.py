@@ -18,11 +18,13 @@ from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
+from explorer.app.tabs.create_device import OwnDevice
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import MadeRun
-from explorer.app.tabs.lines import RUNS, SKETCHES
+from explorer.app.tabs.lines import LIVE, RUNS, SKETCHES
 from explorer.app.tabs.within import heard, within
 from explorer.model.registry import MODELS
+from explorer.player.packets import Packet
 from explorer.present.create import create
 from explorer.present.drafts import drafts
 from explorer.prompt.sentence import offered
@@ -51,12 +53,15 @@ class Create(Tab):
                 self.chips = word_chips(words, self.site.reader, self.prompt, self.run_text)
                 self.make = gr.Button(words("create.make"), variant="primary", elem_id="make")
                 self.stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
+                self.device = OwnDevice(words, self.site)
+                self.device.build_line(PLAYER)
                 self.examples = example_buttons(words)
             with gr.Column(elem_classes="side rest"):
                 self.dice = gr.Button(words("create.dice"), size="sm", elem_id="dice", render=False)
                 look: dict[str, Any] = {"elem_id": "lock", "container": False, "render": False}
                 self.lock = gr.Checkbox(True, label=words("create.lock"), **look)
                 beside = [self.dice, self.lock]
+                self.device.build_choice()
                 gr.Markdown(words("create.live"), elem_classes="hint")
                 self.controls = build_controls(words, self.prompt, self.site.opening, beside)
             with gr.Column(elem_classes="middle"):
@@ -93,8 +98,13 @@ class Create(Tab):
         self.shown = [self.view, self.run_text, self.page.told, *self.controls.listed()]
         self.addressed = [self.link, *self.controls.listed()]
         every = list(dict.fromkeys([*self.outputs, *self.shown]))
-        runs = [*self.wire_pressed(), *self.wire_live(), self.past.choose(self.again, None, every, **{**RUNS, **EACH})]
-        runs.append(self.link.change(self.follow, self.link, self.outputs, **RUNS))
+        runs = [
+            *self.wire_pressed(),
+            *self.wire_live(),
+            self.past.choose(self.again, self.device.where, every, **{**RUNS, **EACH}),
+        ]
+        runs.append(self.link.change(self.follow, [self.link, self.device.where], self.outputs, **RUNS))
+        self.wire_device(runs, every)
         stopped = [self.view, self.stop, self.make]
         self.export.after(self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET))
         parts["model"].change(self.controls.idle, parts["model"], self.controls.guiding(), **QUIET)
@@ -102,9 +112,16 @@ class Create(Tab):
         self.export.when(self.finished.change)
         self.finished.change(self.sketched, self.finished, self.sketches, **SKETCHES)
 
+    def wire_device(self, runs: list[Any], every: list[Any]) -> None:
+        """What the page tells of runs that are made on its own device."""
+        device, inputs = self.device, {*self.controls.every(), self.lock}
+        runs.append(device.panel.failed(self.refused, None, [*self.outputs, device.where], **{**RUNS, **EACH}))
+        device.panel.here(self.here, inputs, [*every, device.where], cancels=runs, **{**QUIET, **EACH})
+        device.panel.made(self.ended, None, [self.stop, self.make, self.finished], **{**QUIET, **EACH})
+
     def wire_pressed(self) -> list[Any]:
         """Runs that are asked for."""
-        inputs = {*self.controls.every(), self.lock}
+        inputs = {*self.controls.every(), self.lock, self.device.where}
         runs = [
             gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, **RUNS),
             self.chips.anew(self.pressed, inputs, self.outputs, **RUNS),
@@ -119,7 +136,8 @@ class Create(Tab):
 
     def wire_live(self) -> list[Any]:
         """Runs of the fast model, which follow every change."""
-        parts, inputs = self.controls.parts, {*self.controls.every(), self.lock, self.run_text}
+        parts = self.controls.parts
+        inputs = {*self.controls.every(), self.lock, self.device.where, self.run_text}
         model, written = parts["model"], typed("prompt", "eta")
         self.written = written
         rest = [part for part in self.controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
@@ -128,8 +146,8 @@ class Create(Tab):
         drawn = self.controls.wire()
         rolled = self.dice.click(lambda: random.randrange(SEEDS), None, parts["seed"], **QUIET)
         return [
-            gr.on([*(part.input for part in rest), written.click], self.live, inputs, self.outputs, **RUNS),
-            *(changed.then(self.live, inputs, self.outputs, **RUNS) for changed in (settled, rolled, drawn)),
+            gr.on([*(part.input for part in rest), written.click], self.live, inputs, self.outputs, **LIVE),
+            *(changed.then(self.live, inputs, self.outputs, **LIVE) for changed in (settled, rolled, drawn)),
         ]
 
     # runs
@@ -138,24 +156,33 @@ class Create(Tab):
         settings = within(self.words, self.controls.settings(values))
         return worded(settings, self.site.models.model(settings.model).reader, self.words.language)
 
-    def run(self, settings: Settings, live: bool = False, **extra: Any) -> Iterator[Updates]:
-        """live: nobody asked for it; such a run is a detail of where the visitor is"""
+    def run(self, settings: Settings, live: bool = False, own: Any = False, **extra: Any) -> Iterator[Updates]:
+        """live  nobody asked for it; such a run is a detail of where the visitor is
+        own   the visitor's own device makes it, where it can: of such a run only the start is ours
+        """
         asked, settings = settings, heard(self.words, settings)
-        # What changes together goes out together: of two updates in quick succession the page may lose the first.
-        busy: Updates = {self.stop: gr.Button(visible=True), self.make: gr.Button(visible=False)}
-        idle: Updates = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True)}
+        scale = asked.guidance_scale != settings.guidance_scale
+        taken: Updates = {self.controls.parts["guidance_scale"]: settings.guidance_scale} if scale else {}
+        if own and (start := self.device.begin(settings, **extra)):
+            yield {self.view: start, **self.begun(settings, start, live), **taken}
+            return
         made = create(self.site.models, self.words, settings, bands=True, **extra)
         for view, packet in self.site.reels.streamed((self.view, packet) for packet in made):
             updates: Updates = {view: packet or gr.skip()}
             if packet and packet["kind"] == "start":
-                if asked.guidance_scale != settings.guidance_scale:
-                    updates[self.controls.parts["guidance_scale"]] = settings.guidance_scale
-                place = (self.changed if live else self.moved)(settings, packet["run"])
-                updates |= {self.run_text: settings.to_text(), self.run_name: packet["run"], **busy, **place}
+                updates |= {**self.begun(settings, packet, live), **taken}
             if packet and packet["kind"] == "done":
-                updates |= {**idle, self.finished: f"{packet['run']} {settings.to_text()}"}
+                updates |= {**self.buttons(idle=True), self.finished: f"{packet['run']} {settings.to_text()}"}
             yield updates
-        yield idle
+        yield self.buttons(idle=True)
+
+    def begun(self, settings: Settings, start: Packet, live: bool) -> Updates:
+        """What goes out with a start: of two updates in quick succession the page may lose the first."""
+        place = (self.changed if live else self.moved)(settings, start["run"])
+        return {self.run_text: settings.to_text(), self.run_name: start["run"], **self.buttons(idle=False), **place}
+
+    def buttons(self, idle: bool) -> Updates:
+        return {self.stop: gr.Button(visible=not idle), self.make: gr.Button(visible=idle)}
 
     def drawn_by_lot(self, values: Updates) -> Updates:
         """A seed in the place of one below 0, which in other tools means: any."""
@@ -170,7 +197,7 @@ class Create(Tab):
         if not values[self.lock]:
             settings = settings.model_copy(update={"seed": random.randrange(SEEDS)})
             yield {self.controls.parts["seed"]: settings.seed}
-        yield from self.run(settings)
+        yield from self.run(settings, own=values.get(self.device.where))
 
     def live(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
         """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
@@ -180,7 +207,7 @@ class Create(Tab):
             yield lot
         if MODELS[settings.model].quick and as_heard(settings)[0].to_text() != values[self.run_text]:
             extra = {"typed": True} if event.target is self.written else {}
-            yield from self.run(settings, live=True, **extra)
+            yield from self.run(settings, live=True, own=values.get(self.device.where), **extra)
         else:
             yield {self.stop: gr.skip()}
 
@@ -189,19 +216,40 @@ class Create(Tab):
         told = {"seed": event.seed, "prompt": str(event.prompt)}
         settings = within(self.words, Settings.make(**{**self.settings(values).model_dump(), **told}))
         yield {self.controls.parts["seed"]: settings.seed, self.prompt: settings.prompt}
-        yield from self.run(settings)
+        yield from self.run(settings, own=values.get(self.device.where))
 
-    def follow(self, text: str) -> Iterator[Updates]:
+    def follow(self, text: str, own: bool = False) -> Iterator[Updates]:
         """The run of a link."""
-        yield from self.run(Settings.from_text(text), live=True)
+        yield from self.run(Settings.from_text(text), live=True, own=own)
+
+    def here(self, values: Updates) -> Iterator[Updates]:
+        """What is set, on the visitor's own device and past the line of runs; by the fast model in any case."""
+        lot = self.drawn_by_lot(values)
+        settings = self.device.quick(self.settings({**values, **lot}))
+        yield {**self.device.chosen(own=True), **self.controlled(settings)}
+        yield from self.run(settings, own=True)
+
+    def refused(self, event: gr.EventData) -> Iterator[Updates]:
+        """A run that the visitor's device could not make; the panel says so. From now on they are made here."""
+        yield self.device.chosen(own=False)
+        yield from self.run(within(self.words, Settings.from_text(str(event.settings))), live=True)
+
+    def ended(self, event: gr.EventData) -> Updates:
+        """The visitor's device has come to the end of a run, finished or stopped."""
+        run, settings = self.device.told(event)
+        finished = {} if event.stopped else {self.finished: f"{run} {settings.to_text()}"}
+        return {**self.buttons(idle=True), **finished}
 
     def stopped(self, name: str) -> list[Any]:
         """What there is stays; the player is told that no more will come."""
         return [self.site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]
 
     def sketched(self, run: str) -> Iterator[Any]:
-        """Sketches of the same words, in a moment in which nobody else needs the network."""
+        """Sketches of the same words, in a moment in which nobody else needs the network; none for a run that the
+        visitor's own device has made, which is to spare this machine."""
         yield gr.skip()
+        if not self.site.reels.packets(run.partition(" ")[0]):
+            return
         for _ in self.site.models.idle():
             yield gr.skip()
         yield drafts(self.site.models, Settings.from_text(run.partition(" ")[2]))
@@ -214,7 +262,7 @@ class Create(Tab):
             settings = heard(self.words, within(self.words, address.place))
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
-    def again(self, event: gr.EventData) -> Iterator[Updates]:
+    def again(self, event: gr.EventData, own: bool = False) -> Iterator[Updates]:
         """A picture of this browser: its run from the page's own memory or from the server's, or made again."""
         settings, run = within(self.words, Settings.from_text(str(event.settings))), str(event.run)
         if event.here or self.site.reels.packets(run):
@@ -222,7 +270,7 @@ class Create(Tab):
             yield {**self.seen(settings, run), **self.moved(settings, run), **finished}
         else:
             yield self.controlled(settings)
-            yield from self.run(settings)
+            yield from self.run(settings, own=own)
 
     def returned(self, event: gr.EventData) -> Updates:
         """Where Back leads there is what was there, if its run is still in memory; nothing is run."""

@@ -1,4 +1,5 @@
-"""The lines in which events wait: short runs, long work and sketches each have one, so that none holds up the others.
+"""The lines in which events wait: runs, those that follow every change, long work and sketches each have one, so that
+none holds up the others.
 
 Everything else is quick, and each of those events has a line of its own.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
+__all__ = ["LIVE", "LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
 
 RUNS: dict[str, Any] = {
     "trigger_mode": "always_last",
@@ -16,5 +17,6 @@ RUNS: dict[str, Any] = {
     "concurrency_limit": 8,
 }
 RUNS_ONCE = {**RUNS, "trigger_mode": "once"}
+LIVE = {**RUNS, "concurrency_id": "live"}
 LONG = {**RUNS_ONCE, "concurrency_id": "long", "concurrency_limit": 4}
 SKETCHES = {**RUNS, "concurrency_id": "sketches", "concurrency_limit": 2}

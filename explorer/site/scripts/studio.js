@@ -82,7 +82,7 @@ export class Studio {
     this.runs.set(id, run);
     while (this.runs.size > KEPT) this.runs.delete(this.runs.keys().next().value);
     const { names, size } = this.facts.networks.judge;
-    const reads = this.loads.has("judge") ? { names, size } : null;
+    const reads = this.loads.has("judge") ? { names, size, guesses: Boolean(this.facts.guesses) } : null;
     this.worker.postMessage({ ...message, id, reads, text: toText(settings, this.facts) });
     return run.first();
   }

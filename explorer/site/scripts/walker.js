@@ -111,6 +111,7 @@ async function packet(id, step, size) {
     blobs,
     numbers: {
       step: step.index,
+      t: step.t ?? null,
       log_snr: finite ? step.log_snr : null,
       sigma: finite ? Math.exp(-step.log_snr / 2) : null,
       alpha_bar: alphaBar,
@@ -118,5 +119,6 @@ async function packet(id, step, size) {
     },
     sentence: "",
     state: step.x0_hat ? null : step.x_t,
+    guess: step.x0_hat ?? null,
   };
 }

@@ -70,7 +70,7 @@ async function made(id, reads, packets) {
   const began = performance.now();
   try {
     for await (const packet of packets(() => pause(id))) {
-      send("packet", { packet: reads && packet.state ? await judged(packet, reads) : packet });
+      send("packet", { packet: await judged(packet, reads) });
     }
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -79,13 +79,18 @@ async function made(id, reads, packets) {
   }
 }
 
-/** A step with what the judge sees in its state, at the noise level that it has. */
-async function judged(packet, { names, size }) {
-  if (!networks.has("judge")) return packet;
+/** A step with what the judge sees in its state, at the noise level that it has; or in the guess, as in a clean picture. */
+async function judged({ guess, ...packet }, reads) {
+  const { names, size, guesses } = reads ?? {};
+  const shown = packet.state ?? (guesses ? guess : null);
+  if (!reads || !shown || !networks.has("judge")) return packet;
   const see = judge(ort, networks.get("judge").session, names, size);
-  const level = Math.min(packet.numbers.log_snr ?? CLEAN, CLEAN);
-  return { ...packet, numbers: { ...packet.numbers, readings: await see(packet.state, level) } };
+  const level = guesses ? CLEAN : Math.min(packet.numbers.log_snr ?? CLEAN, CLEAN);
+  const readings = await see(guesses ? shown.map(clamped) : shown, level);
+  return { ...packet, numbers: { ...packet.numbers, readings } };
 }
+
+const clamped = (value) => Math.min(1, Math.max(-1, value));
 
 self.onmessage = async ({ data }) => {
   try {
