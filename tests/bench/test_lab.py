@@ -1,6 +1,6 @@
 """How long the quick forms of the lab take, and what they answer: python -m pytest -m bench -s tests/bench/test_lab.py
 
-Prints both beside the time that the page tells before a run; it asserts only that an answer comes. Times are for reading.
+Prints both beside the time that the page tells before a run; it asserts only that an answer comes.
 """
 
 import os
