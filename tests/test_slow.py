@@ -87,6 +87,13 @@ def test_a_test_longer_than_the_lane_has_its_turn_and_lets_others_come(lane, mon
     assert remembered() == {"tests/test_long.py::test_long"}
 
 
+def test_what_breaks_at_the_end_of_the_program_fails_no_test_and_in_the_middle_it_does(lane):
+    lane("last", "import atexit, os; atexit.register(os.abort)")
+    assert slow.run(["tests/test_last.py::test_last"], 600.0, {}) == []
+    lane("half", "import os; os.abort()")
+    assert slow.run(["tests/test_half.py::test_half"], 600.0, {}) == ["tests/test_half.py"]
+
+
 def test_a_file_that_cannot_be_read_is_a_failure(lane):
     (slow.ROOT / "tests" / "test_broken.py").write_text("import nothing_of_this_name\n")
     assert slow.run(["tests/test_broken.py::test_it"], 600.0, {}) == ["tests/test_broken.py"]
