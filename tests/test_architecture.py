@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer.model.registry import MODELS
+
 ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
@@ -77,9 +79,40 @@ def test_gradio_stays_in_the_app(path):
         assert not [line for module, line in imports(path) if module.split(".")[0] == "gradio"]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+SCRIPTS = sorted(path for kind in ("js", "css", "html") for path in ROOT.rglob(f"*.{kind}"))
+
+
+@pytest.mark.parametrize("path", [*FILES, *SCRIPTS], ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_file_passes_300_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+NO_MODEL = {  # where a text is spelled like the name of a model and means something else, or names a file of weights
+    "training": "a task, and the weights that a training starts from",
+    "commands/train.py": "a task, and the weights that a student learns from",
+    "commands/evaluate.py": "the weights that are evaluated, which may be a file",
+    "lab/one_shot.py": "the name of an argument and of a text",
+    "present/lab.py": "the name of an argument",
+}
+
+
+def named(path):
+    """Lines in which a text is the name of a model."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in tuple(MODELS)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_model_is_named_outside_its_room(path):
+    place = path.relative_to(ROOT).as_posix()
+    if place.startswith("model/") or place in NO_MODEL or place.split("/")[0] in NO_MODEL:
+        return
+    assert not named(path)
+
+
+def test_the_room_of_models_names_them():
+    """Else the test above looks for nothing."""
+    assert len(named(ROOT / "model" / "shipped.py")) == len(MODELS) > 1
 
 
 def test_only_the_command_app_opens_the_app():

@@ -139,7 +139,7 @@ def look_less_often(page: gr.Blocks) -> None:
 
 def remember_signatures(kind: type[gr.blocks.Block] = gr.blocks.Block) -> None:
     """Lets every kind of component know the signature of its own constructor. Gradio asks for it whenever it builds one
-    or tells a browser of one, and Python works it out anew each time."""
+    or tells a browser of one, and Python works it out anew each time. (tests/app/test_gradio_patches.py)"""
     for made in (kind.__init__, getattr(kind.__init__, "__wrapped__", None)):
         if made is not None and "__signature__" not in vars(made):
             vars(made)["__signature__"] = inspect.signature(made)

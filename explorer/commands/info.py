@@ -14,6 +14,7 @@ def info() -> None:
 
     import torch
 
+    from explorer.model.registry import DEFAULT
     from explorer.network.checkpoint import manifest
     from explorer.network.learned import load_denoiser
 
@@ -24,7 +25,7 @@ def info() -> None:
             return "not installed"
 
     print(f"Python {platform.python_version()}, " + ", ".join(f"{p} {release(p)}" for p in PACKAGES))
-    model = load_denoiser()
+    model = load_denoiser(DEFAULT)
     cores = f"{torch.get_num_threads()} threads" if model.device.type == "cpu" else torch.cuda.get_device_name()
     speed = model.engine.speed
     layout = ", channels-last" * speed.channels_last + ", weights laid out for oneDNN" * speed.packed

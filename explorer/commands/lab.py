@@ -28,7 +28,9 @@ SHOWN = 60  # rows of a table on the screen; the CSV has all
 
 def lab(
     name: Annotated[str | None, typer.Argument(help="Experiment; none lists them.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="More runs, for minutes to hours; else about a minute.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="More runs, for minutes to hours; else a minute or two.")
+    ] = False,
     seed: Annotated[
         int, typer.Option(help="Number of all chance in it, 0 to 4294967295; the same gives the same numbers.")
     ] = 0,

@@ -1,9 +1,9 @@
 """Schedules: how noisy the picture is at each time t, from clean (t = 0) to noise (t = 1).
 
-A schedule is a path log_snr(t); alpha_bar, sigma and the scales of signal and noise follow from it. The network hears
-of the noise level only, so one set of weights serves every schedule: what a schedule changes is where the steps
-fall, how the frames are paced, and how noisy the start is. A schedule is a class with a `name` in a file of the folder
-`schedules`: it is found by looking.
+A schedule is a path log_snr(t); alpha_bar, sigma and the scales of signal and noise follow from it. Of all this the
+network hears the noise level only, so one set of weights serves every schedule: what a schedule changes is where the
+steps fall, how the frames are paced, and how noisy the start is. A schedule is a class with a `name` in a file of the
+folder `schedules`: it is found by looking.
 """
 
 from __future__ import annotations

@@ -134,6 +134,7 @@ class Experiment:
     size     (quick) -> the numbers in those texts: how many pictures, prompts, steps ...
     verdicts  what the rule can come to in the quick form besides OPEN: so much can be guessed before it runs
     beforehand  whether the rule was written down before any result had been seen, and stayed as it was
+    seconds  about what the quick form takes on two cores that do nothing else; tests/bench/test_lab.py measures it
     """
 
     name: str
@@ -141,6 +142,7 @@ class Experiment:
     size: Callable[[bool], Mapping[str, Field]] = lambda quick: {}
     verdicts: tuple[Verdict, ...] = (Verdict.HOLDS, Verdict.DIRECTION, Verdict.FAILS)
     beforehand: bool = False
+    seconds: int = 60
 
     @property
     def drawable(self) -> bool:
@@ -148,7 +150,7 @@ class Experiment:
         return "drawn" in inspect.signature(self.measure).parameters
 
     def run(self, quick: bool = True, seed: int = 0, drawn: Schedule | None = None) -> Run:
-        """quick: an answer within about a minute on two cores; else the full form, for the command line.
+        """quick: an answer within `seconds`, on two cores; else the full form, for the command line.
 
         Raises ValueError on a drawn schedule where none can join.
         """

@@ -287,7 +287,7 @@ def sheet(denoiser: Denoiser, pictures: Images, eps: Images, bands: Bands) -> Sh
     )
 
 
-COARSE_TO_FINE = Experiment(name="coarse-to-fine", measure=measure, size=size)
+COARSE_TO_FINE = Experiment(name="coarse-to-fine", measure=measure, size=size, seconds=30)
 """The rule, exactly: Of every two neighbouring bands: how much cleaner is the level at which the finer one reaches a
 correlation of 90 %? Intervals by redraws of the pictures, the same for both, all five right together in 95 %. Holds if
 they all lie wholly above 0, and the levels of the whitened control surely within a quarter of the way from the coarsest

@@ -289,7 +289,7 @@ def plot(space: Space, words: Sequence[str]) -> Plot:
     )
 
 
-CONCEPTS = Experiment(name="concepts", measure=measure, size=size)
+CONCEPTS = Experiment(name="concepts", measure=measure, size=size, seconds=20)
 """The rule, exactly: Holds if, in the painter's map and in the judge's, at least half of each word's three nearest
 neighbours are of its kind, in the mean, and more than in 97.5 % of 1,000 shuffles of the kinds. Holds in direction only
 if more than in the shuffles alone. It fails if, in both maps, less than in 97.5 % of the shuffles. Else it is not

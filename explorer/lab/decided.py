@@ -149,7 +149,7 @@ def said(attribute: str, level: float, known: int, last: float, count: int) -> M
     return tell(code, attribute=tell(attribute), sigma=sigma, known=known, prompts=count)
 
 
-DECIDED = Experiment(name="decided", measure=measure, size=size, verdicts=(Verdict.HOLDS, Verdict.FAILS))
+DECIDED = Experiment(name="decided", measure=measure, size=size, verdicts=(Verdict.HOLDS, Verdict.FAILS), seconds=100)
 """The rule, exactly: An attribute is decided at the noise level from which on changed words no longer win over the
 first ones (the judge's chances on the finished picture), among prompts whose words are obeyed. Holds if colour and
 accessory come after setting and time: the 95 % interval (Student's) of the mean difference over prompts lies wholly

@@ -225,7 +225,7 @@ def plot(scales: Sequence[float], mean: Tensor, low: Tensor, high: Tensor) -> Pl
     )
 
 
-GUIDANCE = Experiment(name="guidance", measure=measure, size=size)
+GUIDANCE = Experiment(name="guidance", measure=measure, size=size, seconds=70)
 """The rule, exactly: Two numbers over prompts, with intervals (Student's) that are right together in 95 %: how many
 times as much seeds differ at w = 8 as at w = 1, in the typical prompt, and how much higher saturation is. Holds if the
 first lies wholly below a tenth and the second above 0. In direction only if the first lies wholly between a tenth and

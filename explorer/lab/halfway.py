@@ -279,7 +279,9 @@ def sheets(rows: dict[str, Schedule], test: HeldOut, eps: Images) -> tuple[Sheet
 
 
 # the quick form's intervals are too wide for a share to be confirmed
-HALFWAY = Experiment(name="halfway", measure=measure, size=size, verdicts=(Verdict.DIRECTION, Verdict.FAILS))
+HALFWAY = Experiment(
+    name="halfway", measure=measure, size=size, verdicts=(Verdict.DIRECTION, Verdict.FAILS), seconds=20
+)
 """The rule, exactly: The order cosine, linear, linear to 0.04 is sure if McNemar's exact test on the same pictures says
 so of both neighbours (p < 0.05); the intervals of our three shares (Wilson) are right together in 95 %. Holds if the
 order is sure, all three claimed shares lie within the intervals, and none is wider than 4 points to each side. In

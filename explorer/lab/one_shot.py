@@ -150,7 +150,7 @@ def plot(what: str, table: dict[tuple[str, str], list[tuple[int, float, float, f
     )
 
 
-ONE_SHOT = Experiment(name="one-shot", measure=measure, size=size)
+ONE_SHOT = Experiment(name="one-shot", measure=measure, size=size, seconds=50)
 """The rule, exactly: Two ratios in the typical prompt, with intervals (Student's, of the logarithm) that are right
 together in 95 %: the detail of one leap of the careful model to that of its many-step pictures, and to that of one leap
 of the student. Holds if the first lies wholly below a half and the second wholly below 1. In direction only if the

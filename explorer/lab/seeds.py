@@ -137,7 +137,7 @@ def said(shared: Tensor) -> Message:
     return tell("note_seeds" if low > 0 else "note_seeds_not", one=one, two=two, **ends)
 
 
-SEEDS = Experiment(name="seeds", measure=measure, size=size, verdicts=(Verdict.HOLDS, Verdict.FAILS))
+SEEDS = Experiment(name="seeds", measure=measure, size=size, verdicts=(Verdict.HOLDS, Verdict.FAILS), seconds=30)
 """The rule, exactly: How much of the spread of the vague prompt do specific words leave, in the typical pair? The 95 %
 interval (Student's, of the logarithm) lies wholly below 1: holds. Wholly above 1: it fails. Else, or with fewer than 8
 pairs, it is not sure. There is no size in the claim, so it cannot hold in direction only."""

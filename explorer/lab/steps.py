@@ -188,7 +188,7 @@ def plot(tables: dict[Way, tuple[int, Tensor]]) -> Plot:
     )
 
 
-STEPS = Experiment(name="steps", measure=measure, size=size)
+STEPS = Experiment(name="steps", measure=measure, size=size, seconds=90)
 """The rule, exactly: The guess at step 25 of 50 and the picture of a walk of 25 steps are set against the answer of
 many steps. How many times as far from it is the guess, in the typical prompt? The 95 % interval (Student's, of the
 logarithm) lies wholly above 1.5: holds. Wholly between 1 and 1.5: in direction only. Wholly below 1: it fails. Else, or

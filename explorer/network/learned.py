@@ -123,7 +123,7 @@ def pick_device(name: str | None = None) -> torch.device:
 
 @lru_cache(maxsize=8)
 def load_denoiser(
-    name: str = "base", precision: str | None = None, device: str | None = None, plain: bool = False
+    name: str, precision: str | None = None, device: str | None = None, plain: bool = False
 ) -> LearnedDenoiser:
     """The shipped denoiser `name`, ready to run as fast as this machine allows.
 

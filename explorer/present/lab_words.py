@@ -31,6 +31,7 @@ class About:
     rule: str
     origin: str  # of the rule
     runs: str
+    takes: str  # how long, where that is known: of the quick form
 
 
 def about(words: Words, experiment: Experiment, quick: bool = True) -> About:
@@ -52,6 +53,7 @@ def about(words: Words, experiment: Experiment, quick: bool = True) -> About:
         rule=text("rule"),
         origin=words("lab.beforehand" if experiment.beforehand else "lab.revised"),
         runs=text("runs"),
+        takes=words("lab.takes", seconds=words.number(experiment.seconds)) if quick else "",
     )
 
 

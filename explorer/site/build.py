@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.files import own_folder, whole, whole_text
+from explorer.model.registry import DEFAULT, quickest
 from explorer.player.bundle import bundle, player_file, script_json
 from explorer.player.codec import as_text
 from explorer.player.offline import GENERATOR
@@ -30,8 +31,8 @@ from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
 
-MODELS = ("fast", "base")
-ONE_FILE = ("fast",)
+MODELS = (quickest(), DEFAULT)
+ONE_FILE = (quickest(),)
 START = """
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const dress = () => document.documentElement.dataset.theme = dark.matches ? "dark" : "light";

@@ -23,6 +23,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer.files import whole, whole_text
+from explorer.model.registry import DEFAULT, quickest
 from explorer.network.checkpoint import manifest, restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.unet import UNet
@@ -35,7 +36,7 @@ OPSET = 20
 SMALLEST = 16  # numbers of a parameter that is not left in the graph
 TURNED = ".T"  # after the name of a matrix whose rows the graph wants as columns
 FOLDED = 1024  # numbers of a constant that may be worked out beforehand; no weight is
-GRAPHS = ("fast", "base", "judge")
+GRAPHS = (quickest(), DEFAULT, "judge")
 LIST = "manifest.json"
 
 

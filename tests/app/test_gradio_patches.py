@@ -6,7 +6,7 @@ import logging
 import gradio as gr
 import pytest
 
-from explorer.app.gradio_patches import mounted_only, tended
+from explorer.app.gradio_patches import mounted_only, remember_signatures, tended
 from explorer.app.interface import build_app
 from explorer.app.site import Site
 from explorer.errors import RefusedError
@@ -100,6 +100,33 @@ def test_no_markup_of_a_stranger_reaches_a_message(text, recwarn):
     warn(text)
     note(text)
     assert all("<" not in str(seen.message) for seen in recwarn)
+
+
+def test_a_signature_is_worked_out_once(monkeypatch):
+    """Gradio had it worked out for every component: when the first count is small, look again."""
+
+    class Own(gr.Textbox):
+        def __init__(self, value=None):
+            super().__init__(value)
+
+    counted, work = [], inspect._signature_from_function
+
+    def counting(kind, function, **options):
+        counted.append(function in (Own.__init__, Own.__init__.__wrapped__))
+        return work(kind, function, **options)
+
+    def asked():
+        counted.clear()
+        with gr.Blocks() as page:
+            for _ in range(5):
+                Own()
+        page.get_config_file()
+        return sum(counted)
+
+    monkeypatch.setattr(inspect, "_signature_from_function", counting)
+    assert asked() >= 5
+    remember_signatures(Own)
+    assert asked() == 0
 
 
 def test_a_page_becomes_an_application_when_it_is_mounted_and_not_before(monkeypatch):

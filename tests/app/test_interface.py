@@ -1,6 +1,7 @@
 """The page as Gradio is told to build it."""
 
 import asyncio
+import re
 import threading
 from collections import Counter
 
@@ -34,6 +35,17 @@ def test_progress_of_every_event_is_told_to_one_hidden_button(page):
 
 def test_nobody_is_shown_the_progress_of_gradio(page):
     assert {event["show_progress"] for event in page["dependencies"] if event["backend_fn"]} == {"hidden"}
+
+
+def test_what_is_drawn_comes_with_every_run_that_is_asked_for(page):
+    """The script puts it in the place where Gradio has the points among the inputs."""
+    names = {part["id"]: part["props"].get("elem_id") for part in page["components"]}
+    brought = []
+    for event in page["dependencies"]:
+        for name, place in re.findall(r"k === (\d+) \? document.querySelector\(\"#([\w-]+) ", str(event["js"])):
+            brought.append((place, names[event["inputs"][int(name)]]))
+    assert set(brought) == {("schedule-draw", "points"), ("compare-draw", "compare-points")}
+    assert len(brought) > 3, "buttons, and Enter in every field"
 
 
 def test_a_queue_without_events_lets_the_processor_rest(built, monkeypatch):

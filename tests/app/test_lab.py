@@ -122,6 +122,16 @@ def test_a_run_without_models_waits_for_its_turn():
         pass  # and gives it back
 
 
+@pytest.mark.parametrize("words", [EN, DE], ids=["en", "de"])
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_before_a_run_the_page_says_how_long_it_takes_and_the_full_form_promises_nothing(words, name):
+    experiment = EXPERIMENTS[name]
+    said = intro(words, about(words, experiment))
+    assert f" {experiment.seconds} " in said.partition(words("lab.how"))[2]
+    assert 10 <= experiment.seconds <= 180, "a class waits for it"
+    assert about(words, experiment, quick=False).takes == ""
+
+
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_an_impossible_seed_is_refused(seed):
     with pytest.raises(SettingsError, match="between 0 and"):

@@ -3,7 +3,7 @@
 import json
 
 from explorer.words.texts import words_in
-from tests.browser.playing import until
+from tests.browser.playing import still, until
 from tests.browser.test_create import QUICK, done, write
 
 EN, DE = words_in("en"), words_in("de")
@@ -69,8 +69,8 @@ def test_sketches_are_those_of_the_words_that_are_shown(site_url, visit):
     page.click("#make")
     done(page, "a whale in the ocean")
     of_words = "[...document.querySelectorAll('#sketches img')].map(({ src }) => src).join()"
-    page.wait_for_timeout(500)
     page.locator("#sketches button").first.wait_for(timeout=60_000)
+    still(page)
     whales = page.evaluate(of_words)
     page.locator(f'#history [title="{APPLE}"]').first.click()
     until(page, f"{SHOWN} === {APPLE!r}", 30)
@@ -89,7 +89,7 @@ def test_the_picture_stays_in_sight_while_more_is_set(site_url, visit):
     page.locator("#more").get_by_text(EN("control.more")).click()
     page.locator("#threshold").wait_for()
     until(page, "(document.querySelector('#threshold').scrollIntoView({ block: 'end' }), window.scrollY > 300)", 30)
-    page.wait_for_timeout(300)
+    still(page)
     box = page.locator("#create-player canvas").first.bounding_box()
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= 768

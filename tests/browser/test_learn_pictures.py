@@ -5,6 +5,7 @@ import pytest
 
 from explorer.lesson.library import load
 from explorer.present.learn import change_of, setup
+from tests.browser.playing import until
 
 LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
 COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
@@ -52,10 +53,8 @@ def test_the_buttons_that_play_a_comparison_are_in_sight(site_url, visit, id):
     run(page, lesson)
     for place in ("#learn-run-text", "#learn-idea-text"):
         page.evaluate("(place) => document.querySelector(place).scrollIntoView()", place)
-        page.wait_for_timeout(200)
-        box = page.locator("#learn-conductor .pl-play").bounding_box()
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 768
+        box = "document.querySelector('#learn-conductor .pl-play').getBoundingClientRect()"
+        until(page, f"{box}.top >= 0 && {box}.bottom <= 768", 20)
     page.locator("#learn-conductor .pl-play").click(trial=True)  # nothing lies over it
 
 

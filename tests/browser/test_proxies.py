@@ -3,8 +3,10 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -67,46 +69,47 @@ WAYS = {  # what the proxy is told, the address that people open, what the studi
 }  # fmt: skip
 
 
+def program_of(way):
+    """The proxy of that kind. Skips where it is not installed."""
+    name = way.partition(" ")[0]
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    return found or pytest.skip(f"{name} is not installed: apt-get install nginx-light caddy")
+
+
+def listens(port, process, seconds=60):
+    """Waits until somebody takes calls there."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert process.poll() is None, "the proxy stopped"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 2):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the proxy did not start")
+
+
 @pytest.fixture
 def behind(tmp_path):
     """behind(way) -> the address at which a proxy of that kind shows the studio."""
     with contextlib.ExitStack() as stack:
 
         def started(way):
-            settings, address, told = WAYS[way]
-            program = shutil.which(
-                "nginx" if way.startswith("nginx") else "caddy", path=f"{os.environ['PATH']}:/usr/sbin"
-            )
-            if program is None:
-                pytest.skip("not installed")
-            port = free_port()
-            told = {
-                name: value.replace("PORT", str(port)) if isinstance(value, str) else value
-                for name, value in told.items()
-            }
-            site = quick_site()
-            studio = stack.enter_context(running(site, Hosts.make(**told))).rpartition(":")[2]
-            file = tmp_path / "settings"
-            for name, value in {
-                "{{": "{",
-                "}}": "}",
-                "PORT": str(port),
-                "STUDIO": studio,
-                "FOLDER": str(tmp_path),
-            }.items():
+            (settings, address, told), program, port = WAYS[way], program_of(way), str(free_port())
+            told = {name: value.replace("PORT", port) if isinstance(value, str) else value
+                    for name, value in told.items()}  # fmt: skip
+            studio = stack.enter_context(running(quick_site(), Hosts.make(**told))).rpartition(":")[2]
+            filled = {"{{": "{", "}}": "}", "PORT": port, "STUDIO": studio, "FOLDER": str(tmp_path)}
+            for name, value in filled.items():
                 settings = settings.replace(name, value)
+            file = tmp_path / "settings"
             file.write_text(settings)
-            command = (
-                ["-c", str(file)]
-                if way.startswith("nginx")
-                else ["run", "--adapter", "caddyfile", "--config", str(file)]
-            )
+            start = {"nginx": ["-c"], "caddy": ["run", "--adapter", "caddyfile", "--config"]}[Path(program).name]
             home = {**os.environ, "HOME": str(tmp_path)}
-            process = stack.enter_context(subprocess.Popen([program, *command], env=home, stderr=subprocess.DEVNULL))
+            process = stack.enter_context(
+                subprocess.Popen([program, *start, str(file)], env=home, stderr=subprocess.DEVNULL)
+            )
             stack.callback(process.terminate)
-            time.sleep(1.5)
-            assert process.poll() is None
-            return address.replace("PORT", str(port))
+            listens(int(port), process)
+            return address.replace("PORT", port)
 
         yield started
 

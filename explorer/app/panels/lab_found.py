@@ -35,7 +35,7 @@ def claim(words: Words, known: About) -> str:
 
 def how(words: Words, known: About) -> str:
     runs = words("lab.runs", runs=known.runs) if known.runs else ""
-    lines = (known.how, words("lab.fixed", things="; ".join(known.fixed)), runs)
+    lines = (known.how, words("lab.fixed", things="; ".join(known.fixed)), f"{runs} {known.takes}".strip())
     return "".join(f"<p>{bound(line)}</p>" for line in lines if line)
 
 

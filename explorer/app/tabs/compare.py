@@ -75,11 +75,11 @@ class Compare(Tab):
         outputs = [*self.views, self.said, self.table, self.made, *buttons, self.page.told]
         self.addressed = [self.wanted]
         runs = [
-            self.make.click(self.pressed, {*listed}, outputs, **RUNS),
+            self.make.click(self.pressed, outputs=outputs, **fields.asked(), **RUNS),
             self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *fields.shown()], **RUNS),
         ]
         texts = (*fields.written, fields.shared["prompt"])
-        runs += [part.submit(self.pressed, {*listed}, outputs, **RUNS) for part in texts]
+        runs += [part.submit(self.pressed, outputs=outputs, **fields.asked(), **RUNS) for part in texts]
         self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
         for run in runs:
             self.export.after(run)

@@ -14,7 +14,7 @@ import gradio as gr
 
 from explorer.app.components import Guidance, Number, Steps, seed_field
 from explorer.app.page import EACH
-from explorer.app.panels.schedule_draw import BY_HAND, schedule_draw
+from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, as_drawn, schedule_draw
 from explorer.app.tabs.controls import drawn_points
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import PUBLISHED, SCHEDULES
@@ -38,6 +38,7 @@ class Fields:
 
     rest  holds, in text form, the settings that have no control here
     draw  where the schedule is drawn that is drawn by hand, where it is among the columns or shared by them
+    points  what is drawn there at the moment when a comparison is asked for
     """
 
     words: Words
@@ -47,9 +48,15 @@ class Fields:
     shared: dict[str, Any]
     rest: gr.State
     draw: gr.HTML
+    points: gr.Textbox
 
     def listed(self) -> list[gr.components.Component]:
         return [self.change, *self.chosen, *self.written, *self.shared.values(), self.rest]
+
+    def asked(self) -> dict[str, Any]:
+        """Inputs of an event that compares, and the script that brings them."""
+        inputs = {*self.listed(), self.points}
+        return {"inputs": inputs, "js": as_drawn("compare-draw", inputs, self.points)}
 
     def shown(self) -> list[Any]:
         """What `show` sets."""
@@ -59,11 +66,18 @@ class Fields:
         """What stays the same. Raises SettingsError."""
         fields = Settings.fields_from_text(given[self.rest])
         fields |= {name: given[part] for name, part in self.shared.items() if given[part] is not None}
+        if given.get(self.points) and self.by_hand(given):
+            fields |= {"schedule": BY_HAND, "points": read("points", given[self.points][:LONGEST])}
         if fields["schedule"] in PUBLISHED:
             fields.pop("points", None)
         if fields["sampler"] not in WITH_ETA or given[self.change] in ("sampler", "model"):
             fields.pop("eta", None)
         return Settings.make(**fields)
+
+    def by_hand(self, given: dict[Any, Any]) -> bool:
+        """Whether a schedule that is drawn by hand is among the columns, or shared by them."""
+        parts = self.chosen if given[self.change] == "schedule" else [self.shared["schedule"]]
+        return BY_HAND in [given[part] for part in parts]
 
     def comparison(self, given: dict[Any, Any]) -> Comparison:
         """What the controls say. Raises SettingsError."""
@@ -145,12 +159,12 @@ def build_fields(words: Words, buttons: Sequence[gr.Button]) -> Fields:
     head = f'<p class="cmp-values-head"><b>{words("compare.values")}</b> {words("compare.values_info")}</p>'
     gr.HTML(head, apply_default_css=False)
     chosen, written = build_values(words)
-    draw = schedule_draw(words, "compare-draw")
+    draw, points = schedule_draw(words, "compare-draw"), gr.Textbox("", visible="hidden", elem_id="compare-points")
     for button in buttons:
         button.render()
     with gr.Accordion(words("compare.more"), open=False, elem_id="compare-more"):
         shared |= build_shared(words, texts)
-    return Fields(words, change, chosen, written, shared, gr.State(""), draw)
+    return Fields(words, change, chosen, written, shared, gr.State(""), draw, points)
 
 
 def build_values(words: Words) -> tuple[list[gr.Dropdown], list[gr.Textbox]]:

@@ -12,6 +12,7 @@ from explorer.app.address import Address
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
+from explorer.app.panels.schedule_draw import as_drawn
 from explorer.app.panels.strip import history, sketches
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.panels.typed import typed
@@ -122,8 +123,9 @@ class Create(Tab):
     def wire_pressed(self) -> list[Any]:
         """Runs that are asked for."""
         inputs = {*self.controls.every(), self.lock, self.device.where}
+        newest = as_drawn("schedule-draw", inputs, self.controls.parts["points"])
         runs = [
-            gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, **RUNS),
+            gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, js=newest, **RUNS),
             self.chips.anew(self.pressed, inputs, self.outputs, **RUNS),
             self.sketches.choose(self.chosen, inputs, [*self.outputs, self.prompt], **{**RUNS, **EACH}),
         ]

@@ -65,13 +65,14 @@ def steps(rounds: int) -> Iterator[Row]:
     import torch
 
     from explorer.commands.bench.rivals import has_diffusers, rival_unet
+    from explorer.model.registry import DEFAULT
     from explorer.network.learned import load_denoiser
 
     x, level = torch.randn(1, 3, 128, 128), torch.zeros(1)
     contestants: dict[str, Callable[[], Any]] = {}
     notes: dict[str, str] = {}
     for label, precision in (("ours, as chosen here", None), ("ours, float32", "float32")):
-        model = load_denoiser(precision=precision)
+        model = load_denoiser(DEFAULT, precision=precision)
         contestants[label] = partial(model.both, x, level, model.condition([PROMPT]))
         notes[label] = f"{model.precision}, one guided call (a batch of two)"
     if has_diffusers():
@@ -99,12 +100,12 @@ def flops(model: Any) -> float:
 def runs(rounds: int) -> Iterator[Row]:
     """Whole runs, against diffusers' loop around our network and around its own; what our loop costs by itself."""
     from explorer.commands.bench.rivals import diffusers_loop, has_diffusers, loop_share, our_unet, rival_unet
-    from explorer.model.registry import load_model, quickest
+    from explorer.model.registry import DEFAULT, load_model, quickest
     from explorer.network.learned import load_denoiser
     from explorer.trajectory.record import reverse
     from explorer.trajectory.settings import Settings
 
-    careful, quick, network = load_model(), load_model(quickest()), load_denoiser()
+    careful, quick, network = load_model(), load_model(quickest()), load_denoiser(DEFAULT)
     thirty, four = Settings(prompt=PROMPT, seed=7), Settings(prompt=PROMPT, seed=7, model=quick.name)
     contestants: dict[str, Callable[[], Any]] = {"30 guided steps": lambda: list(reverse(thirty, careful))}
     if has_diffusers():
