@@ -2,8 +2,10 @@
 
 import { $ } from "./dom.js";
 import { Studio } from "./studio.js";
-import { fetched, inside } from "./sources.js";
+import { Fetched, Inside } from "./sources.js";
+import { refused } from "./ways.js";
 import { fromText, toText } from "./settings.js";
+import { deviceLine } from "./device.js";
 import { Create } from "./create.js";
 import { Destroy } from "./destroy.js";
 import { Compare } from "./compare.js";
@@ -15,9 +17,10 @@ export class Page {
     this.facts = facts;
     this.texts = facts.texts;
     this.models = Object.keys(facts.networks).filter((name) => name !== "judge");
-    const source = facts.single ? inside(facts.bytes) : fetched(facts.prefix, facts.bytes);
+    const source = facts.single ? new Inside(facts) : new Fetched(facts.prefix, facts);
     this.studio = new Studio(facts, source, facts.single ? blobOf("file-worker") : `${facts.prefix}worker.js`);
     this.studio.told = (name, bytes) => this.came(name, bytes);
+    this.studio.changed = () => void ($("device").textContent = deviceLine(this));
     this.bytes = new Map();
     const asked = location.search || location.hash.slice(1);
     const { settings, left } = fromText(asked, facts);
@@ -30,7 +33,8 @@ export class Page {
     this.open(TABS.includes(tab) ? tab : "create");
     if (left.length) $("left").textContent = this.leftOut(left);
     this.warm(settings.model);
-    if (!facts.single && globalThis.isSecureContext) navigator.serviceWorker?.register(`${facts.prefix}sw.js`).catch(() => {});
+    this.kept = facts.single || !globalThis.isSecureContext ? null : navigator.serviceWorker?.register(`${facts.prefix}sw.js`);
+    this.kept?.catch(() => (this.kept = null)); // a browser may forbid it
   }
 
   text(path, values = {}) {
@@ -88,16 +92,30 @@ export class Page {
       this.say(this.text("site.waking"));
       await this.studio.need(model);
       this.say("");
+      this.studio.changed();
       if (this.tab === "create" && !this.create.player.reel) await this.create.make();
       await this.studio.need("judge");
       this.destroy.opened(true);
+      this.keep();
+      await this.studio.tryGraphics(model);
     } catch (error) {
       this.broken(error, () => this.warm(model));
     }
   }
 
   broken(error, again = null) {
-    this.say(this.text("site.broken", { reason: error.message }), again);
+    this.say(this.text(refused(error) ? "site.no_memory" : "site.broken", { reason: error.message }), again);
+  }
+
+  /** Has the service worker keep what a visit without a network needs. */
+  async keep() {
+    if (!await this.kept?.catch(() => null)) return;
+    const { active } = await navigator.serviceWorker.ready;
+    navigator.serviceWorker.onmessage = ({ data }) => {
+      this.offline = data.kept;
+      this.studio.changed();
+    };
+    active.postMessage({ keep: [...this.bytes.keys()] });
   }
 
   say(text, again = null) {
