@@ -16,10 +16,11 @@ from explorer.player.bundle import player_config
 from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
 from explorer.site.networks import files_of
+from explorer.site.opening import opening_settings, opening_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "page_facts", "site_files"]
+__all__ = ["SAMPLERS", "page_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
@@ -42,6 +43,11 @@ def site_files(models: tuple[str, ...]) -> dict[str, Path]:
         if files.answer is not None:
             found[f"{name}.answer"] = files.answer
     return found
+
+
+def site_made(models: tuple[str, ...]) -> dict[str, bytes]:
+    """Name on the site -> what is fetched like the files, and made with the site."""
+    return {"opening.json": opening_text(models[0]).encode()}
 
 
 def network_facts(name: str) -> dict[str, Any]:
@@ -71,6 +77,7 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
     """
     words = words_in(language)
     plain = Settings().model_dump(mode="json")
+    contents = {name: path.read_bytes() for name, path in site_files(models).items()} | site_made(models)
     return {
         "language": language,
         "languages": {name: words_in(name)("app.language") for name in LANGUAGES},
@@ -80,8 +87,9 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
             for key in ("site", "control", "choices", "create", "names", "format", "examples", "attributes")
         },
         "networks": {name: network_facts(name) for name in (*models, "judge")},
-        "bytes": {name: path.stat().st_size for name, path in site_files(models).items()},
-        "sums": {name: crc32(path.read_bytes()) for name, path in site_files(models).items()},
+        "bytes": {name: len(content) for name, content in contents.items()},
+        "sums": {name: crc32(content) for name, content in contents.items()},
+        "opening": opening_settings(models[0]).to_text(),
         "settings": plain,
         "choices": {
             "schedule": list(PUBLISHED),

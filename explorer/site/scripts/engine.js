@@ -6,7 +6,7 @@ export class Engine {
   /** source  get(name, told) -> Promise of the bytes of a file;  address  of the worker's script
    *  way     see ways.js;  hears  { told(name, bytes), packet(packet), broken(id, error) } */
   constructor(facts, source, address, way, hears) {
-    Object.assign(this, { facts, source, way, hears, waiting: new Map(), loads: new Map(), tried: null, dead: false });
+    Object.assign(this, { facts, source, way, hears, waiting: new Map(), loads: new Map(), tried: null, dead: false, error: null });
     this.worker = new Worker(address);
     this.worker.onmessage = ({ data }) => this[data.kind]?.(data);
     this.worker.onerror = (event) => this.lost(new Error(event.message || "worker"));
@@ -32,6 +32,7 @@ export class Engine {
     const names = name === "runtime" ? [`${kind}.mjs`, `${kind}.wasm`] : [`${name}.onnx`, `${name}.weights`];
     if (graphics && this.facts.bytes[`${name}.answer`]) names.push(`${name}.answer`);
     const files = await Promise.all(names.map((one) => this.source.get(one, (bytes) => this.hears.told(one, bytes))));
+    if (this.dead) throw this.error ?? new Error("ended"); // while the files came
     const answer = new Promise((done, fail) => this.waiting.set(name, { done, fail }));
     const [first, second, third = null] = files;
     if (name === "runtime") this.worker.postMessage({ kind: "runtime", script: first, binary: second, threads }, files);
@@ -49,6 +50,13 @@ export class Engine {
 
   post(message) {
     this.worker.postMessage(message);
+  }
+
+  /** Sends a wish that has one answer, and waits for it. */
+  async ask(id, message) {
+    const answer = new Promise((done, fail) => this.waiting.set(id, { done, fail }));
+    this.post({ ...message, id });
+    return answer.finally(() => this.waiting.delete(id));
   }
 
   rest(on) {
@@ -71,6 +79,10 @@ export class Engine {
     this.waiting.get(name)?.done();
   }
 
+  seen({ id, readings }) {
+    this.waiting.get(id)?.done(readings);
+  }
+
   packet({ packet }) {
     this.hears.packet(packet);
   }
@@ -84,7 +96,7 @@ export class Engine {
 
   /** The worker is gone: whoever waits for it is told. */
   lost(error) {
-    this.dead = true;
+    Object.assign(this, { dead: true, error });
     for (const { fail } of this.waiting.values()) fail(error);
     this.hears.broken(null, error);
   }

@@ -151,6 +151,15 @@ export class Studio {
     return this.wish({ kind: "bury", facts: { size, range }, settings, picture }, settings);
   }
 
+  /** What the judge makes of a picture, (3, size, size) in [-1, 1], at a noise level: attribute -> chances. */
+  async look(picture, level) {
+    await this.need("judge");
+    if (!this.loads.has("judge")) throw new Error("memory");
+    const { names, size } = this.facts.networks.judge;
+    this.looks = (this.looks ?? 0) + 1;
+    return this.engine.ask(`look-${this.looks}`, { kind: "look", picture: Float32Array.from(picture), level, names, size });
+  }
+
   /** Sends a wish to the worker under a new name; the start packet of what comes of it. */
   wish(message, settings) {
     const id = `page-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;

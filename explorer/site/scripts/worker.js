@@ -7,6 +7,7 @@
 //    release {name}                        its memory is given back
 //    run     {id, model, settings, ...}    replaces the run before it                          -> packet, ... | failed
 //    bury    {id, facts, picture, ...}     a run that adds static, no network needed           -> packet, ... | failed
+//    look    {id, picture, level, ...}     what the judge makes of one picture                 -> seen | failed
 //    stop    {id}                          ends a run before its next network call             -> packet (done, stopped)
 //    rest    {on}                          whether the page is out of sight: no call is begun then
 
@@ -69,6 +70,10 @@ const acts = {
   bury({ id, facts, reads, ...wish }) {
     return made(id, reads, facts, (net) => bury(net, { id, ...wish, pause: () => pause(id) }));
   },
+
+  async look({ id, picture, level, names, size }) {
+    send("seen", { id, readings: await judge(ort, networks.get("judge").session, names, size)(picture, level) });
+  },
 };
 
 const atOnce = {
@@ -124,6 +129,6 @@ async function act(data) {
 
 self.onmessage = ({ data }) => {
   if (atOnce[data.kind]) return void atOnce[data.kind](data);
-  if (data.id) current = data.id;
+  if (data.kind === "run" || data.kind === "bury") current = data.id;
   before = before.then(() => act(data));
 };
