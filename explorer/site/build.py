@@ -39,17 +39,9 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const dress = () => document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
 dark.addEventListener("change", dress);
 dress();
-if (window.able) window.explorerPage = new module_page.Page(JSON.parse(document.getElementById("facts").textContent), mount);
+const facts = JSON.parse(document.getElementById("facts").textContent);
+if (window.able) window.explorerPage = new module_page.Page(facts, mount);
 """
-ABLE = """
-try {
-  var bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
-  window.able = WebAssembly.validate(new Uint8Array(bytes)) && "OffscreenCanvas" in window && "BigInt64Array" in window
-    && "DecompressionStream" in window;
-} catch (error) { window.able = false; }
-if (!window.able) document.getElementById("too-old").hidden = false;
-"""
-"""Says in a line that a browser is too old; in words that old browsers know. The bytes are a function that uses SIMD."""
 FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)+)\}")
 
 
@@ -108,7 +100,7 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 </head>
 <body class="look">
 {body(language, single)}
-<script>{ABLE}</script>
+<script>{script("able.js", "page")}</script>
 <script type="application/json" id="facts">{script_json(facts)}</script>
 {foot}
 </body>

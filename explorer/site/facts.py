@@ -34,7 +34,7 @@ RUNTIMES = {
 def site_files(models: tuple[str, ...]) -> dict[str, Path]:
     """Name on the site -> the file that is served under it: the runtimes, graphs, and weights as they are shipped."""
     ort = folder("assets") / "web" / "ort"
-    found = {}
+    found: dict[str, Path] = {}
     for name, (script, binary) in RUNTIMES.items():
         found |= {f"{name}.mjs": ort / script, f"{name}.wasm": ort / binary}
     for name in (*models, "judge"):

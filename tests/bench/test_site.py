@@ -70,7 +70,7 @@ def settled(page):
 
 
 def megabytes(chromium, what):
-    """Memory of the largest process that shows a page: VmRSS, what it holds now, or VmHWM, the most that it ever held."""
+    """Memory of the largest process that shows a page: VmRSS what it holds now, VmHWM the most that it ever held."""
     found = chromium.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     sizes = []
     for process in found:

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 import explorer.site
-from explorer.model.registry import MODELS
+from explorer.model.registry import MODELS, load_model
 from explorer.site.build import folder_site, single_page
 from explorer.site.networks import OTHERS
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from tests.browser.site import tiny
 from tests.browser.site.host import hosted
+from tests.browser.site.painting import LINK
 
-__all__ = ["host", "scripts", "single_file", "site_address", "site_folder", "tiny_model"]
+__all__ = ["host", "scripts", "single_file", "site_address", "site_folder", "tiny_model", "wanted", "window"]
 
 SCRIPTS = Path(explorer.site.__file__).parent / "scripts"
 ORIGIN = "http://site.test"
@@ -83,3 +87,25 @@ def host(site_folder):
     """A host of one's own, which may be told to fail."""
     with hosted(site_folder) as host:
         yield host
+
+
+@pytest.fixture
+def window(chromium):
+    """window(how a context is made) -> a page of its own, without a service worker unless one is asked for."""
+    contexts = []
+
+    def opened(**how):
+        contexts.append(chromium.new_context(**{"service_workers": "block", **how}))
+        contexts[-1].set_default_timeout(60_000)
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def wanted(tiny_model):
+    """The studio's picture of LINK."""
+    with tiny_model():
+        return finished(reverse(Settings.from_text(LINK), load_model("tiny", "float32", "cpu")))

@@ -1,7 +1,5 @@
 """The page in another browser than Chromium: from a host, from a file, on a phone's screen, without a network."""
 
-import math
-
 import pytest
 import torch
 
@@ -11,10 +9,7 @@ from explorer.trajectory.settings import Settings
 from explorer.types import finished
 from explorer.words.texts import words_in
 from tests.browser.firefox import Firefox, find
-
-LAST = "stepsOf(explorerPage.create.run).at(-1)"
-OVER = f"{LAST}.final && document.querySelector('#stop').hidden"
-LINK = "prompt=a+red+apple&model={}&seed=3"
+from tests.browser.site.painting import LAST, LINK, OVER, decibels
 
 
 @pytest.fixture(scope="module")
@@ -33,39 +28,33 @@ def drawn(firefox):
     return torch.tensor(firefox.evaluate(f"[...{LAST}.state]")).view(1, 3, 128, 128)
 
 
-def decibels(found, link):
-    wanted = finished(reverse(Settings.from_text(link), load_model(Settings.from_text(link).model, "float32", "cpu")))
-    return 10 * math.log10(4 / max(float((found - wanted).square().mean()), 1e-20))
-
-
-def test_a_host_and_then_no_network(firefox, host, tiny_model):
-    link = LINK.format("tiny")
+def test_a_host_and_then_no_network(firefox, host, wanted):
     firefox.resize(1366, 768)
-    firefox.goto(f"{host.address}/de/index.html?{link}")
-    found = drawn(firefox)
-    with tiny_model():
-        assert decibels(found, link) >= 80
-    assert firefox.evaluate("document.querySelector('#device').textContent").startswith(words_in("de")("site.device.core"))
+    firefox.goto(f"{host.address}/de/index.html?{LINK}")
+    assert decibels(drawn(firefox), wanted) >= 80
+    assert firefox.evaluate("document.querySelector('#device').textContent").startswith(
+        words_in("de")("site.device.core")
+    )
     firefox.wait_for("explorerPage.offline")
     asked = firefox.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
     assert all(address.startswith((host.address, "blob:", "data:")) for address in asked)
     firefox.goto("about:blank")
     host.shutdown()  # nobody answers any more
     host.server_close()
-    firefox.goto(f"{host.address}/index.html?{link}")
-    with tiny_model():
-        assert decibels(drawn(firefox), link) >= 80
+    firefox.goto(f"{host.address}/index.html?{LINK}")
+    assert decibels(drawn(firefox), wanted) >= 80
 
 
-def test_one_file_on_a_small_screen(firefox, single_file, tiny_model):
+def test_one_file_on_a_small_screen(firefox, single_file, wanted):
     firefox.resize(500, 844)
-    firefox.goto(f"{single_file.as_uri()}#{LINK.format('tiny')}")
-    with tiny_model():
-        assert decibels(drawn(firefox), LINK.format("tiny")) >= 80
+    firefox.goto(f"{single_file.as_uri()}#{LINK}")
+    assert decibels(drawn(firefox), wanted) >= 80
     assert firefox.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.slow
 def test_the_shipped_model(firefox, site_address):
-    firefox.goto(f"{site_address}/index.html?{LINK.format('fast')}")
-    assert decibels(drawn(firefox), LINK.format("fast")) >= 80
+    link = LINK.replace("tiny", "fast")
+    firefox.goto(f"{site_address}/index.html?{link}")
+    wanted = finished(reverse(Settings.from_text(link), load_model("fast", "float32", "cpu")))
+    assert decibels(drawn(firefox), wanted) >= 80

@@ -3,7 +3,6 @@
 import math
 
 import pytest
-import torch
 
 from explorer.model.registry import load_model
 from explorer.trajectory.record import reverse
@@ -11,6 +10,7 @@ from explorer.trajectory.settings import Settings
 from explorer.types import finished
 from explorer.words.texts import words_in
 from tests.browser.chromium import find
+from tests.browser.site.painting import decibels, drawn
 
 EN = words_in("en")
 FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"]
@@ -19,8 +19,6 @@ LONG = 1_500_000  # milliseconds
 TAKEN = """if (globalThis.GPUAdapterInfo)
     Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });"""
 JUDGED = "['wrong', 'slow', 'failed', 'used'].includes(explorerPage.studio.graphics.verdict)"
-LAST = "stepsOf(explorerPage.create.run).at(-1)"
-OVER = f"explorerPage.create.run && {LAST}?.final && document.querySelector('#stop').hidden"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +38,8 @@ def test_a_chip_is_used_only_where_it_is_right_and_sooner(found, wanted, scripts
 def test_the_known_call_tells_a_wrong_answer_from_the_right_one(scripts):
     """A network that answers with the known answer, and ones that are wrong in a single number, once."""
     ask = """async (room, [wrong, time]) => {
-        const bits = Uint16Array.from({ length: 48 }, (_, i) => i), halves = Float32Array.from({ length: 65536 }, (_, i) => i);
+        const bits = Uint16Array.from({ length: 48 }, (_, i) => i);
+        const halves = Float32Array.from({ length: 65536 }, (_, i) => i);
         let calls = 0;
         const run = async () => {
             const data = Float32Array.from(bits); if (++calls === time) data[17] = wrong;
@@ -89,9 +88,8 @@ def test_a_chip_that_proves_itself_takes_over(imitated, site_address, tiny_model
     page.wait_for_function("explorerPage.studio.way.graphics")
     assert page.inner_text("#device").startswith(EN("site.device.graphics").partition("{")[0])
     page.click("#make")
-    page.wait_for_function(OVER)
-    found = torch.tensor(page.evaluate(f"[...{LAST}.state]")).view(1, 3, 128, 128)
+    found = drawn(page)
     with tiny_model():
         wanted = finished(reverse(Settings.from_text(link), load_model("tiny", "float32", "cpu")))
-    assert 10 * math.log10(4 / float((found - wanted).square().mean())) >= 60
+    assert decibels(found, wanted) >= 60
     page.close()
