@@ -10,7 +10,7 @@ export class Engine {
     this.worker = new Worker(address);
     this.worker.onmessage = ({ data }) => this[data.kind]?.(data);
     this.worker.onerror = (event) => this.lost(new Error(event.message || "worker"));
-    if (document.hidden) this.rest(true);
+    this.rest(document.hidden);
   }
 
   /** Fetches a network and hands it to the worker, once. In a lean way only one denoiser is held. */
@@ -31,7 +31,7 @@ export class Engine {
     const kind = graphics ? "graphics" : "runtime";
     const names = name === "runtime" ? [`${kind}.mjs`, `${kind}.wasm`] : [`${name}.onnx`, `${name}.weights`];
     if (graphics && this.facts.bytes[`${name}.answer`]) names.push(`${name}.answer`);
-    const files = await Promise.all(names.map((one) => this.source.get(one, (bytes) => this.hears.told(one, bytes))));
+    const files = await Promise.all(names.map((one) => this.file(one)));
     if (this.dead) throw this.error ?? new Error("ended"); // while the files came
     const answer = new Promise((done, fail) => this.waiting.set(name, { done, fail }));
     const [first, second, third = null] = files;
@@ -41,6 +41,15 @@ export class Engine {
       this.worker.postMessage({ kind: "load", name, graph: first, weights: second, answer: third, facts, lean }, files);
     }
     return answer;
+  }
+
+  /** The bytes of a file. An error says that it is the source's. */
+  async file(name) {
+    try {
+      return await this.source.get(name, (bytes) => this.hears.told(name, bytes));
+    } catch (error) {
+      throw Object.assign(error, { source: true });
+    }
   }
 
   release(name) {

@@ -7,7 +7,7 @@ import { promising, verdict } from "./graphics.js";
 import { Run } from "./run.js";
 import { heard, toText } from "./settings.js";
 import { readBy, reading } from "./reading.js";
-import { smaller, usualWay } from "./ways.js";
+import { refused, smaller, usualWay } from "./ways.js";
 
 const KEPT = 8; // runs whose packets stay
 const PATIENCE = 60_000; // milliseconds that a graphics chip has for its try
@@ -47,6 +47,7 @@ export class Studio {
     const runs = [...this.runs.values()].filter((run) => !run.over());
     const old = this.engine;
     this.engine = engine;
+    engine.rest(document.hidden);
     old.end();
     this.changed();
     for (const run of runs) {
@@ -72,7 +73,7 @@ export class Studio {
         return void await engine.need(name);
       } catch (error) {
         if (engine !== this.engine) continue; // it was replaced meanwhile
-        const way = smaller(engine.way, error);
+        const way = error.source ? null : smaller(engine.way, error);
         if (!way) throw error;
         this.replace(this.open(way), error);
       }
@@ -128,7 +129,7 @@ export class Studio {
 
   /** A run has failed, or (null) all of them have, with the worker. */
   broken(id, error) {
-    const way = smaller(this.way, error);
+    const way = this.engine.dead || refused(error) ? smaller(this.way, error) : null;
     if (way) return void this.replace(this.open(way), error);
     for (const [name, run] of this.runs) if (!run.over() && (id === null || id === name)) run.fail(error);
   }

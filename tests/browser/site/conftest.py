@@ -96,7 +96,7 @@ def window(chromium):
 
     def opened(**how):
         contexts.append(chromium.new_context(**{"service_workers": "block", **how}))
-        contexts[-1].set_default_timeout(60_000)
+        contexts[-1].set_default_timeout(120_000)
         return contexts[-1].new_page()
 
     yield opened

@@ -122,6 +122,36 @@ def test_threads_are_used_where_the_page_is_isolated_and_given_up_where_they_fai
             assert page.inner_text("#device").startswith(EN(f"site.device.{cores}", threads=2))
 
 
+def test_a_file_that_is_missing_is_no_reason_for_a_smaller_way(window, site_folder):
+    with hosted(site_folder, headers=ISOLATED) as host:
+        host.cuts = {"tiny.weights": 99}
+        page = window()
+        page.add_init_script("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 })")
+        page.goto(f"{host.address}/index.html?{LINK}")
+        page.locator("#again").wait_for()
+        assert page.evaluate("explorerPage.studio.way") == {"threads": 2, "graphics": False, "lean": False}
+
+
+WAY = {"threads": 1, "graphics": False, "lean": False}
+
+
+@pytest.mark.parametrize(
+    ("way", "error", "wanted"),
+    [
+        ({**WAY, "graphics": True}, "device lost", WAY),
+        ({**WAY, "threads": 4}, "whatever threads end with", WAY),
+        (WAY, "RangeError: WebAssembly.Memory(): could not allocate memory", {**WAY, "lean": True}),
+        (WAY, "Array buffer allocation failed", {**WAY, "lean": True}),
+        (WAY, "5263520", {**WAY, "lean": True}),  # a C++ exception, as WebAssembly throws it
+        (WAY, "fast.weights: damaged", None),
+        ({**WAY, "lean": True}, "out of memory", None),
+    ],
+)
+def test_every_failure_has_a_smaller_way_until_there_is_none(way, error, wanted, scripts):
+    ask = "(room, [way, text]) => room.smaller(way, new Error(text))"
+    assert scripts("ways.js", ask, [way, error]) == wanted
+
+
 def test_a_worker_that_cannot_begin_is_replaced(window, site_address):
     page = window()
     left = spoiled(page, "worker.js", 1, lambda _: b"throw new Error('no worker');")
