@@ -6,7 +6,6 @@ back. `python -m tests.browser.firefox` finds one or installs Debian's. Source: 
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import shutil
@@ -114,9 +113,6 @@ class Firefox:
 
     def resize(self, width: int, height: int) -> None:
         self("WebDriver:SetWindowRect", {"width": width, "height": height})
-
-    def screenshot(self, path: Path) -> None:
-        path.write_bytes(base64.b64decode(self("WebDriver:TakeScreenshot", {"full": False})))
 
     def close(self) -> None:
         try:
