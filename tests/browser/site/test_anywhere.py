@@ -2,10 +2,22 @@
 
 import pytest
 
+from explorer.present.opening import OPENING
 from explorer.words.texts import words_in
 from tests.browser.site.painting import LAST, LINK, OVER, decibels, drawn
 
 EN = words_in("en")
+
+
+def test_the_page_opens_on_a_run_before_its_model_is_there(window, site_address):
+    page = window()
+    page.route("**/fast.weights", lambda route: None)  # it is still on its way
+    page.goto(f"{site_address}/index.html")
+    page.wait_for_function("explorerPage.create.player.reel?.last >= 4")
+    assert page.evaluate("explorerPage.create.player.reel.run") == "opening"
+    assert page.input_value("#prompt") == OPENING.prompt
+    assert page.locator("#loading").is_visible()
+    assert not page.evaluate("explorerPage.create.run")
 
 
 def test_one_file_paints_wherever_it_is_opened(visit, single_file, wanted):
