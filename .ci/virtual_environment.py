@@ -225,6 +225,9 @@ def set_up(test: bool) -> None:
         done = subprocess.run([str(python_of(HOME)), "-m", "tests.browser.chromium"], cwd=ROOT, env=environ)
         if done.returncode:
             raise SetupError("All is set up but a Chromium for the browser tests; see above.")
+        subprocess.run(
+            [str(python_of(HOME)), "-m", "tests.browser.firefox"], cwd=ROOT, env=environ
+        )  # can be done without
 
 
 def main(words: list[str]) -> None:

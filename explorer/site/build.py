@@ -2,7 +2,9 @@
 
     folder/  index.html, de/index.html ...   a page for each language, all below any path
              site.js, worker.js, page.css    the page's script, the worker's, the look
-             runtime.mjs, runtime.wasm, fast.onnx, fast.weights, base..., judge...
+             opening.json                    the run that it opens on
+             runtime.mjs, runtime.wasm       onnxruntime-web; graphics.mjs, graphics.wasm: with WebGPU
+             fast.onnx, fast.weights, base..., judge...; fast.answer: to one call, by which WebGPU is tried
 
 A page in one file holds what it needs as text, compressed, and so opens from a memory stick, by a double click.
 """
@@ -26,7 +28,7 @@ from explorer.player.offline import GENERATOR
 from explorer.present.destroy import SAMPLES, sample_path
 from explorer.resources import folder, typeface
 from explorer.site.bundle import bundled, script
-from explorer.site.facts import page_facts, site_files
+from explorer.site.facts import page_facts, site_files, site_made
 from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
@@ -38,7 +40,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const dress = () => document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
 dark.addEventListener("change", dress);
 dress();
-window.explorerPage = new module_page.Page(JSON.parse(document.getElementById("facts").textContent), mount);
+const facts = JSON.parse(document.getElementById("facts").textContent);
+if (window.able) window.explorerPage = new module_page.Page(facts, mount);
 """
 FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)+)\}")
 
@@ -98,6 +101,7 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 </head>
 <body class="look">
 {body(language, single)}
+<script>{script("able.js", "page")}</script>
 <script type="application/json" id="facts">{script_json(facts)}</script>
 {foot}
 </body>
@@ -126,6 +130,7 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
         **{f"sample-{name}.png": sample_path(name) for name in SAMPLES},
     }
     texts = {"worker.js": worker_script(), "page.css": style()}
+    texts |= {name: content.decode() for name, content in site_made(models).items()}
     for language in LANGUAGES:
         texts[f"site-{language}.js"] = page_script(language)
         up = above(language)
@@ -144,9 +149,10 @@ def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_F
     """Writes the whole studio of one language as one file. Raises ExportError."""
     samples = {name: f"data:image/png;base64,{as_text(sample_path(name).read_bytes())}" for name in SAMPLES}
     facts = page_facts(language, models) | {"single": True, "samples": samples}
+    contents = site_made(models) | {name: path.read_bytes() for name, path in site_files(models).items()}
     held = "".join(
-        f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(path.read_bytes(), 9))}</script>\n'
-        for name, path in site_files(models).items()
+        f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(content, 9, mtime=0))}</script>\n'
+        for name, content in contents.items()
     )
     held += f'<script type="text/plain" id="file-worker">{worker_script()}</script>'
     drawn = as_text(icon().read_bytes())

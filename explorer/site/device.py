@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.schedule import PUBLISHED
@@ -20,15 +21,15 @@ from explorer.model.registry import MODELS
 from explorer.network.checkpoint import manifest
 from explorer.player.bundle import player_file, script_json
 from explorer.site.bundle import bundled
-from explorer.site.facts import RUNTIME, SAMPLERS, network_facts, site_files
-from explorer.site.graphs import GRAPHS, listed
+from explorer.site.facts import RUNTIMES, SAMPLERS, network_facts, site_files
+from explorer.site.networks import listed
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["NETWORKS", "SCRIPT", "Part", "computable", "device_parts"]
 
-NETWORKS = tuple(name for name, entry in MODELS.items() if entry.quick and name in GRAPHS)
+NETWORKS = tuple(name for name, entry in MODELS.items() if entry.quick and name in listed()["graphs"])
 """The models that a visitor's device computes: those that draw while somebody types."""
 MOST_STEPS = 100  # all of them are shown
 SCRIPT = "device.js"
@@ -71,7 +72,8 @@ def text_part(name: str, text: str) -> Part:
 def tags() -> dict[str, str]:
     """Name -> sha256 of the shipped file, as the lists beside them say: hashing 40 MB would hold up the start."""
     graphs, runtime, weights = listed()["graphs"], listed()["runtime"]["files"], manifest()
-    found = {"runtime.mjs": runtime[RUNTIME[0]], "runtime.wasm": runtime[RUNTIME[1]]}
+    script, binary = RUNTIMES["runtime"]
+    found = {"runtime.mjs": runtime[script], "runtime.wasm": runtime[binary]}
     for name in (*NETWORKS, "judge"):
         found |= {f"{name}.onnx": graphs[name]["sha256"], f"{name}.weights": weights[name]["sha256"]}
     return found
@@ -81,9 +83,8 @@ def tags() -> dict[str, str]:
 def device_parts() -> Mapping[str, Part]:
     """Name -> file; all that is ever given out. Raises WeightsError where weights are missing."""
     tag, files = tags(), site_files(NETWORKS)
-    parts = {name: Part(kind_of(name), tag[name][:TAG], path.stat().st_size, path) for name, path in files.items()} | {
-        "worker.js": text_part("worker.js", bundled("worker"))
-    }
+    parts = {name: Part(kind_of(name), one[:TAG], files[name].stat().st_size, files[name]) for name, one in tag.items()}
+    parts["worker.js"] = text_part("worker.js", bundled("worker"))
     facts = {
         "networks": {name: network_facts(name) for name in (*NETWORKS, "judge")},
         "settings": Settings().model_dump(mode="json"),
@@ -93,7 +94,9 @@ def device_parts() -> Mapping[str, Part]:
             "spacing": list(SPACINGS),
             "threshold": ["clip", "dynamic", "none"],
         },
-        "files": {name: {"tag": part.tag, "bytes": part.size} for name, part in parts.items()},
+        "tags": {name: part.tag for name, part in parts.items()},
+        "bytes": {name: part.size for name, part in parts.items()},
+        "sums": {name: crc32(files[name].read_bytes()) for name in tag},
     }
     shared = (player_file("shared.js"), player_file("copies.js"))
     said = {language: {key: words_in(language).group(key) for key in TEXTS} for language in LANGUAGES}

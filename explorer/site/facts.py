@@ -3,46 +3,62 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from safetensors import safe_open
 
 from explorer.diffusion.grid import SPACINGS, USUAL_RANGE
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.model.registry import MODELS
-from explorer.network.checkpoint import manifest, weights_path
 from explorer.player.bundle import player_config
 from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
-from explorer.site.graphs import graph_path, listed
+from explorer.site.networks import files_of
+from explorer.site.opening import opening_settings, opening_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "page_facts", "site_files"]
+__all__ = ["SAMPLERS", "page_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
-RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
+RUNTIMES = {
+    "runtime": ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"),
+    "graphics": ("ort.jspi.bundle.min.mjs", "ort-wasm-simd-threaded.jspi.wasm"),
+}
+"""onnxruntime-web: for every browser, and with WebGPU for those that have it."""
 
 
-def site_files(models: tuple[str, ...]) -> dict[str, Any]:
-    """Name on the site -> the file that is served under it: the runtime, graphs and weights as they are shipped."""
+def site_files(models: tuple[str, ...]) -> dict[str, Path]:
+    """Name on the site -> the file that is served under it: the runtimes, graphs, and weights as they are shipped."""
     ort = folder("assets") / "web" / "ort"
-    found = {"runtime.mjs": ort / RUNTIME[0], "runtime.wasm": ort / RUNTIME[1]}
+    found: dict[str, Path] = {}
+    for name, (script, binary) in RUNTIMES.items():
+        found |= {f"{name}.mjs": ort / script, f"{name}.wasm": ort / binary}
     for name in (*models, "judge"):
-        found[f"{name}.onnx"] = graph_path(name)
-        found[f"{name}.weights"] = weights_path(name)
+        files = files_of(name)
+        found |= {f"{name}.onnx": files.graph, f"{name}.weights": files.weights}
+        if files.answer is not None:
+            found[f"{name}.answer"] = files.answer
     return found
+
+
+def site_made(models: tuple[str, ...]) -> dict[str, bytes]:
+    """Name on the site -> what is fetched like the files, and made with the site."""
+    return {"opening.json": opening_text(models[0]).encode()}
 
 
 def network_facts(name: str) -> dict[str, Any]:
     """What the worker must know of a network beside its files."""
-    with safe_open(weights_path(name), "pt") as file:
+    files = files_of(name)
+    with safe_open(files.weights, "pt") as file:
         config = json.loads(file.metadata()["config"])
-    facts: dict[str, Any] = {"tensors": listed()["graphs"][name]["tensors"]}
+    facts: dict[str, Any] = {"tensors": list(files.tensors)}
     if name == "judge":
         return facts | {"names": config["names"], "size": 128}
-    guides = manifest()[name].get("guidance_range")
+    guides = MODELS[name].guidance_range
     return facts | {
         "words": config["words"],
         "length": config.get("length", 32),
@@ -61,6 +77,7 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
     """
     words = words_in(language)
     plain = Settings().model_dump(mode="json")
+    contents = {name: path.read_bytes() for name, path in site_files(models).items()} | site_made(models)
     return {
         "language": language,
         "languages": {name: words_in(name)("app.language") for name in LANGUAGES},
@@ -70,7 +87,9 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
             for key in ("site", "control", "choices", "create", "names", "format", "examples", "attributes")
         },
         "networks": {name: network_facts(name) for name in (*models, "judge")},
-        "bytes": {name: path.stat().st_size for name, path in site_files(models).items()},
+        "bytes": {name: len(content) for name, content in contents.items()},
+        "sums": {name: crc32(content) for name, content in contents.items()},
+        "opening": opening_settings(models[0]).to_text(),
         "settings": plain,
         "choices": {
             "schedule": list(PUBLISHED),

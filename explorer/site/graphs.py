@@ -1,6 +1,7 @@
 """Networks as ONNX graphs without weights: python -m explorer.site.graphs [NAME ...] writes assets/web/NAME.onnx.
 
-assets/web/manifest.json says of each graph which tensors it needs, of which weights it was made, and its sha256.
+assets/web/manifest.json says of each graph which tensors it needs, of which weights it was made, and its sha256; beside
+a denoiser's graph lies NAME.answer, what torch answers to one call (explorer.site.networks).
 
 A page that runs a network needs its graph, a few hundred kB, and its weights. The weights are the shipped files as they
 are: every parameter is an external tensor of the graph, whose location is the parameter's name in those files, so that
@@ -27,17 +28,16 @@ from explorer.model.registry import DEFAULT, quickest
 from explorer.network.checkpoint import manifest, restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.unet import UNet
-from explorer.resources import folder
+from explorer.site.networks import LIST, answer_path, example_call, graph_path, listed
 from explorer.types import Images, Levels
 
-__all__ = ["GRAPHS", "export", "graph_path", "listed", "write"]
+__all__ = ["GRAPHS", "Scores", "WithWords", "answer", "export", "network", "write"]
 
 OPSET = 20
 SMALLEST = 16  # numbers of a parameter that is not left in the graph
 TURNED = ".T"  # after the name of a matrix whose rows the graph wants as columns
 FOLDED = 1024  # numbers of a constant that may be worked out beforehand; no weight is
 GRAPHS = (quickest(), DEFAULT, "judge")
-LIST = "manifest.json"
 
 
 class WithWords(nn.Module):
@@ -64,37 +64,31 @@ class Scores(nn.Module):
         return torch.cat(self.judge.logits(x, log_snr)[1], 1)
 
 
-def graph_path(name: str) -> Path:
-    return folder("assets") / "web" / f"{name}.onnx"
+Example = dict[str, Tensor]
 
 
-def network(name: str) -> tuple[nn.Module, dict[str, Tensor], str]:
-    """The module to export, an example of its inputs by name, and the name of its output."""
-    example: dict[str, Tensor] = {"x": torch.zeros(1, 3, 128, 128), "log_snr": torch.zeros(1)}
+def network(name: str) -> tuple[nn.Module, Example]:
+    """The module of a shipped network, and a call of it by the names of its inputs."""
     if name == "judge":
         judge, _ = restore(Judge, weights_path(name))
-        return Scores(judge.float().eval()), example, "scores"
+        return Scores(judge.float().eval()), {"x": torch.zeros(1, 3, 128, 128), "log_snr": torch.zeros(1)}
     unet, _ = restore(UNet, weights_path(name))
-    example["x"] = torch.zeros(1, 3, unet.size, unet.size)
-    example["tokens"] = torch.ones(1, unet.length, dtype=torch.long)
-    if manifest()[name].get("guidance_range"):
-        example["scale"] = torch.ones(1)
-    return WithWords(unet.float().eval()), example, "x0"
+    call = example_call(unet.size, unet.length, guides=bool(manifest()[name].get("guidance_range")))
+    return WithWords(unet.float().eval()), call
 
 
-def export(name: str, path: Path) -> dict[str, Tensor]:
-    """Writes the graph of a shipped network. Returns what it needs from outside: name in the weights file -> tensor."""
+def export(module: nn.Module, example: Example, path: Path) -> dict[str, Tensor]:
+    """Writes the graph of a network. Returns what it needs from outside: name in the weights file -> tensor."""
     import onnx
     from onnxscript.optimizer import optimize_ir
 
-    module, example, output = network(name)
     torch.backends.mha.set_fastpath_enabled(False)
     with torch.no_grad():
         program = torch.onnx.export(
             module,
             tuple(example.values()),
             input_names=list(example),
-            output_names=[output],
+            output_names=["x0" if "tokens" in example else "scores"],
             dynamo=True,
             opset_version=OPSET,
             optimize=False,
@@ -108,6 +102,12 @@ def export(name: str, path: Path) -> dict[str, Tensor]:
     outside = emptied(model, module)
     whole(path, lambda part: part.write_bytes(model.SerializeToString()))
     return outside
+
+
+def answer(module: nn.Module, example: Example) -> Tensor:
+    """What a network answers, (3, S, S) float16."""
+    with torch.inference_mode():
+        return module(*example.values())[0].half()
 
 
 def bare(model: Any) -> None:
@@ -155,20 +155,17 @@ def placed(name: str, value: Tensor, known: dict[str, Tensor]) -> str | None:
     return None
 
 
-def listed() -> dict[str, Any]:
-    """What the list says of the graphs and of the runtime."""
-    return json.loads((folder("assets") / "web" / LIST).read_text(encoding="utf-8"))
-
-
 def write(name: str) -> Path:
-    """Makes a graph anew, and its line in the list."""
+    """Makes a graph anew, its answer, and its line in the list."""
     path, known = graph_path(name), listed()
-    outside = export(name, path)
-    known["graphs"][name] = {
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "weights": manifest()[name]["sha256"],
-        "tensors": sorted(outside),
-    }
+    module, example = network(name)
+    line = {"weights": manifest()[name]["sha256"], "tensors": sorted(export(module, example, path))}
+    line["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    if name != "judge":
+        numbers = answer(module, example).numpy().tobytes()
+        whole(answer_path(name), lambda part: part.write_bytes(numbers))
+        line["answer"] = hashlib.sha256(numbers).hexdigest()
+    known["graphs"][name] = line
     whole_text(path.parent / LIST, json.dumps(known, indent=1, sort_keys=True) + "\n")
     return path
 

@@ -2,26 +2,25 @@
 // its steps and its end are made here, as the player reads them (explorer/player/PROTOCOL.md), frames as text in them.
 
 import { Studio } from "./studio.js";
-import { resumed } from "./resumed.js";
 import { fromText } from "./settings.js";
+import { Fetched } from "./sources.js";
 import { opinionsOf, Teller } from "./telling.js";
 
 const KEPT = 8; // runs that can be followed again
 
 export class Device {
-  /** facts  what explorer/site/device.py says: networks, settings, files;  texts  of the page's language;
+  /** facts  what explorer/site/device.py says: networks, settings, bytes, sums and tags of files;  texts  of the page's language;
    *  base  the address that all files are beside;  told  ({ here, whole }) in bytes, while files come */
   constructor(facts, texts, base, told) {
     this.facts = facts;
     this.teller = new Teller(texts);
-    const near = Object.fromEntries(Object.entries(facts.files).map(([name, { tag, bytes }]) =>
-      [name, { address: new URL(`${name}?${tag}`, base).href, tag: `"${tag}"`, bytes }]));
-    this.studio = new Studio({ ...facts, guesses: true }, resumed(near), near["worker.js"].address);
+    const source = new Fetched(new URL(".", base).href, facts);
+    this.studio = new Studio({ ...facts, guesses: true }, source, source.place("worker.js"));
     this.came = new Map();
     this.studio.told = (name, bytes) => {
       this.came.set(name, bytes);
       const sum = (values) => [...values].reduce((a, b) => a + b, 0);
-      told({ here: sum(this.came.values()), whole: sum(this.needed(this.model).map((one) => facts.files[one].bytes)) });
+      told({ here: sum(this.came.values()), whole: sum(this.needed(this.model).map((one) => facts.bytes[one])) });
     };
     this.runs = new Map();
   }

@@ -2,8 +2,10 @@
 
 import { $ } from "./dom.js";
 import { Studio } from "./studio.js";
-import { fetched, inside } from "./sources.js";
+import { Fetched, Inside } from "./sources.js";
+import { refused } from "./ways.js";
 import { fromText, toText } from "./settings.js";
+import { computesLine } from "./computes.js";
 import { Create } from "./create.js";
 import { Destroy } from "./destroy.js";
 import { Compare } from "./compare.js";
@@ -15,12 +17,13 @@ export class Page {
     this.facts = facts;
     this.texts = facts.texts;
     this.models = Object.keys(facts.networks).filter((name) => name !== "judge");
-    const source = facts.single ? inside(facts.bytes) : fetched(facts.prefix, facts.bytes);
+    const source = facts.single ? new Inside(facts) : new Fetched(facts.prefix, facts);
     this.studio = new Studio(facts, source, facts.single ? blobOf("file-worker") : `${facts.prefix}worker.js`);
     this.studio.told = (name, bytes) => this.came(name, bytes);
+    this.studio.changed = () => void ($("device").textContent = computesLine(this));
     this.bytes = new Map();
     const asked = location.search || location.hash.slice(1);
-    const { settings, left, taken } = fromText(asked, facts);
+    const { settings, left, taken } = fromText(asked || facts.opening, facts);
     this.left = left;
     this.create = new Create(this, settings, mount);
     this.destroy = new Destroy(this, mount);
@@ -28,11 +31,13 @@ export class Page {
     this.create.player.windows.show(new URLSearchParams(asked).get("windows") ?? "");
     const tab = new URLSearchParams(asked).get("tab");
     for (const name of TABS) $(`tab-${name}`).onclick = () => this.open(name, true);
+    $(`tab-${TABS[0]}`).parentElement.onkeydown = (event) => this.arrow(event);
     this.open(TABS.includes(tab) ? tab : "create");
     const said = [left.length ? this.leftOut(left) : "", ...[...new Set(taken)].map((name) => this.nearest(name, settings[name]))];
     $("left").textContent = said.filter(Boolean).join(" ");
-    this.warm(settings.model);
-    if (!facts.single && globalThis.isSecureContext) navigator.serviceWorker?.register(`${facts.prefix}sw.js`).catch(() => {});
+    this.warm(settings.model, asked ? null : this.example(source));
+    this.kept = facts.single || !globalThis.isSecureContext ? null : navigator.serviceWorker?.register(`${facts.prefix}sw.js`);
+    this.kept?.catch(() => (this.kept = null)); // a browser may forbid it
   }
 
   text(path, values = {}) {
@@ -69,6 +74,15 @@ export class Page {
     if (chosen) this.address(name, this.create.settings);
   }
 
+  /** Arrow keys go from tab to tab, as everywhere. */
+  arrow(event) {
+    const way = { ArrowRight: 1, ArrowLeft: -1, Home: -TABS.indexOf(this.tab), End: TABS.length - 1 - TABS.indexOf(this.tab) }[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    this.open(TABS[(TABS.indexOf(this.tab) + way + TABS.length) % TABS.length], true);
+    $(`tab-${this.tab}`).focus();
+  }
+
   address(tab, settings) {
     const text = [tab === "create" ? "" : `tab=${tab}`, toText(settings, this.facts)].filter(Boolean).join("&");
     try {
@@ -88,22 +102,43 @@ export class Page {
     $("loading-text").textContent = this.text("site.loading", { here: (here / 1e6).toFixed(1), whole: (whole / 1e6).toFixed(1) });
   }
 
-  /** Fetches what a model needs, so that a run can begin at once; then the judge. */
-  async warm(model) {
+  /** Shows a run that was made with the page, until there is one of this device's own. */
+  async example(source) {
+    const text = new TextDecoder().decode(await source.get("opening.json", () => {}));
+    if (!this.create.run) this.create.player.inbox.receive(JSON.parse(text));
+  }
+
+  /** Fetches what a model needs, so that a run can begin at once; then the judge. `first` is waited for. */
+  async warm(model, first = null) {
     try {
+      await first;
       this.say(this.text("site.waking"));
       await this.studio.need(model);
       this.say("");
-      if (this.tab === "create" && !this.create.player.reel) await this.create.make();
+      this.studio.changed();
+      if (this.tab === "create" && !this.create.run) await this.create.make();
       await this.studio.need("judge");
       this.destroy.opened(true);
+      this.keep();
+      await this.studio.tryGraphics(model);
     } catch (error) {
       this.broken(error, () => this.warm(model));
     }
   }
 
   broken(error, again = null) {
-    this.say(this.text("site.broken", { reason: error.message }), again);
+    this.say(this.text(refused(error) ? "site.no_memory" : "site.broken", { reason: error.message }), again);
+  }
+
+  /** Has the service worker keep what a visit without a network needs. */
+  async keep() {
+    if (!await this.kept?.catch(() => null)) return;
+    const { active } = await navigator.serviceWorker.ready;
+    navigator.serviceWorker.onmessage = ({ data }) => {
+      this.offline = data.kept;
+      this.studio.changed();
+    };
+    active.postMessage({ keep: [...this.bytes.keys()] });
   }
 
   say(text, again = null) {

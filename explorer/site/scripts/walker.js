@@ -16,13 +16,12 @@ export function gridOf(settings, range) {
 
 /** The guided denoiser of settings, for a network and two readings. */
 function guided(ort, net, settings, tokens, blank) {
-  const { length, size, guides } = net;
-  if (guides) {
-    const plain = around(ort, net.session, { tokens, length, size, scale: settings.guidance_scale });
+  if (net.guides) {
+    const plain = around(ort, net, { tokens, scale: settings.guidance_scale });
     return classifierFree(plain, plain, 1);
   }
-  const words = around(ort, net.session, { tokens, length, size });
-  const none = around(ort, net.session, { tokens: blank, length, size });
+  const words = around(ort, net, { tokens });
+  const none = around(ort, net, { tokens: blank });
   let made = classifierFree(words, none, settings.guidance_scale);
   if (settings.rescale) made = rescaled(made, settings.rescale);
   return settings.interval ? within(classifierFree(words, none, 1), made, settings.interval) : made;

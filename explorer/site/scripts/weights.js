@@ -1,12 +1,14 @@
 // Weights as they are shipped (explorer/network/checkpoint.py): a safetensors file, whose matrices are int8 with one
-// scale a row, all else float16. Each tensor is expanded when it is asked for, and none is kept.
+// scale a row, all else float16. A tensor is expanded when the runtime takes it, and not kept: beside the file and the
+// runtime's own copy there is never more than one of them.
 
 const TURNED = ".T";
 const SCALE = ".scale";
+const bare = (name) => (name.endsWith(TURNED) ? name.slice(0, -TURNED.length) : name);
 
 /** float16 -> float32, all 65,536 of them. */
 let halves = null;
-function halfTable() {
+export function halfTable() {
   if (halves) return halves;
   halves = new Float32Array(65536);
   for (let bits = 0; bits < 65536; bits++) {
@@ -30,7 +32,6 @@ export class Weights {
     } catch {
       throw new WeightsError("damaged");
     }
-    this.config = JSON.parse(this.table.__metadata__?.config ?? "{}");
     delete this.table.__metadata__;
     const ends = Object.values(this.table).map(({ data_offsets }) => data_offsets[1]);
     if (!ends.length || this.start + Math.max(...ends) !== buffer.byteLength) throw new WeightsError("damaged");
@@ -48,9 +49,22 @@ export class Weights {
     return Float32Array.from(new Uint16Array(bytes), (bits) => table[bits]);
   }
 
+  /** How many numbers a tensor has. */
+  count(name) {
+    const entry = this.table[bare(name)];
+    if (!entry) throw new WeightsError(`no tensor ${name}`);
+    return entry.shape.reduce((product, side) => product * side, 1);
+  }
+
+  /** What the runtime takes for the bytes of a tensor's float32 numbers. */
+  later(name) {
+    this.count(name); // whether it is there
+    return new Later(this, name);
+  }
+
   /** float32 numbers of a tensor; the name may end in .T, which turns the rows of a matrix into columns. */
   tensor(name) {
-    if (name.endsWith(TURNED)) return turned(this.tensor(name.slice(0, -TURNED.length)), this.table[name.slice(0, -TURNED.length)].shape);
+    if (name !== bare(name)) return turned(this.tensor(bare(name)), this.table[bare(name)].shape);
     const values = this.raw(name);
     if (!(values instanceof Int8Array)) return values;
     const scale = this.raw(name + SCALE);
@@ -60,6 +74,22 @@ export class Weights {
       for (const end = k + width; k < end; k++) out[k] = values[k] * scale[row];
     }
     return out;
+  }
+}
+
+/** The bytes of a tensor, expanded when they are taken (`subarray`), for the runtime's list of external data. */
+class Later extends Uint8Array {
+  constructor(weights, name) {
+    super(0);
+    Object.assign(this, { weights, name });
+  }
+
+  get byteLength() {
+    return 4 * this.weights.count(this.name);
+  }
+
+  subarray(from, to) {
+    return new Uint8Array(this.weights.tensor(this.name).buffer).subarray(from, to);
   }
 }
 

@@ -1,16 +1,22 @@
 """A page that holds the site's scripts as modules, in a real browser."""
 
-import http.server
-import threading
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import explorer.site
-from explorer.site.build import folder_site
+from explorer.model.registry import MODELS, load_model
+from explorer.site.build import folder_site, single_page
+from explorer.site.networks import OTHERS
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import finished
+from tests.browser.site import tiny
+from tests.browser.site.host import hosted
+from tests.browser.site.painting import LINK
 
-__all__ = ["scripts", "site_address", "site_folder"]
+__all__ = ["host", "scripts", "single_file", "site_address", "site_folder", "tiny_model", "wanted", "window"]
 
 SCRIPTS = Path(explorer.site.__file__).parent / "scripts"
 ORIGIN = "http://site.test"
@@ -38,24 +44,68 @@ def scripts(chromium):
     page.close()
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory):
+    """registered() -> the name of a model that loads at once, in the lists while it is needed."""
+    entry, files = tiny.made(tmp_path_factory.mktemp("tiny"))
+
+    @contextmanager
+    def registered():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(MODELS, entry.name, entry)
+            patch.setitem(OTHERS, entry.name, files)
+            yield entry.name
+
+    return registered
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory):
-    """The site, as `explorer site --out` writes it, below a path of its own."""
+def site_folder(tmp_path_factory, tiny_model):
+    """The site, as `explorer site --out` writes it, below a path of its own, with one more model that loads at once."""
     root = tmp_path_factory.mktemp("host")
-    folder_site(root / "some" / "school")
+    with tiny_model() as tiny:
+        folder_site(root / "some" / "school", ("fast", "base", tiny))
     return root
+
+
+@pytest.fixture(scope="session")
+def single_file(tmp_path_factory, tiny_model):
+    """One page in one file, with the model that loads at once."""
+    with tiny_model() as tiny:
+        return single_page(tmp_path_factory.mktemp("stick") / "studio.html", "en", (tiny,))
 
 
 @pytest.fixture(scope="session")
 def site_address(site_folder):
     """Where a plain file server has the site."""
-    handler = partial(Quiet, directory=site_folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/some/school"
-    server.shutdown()
+    with hosted(site_folder) as host:
+        yield host.address
+
+
+@pytest.fixture
+def host(site_folder):
+    """A host of one's own, which may be told to fail."""
+    with hosted(site_folder) as host:
+        yield host
+
+
+@pytest.fixture
+def window(chromium):
+    """window(how a context is made) -> a page of its own, without a service worker unless one is asked for."""
+    contexts = []
+
+    def opened(**how):
+        contexts.append(chromium.new_context(**{"service_workers": "block", **how}))
+        contexts[-1].set_default_timeout(120_000)
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def wanted(tiny_model):
+    """The studio's picture of LINK."""
+    with tiny_model():
+        return finished(reverse(Settings.from_text(LINK), load_model("tiny", "float32", "cpu")))

@@ -13,7 +13,8 @@ from explorer.network.text import Vocabulary
 from explorer.network.unet import UNet
 from explorer.resources import folder
 from explorer.site.facts import network_facts
-from explorer.site.graphs import GRAPHS, Scores, WithWords, graph_path, listed
+from explorer.site.graphs import GRAPHS, Scores, WithWords, answer, network
+from explorer.site.networks import answer_path, graph_path, listed
 
 CALL = """async ([name, facts, inputs]) => {
   const get = async (file) => (await fetch(`./${file}`)).arrayBuffer();
@@ -77,6 +78,8 @@ def test_the_list_is_about_the_files_that_ship():
             f"make the graph anew: python -m explorer.site.graphs {name}"
         )
         assert graph_path(name).stat().st_size < 400_000, "a graph holds no weights"
+        if name != "judge":
+            assert line["answer"] == hashlib.sha256(answer_path(name).read_bytes()).hexdigest()
     for name, digest in known["runtime"]["files"].items():
         path = folder("assets") / "web" / "ort" / name
         assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -88,3 +91,9 @@ def test_all_that_a_graph_wants_is_in_the_weights():
     for name, line in json.loads((folder("assets") / "web" / "manifest.json").read_text())["graphs"].items():
         with safe_open(weights_path(name), "pt") as file:
             assert {tensor.removesuffix(".T") for tensor in line["tensors"]} <= set(file.keys())
+
+
+@pytest.mark.parametrize("name", ["fast", "base"])
+def test_the_known_answer_is_torchs(name):
+    known = torch.frombuffer(bytearray(answer_path(name).read_bytes()), dtype=torch.float16)
+    torch.testing.assert_close(known, answer(*network(name)).flatten(), atol=1e-3, rtol=1e-3)

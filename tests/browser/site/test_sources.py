@@ -4,6 +4,7 @@ import http.server
 import re
 import threading
 from contextlib import contextmanager
+from zlib import crc32
 
 import pytest
 
@@ -11,9 +12,9 @@ from tests.browser.site.conftest import SCRIPTS
 
 CONTENT = bytes(k * 7 % 251 for k in range(300_000))
 TAG = '"right"'
-GET = """async ([bytes, tag]) => {
-    const room = await import("/resumed.js"), told = [];
-    const source = room.resumed({ file: { address: "/file", bytes, tag } }, 1);
+GET = """async ([bytes, sum, tag]) => {
+    const room = await import("/sources.js"), told = [];
+    const source = new room.Fetched("/", { bytes: { file: bytes }, sums: { file: sum }, tags: { file: tag } }, 1);
     try {
         const buffer = await source.get("file", (at) => told.push(at));
         const whole = new Uint8Array(buffer).reduce((sum, byte, k) => (sum * 31 + byte + k) % 1000003, 0);
@@ -21,7 +22,7 @@ GET = """async ([bytes, tag]) => {
     } catch (error) { return { failed: error.message }; } }"""
 PAGES = {
     "/": ("text/html", b"<!doctype html><title>files</title>"),
-    "/resumed.js": ("text/javascript", (SCRIPTS / "resumed.js").read_bytes()),
+    **{f"/{name}": ("text/javascript", (SCRIPTS / name).read_bytes()) for name in ("sources.js", "checksum.js")},
 }
 
 
@@ -39,7 +40,7 @@ def host(answer):
 
     class Host(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            if self.path != "/file":
+            if not self.path.startswith("/file"):
                 kind, content = PAGES.get(self.path, ("text/plain", b""))
                 return self.send(200, {"Content-Type": kind}, content, len(content))
             asked.append(self.headers)
@@ -69,7 +70,7 @@ def got(chromium):
 
     def get(address):
         page.goto(address)
-        return page.evaluate(GET, [len(CONTENT), TAG])
+        return page.evaluate(GET, [len(CONTENT), crc32(CONTENT), TAG.strip('"')])
 
     yield get
     page.close()
