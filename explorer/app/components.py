@@ -26,11 +26,14 @@ from explorer.trajectory.text_form import LONGEST_NUMBER, plain_number
 __all__ = ["Guidance", "Number", "Shift", "Slider", "Steps", "held", "number_of"]
 __all__ += ["reaches", "seed_field"]
 
-WIDEN = """(number) => ({{
-  __type__: "update",
-  ...(number < {shown[0]} ? {{ minimum: {reach[0]} }} : {{}}),
-  ...(number > {shown[1]} ? {{ maximum: {reach[1]} }} : {{}}),
-}})"""
+# At the very end of its reach Gradio leaves the handle where the narrower slider had it: it is put right once drawn.
+WIDEN = """(number) => {{
+  const low = number < {shown[0]}, high = number > {shown[1]};
+  const drawn = () => {{ document.querySelector('[id="{name}"] input[type=range]').value = number; }};
+  if (low || high) setTimeout(drawn, 100);
+  const ends = {{ ...(low ? {{ minimum: {reach[0]} }} : {{}}), ...(high ? {{ maximum: {reach[1]} }} : {{}}) }};
+  return {{ __type__: "update", ...ends }};
+}}"""
 
 
 def number_of(payload: Any) -> float | None:
@@ -81,7 +84,8 @@ class Slider(gr.Slider):
         """Wires what shows all of the reach once a number lies beyond the ends; once, inside the page."""
         if self.reach is not None:
             shown = self.minimum, self.maximum
-            self.change(None, self, self, js=WIDEN.format(shown=shown, reach=self.reach), show_progress="hidden")
+            quiet: dict[str, Any] = {"show_progress": "hidden"}
+            self.change(None, self, self, js=WIDEN.format(shown=shown, reach=self.reach, name=self.elem_id), **quiet)
 
 
 class Guidance(Slider):

@@ -70,6 +70,7 @@ def test_what_it_cannot_is_set_to_the_nearest_and_said(site_url, visit):
     page.locator("#steps input[type=number]").press("Tab")
     page.get_by_text(DE("app.number.most", taken="200")).wait_for()
     assert page.evaluate(HELD.format(name="steps")) == "200"
+    until(page, "document.querySelector('#steps input[type=range]').value === '200'")
 
 
 def test_an_emptied_number_says_what_was_taken(site_url, visit):
