@@ -23,7 +23,7 @@ __all__ = ["PANELS", "script_address", "script_text", "start"]
 HERE = Path(__file__).parent / "panels"
 ONLINE = ("copies.js", "online.js", "guess.js", "developed.js", "closer.js")
 PANELS: dict[str, tuple[str, ...]] = {
-    "address": ("address",),
+    "address": ("pupils", "address"),
     "board": ("columns", "board"),
     "challenge": ("challenge",),
     "chips": ("chips",),
@@ -44,7 +44,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "picker": ("picker", "picker_crop"),
     "pictures": ("pictures",),
     "press": ("press",),
-    "progress": ("progress", "progress_talk", "pupils"),
+    "progress": ("progress", "progress_talk"),
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),

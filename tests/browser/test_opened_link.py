@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from explorer.words.texts import words_in
-from tests.browser.playing import until
+from tests.browser.playing import still, until
 
 EN = words_in("en")
 VIEWS = "[...document.querySelectorAll('#create-player .pl-window')].map((pane) => pane.dataset.view).join()"
@@ -32,7 +32,7 @@ def test_the_windows_of_a_link_are_shown_and_those_that_are_chosen_stand_in_it(s
     until(page, f"{told(page, 'windows')} === 'x_t'")
     assert asked(page)["prompt"] == "a red apple"
     copied = page.evaluate("window.explorerPlayers.get('create-player').windows.text")
-    page.goto(page.url)
+    page, _ = visit(page.url)  # as somebody else opens it
     until(page, f"{DONE} && document.querySelector('#create-player .pl').dataset.single === 'true'", 60)
     assert page.locator("#create-player .pl-window:visible").get_attribute("data-view") == copied == "x_t"
     page.locator("#create-player [data-act=windows]").click()
@@ -84,6 +84,7 @@ def test_a_link_for_pupils_shows_the_lesson_alone(site_url, visit):
     page.locator('.lp-row [data-lesson="learning-by-destroying"]').click()  # the next lesson is no way out of it
     page.locator("#learn-title-text h1", has_text="Learning").wait_for()
     assert page.locator(f":is({away}):visible").count() == 0
+    still(page)
     page.reload()
     page.locator("#learn-title-text h1", has_text="Learning").wait_for()
     until(page, "document.body.classList.contains('pupils')")

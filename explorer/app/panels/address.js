@@ -116,6 +116,7 @@ window.explorerWithWindows = (address) => {
   return `${head}?${withWindows(query, here)}`;
 };
 const [opened, chosenWindows] = apart(location.search.slice(1));
+document.body.classList.toggle("pupils", forPupils(location.search));
 at.set(here, { text: opened, run: "" });
 windows.set(here, chosenWindows);
 show(here);

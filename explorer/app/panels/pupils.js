@@ -3,8 +3,8 @@
 
 const PUPILS = "explorer-pupils";
 
-function forPupils() {
-  const hidden = (new URLSearchParams(location.search).get("hide") ?? "").split(",");
+function forPupils(query) {
+  const hidden = (new URLSearchParams(query).get("hide") ?? "").split(",");
   try {
     if (hidden.includes("studio")) sessionStorage.setItem(PUPILS, "yes");
     return sessionStorage.getItem(PUPILS) === "yes";
@@ -12,5 +12,3 @@ function forPupils() {
     return hidden.includes("studio"); // a private window
   }
 }
-
-document.body.classList.toggle("pupils", forPupils());
