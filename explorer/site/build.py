@@ -2,6 +2,8 @@
 
     folder/  index.html, de/index.html ...   a page for each language, all below any path
              site.js, worker.js, page.css    the page's script, the worker's, the look
+             reading.json                    how words are read
+             gif.mjs                         writes GIFs, once somebody wants one
              runtime.mjs, runtime.wasm, fast.onnx, fast.weights, base..., judge...
 
 A page in one file holds what it needs as text, compressed, and so opens from a memory stick, by a double click.
@@ -23,9 +25,10 @@ from explorer.player.bundle import bundle, player_file, script_json
 from explorer.player.codec import as_text
 from explorer.player.offline import GENERATOR, typeface
 from explorer.present.destroy import SAMPLES, sample_path
+from explorer.present.chips import word_list
 from explorer.resources import folder
 from explorer.site.bundle import bundled, script
-from explorer.site.facts import page_facts, site_files
+from explorer.site.facts import network_facts, page_facts, site_files, site_texts
 from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
@@ -73,7 +76,7 @@ def worker_script() -> str:
 
 
 def style() -> str:
-    return typeface() + player_file("player.css") + script("page.css", "page")
+    return typeface() + player_file("player.css") + player_file("chips.css") + script("page.css", "page")
 
 
 def body(language: str, single: bool) -> str:
@@ -81,7 +84,8 @@ def body(language: str, single: bool) -> str:
     words = words_in(language)
     links = "" if single else " ".join(link(one, above(language)) for one in LANGUAGES if one != language)
     filled = FIELD.sub(lambda match: html.escape(words(match[1])), script("page.html", "page"))
-    return filled.replace("{languages}", links)
+    known = word_list(network_facts(ONE_FILE[0])["words"], words, sentence=False)
+    return filled.replace("{languages}", links).replace("{known}", known)
 
 
 def document(language: str, facts: dict[str, Any], *, head: str, foot: str, single: bool) -> str:
@@ -124,7 +128,7 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
         "favicon.svg": icon(),
         **{f"sample-{name}.png": sample_path(name) for name in SAMPLES},
     }
-    texts = {"worker.js": worker_script(), "page.css": style()}
+    texts = {"worker.js": worker_script(), "page.css": style(), **site_texts()}
     for language in LANGUAGES:
         texts[f"site-{language}.js"] = page_script(language)
         up = above(language)
@@ -143,9 +147,11 @@ def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_F
     """Writes the whole studio of one language as one file. Raises ExportError."""
     samples = {name: f"data:image/png;base64,{as_text(sample_path(name).read_bytes())}" for name in SAMPLES}
     facts = page_facts(language, models) | {"single": True, "samples": samples}
+    contents = {name: path.read_bytes() for name, path in site_files(models).items()}
+    contents |= {name: text.encode() for name, text in site_texts().items()}
     held = "".join(
-        f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(path.read_bytes(), 9))}</script>\n'
-        for name, path in site_files(models).items()
+        f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(content, 9))}</script>\n'
+        for name, content in contents.items()
     )
     held += f'<script type="text/plain" id="file-worker">{worker_script()}</script>'
     drawn = as_text(icon().read_bytes())

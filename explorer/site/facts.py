@@ -15,10 +15,11 @@ from explorer.player.bundle import player_config
 from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
 from explorer.site.graphs import graph_path, listed
+from explorer.site.reading import reading_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "page_facts", "site_files"]
+__all__ = ["SAMPLERS", "network_facts", "page_facts", "site_files", "site_texts"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
@@ -27,12 +28,18 @@ RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 
 def site_files(models: tuple[str, ...]) -> dict[str, Any]:
     """Name on the site -> the file that is served under it: the runtime, graphs and weights as they are shipped."""
-    ort = folder("assets") / "web" / "ort"
-    found = {"runtime.mjs": ort / RUNTIME[0], "runtime.wasm": ort / RUNTIME[1]}
+    web = folder("assets") / "web"
+    found = {"runtime.mjs": web / "ort" / RUNTIME[0], "runtime.wasm": web / "ort" / RUNTIME[1]}
+    found["gif.mjs"] = web / "gifenc" / "gifenc.esm.js"
     for name in (*models, "judge"):
         found[f"{name}.onnx"] = graph_path(name)
         found[f"{name}.weights"] = weights_path(name)
     return found
+
+
+def site_texts() -> dict[str, str]:
+    """Name on the site -> a text that the page fetches like the files."""
+    return {"reading.json": reading_text()}
 
 
 def network_facts(name: str) -> dict[str, Any]:
@@ -70,7 +77,8 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
             for key in ("site", "control", "choices", "create", "names", "format", "examples", "attributes")
         },
         "networks": {name: network_facts(name) for name in (*models, "judge")},
-        "bytes": {name: path.stat().st_size for name, path in site_files(models).items()},
+        "bytes": {name: path.stat().st_size for name, path in site_files(models).items()}
+        | {name: len(text.encode()) for name, text in site_texts().items()},
         "settings": plain,
         "choices": {
             "schedule": list(PUBLISHED),

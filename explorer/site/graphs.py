@@ -155,7 +155,7 @@ def placed(name: str, value: Tensor, known: dict[str, Tensor]) -> str | None:
 
 
 def listed() -> dict[str, Any]:
-    """What the list says of the graphs and of the runtime."""
+    """What the list says of the graphs, of the runtime and of the writer of GIFs."""
     return json.loads((folder("assets") / "web" / LIST).read_text(encoding="utf-8"))
 
 

@@ -19,7 +19,7 @@ def word_chips(words: Words, reader: Reader, prompt: gr.Textbox) -> gr.HTML:
     """One chip for each word of `prompt`, whoever writes it."""
     prompt.change(None, prompt, None, js=TELL)
     return gr.HTML(
-        chips(str(prompt.value), reader, words) + word_list(reader, words),
+        chips(str(prompt.value), reader, words) + word_list(reader.words, words),
         js_on_load=start("chips", {"field": prompt.elem_id}),
         elem_classes="words-read",
         apply_default_css=False,
