@@ -15,14 +15,16 @@ from explorer.player.bundle import player_config
 from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
 from explorer.site.graphs import graph_path, listed
+from explorer.site.lessons import held_out_sheet, lessons_text
 from explorer.site.reading import reading_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "network_facts", "page_facts", "site_files", "site_texts"]
+__all__ = ["SAMPLERS", "network_facts", "page_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
+TEXTS = ("site", "control", "choices", "create", "names", "format", "examples", "attributes", "learn")
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 
 
@@ -37,9 +39,10 @@ def site_files(models: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
-def site_texts() -> dict[str, str]:
-    """Name on the site -> a text that the page fetches like the files."""
-    return {"reading.json": reading_text()}
+def site_made(languages: tuple[str, ...]) -> dict[str, bytes]:
+    """Name on the site -> what the page fetches like the files, and is made with the site."""
+    lessons = {f"lessons-{language}.json": lessons_text(language).encode() for language in languages}
+    return {"reading.json": reading_text().encode(), **lessons, "halfway.webp": held_out_sheet()}
 
 
 def network_facts(name: str) -> dict[str, Any]:
@@ -73,12 +76,12 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
         "languages": {name: words_in(name)("app.language") for name in LANGUAGES},
         "prefix": prefix,
         "texts": {
-            key: words.group(key)
-            for key in ("site", "control", "choices", "create", "names", "format", "examples", "attributes")
+            **{key: words.group(key) for key in TEXTS},
+            "destroy": {"challenge": words.group("destroy.challenge")},
         },
         "networks": {name: network_facts(name) for name in (*models, "judge")},
         "bytes": {name: path.stat().st_size for name, path in site_files(models).items()}
-        | {name: len(text.encode()) for name, text in site_texts().items()},
+        | {name: len(content) for name, content in site_made((language,)).items()},
         "settings": plain,
         "choices": {
             "schedule": list(PUBLISHED),

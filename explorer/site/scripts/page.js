@@ -1,4 +1,4 @@
-// The page: three tabs over one studio. It loads what is needed, says what there is to say, and keeps the address.
+// The page: four tabs over one studio. It loads what is needed, says what there is to say, and keeps the address.
 
 import { $ } from "./dom.js";
 import { Studio } from "./studio.js";
@@ -9,8 +9,9 @@ import { Words } from "./words.js";
 import { Create } from "./create.js";
 import { Destroy } from "./destroy.js";
 import { Compare } from "./compare.js";
+import { Learn } from "./learn.js";
 
-const TABS = ["create", "compare", "destroy"];
+const TABS = ["create", "compare", "destroy", "learn"];
 
 export class Page {
   constructor(facts, mount) {
@@ -24,18 +25,32 @@ export class Page {
     this.bytes = new Map();
     this.words = new Words(this);
     this.words.load().then(() => this.create.put()).catch((error) => this.broken(error));
-    const asked = location.search || location.hash.slice(1);
+    const { asked } = this;
     const { settings, left } = fromText(asked, facts);
     this.left = left;
     this.create = new Create(this, settings, mount);
     this.destroy = new Destroy(this, mount);
     this.compare = new Compare(this, mount);
-    const tab = new URLSearchParams(asked).get("tab");
+    this.learn = new Learn(this, mount);
     for (const name of TABS) $(`tab-${name}`).onclick = () => this.open(name, true);
-    this.open(TABS.includes(tab) ? tab : "create");
+    this.arrive(asked);
+    window.addEventListener("popstate", () => this.arrive(this.asked));
     if (left.length) $("left").textContent = this.leftOut(left);
     this.warm(settings.model);
     if (!facts.single && globalThis.isSecureContext) navigator.serviceWorker?.register(`${facts.prefix}sw.js`).catch(() => {});
+  }
+
+  /** What the address asks for. */
+  get asked() {
+    return location.search || location.hash.slice(1);
+  }
+
+  /** Opens the tab, or the lesson, of an address. */
+  arrive(asked) {
+    const told = new URLSearchParams(asked);
+    const [tab, lesson] = [told.get("tab"), told.get("lesson")];
+    this.open(lesson ? "learn" : TABS.includes(tab) ? tab : "create");
+    if (this.tab === "learn") this.learn.enter(lesson ?? "", asked).catch((error) => this.broken(error, () => this.arrive(asked)));
   }
 
   text(path, values = {}) {
@@ -65,13 +80,18 @@ export class Page {
     }
     this.tab = name;
     this[name].opened?.();
-    if (chosen) this.address(name, this.create.settings);
+    if (chosen && name === "learn") this.learn.go(this.learn.lesson?.id ?? "");
+    else if (chosen) this.address(name, this.create.settings);
   }
 
   address(tab, settings) {
-    const text = [tab === "create" ? "" : `tab=${tab}`, toText(settings, this.facts)].filter(Boolean).join("&");
+    this.moved([tab === "create" ? "" : `tab=${tab}`, toText(settings, this.facts)].filter(Boolean).join("&"), "replaceState");
+  }
+
+  /** Another address of this page; `how` says whether Back leads to the one before. */
+  moved(text, how = "pushState") {
     try {
-      history.replaceState(null, "", this.facts.single ? `#${text}` : `?${text}`);
+      history[how](null, "", this.facts.single ? `#${text}` : `?${text}`);
     } catch { /* some browsers do not let a file change its address */ }
   }
 

@@ -75,6 +75,20 @@ export class Studio {
     return this.wish({ kind: "bury", facts: { size, range }, settings, picture }, settings);
   }
 
+  /** What the judge makes of a picture, (3, size, size) in [-1, 1], at a noise level: attribute -> chances. */
+  async look(picture, level) {
+    await this.need("judge");
+    const id = `look-${(this.looks = (this.looks ?? 0) + 1)}`;
+    const { names, size } = this.facts.networks.judge;
+    const answer = new Promise((done, fail) => this.waiting.set(id, { done, fail }));
+    this.worker.postMessage({ kind: "look", id, picture: Float32Array.from(picture), level, names, size });
+    return answer.finally(() => this.waiting.delete(id));
+  }
+
+  seen({ id, readings }) {
+    this.waiting.get(id)?.done(readings);
+  }
+
   /** Sends a wish to the worker under a new name; the start packet of what comes of it. */
   wish(message, settings) {
     const id = `page-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;

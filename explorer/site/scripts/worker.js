@@ -4,6 +4,7 @@
 //    load    {name, graph, weights, ...}   a network: buffers, and what the site's list says   -> loaded | failed
 //    run     {id, model, settings, ...}    replaces the run before it                          -> packet, ... | failed
 //    bury    {id, facts, picture, ...}     a run that adds static, no network needed           -> packet, ... | failed
+//    look    {id, picture, level, ...}     what the judge makes of one picture             -> seen | failed
 //    stop    {id}                          ends a run before its next network call             -> packet (done, stopped)
 //    rest    {on}                          whether the page is out of sight: no call is begun then
 
@@ -52,6 +53,10 @@ const acts = {
 
   bury({ id, facts, reads, ...wish }) {
     return made(id, reads, (pause) => bury(facts, { id, ...wish, pause }));
+  },
+
+  async look({ id, picture, level, names, size }) {
+    send("seen", { id, readings: await judge(ort, networks.get("judge").session, names, size)(picture, level) });
   },
 
   stop({ id }) {

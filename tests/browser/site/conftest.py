@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import explorer.site
+from explorer.player.bundle import player_file
 from explorer.site.build import folder_site
 
 __all__ = ["scripts", "site_address", "site_folder"]
@@ -30,6 +31,7 @@ def scripts(chromium):
 
     page.route(f"{ORIGIN}/**", answer)
     page.goto(f"{ORIGIN}/")
+    page.add_script_tag(content=player_file("shared.js"))  # what the player's scripts share is there on every page
 
     def ask(module, expression, argument=None):
         return page.evaluate(f"async (argument) => ({expression})(await import('/{module}'), argument)", argument)

@@ -170,8 +170,14 @@ def test_one_thing_is_changed_and_seen_side_by_side(visit, site_address):
 @pytest.mark.parametrize("width", [1366, 390])
 def test_everybody_can_use_the_page(width, visit, site_address):
     page, _ = visit(f"{site_address}/de/index.html?model=fast&steps=1", width=width)
-    for tab in ("create", "compare", "destroy"):
-        page.click(f"#tab-{tab}")
+    for tab in ("create", "compare", "destroy", "learn", "lesson"):
+        if tab == "lesson":
+            page.click("#lesson-list a >> nth=3")
+            page.wait_for_selector("#part-question")
+        else:
+            page.click(f"#tab-{tab}")
+        if tab == "learn":
+            page.wait_for_selector("#lesson-list a")
         found = Axe().run(page)
         assert not [violation["id"] for violation in found.response["violations"]], found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -205,6 +211,7 @@ def test_every_text_of_the_page_is_there_in_every_language():
     for language in LANGUAGES:
         for key in FIELD.findall(script("page.html", "page")):
             assert words_in(language)(key)
+        assert len(words_in(language).several("site.missing")) == len(EN.several("site.missing"))
         assert set(words_in(language).look("site")) == set(EN.look("site"))
 
 
