@@ -24,8 +24,8 @@ from explorer.files import own_folder, whole, whole_text
 from explorer.player.bundle import bundle, player_file, script_json
 from explorer.player.codec import as_text
 from explorer.player.offline import GENERATOR, typeface
-from explorer.present.destroy import SAMPLES, sample_path
 from explorer.present.chips import word_list
+from explorer.present.destroy import SAMPLES, sample_path
 from explorer.resources import folder
 from explorer.site.bundle import bundled, script
 from explorer.site.facts import network_facts, page_facts, site_files, site_made
@@ -86,9 +86,7 @@ def body(language: str, single: bool) -> str:
     filled = FIELD.sub(lambda match: html.escape(words(match[1])), script("page.html", "page"))
     known = word_list(network_facts(ONE_FILE[0])["words"], words, sentence=False)
     missing = "".join(f"<li>{html.escape(text)}</li>" for text in words.several("site.missing"))
-    return (
-        filled.replace("{languages}", links).replace("{known}", known).replace("{missing}", f"<ul>{missing}</ul>")
-    )
+    return filled.replace("{languages}", links).replace("{known}", known).replace("{missing}", f"<ul>{missing}</ul>")
 
 
 def document(language: str, facts: dict[str, Any], *, head: str, foot: str, single: bool) -> str:

@@ -24,7 +24,7 @@ __all__ = ["SAMPLERS", "network_facts", "page_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
-TEXTS = ("site", "control", "choices", "create", "names", "format", "examples", "attributes", "learn")
+TEXTS = ("site", "control", "choices", "create", "names", "format", "examples", "attributes", "learn", "measured")
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 
 

@@ -12,9 +12,8 @@ __all__ = ["with_formulas"]
 
 FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.DOTALL)
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}^_]|\d+(?:\.\d+)?|\S")
-LETTERS = {name: letter for name, letter in zip(
-    "alpha beta gamma delta epsilon varepsilon theta lambda mu rho sigma tau".split(), "αβγδϵεθλμρστ", strict=True
-)}  # fmt: skip
+LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε"}
+LETTERS |= {"theta": "θ", "lambda": "λ", "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ"}
 SIGNS = {"mid": "∣", "cdot": "·", "times": "×", "le": "≤", "ge": "≥", "approx": "≈", "infty": "∞"}
 NAMES = ("log", "ln", "exp", "min", "max")
 ACCENTS = {"bar": "¯", "hat": "^", "tilde": "~"}

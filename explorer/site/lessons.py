@@ -36,6 +36,7 @@ from explorer.words.texts import Words, words_in
 __all__ = ["LAST", "held_out_sheet", "lessons_text"]
 
 LAST = 5  # the number of the last lesson that the page has
+PICTURES = 80  # of the quick form
 ACROSS = 10  # pictures in a row of the sheet
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 TERM = re.compile(r'<a href="glossary\.md#([a-z0-9-]+)">(.*?)</a>', re.DOTALL)
@@ -91,7 +92,7 @@ def paintings() -> HeldOut:
     """What the quick form of the experiment looks at."""
     _, lessons = lessons_of("en")
     seed = next(next(settings_of(lesson)).seed for lesson in lessons if lesson.live.experiment == HALFWAY.name)
-    return held_out(HALFWAY.size(True)["pictures"], seed)
+    return held_out(PICTURES, seed)
 
 
 @cache

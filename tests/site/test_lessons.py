@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from explorer.lab.halfway import HALFWAY
 from explorer.lesson.library import load
 from explorer.lesson.records import SECTIONS
 from explorer.site import lessons
@@ -48,7 +49,9 @@ def test_lessons_are_the_files_of_their_language(language):
 
 
 def test_a_formula_is_what_it_says():
-    made = ElementTree.fromstring(MATH.search(with_formulas(r"so $$\rho(\sigma)=\sqrt{\frac{\lambda}{\sigma^2}} .$$ is"))[0])
+    made = ElementTree.fromstring(
+        MATH.search(with_formulas(r"so $$\rho(\sigma)=\sqrt{\frac{\lambda}{\sigma^2}} .$$ is"))[0]
+    )
     assert "".join(made.itertext()).replace(" ", "") == "ρ(σ)=λσ2."
     assert [made.find(f".//{tag}") is not None for tag in ("msqrt", "mfrac", "msup", "mover")] == [True] * 3 + [False]
     both = ElementTree.fromstring(MATH.search(with_formulas(r"$x_t^2 - \hat x_0$"))[0])
@@ -60,6 +63,11 @@ def test_a_formula_is_what_it_says():
 def test_a_formula_that_cannot_be_drawn_is_refused(text):
     with pytest.raises(ValueError, match="formula"):
         with_formulas(text)
+
+
+def test_the_experiment_is_made_on_what_the_quick_form_of_the_lab_looks_at():
+    assert HALFWAY.size(True)["pictures"] == lessons.PICTURES
+    assert lessons.PICTURES % lessons.ACROSS == 0
 
 
 def test_prices_are_no_formulas():

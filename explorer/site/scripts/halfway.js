@@ -74,7 +74,8 @@ export class Halfway {
   table(shares) {
     const row = (cells, tag) => make("tr", {}, ...cells.map((textContent) => make(tag, { textContent })));
     const { columns, schedules } = this.facts;
-    const body = schedules.map(({ label, half }) => row([label, decimal(half, 1, this.page.facts.language), this.percent(shares.get(half))], "td"));
+    const rising = [...schedules].sort((one, other) => one.half - other.half);
+    const body = rising.map(({ label, half }) => row([label, decimal(half, 1, this.page.facts.language), this.percent(shares.get(half))], "td"));
     return make("table", { className: "numbers" }, make("thead", {}, row(columns, "th")), make("tbody", {}, ...body));
   }
 
@@ -95,7 +96,7 @@ export class Halfway {
     for (const { name, label, half } of schedules) {
       const [x, y] = [across(half), down(shares.get(half))];
       drawn.append(svg("circle", { cx: x, cy: y, r: 4.5, class: "point" }));
-      if (["cosine", "linear", ASKED].includes(name)) drawn.append(text(x + 8, y - 8, label, "start"));
+      if (["cosine", "linear", ASKED].includes(name)) drawn.append(text(name === ASKED ? x - 4 : x + 8, y - 10, label, name === ASKED ? "middle" : "start"));
     }
     return make("figure", { className: "plot" }, make("figcaption", { textContent: `${axes[1]} (%)` }), drawn);
   }

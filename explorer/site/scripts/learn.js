@@ -219,16 +219,29 @@ export class Learn {
     this.giveUp.show(steps);
   }
 
-  /** What the judge reads in the guess at every step, under the cursor; null for nothing. */
-  readings(steps) {
-    this.read = steps;
+  /** What the judge reads in the guess at every step, and how much of the picture is in it; null for nothing. */
+  readings(steps, parts = null) {
+    Object.assign(this, { read: steps, parts });
     $("lesson-judged-block").hidden = !steps;
     if (steps) this.judged({ index: this.player.index ?? 0 });
   }
 
   judged({ index }) {
     const readings = this.read?.[index]?.numbers.readings;
-    if (readings) $("lesson-judged").replaceChildren(...seen(this.page, readings, ["subject", "setting", "time", "colour"]));
+    if (!readings) return;
+    $("lesson-judged").replaceChildren(...seen(this.page, readings, ["subject", "setting", "time", "colour"]));
+    $("lesson-parts").replaceChildren(...this.partRows(index));
+  }
+
+  /** Rows of the parts: how much of each is in the guess at this step, and since when nearly all of it stays there. */
+  partRows(index) {
+    const { seen: rows, from } = this.parts;
+    const { parts, parts_from, parts_end } = this.page.texts.measured;
+    return Object.values(parts).map((name, k) => {
+      const share = rows[index] ? Math.max(0, rows[index][k]) : 1; // the last frame is the picture
+      const since = from[k] < rows.length ? fill(parts_from, { step: from[k] }) : parts_end;
+      return make("li", {}, make("b", { textContent: name }), ` ${percent(share, this.page.texts.format.percent)} `, make("i", { textContent: `(${since})` }));
+    });
   }
 
   /** A term of the glossary, beside the text. */

@@ -5,6 +5,7 @@ import { $ } from "./dom.js";
 import { usual } from "./settings.js";
 import { unpacked } from "./own_picture.js";
 import { firstGuessDetail, settledLast, subjectLost } from "./measures.js";
+import { coarseBeforeFine } from "./bands.js";
 import { Halfway } from "./halfway.js";
 
 const CLEAN = 9; // log_snr at which a clean picture is shown to the judge
@@ -58,7 +59,7 @@ export class LessonRun {
     const readings = [];
     for (const picture of [...guesses, final]) readings.push(await this.page.studio.look(picture, CLEAN));
     steps.forEach((step, k) => (step.numbers.readings = readings[k]));
-    this.learn.readings(live.bands ? steps : null);
+    this.learn.readings(live.bands ? steps : null, live.bands ? coarseBeforeFine(guesses, final, this.size) : null);
     return predict.answer.measure === "settled_last" ? settledLast(readings) : null;
   }
 

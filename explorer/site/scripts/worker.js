@@ -14,6 +14,7 @@ import { bury, run } from "./walker.js";
 
 const CLEAN = 9; // log_snr at which a clean picture is shown to the judge
 let ort = null;
+let loading = Promise.resolve();
 let current = null; // the id of the run that is wanted
 let resting = null; // a promise while the page is out of sight, and what ends it
 let wake = () => {};
@@ -40,11 +41,10 @@ const acts = {
     send("ready");
   },
 
-  async load({ name, graph, weights, facts }) {
-    const file = new Weights(weights);
-    const session = await network(ort, graph, file, facts.tensors);
-    networks.set(name, { ...facts, session });
-    send("loaded", { name });
+  /** One after another: the runtime has one place for the weights of a graph that it opens. */
+  load(message) {
+    loading = loading.catch(() => {}).then(() => opened(message));
+    return loading;
   },
 
   run({ id, model, reads, ...wish }) {
@@ -68,6 +68,14 @@ const acts = {
     else [resting] = [null, wake()];
   },
 };
+
+/** Makes a network ready. */
+async function opened({ name, graph, weights, facts }) {
+  const file = new Weights(weights);
+  const session = await network(ort, graph, file, facts.tensors);
+  networks.set(name, { ...facts, session });
+  send("loaded", { name });
+}
 
 /** Sends the packets of a run, until nobody wants it any more. */
 async function made(id, reads, packets) {

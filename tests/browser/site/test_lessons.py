@@ -16,7 +16,9 @@ from explorer.lesson.run_lesson import settings_of
 from explorer.model.registry import load_model
 from explorer.network.learned import load_judge
 from explorer.pixels import from_frame, to_frames
+from explorer.present.bands import part_correlations, settled
 from explorer.site.lessons import lessons_text, paintings
+from explorer.trajectory.measure import make_bands
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.witness import lost
@@ -50,7 +52,7 @@ def sentence(lesson, guess, outcome, language="en"):
 
 
 def test_a_picture_sinks_and_the_learner_is_answered(visit, site_address):
-    lesson = LESSONS["de"].find("1" and "static-is-where-it-starts")
+    lesson = LESSONS["de"].find("static-is-where-it-starts")
     page, seen = entered(visit, site_address, "de/index.html?lesson=1&model=fast", width=390)
     assert page.locator("#lesson-run").is_disabled()
     page.locator(".guess input").fill("55")
@@ -73,7 +75,9 @@ def test_a_picture_sinks_and_the_learner_is_answered(visit, site_address):
 FAST = {"sampler": "consistency", "steps": 4}
 
 
-@pytest.mark.parametrize(("id", "guess", "more"), [("undoing", "blur", "steps=2"), ("outline-first", "time", "steps=3")])
+@pytest.mark.parametrize(
+    ("id", "guess", "more"), [("undoing", "blur", "steps=2"), ("outline-first", "time", "steps=3")]
+)
 def test_the_careful_model_answers_as_in_the_studio(id, guess, more, visit, site_address):
     lesson = LESSONS["en"].find(id)
     page, _ = entered(visit, site_address, f"index.html?lesson={id}&{more}")
@@ -106,7 +110,9 @@ def test_the_half_way_test_is_that_of_the_lab(visit, site_address):
     held = paintings()
     test = HeldOut(held.pictures[:few], {name: row[:few] for name, row in held.labels.items()}, held.captions[:few])
     eps = Noise([7 + 1 + k for k in range(few)], held.pictures.shape[1:])()
-    right = [torch.cat([one["subject"] for one in answers(load_judge("cpu")[0], test, eps, s)]).tolist() for s in sigmas]
+    right = [
+        torch.cat([one["subject"] for one in answers(load_judge("cpu")[0], test, eps, s)]).tolist() for s in sigmas
+    ]
     looked = page.evaluate("looked")
     assert [[looked[k * few + i] == test.labels["subject"][i] for i in range(few)] for k in range(3)] == right
     assert found["value"] == pytest.approx(100 * sum(right[-1]) / few)
@@ -131,7 +137,9 @@ def test_lessons_are_found_left_and_returned_to(visit, site_address):
     page.locator(".onward a", has_text=titles[3]).click()
     page.wait_for_function("location.search === '?lesson=the-recipe-for-noise'")
     page.go_back()
-    page.wait_for_function("(text) => document.querySelector('#lesson-title').textContent === text", arg=f"3. {titles[2]}")
+    page.wait_for_function(
+        "(text) => document.querySelector('#lesson-title').textContent === text", arg=f"3. {titles[2]}"
+    )
     page.locator(".onward a", has_text=EN("learn.all")).click()
     page.wait_for_selector("#lessons")
     assert not seen.outside()
@@ -161,5 +169,16 @@ def test_measures_are_those_of_python(scripts):
     picture = torch.randn(1, 3, 16, 16)
     found = scripts("measures.js", "(room, values) => room.fine(values, 16)", picture.flatten().tolist())
     assert found == pytest.approx(float(fine(picture)), rel=1e-5)
+    guesses, final = (
+        torch.randn(4, 3, 32, 32) * torch.tensor([0.1, 1, 1, 0]).view(4, 1, 1, 1),
+        torch.randn(1, 3, 32, 32),
+    )
+    guesses[1:3] += torch.tensor([1.0, 9.0]).view(2, 1, 1, 1) * final
+    ask = """(room, [guesses, final]) =>
+        room.coarseBeforeFine(guesses.map((one) => Float64Array.from(one)), Float64Array.from(final), 32)"""
+    found = scripts("bands.js", ask, [guesses.flatten(1).tolist(), final.flatten().tolist()])
+    wanted = part_correlations(guesses, final, make_bands(32, 3))
+    torch.testing.assert_close(torch.tensor(found["seen"]), wanted.float(), atol=1e-5, rtol=1e-5)
+    assert found["from"] == [settled(column) for column in wanted.T.tolist()]
     for sure in ([0.9, 0.6, 0.2], [0.9, 0.2, 0.7, 0.1, 0.1], [0.9, 0.9], [0.1, 0.2], [0.5, 0.4999]):
         assert scripts("measures.js", "(room, sure) => room.lost(sure)", sure) == lost(sure)

@@ -1,4 +1,5 @@
-"""The page reads people's words as Python does: the same parts, places, offers and record, over thousands of prompts."""
+"""The page reads people's words as Python does: the same parts, places, offers and record, over
+thousands of prompts."""
 
 import json
 import random
@@ -14,8 +15,25 @@ from tests.prompt.measured import known, nouns, prompts
 
 MOST = 31
 PAGES = ("en", *LANGUAGES)
-STRANGE = ["", " ", "İstanbul Straße ẞ", "T-shirt, 2 dogs & a 😀 cat", "e\u0301le\u0301phant", "ΟΔΟΣ Σ", "a_b__c", "𝔘𝔫𝔦 cat"]
-STRANGE += ["without", "without a hat", "no no no cats", "ohne Hut und ohne Schal, am Meer", "sin", "cat " * 50, "꧁x꧂ ½ ²dog"]
+STRANGE = [
+    "",
+    " ",
+    "İstanbul Straße ẞ",
+    "T-shirt, 2 dogs & a 😀 cat",
+    "e\u0301le\u0301phant",
+    "ΟΔΟΣ Σ",
+    "a_b__c",
+    "𝔘𝔫𝔦 cat",
+]
+STRANGE += [
+    "without",
+    "without a hat",
+    "no no no cats",
+    "ohne Hut und ohne Schal, am Meer",
+    "sin",
+    "cat " * 50,
+    "꧁x꧂ ½ ²dog",
+]
 READ = """(room, [tables, known, most, asked]) => {
     const readers = new Map();
     const reader = (page) => {
