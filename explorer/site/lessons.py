@@ -57,6 +57,7 @@ def html(markdown: str, books: Library) -> str:
     made = str(MARKDOWN.render(with_formulas(text)))
     made = TERM.sub(r'<button type="button" class="term" data-term="\1">\2</button>', made)
     made = AWAY.sub(r'<a target="_blank" rel="noopener noreferrer" href="\1"', made)
+    made = re.sub(r"<(pre|table)>", r'<\1 tabindex="0">', made)  # wide ones are scrolled, with the keyboard too
     return PLACE.sub(r"\1", made)
 
 

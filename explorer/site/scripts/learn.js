@@ -2,7 +2,7 @@
 // learner's own numbers. Their texts come from the lessons' files, as data (explorer/site/lessons.py).
 
 import { $ } from "./dom.js";
-import { fromText, toText } from "./settings.js";
+import { fromText } from "./settings.js";
 import { seen } from "./judged.js";
 import { reveal } from "./measures.js";
 import { LessonRun } from "./lesson_run.js";
@@ -130,10 +130,11 @@ export class Learn {
   begun({ tab, settings }, asked) {
     const { model: careful } = this.facts.settings;
     const model = tab === "create" && this.page.models.includes(careful) ? careful : this.page.models[0];
-    const own = this.settings(settings, model);
-    if (tab === "destroy") own.seed += 1;
-    const given = Object.fromEntries([...new URLSearchParams(asked)].filter(([name]) => name in own && name !== "model"));
-    return this.settings(`${toText({ ...own, model: careful }, this.facts)}&${new URLSearchParams(given)}`, model);
+    const given = new URLSearchParams(asked);
+    for (const name of ["lesson", "tab", "model"]) given.delete(name);
+    const own = this.settings(`${settings}&${given}`, model);
+    if (tab === "destroy" && !given.has("seed")) own.seed += 1;
+    return own;
   }
 
   /** The question as a control: options to choose from, or a slider with its unit. */
@@ -208,7 +209,8 @@ export class Learn {
     if (!found) return this.say(this.text("other"));
     const verdict = make("b", { textContent: this.text(found.right ? "right" : "wrong") });
     const { source } = predict.answer;
-    this.say(make("p", { className: "verdict" }, verdict, ` ${found.text}`), source && make("p", { className: "hint", textContent: this.text("source", { source }) }));
+    this.say(make("p", { className: "verdict" }, verdict, ` ${found.text}`), source && make("p", { className: "hint", textContent: this.text("source", { source }) }),
+      this.without(this.lesson.live));
     $("lesson-before").replaceChildren(this.section("reveal"));
     remember(this.lesson.id);
     return found;

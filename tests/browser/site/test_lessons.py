@@ -27,8 +27,8 @@ from tests.browser.site.test_page import EN
 
 LESSONS = {language: load(language) for language in ("en", "de")}
 STATE = "Array.from(stepsOf(explorerPage.learn.runs.run).at({k}).state)"
-OUTCOME = """explorerPage.learn.runs.outcome = async function (...given) {
-    return (window.outcome = await Object.getPrototypeOf(this).outcome.apply(this, given)); };"""
+OUTCOME = """() => { explorerPage.learn.runs.outcome = async function (...given) {
+    return (window.outcome = await Object.getPrototypeOf(this).outcome.apply(this, given)); }; }"""
 
 
 def entered(visit, address, text, **how):

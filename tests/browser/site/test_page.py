@@ -205,6 +205,19 @@ def test_one_file_opens_from_a_stick(visit, tmp_path):
     page, seen = opened(visit, f"{path.as_uri()}#prompt=a+red+apple&model=fast&seed=3")
     assert not seen.outside()
     assert page.evaluate(f"{LAST}.state.length") == 3 * 128 * 128
+    page.click("#tab-learn")
+    page.locator("#lesson-list a").nth(1).click()
+    assert words_in("de")("site.lesson_fast") in page.inner_text("#lesson-said")
+    page.locator(".guess input").nth(2).check()
+    page.click("#lesson-run")
+    page.locator("#lesson-said .verdict").wait_for(timeout=120_000)
+    assert page.evaluate("location.hash") == "#lesson=undoing"
+    page.locator("#lesson-live [data-act=keep]").click()
+    with page.expect_download() as come:
+        page.get_by_role("button", name=words_in("de").group("player")["keep.gif"]).click()
+    come.value.save_as(tmp_path / "run.gif")
+    assert Image.open(tmp_path / "run.gif").n_frames == 5
+    assert not seen.outside()
 
 
 def test_every_text_of_the_page_is_there_in_every_language():
