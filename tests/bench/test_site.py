@@ -55,7 +55,7 @@ def test_what_a_visitor_waits_for(chromium, site_address, site_folder):
     say("a careful guided step", whole / 4, "s", "<= 1.1")
     page.context.close()
     names = ["index.html", "page.css", "site-en.js", "worker.js", "runtime.mjs", "runtime.wasm"]
-    names += ["fast.onnx", "fast.weights", "judge.onnx", "judge.weights"]
+    names += ["fast.onnx", "fast.weights", "judge.onnx", "judge.weights", "reading.json"]
     sizes = {name: len(gzip.compress((folder / name).read_bytes(), 9)) for name in names}
     say("transfer of a first visit, compressed", sum(sizes.values()) / 1e6, "MB", "<= 42")
     say("own JavaScript, compressed", (sizes["site-en.js"] + sizes["worker.js"]) / 1e3, "kB", "<= 80")

@@ -51,7 +51,7 @@ export class Compare {
     const own = await this.page.words.worded({ ...this.page.create.settings, prompt: $("compare-prompt").value });
     return given.map((value) => {
       const said = this.facts.choices[name] ? value : Number(value);
-      const { settings } = fromText(toText({ ...own, [name]: said }, this.facts), this.facts); // within what can be run
+      const { settings } = fromText(`${toText({ ...own, [name]: said }, this.facts)}&model=${own.model}`, this.facts); // within what can be run
       return [settings, `${this.page.texts.control[name].label} ${this.page.texts.choices[name]?.[value] ?? settings[name]}`];
     });
   }

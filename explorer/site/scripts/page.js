@@ -26,7 +26,7 @@ export class Page {
     this.words = new Words(this);
     this.words.load().then(() => this.create.put()).catch((error) => this.broken(error));
     const { asked } = this;
-    const { settings, left } = fromText(asked, facts);
+    const { settings, left } = fromText(new URLSearchParams(asked).has("lesson") ? "" : asked, facts); // a lesson's are its own
     this.left = left;
     this.create = new Create(this, settings, mount);
     this.destroy = new Destroy(this, mount);

@@ -37,13 +37,15 @@ function read(name, text, facts) {
   return facts.choices[name]?.includes(text) ? text : undefined;
 }
 
-/** { settings, left }: settings of a query, and the names of what this page cannot do. */
+/** { settings, left }: settings of a query, and the names of what this page cannot do. A query that says nothing of a run
+ *  leaves it to the page, whose first model is the fast one; any other means the studio's usual model where it names none. */
 export function fromText(text, facts) {
   const pairs = new URLSearchParams(text);
-  const asked = pairs.get("model");
   const models = Object.keys(facts.networks).filter((name) => name !== "judge");
+  const says = [...pairs.keys()].some((name) => name in facts.settings);
+  const asked = pairs.get("model") ?? (says ? facts.settings.model : models[0]);
   const settings = usual(facts, models.includes(asked) ? asked : models[0]);
-  const left = asked && !models.includes(asked) ? ["model"] : [];
+  const left = models.includes(asked) ? [] : ["model"];
   for (const [name, value] of pairs) {
     if (!(name in settings) || name === "model") continue;
     const said = read(name, value, facts);

@@ -11,7 +11,7 @@ from explorer.model.registry import load_model
 from explorer.present.destroy import sample
 from explorer.prompt.record import read_by
 from explorer.render.stamp import read_settings
-from explorer.site.build import FIELD, single_page
+from explorer.site.build import FIELD, MODELS, single_page
 from explorer.site.bundle import EXPORT, IMPORT, order, script
 from explorer.site.facts import page_facts
 from explorer.trajectory.record import forward, reverse
@@ -85,14 +85,14 @@ def test_stop_ends_a_run_within_a_call(visit, site_address):
 
 @pytest.mark.parametrize("text", LINKS)
 def test_a_link_means_here_what_it_means_in_the_studio(text, scripts):
-    facts = page_facts("en", ("base", "fast"))
+    facts = page_facts("en", MODELS)
     slim = {key: facts[key] for key in ("settings", "choices")} | {
         "networks": {name: {"defaults": facts["networks"][name].get("defaults")} for name in facts["networks"]}
     }
     ask = """(room, [text, facts]) => { const { settings, left } = room.fromText(text, facts);
         return [settings, left, room.toText(settings, facts)]; }"""
     settings, left, again = scripts("settings.js", ask, [text, slim])
-    wanted = Settings.from_text(text)
+    wanted = Settings.from_text(text or "model=fast")  # where nothing is asked for, the page begins with the fast one
     assert settings == wanted.model_dump(mode="json")
     assert not left
     assert Settings.from_text(again) == wanted
