@@ -116,6 +116,8 @@ export class Page {
       if (this.tab === "create" && !this.create.player.reel) await this.create.make();
       await this.studio.need("judge");
       this.destroy.opened(true);
+      await this.learn.load(); // small, and so there without a network too
+      if (!this.facts.single) await this.studio.source.get("gif.mjs", () => {});
     } catch (error) {
       this.broken(error, () => this.warm(model));
     }

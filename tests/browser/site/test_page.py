@@ -195,6 +195,9 @@ def test_a_second_visit_needs_no_network(chromium, site_folder, site_address):
     context.set_offline(True)
     page.reload()
     page.wait_for_function(OVER, timeout=90_000)
+    page.click("#tab-learn")
+    page.locator("#lesson-list a").first.click()
+    page.wait_for_selector("#part-question")
     context.close()
 
 
