@@ -191,7 +191,7 @@ def test_a_second_visit_needs_no_network(chromium, site_folder, site_address):
     page.wait_for_function("navigator.serviceWorker.controller", timeout=30_000)
     page.reload()
     page.wait_for_function(f"({OVER}) && explorerPage.studio.loads.has('judge')", timeout=90_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_function("caches.match(new URL('gif.mjs', location.href).href)", timeout=60_000)  # what comes last
     context.set_offline(True)
     page.reload()
     page.wait_for_function(OVER, timeout=90_000)
