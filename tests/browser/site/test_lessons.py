@@ -25,6 +25,13 @@ from explorer.trajectory.witness import lost
 from explorer.words.texts import words_in
 from tests.browser.site.test_page import EN
 
+LOOKED = """() => { window.looked = [];
+    const { studio } = explorerPage, look = studio.look.bind(studio);
+    studio.look = async (...given) => {
+        const read = await look(...given);
+        looked.push(read.subject.indexOf(Math.max(...read.subject)));
+        return read;
+    }; }"""
 LESSONS = {language: load(language) for language in ("en", "de")}
 STATE = "Array.from(stepsOf(explorerPage.learn.runs.run).at({k}).state)"
 OUTCOME = """() => { explorerPage.learn.runs.outcome = async function (...given) {
@@ -100,9 +107,7 @@ def test_the_half_way_test_is_that_of_the_lab(visit, site_address):
         halfway.schedules = halfway.schedules.filter(({ half }) => sigmas.some((s) => Math.abs(s - half) < 1e-9));
         halfway.sigmas = [0.4, ...halfway.schedules.map(({ half }) => half)]; }"""
     page.evaluate(fewer, [few, sigmas])
-    page.evaluate("window.looked = []; const { studio } = explorerPage, look = studio.look.bind(studio);"
-                  "studio.look = async (...given) => { const read = await look(...given);"
-                  "looked.push(read.subject.indexOf(Math.max(...read.subject))); return read; }")  # fmt: skip
+    page.evaluate(LOOKED)
     slider = page.locator(".guess input")
     slider.focus()
     page.keyboard.press("ArrowLeft")  # by keyboard alone
