@@ -36,7 +36,7 @@ MAY = {
     "player": ENGINE | {"render", "words"},
     "lesson": ENGINE | {"lab", "render", "world"},
     "service": ENGINE | {"render"},
-    "site": ENGINE | {"player", "present", "words"},
+    "site": ENGINE | {"lab", "lesson", "player", "present", "words"},
     "present": ENGINE | ROOMS,
     "app": ENGINE | ROOMS | {"present", "site"},
     "commands": ENGINE

@@ -37,7 +37,7 @@ def css() -> str:
     player = player_file("player.css")
     day, night = re.findall(r"^:where\(.*?\{(.*?)^\}", player, flags=re.S | re.M)[:2]
     page = (HERE / "page.css").read_text(encoding="utf-8")
-    return f":root {{{day}}}\n:root:has(body.dark), body.dark {{{night}}}\n{page}"
+    return f":root {{{day}}}\n:root:has(body.dark), body.dark {{{night}}}\n{page}\n{player_file('chips.css')}"
 
 
 def theme() -> gr.themes.Base:

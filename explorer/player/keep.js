@@ -1,7 +1,8 @@
 /* Keep it: the picture under the cursor as PNG or JPEG, in three sizes, or copied; and a link to the run (copies.js).
 
    A step is drawn here, as it is on the screen: squares or blended. The finished picture comes from a server that can
-   develop it; where there is none it is drawn here too. Files say which run they are of.                        */
+   develop it; where there is none it is drawn here too. Files say which run they are of. A GIF of the whole run is made
+   by a server that has `film`: the page without a server, which has it in place of the studio's list of files.  */
 
 const TIMES = [1, 4, 8]; // how many times as wide as the model's own
 
@@ -33,7 +34,7 @@ class Keep {
     };
     const buttons = [
       act("png", () => this.save("png")), act("jpg", () => this.save("jpg")),
-      act("copy", () => this.copyPicture()), act("link", () => this.copyLink()),
+      act("gif", () => this.saveFilm()), act("copy", () => this.copyPicture()), act("link", () => this.copyLink()),
     ];
     this.said = make("p", { className: "pl-keep-said" });
     this.said.setAttribute("role", "status");
@@ -107,6 +108,8 @@ class Keep {
     options(this.size, TIMES.map((times, k) =>
       [String(times), this.words(`keep.size.${kinds[k]}`, { size: native * times })]), "4");
     this.copy.hidden = this.link.hidden = !this.server;
+    this.gif.hidden = !this.server?.film;
+    this.gif.disabled = !(player.reel?.done && player.reel.last > 0);
     this.copy.disabled = !this.server?.copies.pictures;
     this.link.disabled = this.address === null;
     for (const button of [this.png, this.jpg]) button.disabled = !this.step;
@@ -167,16 +170,31 @@ class Keep {
     return `diffusion-explorer:${start.settings ?? ""}#${look}`;
   }
 
-  name(kind) {
+  /** The words and the seed of a run, as they stand in the name of a file. */
+  get title() {
     const { start } = this.player.reel, told = new URLSearchParams(start.settings ?? "");
     const said = (start.sample ?? told.get("prompt") ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 48);
-    const words = said.replace(/^-|-$/g, "") || "without-words";
+    return `${said.replace(/^-|-$/g, "") || "without-words"}-seed${told.get("seed") ?? 0}`;
+  }
+
+  name(kind) {
     const step = this.step.final ? "" : `-step${this.step.numbers.step ?? this.step.i}`;
-    return `${words}-seed${told.get("seed") ?? 0}${step}-${this.native * this.size.value}.${kind}`;
+    return `${this.title}${step}-${this.native * this.size.value}.${kind}`;
   }
 
   async save(kind) {
-    const href = URL.createObjectURL(await this.blob(kind)), name = this.name(kind);
+    return this.handed(await this.blob(kind), this.name(kind));
+  }
+
+  /** The whole run, through the chosen windows. */
+  async saveFilm() {
+    const told = (share) => this.say(this.words("keep.making", { percent: Math.floor(100 * share) }));
+    const { player, chosen } = this, name = `${this.title}.gif`;
+    return this.handed(await this.server.film({ player, panes: chosen, times: Number(this.size.value), told }), name);
+  }
+
+  handed(blob, name) {
+    const href = URL.createObjectURL(blob);
     make("a", { href, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
     return this.words("keep.saved", { name });

@@ -6,6 +6,7 @@ Every chip is a button that takes its word out of the prompt; what an unknown wo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from explorer.model.base import Reader
@@ -96,17 +97,20 @@ def own(word: str, words: Words) -> str:
     return lexicon(words.language).names.get(word, word) if words.language in LANGUAGES else word
 
 
-def word_list(reader: Reader, words: Words) -> str:
-    """HTML of a list to unfold: a sentence to choose part by part, and every word by kind, each to be put into the
-    prompt; "" for a model that reads any text."""
-    if not reader.words:
+def word_list(known: Sequence[str], words: Words, *, sentence: bool = True) -> str:
+    """HTML of a list to unfold: every word that a model knows by kind, each to be put into the prompt; "" for a model
+    that reads any text.
+
+    sentence  whether above them one can be chosen part by part, which needs `sentence_of`
+    """
+    if not known:
         return ""
-    count = sum(map(len, kinds(reader.words).values()))
-    groups = "".join(group(kind, of, words) for kind, of in kinds(reader.words).items())
+    count = sum(map(len, kinds(known).values()))
+    groups = "".join(group(kind, of, words) for kind, of in kinds(known).items())
     pickers = "".join(picker(part, names, words) for part, names in PARTS.items())
+    build = f'<p>{escape(words("create.list_build"))}</p><div class="build">{pickers}</div>' if sentence else ""
     return (
-        f'<details class="word-list"><summary>{escape(words("create.list", count=count))}</summary>'
-        f'<p>{escape(words("create.list_build"))}</p><div class="build">{pickers}</div>'
+        f'<details class="word-list"><summary>{escape(words("create.list", count=count))}</summary>{build}'
         f'<p>{escape(words("create.list_hint"))}</p><div class="all">{groups}</div></details>'
     )
 

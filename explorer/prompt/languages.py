@@ -71,7 +71,8 @@ class Lexicon:
     @cached_property
     def table(self) -> dict[str, str]:
         """Word or words -> English."""
-        little = dict.fromkeys([*self.tree.get("little", {}).get("words", "").split(), *self.absent], "")
+        listed = [*self.tree.get("little", {}).get("words", "").split(), *self.absent]
+        little = dict.fromkeys((word.replace("_", " ") for word in listed), "")
         return {**little, **self.adjectives, **self.nouns, **self.spread("words")}
 
     @cached_property
@@ -114,11 +115,11 @@ class Lexicon:
         """A noun with the adjectives behind it, in the order of English: "manzana roja" is a "red apple"."""
         noun = " ".join(words[k : k + size])
         while self.follow and self.noun(noun) is not None:
-            after = words[k + size : k + size + 2]
-            more = next((n for n in range(len(after), 0, -1) if " ".join(after[:n]) in self.behind), 0)
+            rest = words[k + size : k + size + 2]  # one, where the text ends behind it
+            more = next((n for n in range(len(rest), 0, -1) if " ".join(rest[:n]) in self.behind), 0)
             if not more:
                 break
-            meant, size = f"{self.behind[' '.join(after[:more])]} {meant}".strip(), size + more
+            meant, size = f"{self.behind[' '.join(rest[:more])]} {meant}".strip(), size + more
         return size, meant
 
     @cached_property

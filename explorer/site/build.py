@@ -3,6 +3,8 @@
     folder/  index.html, de/index.html ...   a page for each language, all below any path
              site.js, worker.js, page.css    the page's script, the worker's, the look
              opening.json                    the run that it opens on
+             reading.json, lessons-en.json   how words are read; the lessons, and halfway.webp for one of them
+             gif.mjs                         writes GIFs, once somebody wants one
              runtime.mjs, runtime.wasm       onnxruntime-web; graphics.mjs, graphics.wasm: with WebGPU
              fast.onnx, fast.weights, base..., judge...; fast.answer: to one call, by which WebGPU is tried
 
@@ -25,10 +27,11 @@ from explorer.model.registry import DEFAULT, quickest
 from explorer.player.bundle import bundle, player_file, script_json
 from explorer.player.codec import as_text
 from explorer.player.offline import GENERATOR
+from explorer.present.chips import word_list
 from explorer.present.destroy import SAMPLES, sample_path
 from explorer.resources import folder, typeface
 from explorer.site.bundle import bundled, script
-from explorer.site.facts import page_facts, site_files, site_made
+from explorer.site.facts import network_facts, page_facts, site_files, site_made
 from explorer.words.texts import LANGUAGES, words_in
 
 __all__ = ["MODELS", "ONE_FILE", "folder_site", "single_page"]
@@ -77,7 +80,7 @@ def worker_script() -> str:
 
 
 def style() -> str:
-    return typeface() + player_file("player.css") + script("page.css", "page")
+    return typeface() + player_file("player.css") + player_file("chips.css") + script("page.css", "page")
 
 
 def body(language: str, single: bool) -> str:
@@ -85,7 +88,9 @@ def body(language: str, single: bool) -> str:
     words = words_in(language)
     links = "" if single else " ".join(link(one, above(language)) for one in LANGUAGES if one != language)
     filled = FIELD.sub(lambda match: html.escape(words(match[1])), script("page.html", "page"))
-    return filled.replace("{languages}", links)
+    known = word_list(network_facts(ONE_FILE[0])["words"], words, sentence=False)
+    missing = "".join(f"<li>{html.escape(text)}</li>" for text in words.several("site.missing"))
+    return filled.replace("{languages}", links).replace("{known}", known).replace("{missing}", f"<ul>{missing}</ul>")
 
 
 def document(language: str, facts: dict[str, Any], *, head: str, foot: str, single: bool) -> str:
@@ -109,12 +114,12 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 """
 
 
-def keeper(files: dict[str, Path], texts: dict[str, str]) -> str:
+def keeper(files: dict[str, Path], made: dict[str, bytes]) -> str:
     """The service worker that lets a browser open the site again without a network; another one for other files."""
     version = hashlib.sha256()
-    for content in (*(path.read_bytes() for path in files.values()), *(text.encode() for text in texts.values())):
+    for content in (*(path.read_bytes() for path in files.values()), *made.values()):
         version.update(content)
-    known = script_json({"version": version.hexdigest()[:12], "names": sorted([*files, *texts])})
+    known = script_json({"version": version.hexdigest()[:12], "names": sorted([*files, *made])})
     return script("keeper.js", "page").replace('"SITE"', known)
 
 
@@ -130,7 +135,6 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
         **{f"sample-{name}.png": sample_path(name) for name in SAMPLES},
     }
     texts = {"worker.js": worker_script(), "page.css": style()}
-    texts |= {name: content.decode() for name, content in site_made(models).items()}
     for language in LANGUAGES:
         texts[f"site-{language}.js"] = page_script(language)
         up = above(language)
@@ -138,18 +142,23 @@ def folder_site(out: Path, models: tuple[str, ...] = MODELS) -> list[Path]:
         head = f'<link rel="icon" href="{up}favicon.svg"><link rel="stylesheet" href="{up}page.css">'
         foot = f'<script src="{up}site-{language}.js" defer></script>'
         texts[f"{first(language)}index.html"] = document(language, facts, head=head, foot=foot, single=False)
-    texts["sw.js"] = keeper(files, texts)
+    made = {**site_made(models, tuple(LANGUAGES)), **{name: text.encode() for name, text in texts.items()}}
+    made["sw.js"] = keeper(files, made).encode()
     for language in LANGUAGES:
         own_folder(out / first(language))
     copied = [whole(out / name, partial(shutil.copyfile, path)) for name, path in files.items()]
-    return copied + [whole_text(out / name, text) for name, text in texts.items()]
+    return copied + [whole(out / name, partial(written, content)) for name, content in made.items()]
+
+
+def written(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def single_page(out: Path, language: str = "en", models: tuple[str, ...] = ONE_FILE) -> Path:
     """Writes the whole studio of one language as one file. Raises ExportError."""
     samples = {name: f"data:image/png;base64,{as_text(sample_path(name).read_bytes())}" for name in SAMPLES}
     facts = page_facts(language, models) | {"single": True, "samples": samples}
-    contents = site_made(models) | {name: path.read_bytes() for name, path in site_files(models).items()}
+    contents = site_made(models, (language,)) | {name: path.read_bytes() for name, path in site_files(models).items()}
     held = "".join(
         f'<script type="text/plain" id="file-{name}">{as_text(gzip.compress(content, 9, mtime=0))}</script>\n'
         for name, content in contents.items()

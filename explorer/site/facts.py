@@ -15,15 +15,18 @@ from explorer.model.registry import MODELS
 from explorer.player.bundle import player_config
 from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
+from explorer.site.lessons import held_out_sheet, lessons_text
 from explorer.site.networks import files_of
 from explorer.site.opening import opening_settings, opening_text
+from explorer.site.reading import reading_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "page_facts", "site_files", "site_made"]
+__all__ = ["SAMPLERS", "network_facts", "page_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
+TEXTS = ("site", "control", "choices", "create", "names", "format", "examples", "attributes", "learn", "measured")
 RUNTIMES = {
     "runtime": ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"),
     "graphics": ("ort.jspi.bundle.min.mjs", "ort-wasm-simd-threaded.jspi.wasm"),
@@ -33,10 +36,10 @@ RUNTIMES = {
 
 def site_files(models: tuple[str, ...]) -> dict[str, Path]:
     """Name on the site -> the file that is served under it: the runtimes, graphs, and weights as they are shipped."""
-    ort = folder("assets") / "web" / "ort"
-    found: dict[str, Path] = {}
+    web = folder("assets") / "web"
+    found = {"gif.mjs": web / "gifenc" / "gifenc.esm.js"}
     for name, (script, binary) in RUNTIMES.items():
-        found |= {f"{name}.mjs": ort / script, f"{name}.wasm": ort / binary}
+        found |= {f"{name}.mjs": web / "ort" / script, f"{name}.wasm": web / "ort" / binary}
     for name in (*models, "judge"):
         files = files_of(name)
         found |= {f"{name}.onnx": files.graph, f"{name}.weights": files.weights}
@@ -45,9 +48,11 @@ def site_files(models: tuple[str, ...]) -> dict[str, Path]:
     return found
 
 
-def site_made(models: tuple[str, ...]) -> dict[str, bytes]:
+def site_made(models: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, bytes]:
     """Name on the site -> what is fetched like the files, and made with the site."""
-    return {"opening.json": opening_text(models[0]).encode()}
+    lessons = {f"lessons-{language}.json": lessons_text(language).encode() for language in languages}
+    once = {"opening.json": opening_text(models[0]).encode(), "reading.json": reading_text().encode()}
+    return {**once, **lessons, "halfway.webp": held_out_sheet()}
 
 
 def network_facts(name: str) -> dict[str, Any]:
@@ -77,14 +82,14 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
     """
     words = words_in(language)
     plain = Settings().model_dump(mode="json")
-    contents = {name: path.read_bytes() for name, path in site_files(models).items()} | site_made(models)
+    contents = {name: path.read_bytes() for name, path in site_files(models).items()} | site_made(models, (language,))
     return {
         "language": language,
         "languages": {name: words_in(name)("app.language") for name in LANGUAGES},
         "prefix": prefix,
         "texts": {
-            key: words.group(key)
-            for key in ("site", "control", "choices", "create", "names", "format", "examples", "attributes")
+            **{key: words.group(key) for key in TEXTS},
+            "destroy": {"challenge": words.group("destroy.challenge")},
         },
         "networks": {name: network_facts(name) for name in (*models, "judge")},
         "bytes": {name: len(content) for name, content in contents.items()},

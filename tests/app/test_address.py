@@ -178,10 +178,10 @@ def test_what_cannot_be_is_named_and_its_tab_opens_all_the_same(query, said):
 @pytest.mark.parametrize(
     ("query", "said"),
     {
-        "prompt=a&sampler=foo&steps=99999&guidance_scale=99": ("foo", "99999", "99"),
-        "tab=compare&change=weather&values=1&steps=99999": ("weather", "99999"),
-        "tab=destroy&sample=dog&steps=0&schedule=x": ("0", "x"),
-        "prompt=a&steps=99999": ("99999",),
+        "prompt=a&sampler=foo&schedule=baz&spacing=far": ("foo", "baz", "far"),
+        "tab=compare&change=weather&values=1&sampler=foo": ("weather", "foo"),
+        "tab=destroy&sample=dog&steps=many&schedule=x": ("many", "x"),
+        "prompt=a&schedule=x&steps=99999": ("x",),  # a number is set to the nearest, which is said where it is run
     }.items(),
 )
 @pytest.mark.parametrize("language", LANGUAGES)

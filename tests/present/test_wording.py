@@ -131,7 +131,7 @@ def test_chips_are_text():
 
 @pytest.mark.parametrize("words", [EN, DE])
 def test_the_list_holds_every_word(words):
-    found = Buttons(word_list(READER, words)).found
+    found = Buttons(word_list(READER.words, words)).found
     added = [given["data-word"] for given, _ in found]
     each = (worded(Settings(prompt=word), READER, words.language) for word in added)
     reads = {word for settings in each for word in settings.as_read().lower().split()}

@@ -96,6 +96,17 @@ def test_settings_keep_what_was_understood(parts):
     assert " ".join(WORD.findall(read_by(read.record, prompt).lower())) == (read.said if read.record else plain)
 
 
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_text_of_any_words_of_a_language_is_read_to_its_end(name):
+    """Also one that ends on an adjective."""
+    spoken = lexicon(name)
+    nouns, others = list(spoken.nouns), list(spoken.behind)
+    for k in range(max(len(nouns), len(others))):
+        prompt = f"{nouns[k % len(nouns)]} {others[k % len(others)]}"
+        parts = understand(prompt, KNOWN, name).parts
+        assert [part.end for part in parts][-1] == len(prompt), prompt
+
+
 @given(st.text(max_size=80), st.sampled_from(["en", "de", "fr", "es", "xx"]))
 def test_any_text_is_read(prompt, language):
     read = understand(prompt, KNOWN, language, most=31)
@@ -140,6 +151,7 @@ def test_german(typed, meant):
         ("une pomme rouge sur une table en bois", "a red apple on a wooden table"),
         ("L'arbre devant le chateau", "the tree in front of the castle"),
         ("una manzana roja sobre una mesa de madera", "a red apple on a wooden table"),
+        ("una manzana roja", "a red apple"),
         ("un perro blanco sin sombrero en la playa", "a white dog in the beach"),
     ],
 )

@@ -29,7 +29,7 @@ def word_chips(words: Words, reader: Reader, prompt: gr.Textbox, run: gr.Textbox
         return chips(str(asked.get("text") or ""), reader, words, str(asked.get("run") or ""))
 
     return gr.HTML(
-        chips(str(prompt.value), reader, words) + word_list(reader, words),
+        chips(str(prompt.value), reader, words) + word_list(reader.words, words),
         js_on_load=start("chips", {"field": prompt.elem_id}),
         elem_classes="words-read",
         apply_default_css=False,

@@ -45,20 +45,19 @@ export class Compare {
   }
 
   /** The settings of each column, and its title. */
-  wishes() {
+  async wishes() {
     const name = $("change").value;
     const given = [...$("values").children].map(({ value }) => value).filter((value) => value !== "");
-    const own = { ...this.page.create.settings, prompt: $("compare-prompt").value };
-    if (own.prompt !== this.page.create.settings.prompt) own.read_as = "";
+    const own = await this.page.words.worded({ ...this.page.create.settings, prompt: $("compare-prompt").value });
     return given.map((value) => {
       const said = this.facts.choices[name] ? value : Number(value);
-      const { settings } = fromText(toText({ ...own, [name]: said }, this.facts), this.facts); // within what can be run
+      const { settings } = fromText(`${toText({ ...own, [name]: said }, this.facts)}&model=${own.model}`, this.facts); // within what can be run
       return [settings, `${this.page.texts.control[name].label} ${this.page.texts.choices[name]?.[value] ?? settings[name]}`];
     });
   }
 
   async make() {
-    const wishes = this.wishes();
+    const wishes = await this.wishes();
     if (wishes.length < 2) return void this.page.say(this.page.text("site.two_values"));
     const wanted = (this.wanted = Symbol("comparison"));
     this.page.say("");

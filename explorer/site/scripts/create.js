@@ -2,7 +2,7 @@
 
 import { $ } from "./dom.js";
 import { usual } from "./settings.js";
-import { readBy, reading } from "./reading.js";
+import { Chips } from "./chips.js";
 import { seen } from "./judged.js";
 
 const LIVE = 450; // milliseconds without a key until the fast model draws
@@ -17,7 +17,8 @@ function number({ id, value, min, max, type }) {
 export class Create {
   /** page  the shell, which has the studio, the texts, and says what is to be said */
   constructor(page, settings, mount) {
-    Object.assign(this, { page, facts: page.facts, settings });
+    Object.assign(this, { page, facts: page.facts, settings, repeats: true }); // the first run is that of the link
+    this.chips = new Chips($("chips"), $("prompt"), page.words);
     this.player = mount($("player"), { ...page.facts.player, id: "create-player" }, page.studio);
     page.fill(this.fields());
     this.put();
@@ -47,7 +48,7 @@ export class Create {
     $("steps").value = this.settings.steps;
     document.body.dataset.model = this.settings.model;
     for (const name of ["steps", "guidance_scale"]) $(`${name}-value`).textContent = $(name).value;
-    this.chips();
+    this.chips.show(this.settings.prompt, this.settings.model);
   }
 
   /** Takes what a field says into the settings. */
@@ -59,30 +60,22 @@ export class Create {
     } else if (field.type === "checkbox") this.settings[id] = field.checked;
     else if (field.type === "range" || field.type === "number") this.settings[id] = number(field);
     else this.settings[id] = field.value;
-    if (id === "prompt") this.settings.read_as = ""; // what a link said of other words
+    this.repeats = false;
     this.put();
     if (id === "model") this.page.warm(this.settings.model);
   }
 
-  chips() {
-    const net = this.facts.networks[this.settings.model];
-    const read = reading(readBy(this.settings.read_as, this.settings.prompt), net.words, net.length);
-    const chip = (word) => make("li", { textContent: word, className: read.unknown.includes(word) ? "unknown" : "" });
-    $("chips").replaceChildren(...read.words.map(chip));
-    const lines = read.unknown.map((word) => this.page.text("create.chip_unknown", { word }));
-    if (read.unread.length) lines.push(this.page.text("create.chip_unread", { words: read.unread.join(" ") }));
-    if (!read.words.length) lines.push(this.page.text("create.chips_empty"));
-    $("read").textContent = lines.join("  ");
-  }
-
   // Runs
 
+  /** Reads the words anew, unless a link says how they were read, and begins. */
   async make() {
-    const wish = JSON.stringify(this.settings);
+    const wish = (this.wish = Symbol("run"));
     $("stop").hidden = false;
     $("make").hidden = true;
-    this.wish = wish;
     try {
+      if (!this.repeats) this.settings.read_as = (await this.page.words.worded(this.settings)).read_as;
+      this.repeats = false;
+      if (this.wish !== wish) return;
       const start = await this.page.studio.begin(this.settings);
       this.run = start.run;
       this.page.address("create", this.settings);
@@ -132,12 +125,16 @@ export class Create {
     };
     $("make").onclick = () => this.make();
     $("stop").onclick = () => this.page.studio.stop(this.run);
+    document.querySelector(".word-list")?.addEventListener("click", ({ target }) => {
+      if (target.dataset.word) this.chips.add(target.dataset.word);
+    });
     const { list, short } = this.page.texts.examples;
     $("examples").replaceChildren(...list.map((prompt, k) => make("button", {
       type: "button",
       textContent: short[k],
       onclick: () => {
-        Object.assign(this.settings, { prompt, read_as: "" });
+        this.settings.prompt = prompt;
+        this.repeats = false;
         this.put();
         this.make();
       },

@@ -117,10 +117,11 @@ export class Destroy {
   async giveBack() {
     const model = this.page.models[0];
     const words = $("back-words").value;
-    const settings = { ...usual(this.facts, model), prompt: words, seed: this.settings.seed, schedule: this.settings.schedule };
-    if (!words.trim()) settings.guidance_scale = 1;
+    const plain = { ...usual(this.facts, model), prompt: words, seed: this.settings.seed, schedule: this.settings.schedule };
+    if (!words.trim()) plain.guidance_scale = 1;
     $("back-block").hidden = false;
     try {
+      const settings = await this.page.words.worded(plain);
       const origin = { picture: this.picture, burial: this.settings, index: this.index };
       const start = await this.page.studio.begin(settings, { origin });
       this.back.inbox.receive(start);

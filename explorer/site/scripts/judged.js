@@ -14,9 +14,9 @@ export function nameOf(page, attribute, number) {
 }
 
 /** Rows of a list; none where the judge has not been asked. */
-export function seen(page, readings) {
+export function seen(page, readings, attributes = SHOWN) {
   if (!readings) return [];
-  return SHOWN.map((attribute) => {
+  return attributes.map((attribute) => {
     const [name, share] = best(page, readings, attribute);
     const title = make("b", { textContent: page.texts.attributes[attribute] ?? attribute });
     return make("li", {}, title, ` ${name} `, make("i", { textContent: percent(share, page.texts.format.percent) }));

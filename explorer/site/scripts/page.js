@@ -1,4 +1,4 @@
-// The page: three tabs over one studio. It loads what is needed, says what there is to say, and keeps the address.
+// The page: four tabs over one studio. It loads what is needed, says what there is to say, and keeps the address.
 
 import { $ } from "./dom.js";
 import { Studio } from "./studio.js";
@@ -6,11 +6,14 @@ import { Fetched, Inside } from "./sources.js";
 import { refused } from "./ways.js";
 import { fromText, toText } from "./settings.js";
 import { computesLine } from "./computes.js";
+import { filmmaker } from "./film.js";
+import { Words } from "./words.js";
 import { Create } from "./create.js";
 import { Destroy } from "./destroy.js";
 import { Compare } from "./compare.js";
+import { Learn } from "./learn.js";
 
-const TABS = ["create", "compare", "destroy"];
+const TABS = ["create", "compare", "destroy", "learn"];
 
 export class Page {
   constructor(facts, mount) {
@@ -21,23 +24,41 @@ export class Page {
     this.studio = new Studio(facts, source, facts.single ? blobOf("file-worker") : `${facts.prefix}worker.js`);
     this.studio.told = (name, bytes) => this.came(name, bytes);
     this.studio.changed = () => void ($("device").textContent = computesLine(this));
+    this.studio.film = filmmaker(source);
     this.bytes = new Map();
-    const asked = location.search || location.hash.slice(1);
-    const { settings, left, taken } = fromText(asked || facts.opening, facts);
+    this.words = new Words(this);
+    this.words.load().then(() => this.create.put()).catch((error) => this.broken(error));
+    const { asked } = this;
+    const own = new URLSearchParams(asked).has("lesson") ? "" : asked; // a lesson's settings are its own
+    const { settings, left, taken } = fromText(own || facts.opening, facts);
     this.left = left;
     this.create = new Create(this, settings, mount);
     this.destroy = new Destroy(this, mount);
     this.compare = new Compare(this, mount);
     this.create.player.windows.show(new URLSearchParams(asked).get("windows") ?? "");
-    const tab = new URLSearchParams(asked).get("tab");
+    this.learn = new Learn(this, mount);
     for (const name of TABS) $(`tab-${name}`).onclick = () => this.open(name, true);
     $(`tab-${TABS[0]}`).parentElement.onkeydown = (event) => this.arrow(event);
-    this.open(TABS.includes(tab) ? tab : "create");
+    this.arrive(asked);
+    window.addEventListener("popstate", () => this.arrive(this.asked));
     const said = [left.length ? this.leftOut(left) : "", ...[...new Set(taken)].map((name) => this.nearest(name, settings[name]))];
     $("left").textContent = said.filter(Boolean).join(" ");
     this.warm(settings.model, asked ? null : this.example(source));
     this.kept = facts.single || !globalThis.isSecureContext ? null : navigator.serviceWorker?.register(`${facts.prefix}sw.js`);
     this.kept?.catch(() => (this.kept = null)); // a browser may forbid it
+  }
+
+  /** What the address asks for. */
+  get asked() {
+    return location.search || location.hash.slice(1);
+  }
+
+  /** Opens the tab, or the lesson, of an address. */
+  arrive(asked) {
+    const told = new URLSearchParams(asked);
+    const [tab, lesson] = [told.get("tab"), told.get("lesson")];
+    this.open(lesson ? "learn" : TABS.includes(tab) ? tab : "create");
+    if (this.tab === "learn") this.learn.enter(lesson ?? "", asked).catch((error) => this.broken(error, () => this.arrive(asked)));
   }
 
   text(path, values = {}) {
@@ -71,7 +92,8 @@ export class Page {
     }
     this.tab = name;
     this[name].opened?.();
-    if (chosen) this.address(name, this.create.settings);
+    if (chosen && name === "learn") this.learn.go(this.learn.lesson?.id ?? "");
+    else if (chosen) this.address(name, this.create.settings);
   }
 
   /** Arrow keys go from tab to tab, as everywhere. */
@@ -84,9 +106,13 @@ export class Page {
   }
 
   address(tab, settings) {
-    const text = [tab === "create" ? "" : `tab=${tab}`, toText(settings, this.facts)].filter(Boolean).join("&");
+    this.moved([tab === "create" ? "" : `tab=${tab}`, toText(settings, this.facts)].filter(Boolean).join("&"), "replaceState");
+  }
+
+  /** Another address of this page; `how` says whether Back leads to the one before. */
+  moved(text, how = "pushState") {
     try {
-      history.replaceState(null, "", this.facts.single ? `#${text}` : `?${text}`);
+      history[how](null, "", this.facts.single ? `#${text}` : `?${text}`);
     } catch { /* some browsers do not let a file change its address */ }
   }
 
@@ -119,6 +145,8 @@ export class Page {
       if (this.tab === "create" && !this.create.run) await this.create.make();
       await this.studio.need("judge");
       this.destroy.opened(true);
+      await this.learn.load(); // small, and so there without a network too
+      if (!this.facts.single) await this.studio.source.get("gif.mjs", () => {});
       this.keep();
       await this.studio.tryGraphics(model);
     } catch (error) {

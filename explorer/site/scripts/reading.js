@@ -3,7 +3,7 @@
 
 const START = 1;
 const UNKNOWN = 2;
-const WORD = /[\p{L}\p{N}]+/gu;
+export const WORD = /[\p{L}\p{N}]+/gu;
 const PAIR = /^[\p{L}\p{N}]+(?: [\p{L}\p{N}]+)*-(?:[\p{L}\p{N}]+(?: [\p{L}\p{N}]+)*)?$/u;
 
 /** Word or words -> what they are read as; null where it is no record. */
@@ -15,6 +15,13 @@ function pairsOf(record) {
     if (!found.has(word)) found.set(word, said);
   }
   return found;
+}
+
+/** The record of [word or words, what they are read as]; the first that names a word counts. */
+export function recordOf(pairs) {
+  const kept = new Map();
+  for (const [word, said] of pairs) if (!kept.has(word)) kept.set(word, said);
+  return [...kept].map(([word, said]) => `${word}-${said}`).join(".");
 }
 
 export const isRecord = (text) => pairsOf(text) !== null;

@@ -76,13 +76,15 @@ const OTHERS = ["tab", "change", "values", "experiment", "lesson", "set", "hide"
 const COUNTERS = /^(utm_|_|mc_|pk_|mtm_)|clid$|^(ref|source|src|si|igshid|igsh|view)$/; // by which others count who comes
 
 /** { settings, left, taken }: settings of a query, the names of what this page cannot do, and those of the numbers that
- *  were set to the nearest that can be done. */
+ *  were set to the nearest that can be done. A query that says nothing of a run leaves it to the page, whose first model is
+ *  the fast one; any other means the studio's usual model where it names none. */
 export function fromText(text, facts) {
   const pairs = pairsOf(text);
-  const asked = pairs.findLast(([name]) => name === "model")?.[1];
   const models = Object.keys(facts.networks).filter((name) => name !== "judge");
+  const says = pairs.some(([name]) => name in facts.settings);
+  const asked = pairs.findLast(([name]) => name === "model")?.[1] ?? (says ? facts.settings.model : models[0]);
   const settings = usual(facts, models.includes(asked) ? asked : models[0]);
-  const left = asked && !models.includes(asked) ? ["model"] : [];
+  const left = models.includes(asked) ? [] : ["model"];
   const taken = [];
   for (const [name, value] of pairs) {
     if (name === "model") continue;

@@ -7,6 +7,7 @@ import pytest
 
 import explorer.site
 from explorer.model.registry import MODELS, load_model
+from explorer.player.bundle import player_file
 from explorer.site.build import folder_site, single_page
 from explorer.site.networks import OTHERS
 from explorer.trajectory.record import reverse
@@ -36,6 +37,7 @@ def scripts(chromium):
 
     page.route(f"{ORIGIN}/**", answer)
     page.goto(f"{ORIGIN}/")
+    page.add_script_tag(content=player_file("shared.js"))  # what the player's scripts share is there on every page
 
     def ask(module, expression, argument=None):
         return page.evaluate(f"async (argument) => ({expression})(await import('/{module}'), argument)", argument)

@@ -80,9 +80,11 @@ def test_the_list_is_about_the_files_that_ship():
         assert graph_path(name).stat().st_size < 400_000, "a graph holds no weights"
         if name != "judge":
             assert line["answer"] == hashlib.sha256(answer_path(name).read_bytes()).hexdigest()
-    for name, digest in known["runtime"]["files"].items():
-        path = folder("assets") / "web" / "ort" / name
-        assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    for part, place in (("runtime", "ort"), ("gif", "gifenc")):
+        home = folder("assets") / "web" / place
+        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in home.iterdir()}
+        assert "MIT" in (home / "LICENSE.txt").read_text(encoding="utf-8")
+        assert known[part]["files"] == {name: files[name] for name in files if name != "LICENSE.txt"}
 
 
 def test_all_that_a_graph_wants_is_in_the_weights():

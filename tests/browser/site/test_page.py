@@ -11,7 +11,7 @@ from explorer.model.registry import load_model
 from explorer.present.destroy import sample
 from explorer.prompt.record import read_by
 from explorer.render.stamp import read_settings
-from explorer.site.build import FIELD, single_page
+from explorer.site.build import FIELD, MODELS, single_page
 from explorer.site.bundle import EXPORT, IMPORT, order, script
 from explorer.site.facts import page_facts
 from explorer.trajectory.record import forward, reverse
@@ -88,14 +88,14 @@ def test_stop_ends_a_run_within_a_call(visit, site_address):
 
 @pytest.mark.parametrize("text", LINKS)
 def test_a_link_means_here_what_it_means_in_the_studio(text, scripts):
-    facts = page_facts("en", ("base", "fast"))
+    facts = page_facts("en", MODELS)
     slim = {key: facts[key] for key in ("settings", "choices")} | {
         "networks": {name: {"defaults": facts["networks"][name].get("defaults")} for name in facts["networks"]}
     }
     ask = """(room, [text, facts]) => { const { settings, left } = room.fromText(text, facts);
         return [settings, left, room.toText(settings, facts)]; }"""
     settings, left, again = scripts("settings.js", ask, [text, slim])
-    wanted = Settings.from_text(text)
+    wanted = Settings.from_text(text or "model=fast")  # where nothing is asked for, the page begins with the fast one
     assert settings == wanted.model_dump(mode="json")
     assert not left
     assert Settings.from_text(again) == wanted
@@ -179,8 +179,14 @@ def test_one_thing_is_changed_and_seen_side_by_side(visit, site_address):
 @pytest.mark.parametrize("width", [1366, 390])
 def test_everybody_can_use_the_page(width, visit, site_address):
     page, _ = visit(f"{site_address}/de/index.html?model=tiny&steps=1", width=width)
-    for tab in ("create", "compare", "destroy"):
-        page.click(f"#tab-{tab}")
+    for tab in ("create", "compare", "destroy", "learn", "lesson"):
+        if tab == "lesson":
+            page.click("#lesson-list a >> nth=3")
+            page.wait_for_selector("#part-question")
+        else:
+            page.click(f"#tab-{tab}")
+        if tab == "learn":
+            page.wait_for_selector("#lesson-list a")
         found = Axe().run(page)
         assert not [violation["id"] for violation in found.response["violations"]], found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -193,12 +199,26 @@ def test_one_file_opens_from_a_stick(visit, tmp_path):
     page, seen = opened(visit, f"{path.as_uri()}#prompt=a+red+apple&model=fast&seed=3")
     assert not seen.outside()
     assert page.evaluate(f"{LAST}.state.length") == 3 * 128 * 128
+    page.click("#tab-learn")
+    page.locator("#lesson-list a").nth(1).click()
+    assert words_in("de")("site.lesson_fast") in page.inner_text("#lesson-said")
+    page.locator(".guess input").nth(2).check()
+    page.click("#lesson-run")
+    page.locator("#lesson-said .verdict").wait_for(timeout=120_000)
+    assert page.evaluate("location.hash") == "#lesson=undoing"
+    page.locator("#lesson-live [data-act=keep]").click()
+    with page.expect_download() as come:
+        page.get_by_role("button", name=words_in("de").group("player")["keep.gif"]).click()
+    come.value.save_as(tmp_path / "run.gif")
+    assert Image.open(tmp_path / "run.gif").n_frames == 5
+    assert not seen.outside()
 
 
 def test_every_text_of_the_page_is_there_in_every_language():
     for language in LANGUAGES:
         for key in FIELD.findall(script("page.html", "page")):
             assert words_in(language)(key)
+        assert len(words_in(language).several("site.missing")) == len(EN.several("site.missing"))
         assert set(words_in(language).look("site")) == set(EN.look("site"))
 
 
