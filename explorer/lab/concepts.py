@@ -279,7 +279,7 @@ def plot(space: Space, words: Sequence[str]) -> Plot:
             named.append(Mark(label=word, x=x, y=y))
     return Plot(
         name=f"map of the {space.name}",
-        title=tell(f"map_{space.name}"),
+        title=tell({"painter": "map_painter", "judge": "map_judge"}[space.name]),
         lines=tuple(stars),
         marks=tuple(named),
         x_label=tell("x_map"),
