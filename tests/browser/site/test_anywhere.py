@@ -16,7 +16,7 @@ def test_the_page_opens_on_a_run_before_its_model_is_there(window, site_address)
     page.wait_for_function("explorerPage.create.player.reel?.last >= 4")
     assert page.evaluate("explorerPage.create.player.reel.run") == "opening"
     assert page.input_value("#prompt") == OPENING.prompt
-    assert page.locator("#loading").is_visible()
+    assert page.inner_text("#said") == EN("site.waking")
     assert not page.evaluate("explorerPage.create.run")
 
 
