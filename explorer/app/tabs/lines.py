@@ -1,4 +1,4 @@
-"""The lines in which events wait: short runs, long work and sketches each have one, so that none holds up the others.
+"""The lines in which events wait: short runs, long work, sketches and files each have one; none holds up the others.
 
 Everything else is quick, and each of those events has a line of its own.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
+__all__ = ["EXPORTS", "LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
 
 RUNS: dict[str, Any] = {
     "trigger_mode": "always_last",
@@ -18,3 +18,4 @@ RUNS: dict[str, Any] = {
 RUNS_ONCE = {**RUNS, "trigger_mode": "once"}
 LONG = {**RUNS_ONCE, "concurrency_id": "long", "concurrency_limit": 4}
 SKETCHES = {**RUNS, "concurrency_id": "sketches", "concurrency_limit": 2}
+EXPORTS: dict[str, Any] = {"concurrency_id": "exports", "concurrency_limit": 4}
