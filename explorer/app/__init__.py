@@ -2,7 +2,8 @@
 
 While Gradio is loaded it makes clients for the web, which read every setting of the network: a SOCKS proxy or a folder
 of certificates that is gone stops a studio that asks nothing of the network. And it takes orders from variables of its
-own, which are meant for other programs of whoever starts this one.
+own, which are meant for other programs of whoever starts this one. Where to listen (GRADIO_SERVER_NAME and _PORT) is
+read by the command `explorer app`, before.
 """
 
 import os

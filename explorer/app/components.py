@@ -19,8 +19,8 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
-from explorer.app.tabs.within import MOST_STEPS
 from explorer.diffusion.noise import SEEDS
+from explorer.service.bounds import OWN
 from explorer.trajectory.text_form import LONGEST_NUMBER, plain_number
 
 __all__ = ["Guidance", "Number", "Shift", "Slider", "Steps", "held", "number_of"]
@@ -93,7 +93,7 @@ class Guidance(Slider):
 
 
 class Steps(Slider):
-    reach = (1, MOST_STEPS)
+    reach = (1, OWN.steps)
 
 
 class Shift(Slider):

@@ -7,6 +7,7 @@ from html import escape
 
 import gradio as gr
 
+from explorer.app.event_ledger import keep_ledger
 from explorer.app.gradio_patches import look_less_often, remember_signatures, report_to, tend
 from explorer.app.page import Page
 from explorer.app.panels.comparison import style as comparison_style
@@ -49,6 +50,7 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
             tab.wire()
         page.wire(blocks, row, tabs)
         report_to(silent, blocks)
+        keep_ledger(blocks, site.ledger)
         tend(blocks, words, site.presence)
     blocks.queue(max_size=None, default_concurrency_limit=8, api_open=False)  # the gate counts
     look_less_often(blocks)

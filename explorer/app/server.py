@@ -3,7 +3,8 @@
 /            goes to a language by the browser's; the settings in the address go along
 /en/ ...     the app in that language; one for each file of explorer/words
 /parts/studio.js   the script of the player and of the panels;   /parts/NAME   what a page needs to compute by itself
-/fonts/...   the bundled fonts;   /healthz   answers "ok";   /sheets/...   worksheets for print
+/fonts/...   the bundled fonts;   /sheets/...   worksheets for print
+/health      how the server stands, also as /healthz;   /metrics   numbers for whoever runs it (status_routes.py)
 /frames/RUN   a run's packets as they are made, one JSON value a line
 /frames/RUN/STEP?names=x_t,x0_hat   frames of a run that is in memory, one after another, for who knows its name
 /frames/RUN/developed   its finished picture, developed by a second network;   /frames/RUN/picture   as a PNG to keep
@@ -22,7 +23,7 @@ from html import escape
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from gradio.routes import App
 from starlette.routing import Mount
@@ -45,6 +46,7 @@ from explorer.app.interface import build_app
 from explorer.app.player_routes import add_darkroom, add_player
 from explorer.app.script import script_address
 from explorer.app.site import Site
+from explorer.app.status_routes import add_health, add_metrics
 from explorer.app.theme import css, fonts_css, theme
 from explorer.app.web_server import WebServer
 from explorer.app.worksheet_routes import add_sheets
@@ -76,8 +78,9 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     os.environ["GRADIO_TEMP_DIR"] = str(given)
     server = FastAPI(title="Diffusion Explorer", docs_url=None, redoc_url=None, openapi_url=None)
     server.add_middleware(Entrance, passes=site.passes)
-    site.passes.by_address = hosts is None or not hosts.public
+    site.passes.by_address = not site.public and (hosts is None or not hosts.public)
     add_parts(server)
+    add_health(server, site.presence)
     add_player(server, site.reels)
     add_darkroom(server, site.darkroom)
     add_device_files(server, site.packed)
@@ -85,26 +88,26 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
     with mounted_only():
         pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
     apps = [mount(server, page, language) for language, page in pages.items()]
+    sessions, tidy = Sessions(apps, place), Tidy(place)
+    if site.metrics_token is not None:
+        add_metrics(server, site, sessions, tidy)
     site.begin_later()
     return Gate(
         server,
         {language: Catalogue(page, place) for language, page in pages.items()},
-        Sessions(apps, place),
+        sessions,
         site.presence,
-        Tidy(place),
+        tidy,
         lambda language: words_in(language or "en"),
         hosts,
         limits,
+        site.ledger,
     )
 
 
 def add_parts(server: FastAPI) -> None:
     """The front door and what every page needs."""
     server.mount("/fonts", StaticFiles(directory=folder("assets") / "fonts"), name="fonts")
-
-    @server.get("/healthz", response_class=PlainTextResponse)
-    def healthz() -> str:
-        return "ok"
 
     @server.get("/favicon.svg")
     @server.get("/favicon.ico")

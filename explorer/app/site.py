@@ -15,6 +15,7 @@ from explorer.present.darkroom import Darkroom
 from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
+from explorer.service.ledger import Ledger
 from explorer.service.passes import Passes
 from explorer.service.presence import Presence, worker
 from explorer.service.shared_models import SharedModels
@@ -30,6 +31,9 @@ class Site:
     opening what is made for it, or the run itself, begun before
     host    what the server listens on;  boards  the class boards, in memory only;  passes  what visitors are known by
     presence  which pages are open
+    public  whether it is shown to the internet: then nobody is the teacher for sitting at this machine
+    metrics_token  what whoever reads /metrics has to bring, "" for this machine alone; None where there are none
+    ledger  what is told to those who watch over the server
     darkroom  where finished pictures are developed
     later   work that nobody waits for, in small pieces: done once the pages are there
     share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
@@ -43,7 +47,9 @@ class Site:
         host: str = "127.0.0.1",
         share_work: bool = False,
     ) -> None:
-        self.models, self.reels = models, Reels(owner=worker)
+        self.ledger, self.public = Ledger(), False
+        self.metrics_token: str | None = None
+        self.models, self.reels = models, Reels(owner=worker, heard=self.ledger.hear)
         self.darkroom = Darkroom(models, self.reels)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings

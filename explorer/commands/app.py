@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.metrics_token import metrics_token
 from explorer.service.address import at, bare, classroom_address, own
 from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
@@ -24,8 +25,13 @@ HANDOVER = 0.0005  # seconds after which Python lets another thread go on: the n
 
 
 def app(
-    port: Annotated[int, typer.Option(help="Port to listen on; the next free one is taken.")] = 7860,
-    host: Annotated[str, typer.Option(help="127.0.0.1: this machine only; 0.0.0.0: a classroom.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; the next free one is taken.", envvar="GRADIO_SERVER_PORT")
+    ] = 7860,
+    host: Annotated[
+        str,
+        typer.Option(help="127.0.0.1: this machine only; 0.0.0.0: a classroom.", envvar="GRADIO_SERVER_NAME"),
+    ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page when it is ready.")] = True,
     host_name: Annotated[
         list[str] | None, typer.Option(help="A name under which people open the page; may be given several times.")
@@ -48,14 +54,24 @@ def app(
     share_work: Annotated[
         bool, typer.Option("--share-work", help="Visitors' own devices compute the fast runs; a class needs no server.")
     ] = False,
+    public: Annotated[bool, typer.Option("--public", help="For the internet: less for each visitor.")] = False,
+    metrics: Annotated[
+        bool,
+        typer.Option("--metrics", help="Numbers at /metrics, for this machine or with EXPLORER_METRICS_TOKEN."),
+    ] = False,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="A line of JSON on standard error for each run and refusal.")
+    ] = False,
     events_per_page: Annotated[int, typer.Option(min=1, help="Runs and other events of one page at once.")] = 6,
     events_per_address: Annotated[
-        int, typer.Option(min=1, help="Events of all pages from one address; a school is one address.")
-    ] = 200,
+        int | None,
+        typer.Option(min=1, help="Events of all pages from one address, such as a school; 200, with --public 100."),
+    ] = None,
 ) -> None:
     ending = Ending()
     ending.listen()
     hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from, root_path)
+    token = metrics_token(public, hosts) if metrics else None
     host = bare(host)
     place = free_port(host, port)
     page = f"http://{at(own(host), place)}"
@@ -64,11 +80,13 @@ def app(
         print(f"For other machines in this network: http://{there}", flush=True)
     opening = begun()
     from explorer.app.gate import Limits
+    from explorer.app.public import set_up
     from explorer.app.server import serve
     from explorer.app.site import Site
     from explorer.app.worksheet_routes import teacher_address
 
     site = Site(opening.models, opening, host, share_work)
+    set_up(site, public, token, log_json)
     if outside := hosts.public_page or (there and f"http://{there}"):
         print(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
 
@@ -81,7 +99,7 @@ def app(
         if browser:
             webbrowser.open(page)
 
-    limits = Limits(page=events_per_page, address=events_per_address)
+    limits = Limits.make(public, events_per_page, events_per_address)
     serve(site, place, ready, hosts, limits, ending)
     ending.leave()
 

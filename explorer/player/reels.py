@@ -45,6 +45,7 @@ class Reels:
 
     address  where the server hands out streams and frames, seen from a page
     owner    whom the run is made for that begins now; None for nobody in particular
+    heard    is told every packet when it comes
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Reels:
         address: str = "../frames",
         clock: Callable[[], float] = time.monotonic,
         owner: Callable[[], str | None] = lambda: None,
+        heard: Callable[[Packet], object] = lambda packet: None,
     ) -> None:
         self.limit, self.address, self._clock, self._owner = limit, address, clock, owner
+        self._heard = heard
         self._owners: dict[str, str | None] = {}
         self._audiences: dict[str, Audience] = {}
         self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
@@ -67,6 +70,7 @@ class Reels:
     def add(self, packet: Packet) -> Packet:
         """Remembers a packet and returns what the page is sent of it: `yield reels.add(packet)`."""
         run = packet["run"]
+        self._heard(packet)
         with self._lock:
             if packet["kind"] == "done":
                 self._owners.pop(run, None)

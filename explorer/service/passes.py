@@ -18,7 +18,7 @@ from typing import Any
 from explorer.service.address import local
 from explorer.service.hosts import host_and_port
 
-__all__ = ["TEACHER", "VISITOR", "Passes", "peer_of", "place_of"]
+__all__ = ["TEACHER", "VISITOR", "Passes", "at_this_machine", "peer_of", "place_of"]
 
 VISITOR, TEACHER = "explorer-visitor", "explorer-teacher"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")

@@ -50,6 +50,11 @@ class Presence:
         """Nobody is here any more, and nobody comes: the server ends."""
         self._closed = True
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server ends."""
+        return self._closed
+
     def touch(self, session: str, address: str) -> None:
         """A page has asked for something."""
         with self._lock:
@@ -84,6 +89,11 @@ class Presence:
     def open_from(self, address: str) -> int:
         """How many pages that came from one address are open now."""
         return sum(self.here(session) for session in self.sessions_of(address))
+
+    def open_now(self) -> int:
+        """How many pages have a stream open."""
+        with self._lock:
+            return sum(page.streams > 0 for page in self._pages.values())
 
     def forget(self) -> set[str]:
         """Forgets the pages that have been gone for long, and says which."""

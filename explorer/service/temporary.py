@@ -104,6 +104,11 @@ class Tidy:
         self._bytes = 0
 
     @property
+    def bytes(self) -> int:
+        """What the folder holds, as of the last sweep and what was counted since."""
+        return self._bytes
+
+    @property
     def full(self) -> bool:
         return self._bytes > self.room
 

@@ -9,8 +9,8 @@ from gradio.state_holder import SessionState
 from explorer.app.components import Guidance, Number, Shift, Slider, Steps, reaches
 from explorer.app.interface import build_app
 from explorer.app.site import Site
-from explorer.app.tabs.within import MOST_STEPS
 from explorer.diffusion.noise import SEEDS
+from explorer.service.bounds import OWN
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.link import limits
 from explorer.words.texts import words_in
@@ -47,7 +47,7 @@ def test_a_slider_reaches_as_far_as_the_settings_do(page):
     reached = {
         "guidance_scale": limits()["guidance_scale"][:2],
         "shift": limits()["shift"][:2],
-        "steps": (1, MOST_STEPS),
+        "steps": (1, OWN.steps),
     }
     for name, ends in reaches(page).items():
         assert ends == reached[name.rpartition("-")[2]]

@@ -116,19 +116,20 @@ def test_a_page_may_run_two_hundred_steps(address, gate, site):
 
 
 def test_a_link_may_not_run_more_either(site):
-    from explorer.app.tabs.within import MOST_STEPS, compared_within, within
+    from explorer.app.tabs.within import compared_within, within
+    from explorer.service.bounds import OWN
     from explorer.trajectory.compare import Comparison
     from explorer.trajectory.settings import Settings
     from explorer.words.texts import words_in
 
     words = words_in("en")
-    assert within(words, Settings(steps=1_000)).steps == MOST_STEPS
+    assert within(words, Settings(steps=1_000)).steps == OWN.steps
     long = Comparison.make("steps", ["5", "1000"], Settings(steps=999))
-    assert max(run.steps for run in compared_within(words, long).runs) == MOST_STEPS
+    assert max(run.steps for run in compared_within(words, long).runs) == OWN.steps
     short = Comparison.make("steps", ["5", "30"], Settings())
     assert compared_within(words, short) is short
     other = Comparison.make("seed", ["1", "2"], Settings(steps=600))
-    assert [run.steps for run in compared_within(words, other).runs] == [MOST_STEPS] * 2
+    assert [run.steps for run in compared_within(words, other).runs] == [OWN.steps] * 2
 
 
 def test_runs_that_nobody_follows_end(site):

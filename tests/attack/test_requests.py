@@ -12,14 +12,23 @@ import pytest
 from explorer.app.gate.gate import OURS
 from explorer.words.texts import LANGUAGES, words_in
 
-OPEN = ["/healthz", "/en/", "/de/", "/en/gradio_api/app_id", "/favicon.svg", "/parts/studio.js", "/en/theme.css"]
+OPEN = [
+    "/healthz",
+    "/health",
+    "/en/",
+    "/de/",
+    "/en/gradio_api/app_id",
+    "/favicon.svg",
+    "/parts/studio.js",
+    "/en/theme.css",
+]
 CLOSED = [
     "/en/gradio_api/info", "/en/gradio_api/openapi.json", "/en/monitoring", "/en/monitoring/summary", "/openapi.json",
     "/docs", "/en/gradio_api/deep_link?session_hash=x", "/en/gradio_api/proxy=http://127.0.0.1:1/",
     "/en/gradio_api/stream/a/b/1/playlist.m3u8", "/en/gradio_api/token", "/en/gradio_api/queue/status",
     "/en/gradio_api/file=http://127.0.0.1:1/a.png", "/en/gradio_api/startup-events", "/en/gradio_api/runs",
     "/en/svelte/x", "/en/manifest.json", "/en/assets/../../../pyproject.toml", "/.env", "/en/gradio_api/vibe-code",
-    "/en/gradio_api/dev/reload",
+    "/en/gradio_api/dev/reload", "/metrics", "/health/x", "/metrics/",
 ]  # fmt: skip
 POSTED = [
     "run/predict",

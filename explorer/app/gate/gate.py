@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 from explorer.app.gate.advice import Advice
 from explorer.app.gate.kinds import Catalogue, RequestError, ending
 from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions
+from explorer.app.gate.pace import FastError, Pace
+from explorer.app.gate.refusals import STRANGE, refusals
 from explorer.app.gate.request import (
     Bodies,
     Receive,
@@ -37,6 +39,7 @@ from explorer.app.gate.sessions import Sessions
 from explorer.app.gate.uploads import ManyError, NoRoomError, Uploads
 from explorer.app.lost import lost
 from explorer.service.hosts import Hosts
+from explorer.service.ledger import Ledger
 from explorer.service.memory import give_back
 from explorer.service.places import visit_from
 from explorer.service.presence import Presence
@@ -50,7 +53,7 @@ EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # between two sweeps of the folder
 STREAMS = (b"text/event-stream", b"application/x-ndjson")
 OURS = re.compile(
-    r"/|/healthz|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
+    r"/|/healthz?|/metrics|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
     r"|/teacher/[\w-]{1,64}|/frames/[\w-]{1,64}(/\d{1,6}(/developed)?|/developed|/picture)?|/sheets/[\w-]+/[\w-]+\.html"
 )
 GRADIOS = {
@@ -73,6 +76,7 @@ class Gate:
     catalogues  language -> what may be asked of its page
     sessions    what Gradio keeps of visitors
     tell        language -> its texts
+    ledger      where it is written down what is refused
     """
 
     def __init__(
@@ -85,11 +89,13 @@ class Gate:
         tell: Callable[[str], Words],
         hosts: Hosts | None = None,
         limits: Limits | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.app, self.catalogues, self.sessions = app, catalogues, sessions
         self.presence, self.tidy, self.tell = presence, tidy, tell
         self.hosts, self.limits = hosts or Hosts(), limits or Limits()
         self.questions, self.seats = Questions(self.limits), Seats(sessions, presence, self.limits)
+        self.pace, self.ledger = Pace(self.limits), ledger or Ledger()
         self.uploads, self.bodies = Uploads(app, tidy, self.limits), Bodies()
         self.advice = Advice()
         self._keeping: asyncio.Task[None] | None = None
@@ -113,11 +119,13 @@ class Gate:
         send = self._with_headers(send)
         refused = self._stranger(request)
         if refused:
+            self.ledger.refuse(STRANGE)
             return await answer(send, *refused)
         if not self._open(request.method, language, rest):
             return await self._nowhere(send, request, language)
         try:
-            await self._passed(scope, request, language, rest, receive, send)
+            with refusals(self.ledger):
+                await self._passed(scope, request, language, rest, receive, send)
         except SlowError:
             await answer(send, 503, tell("gate.full", seconds=5), {"retry-after": "5", "connection": "close"})
         except TooLargeError:
@@ -130,6 +138,8 @@ class Gate:
         except NoRoomError as full:
             headers = {"retry-after": str(full.seconds), "connection": "close"}
             await answer(send, 429, tell("gate.no_room"), headers)
+        except FastError as full:
+            await answer(send, 429, tell("gate.fast"), {"retry-after": str(full.seconds)})
         except FullError as full:
             said = tell("gate.full", seconds=full.seconds)
             await answer(send, 429, said, {"retry-after": str(full.seconds)})
@@ -196,6 +206,8 @@ class Gate:
             event = self.catalogues[language].event(body)
             runs = self.catalogues[language].runs(event["fn_index"])
             with self.seats.event(event["session_hash"], request.address, 1 if runs else 2):
+                if runs:
+                    self.pace.take(event["session_hash"], request.address)
                 return await self.app(scope, replayed(json.dumps(event).encode(), receive), send)
         if name == "component_server":
             question = self.catalogues[language].question(body)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["BODY", "UPLOAD", "FullError", "Limits", "Questions", "Rate", "running", "wait_of"]
+__all__ = ["BODY", "UPLOAD", "FullError", "Limits", "Questions", "Rate", "running", "wait_of", "waiting"]
 
 BODY = 1_000_000  # bytes of a request
 UPLOAD = 33_000_000  # of one that carries a picture; the picture itself may have 32 MB
@@ -35,6 +35,8 @@ class Limits:
                behind one address, are let in. What comes in within a minute is gone two and a half minutes later at the
                latest, so one address holds at most 450 MB of the folder's 500
     streams    open at once from one address: a page has up to six
+    runs       that one page may begin within a minute;  runs_address  all pages of one address. Who drags a slider with
+               the fast model begins one after the other; the default is more than any page can
     """
 
     page: int = 6
@@ -46,6 +48,20 @@ class Limits:
     uploads: int = 60
     upload_bytes: int = 150_000_000
     streams: int = 600
+    runs: int = 100_000
+    runs_address: int = 100_000
+
+    @classmethod
+    def make(cls, public: bool = False, page: int | None = None, address: int | None = None) -> Limits:
+        """For the network of whoever runs the studio, or for the internet; what is given counts in either."""
+        given = {name: value for name, value in (("page", page), ("address", address)) if value is not None}
+        return cls(**{**(PUBLIC if public else {}), **given})
+
+
+PUBLIC = {"address": 100, "waiting": 200, "streams": 300, "uploads": 30, "upload_bytes": 75_000_000,
+          "runs": 40, "runs_address": 400}  # fmt: skip
+"""A class of thirty behind one address can still work. A page may have as much going on as anywhere: its own small
+events need that."""
 
 
 def running(queues: Iterable[Any], sessions: set[str] | None = None) -> int:
@@ -58,6 +74,11 @@ def events_of(queue: Any) -> Iterable[Any]:
         yield from list(line.queue)
     for jobs in queue.active_jobs:
         yield from jobs or ()
+
+
+def waiting(queues: Iterable[Any]) -> int:
+    """Events that wait in Gradio's queues."""
+    return sum(len(line.queue) for queue in queues for line in list(queue.event_queue_per_concurrency_id.values()))
 
 
 def wait_of(queues: Iterable[Any]) -> int:

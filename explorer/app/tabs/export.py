@@ -14,12 +14,14 @@ from explorer.app.errors import refusal
 from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.controls import slider
 from explorer.app.tabs.export_subjects import Screen, Subject
+from explorer.app.tabs.lines import EXPORTS
 from explorer.errors import RefusedError
 from explorer.player.bundle import script_json
 from explorer.present.errors import why
 from explorer.present.export import Wish
 from explorer.present.progress import Result, watched
 from explorer.render.clip import MOVING
+from explorer.service.bounds import check_file
 from explorer.words.texts import Words
 
 __all__ = ["build_export"]
@@ -69,7 +71,7 @@ class Export:
         gr.on(changed, self.told, inputs, outputs, **asked)
         others = [part for name, part in self.wishes.items() if name != "kind"]
         kind.change(self.suited, kind, others, **QUIET)
-        self.make.click(self.made, inputs, outputs, concurrency_limit=4, **asked)
+        self.make.click(self.made, inputs, outputs, **EXPORTS, **asked)
 
     def asked(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
         """Inputs, outputs and options of the events that ask what is on the screen."""
@@ -110,12 +112,13 @@ class Export:
     def made(self, screen: str, text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
         words, path = self.words, Result[Path]()
         seen, wish = self.wish(screen, wished)
-        there = self.subject.forecast(text, seen, wish) is not None
-        yield bar(words, 0.0) if there else gr.skip(), gr.DownloadButton(visible=False)
-        if not there:
+        known = self.subject.forecast(text, seen, wish)
+        yield bar(words, 0.0) if known else gr.skip(), gr.DownloadButton(visible=False)
+        if known is None:
             return
         with TemporaryDirectory(prefix="export-") as folder:  # Gradio has taken the file over when it asks for more
             try:
+                check_file(known[0].bytes)
                 for share in watched(lambda tell: self.subject.make(text, seen, wish, Path(folder), tell), path):
                     yield bar(words, share), gr.skip()
             except RefusedError as error:

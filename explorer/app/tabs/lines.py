@@ -1,5 +1,5 @@
-"""The lines in which events wait: runs, those that follow every change, long work and sketches each have one, so that
-none holds up the others.
+"""The lines in which events wait: runs, those that follow every change, long work, sketches and files each have one, so
+that none holds up the others.
 
 Everything else is quick, and each of those events has a line of its own.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["LIVE", "LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
+__all__ = ["EXPORTS", "LIVE", "LONG", "RUNS", "RUNS_ONCE", "SKETCHES"]
 
 RUNS: dict[str, Any] = {
     "trigger_mode": "always_last",
@@ -20,3 +20,4 @@ RUNS_ONCE = {**RUNS, "trigger_mode": "once"}
 LIVE = {**RUNS, "concurrency_id": "live"}
 LONG = {**RUNS_ONCE, "concurrency_id": "long", "concurrency_limit": 4}
 SKETCHES = {**RUNS, "concurrency_id": "sketches", "concurrency_limit": 2}
+EXPORTS: dict[str, Any] = {"concurrency_id": "exports", "concurrency_limit": 4}

@@ -6,22 +6,22 @@ How long a run may be bounds pages only: the command line, whose owner pays for 
 from __future__ import annotations
 
 from explorer.app.errors import noted, warn
+from explorer.service.bounds import in_force
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
-__all__ = ["MOST_STEPS", "compared_within", "heard", "within"]
-
-MOST_STEPS = 200
+__all__ = ["compared_within", "heard", "within"]
 
 
 def within(words: Words, settings: Settings) -> Settings:
-    """The settings with at most `MOST_STEPS` steps; where they asked for more, the page says so."""
-    if settings.steps <= MOST_STEPS:
+    """The settings with at most so many steps as a page may ask for; where they asked for more, the page says so."""
+    most = in_force().steps
+    if settings.steps <= most:
         return settings
-    warn(words("app.most_steps", most=MOST_STEPS, asked=words.number(settings.steps)))
-    return settings.model_copy(update={"steps": MOST_STEPS})
+    warn(words("app.most_steps", most=most, asked=words.number(settings.steps)))
+    return settings.model_copy(update={"steps": most})
 
 
 def heard(words: Words, settings: Settings) -> Settings:
@@ -33,12 +33,12 @@ def heard(words: Words, settings: Settings) -> Settings:
 
 def compared_within(words: Words, comparison: Comparison) -> Comparison:
     """The same for every column of a comparison; one that is short enough comes back as it is."""
-    longest = max(comparison.runs, key=lambda run: run.steps)
-    if longest.steps <= MOST_STEPS:
+    longest, most = max(comparison.runs, key=lambda run: run.steps), in_force().steps
+    if longest.steps <= most:
         return comparison
     within(words, longest)  # says so
-    base = comparison.base.model_copy(update={"steps": min(comparison.base.steps, MOST_STEPS)})
+    base = comparison.base.model_copy(update={"steps": min(comparison.base.steps, most)})
     values = comparison.values
     if comparison.change == "steps":
-        values = tuple(min(int(value), MOST_STEPS) for value in values)
+        values = tuple(min(int(value), most) for value in values)
     return Comparison.make(comparison.change, values, base)
