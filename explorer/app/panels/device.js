@@ -25,7 +25,7 @@ const say = (text, values = {}) => (said.textContent = fill(text, values));
 
 /** Says it where the run is shown: columns of a comparison have a line of their own (devices.js). */
 function report(text, { comparison } = {}, broken = false) {
-  if (!comparison) return void say(text);
+  if (!comparison) return void (text && say(text));
   window.dispatchEvent(new CustomEvent("explorer:device", { detail: { comparison, text, broken } }));
 }
 
@@ -47,6 +47,7 @@ function begun() {
 async function* follow(start) {
   offer.hidden = true;
   asked = start;
+  report("", start);
   try {
     if (!able()) throw new Error("no WebAssembly SIMD, or no OffscreenCanvas");
     yield* (await begun()).follow(start);

@@ -5,7 +5,7 @@
 
 const line = shell.querySelector(".cmp-here");
 let counted = ""; // of which columns the server has been told
-let held = null; // what is said instead: { comparison, text }, while the model comes or after a failure
+let held = null; // what is said instead: { comparison, text, broken }, while the model comes or after a failure
 let failed = "";
 
 const own = ({ reel }) => Boolean(reel?.start.device);
@@ -39,13 +39,14 @@ function lineOf(made, comparison) {
     return fill(shell.dataset.made, { letters, seconds: decimal(seconds, 1, document.documentElement.lang) });
   }
   if (made.every(ended)) return "";
-  return held?.comparison === comparison ? held.text : fill(shell.dataset.making, { letters });
+  const waits = held?.comparison === comparison && !made.some(({ reel }) => reel.steps.length);
+  return waits ? held.text : fill(shell.dataset.making, { letters });
 }
 
 function look() {
   const now = columns(), made = now.filter(own), comparison = now[0]?.reel?.start.comparison;
-  if (!made.length) return void (comparison && say(held?.stays ? held.text : ""));
-  if (held?.stays && held.comparison !== comparison) held = null;
+  if (!made.length) return void (comparison && say(held?.broken ? held.text : ""));
+  if (held?.broken && held.comparison !== comparison) held = null;
   say(lineOf(made, comparison));
   const news = [comparison, ...now.filter(ended).map(({ letter }) => letter)].join(" ");
   if (news === counted || !now.some(ended)) return;
@@ -56,8 +57,8 @@ function look() {
 
 on("explorer:device", ({ detail: { comparison, text, broken } }) => {
   if (!comparison) return;
-  held = { comparison, text, stays: broken };
-  say(text);
+  held = text ? { comparison, text, broken } : null;
+  look();
   if (!broken || failed === comparison) return;
   failed = comparison; // its other columns fail as well
   trigger("failed", {});
