@@ -41,7 +41,12 @@ class Opened(Protocol):
 
 
 class Page:
-    """What the tabs of a page share. Made where the page begins, before its tabs."""
+    """What the tabs of a page share. Made where the page begins, before its tabs.
+
+    own_device  whether fast runs are made on the visitor's own device, a choice that stands in Create
+    """
+
+    own_device: gr.Checkbox
 
     def __init__(self, words: Words) -> None:
         self.words = words

@@ -31,6 +31,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "connection": ("connection",),
     "curves": ("columns", "curves"),
     "device": ("device",),
+    "devices": ("columns", "outcome", "devices"),
     "difference": ("columns", "difference"),
     "first_shapes": ("first_shapes",),
     "follow": ("follow",),

@@ -99,11 +99,15 @@ class Reels:
         and None now and then, so that Gradio notices who has left. Ends where the visitor stops a run, and where nobody
         follows one.
 
-        packets  (place, packet): the place, such as a column, is handed through
+        packets  (place, packet): the place, such as a column, is handed through; and so is the start of a run that the
+                 visitor's own device makes, of which nothing is kept here
         """
         noticed, begun = time.monotonic(), set[str]()
         try:
             for place, packet in packets:
+                if "device" in packet:
+                    yield place, packet
+                    continue
                 if packet["kind"] == "step" and (self.ended(packet["run"]) or self.abandoned(packet["run"])):
                     return
                 begun.add(packet["run"])

@@ -7,7 +7,7 @@ together, whatever their numbers of steps. What is said is read off the settings
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from explorer.diffusion.noise import SEEDS
@@ -16,7 +16,7 @@ from explorer.pixels import from_frame
 from explorer.player.codec import decode
 from explorer.player.packets import Packet, new_run
 from explorer.present.choices import choice
-from explorer.present.create import create
+from explorer.present.create import create, elsewhere
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import CHANGES, MOST, Comparison, Outcome, differing, outcome, rmse, same, same_static
 from explorer.trajectory.settings import Settings
@@ -36,8 +36,12 @@ STEPS = {False: ("5", "10", "30"), True: ("1", "2", "4", "8")}  # whether the mo
 SCALES = {False: ("1", "3", "8"), True: ("1", "3", "6")}  # whether it guides itself
 
 
-def compare(models: SharedModels, words: Words, comparison: Comparison) -> Iterator[tuple[int, Packet, float]]:
+def compare(
+    models: SharedModels, words: Words, comparison: Comparison, own: Collection[int] = ()
+) -> Iterator[tuple[int, Packet, float]]:
     """(column, packet, seconds that its making took) of all columns, interleaved.
+
+    own  columns that the visitor's own device makes: of those there is the start packet alone
 
     Start packets carry `comparison` (a name that the columns share), `labels` of all columns and `column`.
     Raises WeightsError when weights are missing or damaged.
@@ -45,7 +49,14 @@ def compare(models: SharedModels, words: Words, comparison: Comparison) -> Itera
     runs = comparison.runs
     labels = [label(words, comparison.change, run) for run in runs]
     shared: dict[str, Any] = {"comparison": new_run(), "labels": labels}
-    yield from interleave([create(models, words, run, column=k, **shared) for k, run in enumerate(runs)])
+    made = (start_alone if k in own else create for k in range(len(runs)))
+    yield from interleave(
+        [make(models, words, run, column=k, **shared) for k, (make, run) in enumerate(zip(made, runs))]
+    )
+
+
+def start_alone(models: SharedModels, words: Words, settings: Settings, **extra: Any) -> Iterator[Packet]:
+    yield elsewhere(models, words, settings, **extra)
 
 
 def interleave(columns: Sequence[Iterator[Packet]]) -> Iterator[tuple[int, Packet, float]]:
@@ -88,6 +99,11 @@ class Findings:
             seconds=self.seconds[column],
         )
         return True
+
+    def told(self, column: int) -> dict[str, Any]:
+        """What a page can't measure by itself of a finished column, for its last step."""
+        outcome = self.outcomes[column]
+        return {"match": outcome.match, "asked": outcome.asked, "seconds": outcome.seconds}
 
     def distance(self, column: int) -> float | None:
         """rmse between the picture of a column and that of the first; None while one of them is missing."""

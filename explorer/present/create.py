@@ -99,10 +99,15 @@ def beginning(models: SharedModels, words: Words, walk: Walk, settings: Settings
 
 
 def elsewhere(models: SharedModels, words: Words, settings: Settings, **extra: Any) -> Packet:
-    """The start packet of a run that the visitor's own device makes. `device` says what the page is told for it: what
-    stands under the finished picture of how the words were read. Raises WeightsError."""
+    """The start packet of a run that the visitor's own device makes. `device` is what the page is told for it: `told`
+    stands under the finished picture and says how the words were read, `asked` has what the words name, by attribute.
+    Raises WeightsError."""
     walk = prepare(settings, models.model(settings.model))
-    device = {"told": told(words, settings, walk.model.reader)}
+    judge, vocabulary = models.judge
+    device = {
+        "told": told(words, settings, walk.model.reader),
+        "asked": meant_by(vocabulary.read(settings.as_read()).words, judge.names),
+    }
     return beginning(models, words, walk, settings, new_run(), device=device, **extra)
 
 

@@ -78,7 +78,7 @@ def test_what_tells_the_address_can(built):
     """An event that says where one is, and whose outputs leave that out, would be an error on the page."""
     telling = {
         "create": {"pressed", "live", "chosen", "follow", "again", "here", "refused"},
-        "compare": {"pressed", "arrived"},
+        "compare": {"pressed", "arrived", "refused"},
         "lab": {"chosen"},
         "learn": {"entered", "visited"},
         "world": {"show", "show_again", "by_chance", "from_lists"},

@@ -11,9 +11,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from explorer.player.offline import page
 from explorer.player.packets import packets
+from explorer.service.shared_models import FairLock, SharedModels
+from explorer.trajectory.settings import Settings
 from tests.browser.chromium import find
 from tests.browser.playing import ready
 from tests.browser.runs import made_up, sentences
+from tests.browser.server import running
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +78,27 @@ def visit(chromium):
         context.close()
     assert not [error for seen in all_seen for error in seen.errors]
     assert not [address for seen in all_seen for address in seen.outside()]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """(address, site) of a studio that leaves fast runs to its visitors, and has made what its page opens on."""
+    from explorer.app.site import Site
+
+    tmp_path_factory.getbasetemp()  # before all else lies in the server's folder
+    site = Site(SharedModels(), Settings(prompt="a castle on the ocean", model="fast", seed=1), share_work=True)
+    with running(site) as address:
+        for _ in site.opening_run:
+            pass
+        yield address, site
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """Every turn at a network of the server."""
+    taken, turn = [], FairLock.turn
+    monkeypatch.setattr(FairLock, "turn", lambda lock: taken.append(1) or turn(lock))
+    return taken
 
 
 @pytest.fixture

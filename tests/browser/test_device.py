@@ -8,12 +8,10 @@ import pytest
 from explorer.app.gate.limits import FullError
 from explorer.app.gate.seats import Seats
 from explorer.present.create import create
-from explorer.service.shared_models import FairLock, SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import sent_frame
-from tests.browser.server import running
 
 EN = words_in("en")
 LONG = 180_000  # milliseconds: the model comes and wakes up, and other tests run beside
@@ -24,25 +22,6 @@ DONE = f"""(prompt) => {{
     return reel?.done && new URLSearchParams(reel.start.settings).get("prompt") === prompt;
 }}"""
 PACKETS = f"window.explorerShelf.get({REEL}.run)"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """(address, site) of a studio that leaves fast runs to its visitors."""
-    from explorer.app.site import Site
-
-    tmp_path_factory.getbasetemp()  # before all else lies in the server's folder
-    site = Site(SharedModels(), Settings(prompt="a castle on the ocean", model="fast", seed=1), share_work=True)
-    with running(site) as address:
-        yield address, site
-
-
-@pytest.fixture
-def turns(monkeypatch):
-    """Every turn at a network of the server."""
-    taken, turn = [], FairLock.turn
-    monkeypatch.setattr(FairLock, "turn", lambda lock: taken.append(1) or turn(lock))
-    return taken
 
 
 def finished(page, settings=WISH):

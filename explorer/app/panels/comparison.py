@@ -5,6 +5,7 @@
     conductor   one set of buttons for all columns, and what they keep up by
     curves      the schedules in one plot
     difference  |A - B| of the frames that two columns show
+    devices     which columns the visitor's own device makes; it tells the server what came of all
 
 All follow the players' own events; which runs belong together stands in their start packets. `group` is what their
 players move together by, and begins the ids of the parts: more than one comparison may be on the page.
@@ -22,7 +23,7 @@ import gradio as gr
 from explorer.app.script import start
 from explorer.words.texts import Words
 
-__all__ = ["BY", "GAINS", "VIEWS", "board", "conductor", "curves", "difference", "heading", "style"]
+__all__ = ["BY", "GAINS", "VIEWS", "board", "conductor", "curves", "devices", "difference", "heading", "style"]
 
 HERE = Path(__file__).parent
 VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond", "push")
@@ -124,3 +125,10 @@ def difference(words: Words, players: Sequence[str], group: str) -> gr.HTML:
     return panel(
         "difference", words, players, group, inside, **{key: words(f"compare.{name}") for key, name in names.items()}
     )
+
+
+def devices(words: Words, players: Sequence[str], group: str) -> gr.HTML:
+    """Events: `measured` {columns, over}, `failed` {}; see devices.js."""
+    said = {name: words(f"compare.device.{name}") for name in ("making", "made")}
+    said |= {"makes": f"#{group}-make", "stops": f"#{group}-stop"}
+    return panel("devices", words, players, group, '<p class="cmp-here" role="status"></p>', **said)

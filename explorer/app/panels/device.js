@@ -15,6 +15,7 @@ const FULL = new RegExp(told.full.split("{seconds}").map(literal).join("\\d+"));
 const on = listener(root);
 const over = new Set(), failed = new Set();
 let device = null, timer = 0, lost = false, answered = -Infinity;
+let asked = null; // the start of the run that is wanted here
 
 const able = () => typeof WebAssembly === "object" && WebAssembly.validate(SIMD) && Boolean(window.OffscreenCanvas && window.Worker);
 const chosen = () => Boolean(document.querySelector("#own-device input")?.checked);
@@ -22,8 +23,14 @@ const quick = () => told.models.includes(document.querySelector("#model input:ch
 const player = () => window.explorerPlayers?.get(told.player);
 const say = (text, values = {}) => (said.textContent = fill(text, values));
 
+/** Says it where the run is shown: columns of a comparison have a line of their own (devices.js). */
+function report(text, { comparison } = {}, broken = false) {
+  if (!comparison) return void (text && say(text));
+  window.dispatchEvent(new CustomEvent("explorer:device", { detail: { comparison, text, broken } }));
+}
+
 function came({ here, whole }) {
-  say(here < whole ? told.loading : told.waking, { share: percent(here / whole, told.percent) });
+  report(fill(here < whole ? told.loading : told.waking, { share: percent(here / whole, told.percent) }), asked ?? {});
 }
 
 /** What computes here, fetched once; another try may find it. */
@@ -39,6 +46,8 @@ function begun() {
 
 async function* follow(start) {
   offer.hidden = true;
+  asked = start;
+  report("", start);
   try {
     if (!able()) throw new Error("no WebAssembly SIMD, or no OffscreenCanvas");
     yield* (await begun()).follow(start);
@@ -46,12 +55,13 @@ async function* follow(start) {
     console.warn("this device cannot make the run:", error.message);
     if (failed.has(start.run)) return;
     failed.add(start.run);
+    report(able() ? told.failed : told.unable, start, true);
+    if (start.comparison) return;
     lost = true; // the line stays until something else is wanted
-    say(able() ? told.failed : told.unable);
     trigger("failed", { settings: start.settings });
   }
 }
-window.explorerDevice = { follow };
+window.explorerDevice = { follow, stop: async (run) => (await begun()).stop(run) };
 
 /** Fetches all that is needed, before anybody waits for it. */
 async function warm() {
@@ -95,9 +105,9 @@ function propose() {
 }
 
 on("click", ({ target }) => target.closest?.(PRESSES) && pressed(), document, true);
-on("click", async ({ target }) => {
+on("click", ({ target }) => {
   const { reel } = player() ?? {};
-  if (target.closest?.("#stop") && reel?.start.device && !reel.done) (await begun()).stop(reel.run);
+  if (target.closest?.("#stop") && reel?.start.device && !reel.done) window.explorerDevice.stop(reel.run);
 }, document, true);
 on("change", ({ target }) => {
   if (!target.closest?.("#own-device")) return;

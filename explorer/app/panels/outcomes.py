@@ -14,8 +14,10 @@ __all__ = ["outcome_table"]
 Away = Callable[[int], float | None]  # column -> rmse to the first column's picture, None while not known
 
 
-def outcome_table(words: Words, labels: Sequence[str], outcomes: Mapping[int, Outcome], away: Away) -> str:
-    """HTML of the table; columns that are not finished show a dash."""
+def outcome_table(
+    words: Words, labels: Sequence[str], outcomes: Mapping[int, Outcome], away: Away, more: str = ""
+) -> str:
+    """HTML of the table; columns that are not finished show a dash.  more  a sentence about the numbers"""
     head = "".join(
         f'<th scope="col"><b>{"ABCD"[k]}</b><span>{escape(label)}</span></th>' for k, label in enumerate(labels)
     )
@@ -24,7 +26,7 @@ def outcome_table(words: Words, labels: Sequence[str], outcomes: Mapping[int, Ou
         f"{escape(words(f'compare.rows.{name}'))}</th>{cells(words, name, len(labels), outcomes, away)}</tr>"
         for name in ROWS
     )
-    hint = words("compare.outcomes_hint" if outcomes else "compare.outcomes_wait")
+    hint = " ".join(filter(None, (words("compare.outcomes_hint" if outcomes else "compare.outcomes_wait"), more)))
     return (
         f'<section class="cmp-outcomes"><h2>{escape(words("compare.outcomes"))}</h2>'
         f'<p class="cmp-hint">{escape(hint)}</p><div class="cmp-scroll" tabindex="0"><table>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from typing import Any
 
@@ -10,13 +10,14 @@ import gradio as gr
 
 from explorer.app.address import Address
 from explorer.app.errors import noted
-from explorer.app.page import Updates, address_in
+from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET, Tab
+from explorer.app.tabs.compare_device import OwnColumns
 from explorer.app.tabs.compare_fields import build_fields
 from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.export import build_export
@@ -54,6 +55,8 @@ class Compare(Tab):
             with gr.Column(elem_classes="middle"):
                 to_picture("#compare-make", "compare-statement")
                 self.said = gr.HTML("", elem_id="compare-statement", elem_classes="cmp-said", apply_default_css=False)
+                self.devices = OwnColumns(words, self.site)
+                self.devices.build(PLAYERS, GROUP)
                 self.head = board(words, PLAYERS, GROUP, arrives="#compare-change input")
                 with gr.Row(elem_classes="cmp-columns", elem_id="compare-columns"):
                     self.views = [column(words, self.site, k) for k in range(len(PLAYERS))]
@@ -70,16 +73,18 @@ class Compare(Tab):
     # what happens
 
     def wire(self) -> None:
-        fields, listed = self.fields, self.fields.listed()
+        fields, listed, own = self.fields, self.fields.listed(), self.page.own_device
         buttons = [self.make, self.stop, self.running]
         outputs = [*self.views, self.said, self.table, self.made, *buttons, self.page.told]
         self.addressed = [self.wanted]
         runs = [
-            self.make.click(self.pressed, outputs=outputs, **fields.asked(), **RUNS),
-            self.head.arrive(self.arrived, {self.made, self.wanted}, [*outputs, *fields.shown()], **RUNS),
+            self.make.click(self.pressed, outputs=outputs, **fields.asked(own), **RUNS),
+            self.head.arrive(self.arrived, {self.made, self.wanted, own}, [*outputs, *fields.shown()], **RUNS),
+            self.devices.panel.failed(self.refused, self.made, [*outputs, own], **{**RUNS, **EACH}),
         ]
         texts = (*fields.written, fields.shared["prompt"])
-        runs += [part.submit(self.pressed, outputs=outputs, **fields.asked(), **RUNS) for part in texts]
+        runs += [part.submit(self.pressed, outputs=outputs, **fields.asked(own), **RUNS) for part in texts]
+        self.devices.panel.measured(self.measured, self.made, [self.table, *buttons], **{**QUIET, **EACH})
         self.stop.click(self.stopped, self.running, [*self.views, *buttons], cancels=runs, **QUIET)
         for run in runs:
             self.export.after(run)
@@ -97,7 +102,7 @@ class Compare(Tab):
         others = asked.values if asked.change == "words" else ()
         reader = self.site.models.model(asked.base.model).reader
         base = worded(asked.base, reader, self.words.language, others)
-        yield from self.run(Comparison.make(asked.change, asked.values, base))
+        yield from self.run(Comparison.make(asked.change, asked.values, base), own=values[self.page.own_device])
 
     def arrived(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
         """The first visit: what a link asks for, else what Create shows, under three schedules."""
@@ -109,25 +114,40 @@ class Compare(Tab):
         else:
             base = Settings.from_text(str(event.settings or self.site.opening.to_text()))
             comparison = Comparison.make("schedule", presets("schedule", base), base)
-        yield from self.run(comparison, self.shown(comparison))
+        yield from self.run(comparison, self.shown(comparison), own=values[self.page.own_device])
 
-    def run(self, comparison: Comparison, controls: Updates | None = None) -> Iterator[Updates]:
+    def refused(self, text: str) -> Iterator[Updates]:
+        """Columns that the visitor's device could not make; the page says so. From now on they are made here."""
+        yield from self.run(Comparison.from_text(text), {self.page.own_device: False})
+
+    def run(self, comparison: Comparison, controls: Updates | None = None, own: Any = False) -> Iterator[Updates]:
         """Where one update follows another at once, Gradio may show the later only: so the first ones are repeated
-        until every column has begun, and the last one holds what must stay."""
+        until every column has begun, and the last one holds what must stay.
+
+        own  the visitor's own device makes the columns that it can: the page says what came of all, and when
+        """
         words, comparison = self.words, compared_within(self.words, comparison)
         noted(words, comparison.notes)
+        elsewhere = self.devices.which(comparison, own)
         found, begun = Findings(self.site.models, comparison), dict[int, str]()
         labels = [label(words, comparison.change, run) for run in comparison.runs]
         first = {**(controls or {}), **self.begun(comparison), self.table: outcomes(words, labels, found)}
         yield first
-        for k, packet in self.site.reels.streamed(self.counted(comparison, found)):
-            updates = {**({} if len(begun) == len(labels) else first), self.views[k]: packet or gr.skip()}
+        for k, packet in self.site.reels.streamed(self.counted(comparison, found, elsewhere)):
             if packet and packet["kind"] == "start":
                 begun[k] = packet["run"]
-                updates[self.running] = list(begun.values())
-            if packet and packet["kind"] == "done":
+                first |= {
+                    self.views[k]: packet,
+                    self.running: [(k, run) for k, run in begun.items() if k not in elsewhere],
+                }
+                yield dict(first)
+                continue
+            updates = {self.views[k]: packet or gr.skip()}
+            if packet and packet["kind"] == "done" and not elsewhere:
                 updates[self.table] = outcomes(words, labels, found)
             yield updates
+        if elsewhere:
+            return
         done = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True), self.running: []}
         yield {**done, self.table: outcomes(words, labels, found)}
 
@@ -141,21 +161,29 @@ class Compare(Tab):
             **self.changed(comparison),
         }
 
-    def counted(self, comparison: Comparison, found: Findings) -> Iterator[tuple[int, Packet]]:
-        for k, packet, seconds in compare(self.site.models, self.words, comparison):
-            found.add(k, packet, seconds)
-            yield k, packet
+    def counted(
+        self, comparison: Comparison, found: Findings, elsewhere: Collection[int]
+    ) -> Iterator[tuple[int, Packet]]:
+        """The packets; where the page counts, those of our own columns say what it cannot measure."""
+        for k, packet, seconds in compare(self.site.models, self.words, comparison, elsewhere):
+            told = found.add(k, packet, seconds) and elsewhere
+            yield k, {**packet, "outcome": found.told(k)} if told else packet
+
+    def measured(self, event: gr.EventData, text: str) -> Updates:
+        """What the page says of columns of which its own device has made some."""
+        idle = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True), self.running: []}
+        return {self.table: self.devices.table(event, text), **(idle if event.over else {})}
 
     def take_over(self, change: str, text: str) -> Updates:
         """The settings of what Create shows."""
         base = Settings.from_text(text or self.site.opening.to_text())
         return self.fields.show(change, presets(change, base), base)
 
-    def stopped(self, names: list[str]) -> list[Any]:
+    def stopped(self, names: list[tuple[int, str]]) -> list[Any]:
         """What there is stays; the players are told that no more will come."""
-        done = [self.site.reels.stop(name) or gr.skip() for name in names]
-        rest = [gr.skip()] * (len(self.views) - len(done))
-        return [*done, *rest, gr.Button(visible=True), gr.Button(visible=False), []]
+        done = {k: self.site.reels.stop(name) for k, name in names}
+        views = [done.get(k) or gr.skip() for k in range(len(self.views))]
+        return [*views, gr.Button(visible=True), gr.Button(visible=False), []]
 
     # places
 

@@ -53,9 +53,9 @@ class Fields:
     def listed(self) -> list[gr.components.Component]:
         return [self.change, *self.chosen, *self.written, *self.shared.values(), self.rest]
 
-    def asked(self) -> dict[str, Any]:
-        """Inputs of an event that compares, and the script that brings them."""
-        inputs = {*self.listed(), self.points}
+    def asked(self, *more: gr.components.Component) -> dict[str, Any]:
+        """Inputs of an event that compares, `more` among them, and the script that brings them."""
+        inputs = {*self.listed(), self.points, *more}
         return {"inputs": inputs, "js": as_drawn("compare-draw", inputs, self.points)}
 
     def shown(self) -> list[Any]:

@@ -54,7 +54,7 @@ class Create(Tab):
                 self.chips = word_chips(words, self.site.reader, self.prompt, self.run_text)
                 self.make = gr.Button(words("create.make"), variant="primary", elem_id="make")
                 self.stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
-                self.device = OwnDevice(words, self.site)
+                self.device = OwnDevice(words, self.site, self.page)
                 self.device.build_line(PLAYER)
                 self.examples = example_buttons(words)
             with gr.Column(elem_classes="side rest"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.app.page import Updates
+from explorer.app.page import Page, Updates
 from explorer.app.panels.device import device
 from explorer.app.site import Site
 from explorer.player.packets import Packet
@@ -26,14 +26,14 @@ KEPT = ("prompt", "read_as", "seed", "schedule", "points", "guidance_scale")  # 
 class OwnDevice:
     """panel  its events, see explorer.app.panels.device;  where  the choice, a value of every event that runs"""
 
-    def __init__(self, words: Words, site: Site) -> None:
-        self.words, self.site = words, site
+    def __init__(self, words: Words, site: Site, page: Page) -> None:
+        self.words, self.site, self.page = words, site, page
 
     def build_line(self, player: str) -> None:
         self.panel: Any = device(self.words, player, self.site.share_work)
 
     def build_choice(self) -> None:
-        self.where = gr.Checkbox(
+        self.where = self.page.own_device = gr.Checkbox(
             self.site.share_work,
             label=self.words("device.label"),
             info=self.words("device.info"),

@@ -22,7 +22,9 @@ export class Device {
       const sum = (values) => [...values].reduce((a, b) => a + b, 0);
       told({ here: sum(this.came.values()), whole: sum(this.needed(this.model).map((one) => facts.bytes[one])) });
     };
-    this.runs = new Map();
+    this.runs = new Map(); // name -> { stopped, made: promise of the name here }
+    this.group = null; // what is wanted: a run, or the columns of a comparison
+    this.before = null; // settled when the newest run of the group is over
   }
 
   needed(model) {
@@ -36,21 +38,47 @@ export class Device {
     await this.studio.need("judge");
   }
 
-  /** The run that a start packet speaks of, begun: its name here. */
-  async begin({ settings: text }) {
-    const { settings, left } = fromText(text, this.facts);
-    if (left.length) throw new Error(left.join(", "));
-    await this.ready(settings.model);
-    return (await this.studio.begin(settings)).run;
+  /** The run that a start packet speaks of, begun: its name here; null where nobody wants it any more. The columns of a
+   *  comparison are begun one after another; any other run is begun at once, in the place of what is being made. */
+  async begin({ run, comparison, settings: text }) {
+    const group = comparison ?? run, before = this.group === group ? this.before : null;
+    let over;
+    this.group = group;
+    this.before = new Promise((go) => (over = go));
+    try {
+      await before;
+      const { settings, left } = fromText(text, this.facts);
+      if (left.length) throw new Error(left.join(", "));
+      await this.ready(settings.model);
+      if (this.group !== group || this.runs.get(run)?.stopped) return over(), null;
+      const made = (await this.studio.begin(settings)).run;
+      this.whole(made).then(over, over);
+      return made;
+    } catch (error) {
+      if (this.group === group) this.group = null; // what waits behind it would fail as well
+      over();
+      throw error;
+    }
+  }
+
+  /** Waits for the end of a run. */
+  async whole(made) {
+    for await (const packet of this.studio.follow(made)) void packet;
   }
 
   /** The packets of a run behind its start, from the first; throws where this device can't make them. */
   async *follow(start) {
     const { run } = start;
-    if (!this.runs.has(run)) this.runs.set(run, this.begin(start));
+    if (!this.runs.has(run)) {
+      const kept = { stopped: false };
+      this.runs.set(run, kept);
+      kept.made = this.begin(start);
+    }
     while (this.runs.size > KEPT) this.runs.delete(this.runs.keys().next().value);
+    const made = await this.runs.get(run).made;
+    if (!made) return void (yield { run, kind: "done", stopped: true, seconds: 0 });
     let before = null;
-    for await (const packet of this.studio.follow(await this.runs.get(run))) {
+    for await (const packet of this.studio.follow(made)) {
       if (packet.kind === "start") continue;
       if (packet.kind === "step") {
         const opinions = opinionsOf(packet.numbers.readings, this.facts.networks.judge.names, before);
@@ -71,13 +99,23 @@ export class Device {
       frames,
       numbers: { ...numbers, readings: this.teller.rows(opinions, Object.keys(attributes)), match: null },
       sentence: final ? `${said} ${device.told}`.trim() : said,
+      ...(final ? { outcome: { asked: agreement(opinions, device.asked) } } : {}),
     };
   }
 
   /** Ends a run before its next call. */
   async stop(run) {
-    if (this.runs.has(run)) this.studio.stop(await this.runs.get(run));
+    const kept = this.runs.get(run);
+    if (!kept) return;
+    kept.stopped = true;
+    const made = await kept.made;
+    if (made) this.studio.stop(made);
   }
+}
+
+/** For each attribute that the words name, whether the judge sees in the picture what they say. */
+function agreement(opinions, asked) {
+  return Object.fromEntries(Object.entries(asked).map(([attribute, name]) => [attribute, opinions[attribute].name === name]));
 }
 
 /** A picture as base64. */
