@@ -210,7 +210,9 @@ def summary(maps: Sequence[Space], words: Sequence[str], between: Between, seed:
     return Result(
         columns=(*map(tell, ("map", "words", "kind", "share", "chance_from", "to", "nearest")), "x", "y"),
         rows=(*rows, *between.rows()),
-        sample=tell("sample_concepts", words=len(words), kinds=len(KINDS), shuffles=SHUFFLES, **between.counts),
+        sample=tell(
+            "sample_concepts", words=len(words), kinds=len(KINDS), shuffles=Number(SHUFFLES, ","), **between.counts
+        ),
         verdict=answer.verdict,
         because=answer.because,
         notes=(*(said(space, words) for space in maps), between.note()),

@@ -131,6 +131,7 @@ class Keep {
     } catch (error) {
       this.say(error.said ?? this.words("keep.failed"));
     }
+    this.box.scrollIntoView({ block: "nearest" }); // the box has grown by what it says
   }
 
   // The picture

@@ -366,7 +366,7 @@ def test_no_text_of_the_lab_is_left_over():
 
 def test_a_number_is_written_as_the_language_writes_it():
     said = tell("range", low=Number(1234.5, ",.1f"), high=Number(0.025, ".1%"))
-    assert EN.say(said) == "1,234.5 to 2.5%"
+    assert EN.say(said) == "1,234.5 to 2.5\u00a0%"
     assert DE.say(said) == "1.234,5 bis 2,5\u00a0%"
     assert str(said) == EN.say(said)
 

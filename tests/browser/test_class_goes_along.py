@@ -105,6 +105,34 @@ def test_presenter_mode_has_buttons_and_goes_on_to_the_next_lesson(site_url, vis
     assert not forth.is_visible()
 
 
+BOTTOM = "document.querySelector('#learn-solo .pl-controls').getBoundingClientRect().bottom"
+BAR = "document.querySelector('.lp-turn').getBoundingClientRect().top"
+
+
+def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?tab=learn&lesson={LESSONS[1].id}&set=steps%3D4", width=1366, height=768)
+    title(page, LESSONS[1])
+    page.locator(".lp-board").click()
+    page.locator(".cb-code b").wait_for()
+    page.locator("#learn-choice label").nth(1).click()
+    page.locator(".lp-talk").click()
+    assert not page.locator(".lp-board").is_visible()
+    page.locator("#learn-run").click()
+    page.locator("#learn-run").wait_for(timeout=60_000)
+    page.locator("#learn-solo .pl-controls").wait_for()
+    until(page, "document.querySelector('#learn-solo .pl-play')?.disabled === false", 60)
+    for _ in range(4):  # beside the text, and with the room of the text
+        until(page, f"{BOTTOM} <= {BAR}", 10)
+        page.locator(".lp-next").click()
+
+
+def test_fields_of_one_line_are_equally_tall(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?lesson=2", width=1366, height=768)
+    title(page, LESSONS[1])
+    tall = "[...document.querySelectorAll('#learn-prompt textarea, #learn-seed input')].map((e) => e.offsetHeight)"
+    until(page, f"({tall}).length === 2 && new Set({tall}).size === 1")
+
+
 def test_on_a_phone_what_is_used_most_is_open_and_the_rest_stands_under_one_heading(site_url, visit):
     page, _ = visit(f"{site_url}/en/", **PHONE)
     page.locator("#create-player [role=slider]").wait_for()

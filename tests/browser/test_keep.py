@@ -102,9 +102,11 @@ def test_a_step_is_saved_as_it_is_on_the_screen(made, tmp_path):
 
 def test_the_link_repeats_the_run_and_the_picture_can_be_pasted(made, visit):
     page = made(permissions=["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1366, "height": 768})
     box = panel(page)
     box.get_by_role("button", name=said("link")).click()
     box.get_by_text(said("linked")).wait_for()
+    until(page, "document.querySelector('#create-player .pl-keep-said').getBoundingClientRect().bottom <= innerHeight")
     link = page.evaluate("navigator.clipboard.readText()")
     assert Settings.from_text(link.split("?")[1]) == Settings.from_text(RUN)
     box.get_by_label(said("size")).select_option("1")

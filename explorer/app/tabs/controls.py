@@ -130,11 +130,16 @@ def build_prompt(words: Words, first: Settings) -> gr.Textbox:
 
 
 def build_controls(
-    words: Words, prompt: gr.Textbox, first: Settings, beside: Sequence[gr.components.Component] = ()
+    words: Words,
+    prompt: gr.Textbox,
+    first: Settings,
+    beside: Sequence[gr.components.Component] = (),
+    under: Sequence[gr.components.Component] = (),
 ) -> Controls:
     """Lays out all controls but the prompt below each other, showing `first`; call inside a column.
 
     beside  components not yet rendered, for a row under the seed
+    under   the same, for under the choice of the model
     """
 
     def texts(name: str) -> dict[str, Any]:
@@ -142,6 +147,8 @@ def build_controls(
 
     parts: dict[str, gr.components.Component] = {"prompt": prompt}
     parts["model"] = gr.Radio(choices(words, "model", MODELS), value=first.model, **texts("model"))
+    for part in under:
+        part.render()
     parts["guidance_scale"] = slider(0, 12, first.guidance_scale, Guidance, step=0.5, **texts("guidance_scale"))
     parts["steps"] = slider(1, 100, first.steps, Steps, step=1, **texts("steps"))
     parts["seed"] = seed_field(first.seed, lowest=-1, **texts("seed"))  # -1: any

@@ -63,8 +63,8 @@ class Create(Tab):
                 self.lock = gr.Checkbox(True, label=words("create.lock"), **look)
                 beside = [self.dice, self.lock]
                 self.device.build_choice()
-                gr.Markdown(words("create.live"), elem_classes="hint")
-                self.controls = build_controls(words, self.prompt, self.site.opening, beside)
+                live = gr.Markdown(words("create.live"), elem_classes="hint", render=False)
+                self.controls = build_controls(words, self.prompt, self.site.opening, beside, [live])
             with gr.Column(elem_classes="middle"):
                 self.build_middle()
             with gr.Column(elem_classes="right"):
