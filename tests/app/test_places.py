@@ -81,7 +81,7 @@ def test_a_lesson_by_number_gets_the_address_of_its_name(built, tabs):
 
 
 def test_settings_that_a_lesson_cannot_have_are_named_and_it_opens(built, tabs, warnings):
-    updates, _ = built.visited("lesson=undoing&steps=0")
+    updates, _ = built.visited("lesson=undoing&steps=many")
     assert updates[tabs.learn.lesson.opened] == "undoing"
     assert len(warnings) == 1
 

@@ -111,7 +111,7 @@ def test_who_is_too_fast_waits_and_others_do_not(public):
     assert int(late.headers["retry-after"]) > 0
     assert sum(answer.status_code == 200 for answer in answers) == 40
     assert other.join({**body, "session_hash": "page-of-other"}).status_code == 200
-    assert Entry("refusal", "fast") in entries
+    assert Entry("refusal", "too_fast") in entries
 
 
 def test_what_the_gate_refuses_is_counted_by_reason(public):

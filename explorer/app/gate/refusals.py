@@ -16,7 +16,7 @@ __all__ = ["REASONS", "STRANGE", "refusals"]
 
 STRANGE = "strange"  # another site, or a name that is not this server's
 REASONS: dict[type[Exception], str] = {  # the first that an error is one of
-    FastError: "fast",
+    FastError: "too_fast",
     NoRoomError: "no_room",
     FullError: "full",
     SlowError: "slow",
