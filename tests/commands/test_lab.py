@@ -100,7 +100,7 @@ def test_a_finding_is_told_in_english_and_its_numbers_can_be_read(monkeypatch, t
         yield replace(result, because=because, columns=(Message("lab.said.what"), *result.columns[1:]))
 
     monkeypatch.setitem(EXPERIMENTS, "nothing", Experiment(name="nothing", measure=said))
-    sentence = "specific words leave 0.46 of the spread of vague ones (95 %: -0.10 to 90%)"
+    sentence = "specific words leave 0.46 of the spread of vague ones (95 %: -0.10 to 90\u00a0%)"
     assert f"holds in direction only: {sentence}" in invoke("nothing", "--out", tmp_path).stdout
     report = json.loads((tmp_path / "nothing.json").read_text(encoding="utf-8"))
     assert report["because"] == sentence
