@@ -227,4 +227,7 @@ def test_the_bundler_knows_every_line_that_it_must_change():
         text = path.read_text(encoding="utf-8")
         assert text.count("import {") == len(IMPORT.findall(text)), path.name
         assert sum(line.startswith("export ") for line in text.splitlines()) == len(EXPORT.findall(text)), path.name
-    assert {*order("page", "scripts"), *order("worker", "scripts")} == {path.stem for path in SCRIPTS.glob("*.js")}
+    entries = ("page", "worker", "device")
+    assert {name for entry in entries for name in order(entry, "scripts")} == {
+        path.stem for path in SCRIPTS.glob("*.js")
+    }
