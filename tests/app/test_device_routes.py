@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+import json
 import re
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from fastapi import FastAPI
@@ -131,6 +133,9 @@ def test_they_have_as_many_bytes_as_people_are_told():
 
 def test_the_script_names_every_other_file():
     parts = device_parts()
-    named = re.search(rb"const FACTS = (.*);\n", parts[SCRIPT].content)[1].decode()
-    for name, part in parts.items():
-        assert name == SCRIPT or f'"{name}":{{"tag":"{part.tag}","bytes":{part.size}}}' in named
+    facts = json.loads(re.search(rb"const FACTS = (.*);\n", parts[SCRIPT].content)[1])
+    others = {name: part for name, part in parts.items() if name != SCRIPT}
+    assert facts["tags"] == {name: part.tag for name, part in others.items()}
+    assert facts["bytes"] == {name: part.size for name, part in others.items()}
+    fetched = {name: part.content.read_bytes() for name, part in others.items() if isinstance(part.content, Path)}
+    assert facts["sums"] == {name: crc32(content) for name, content in fetched.items()}
