@@ -14,8 +14,8 @@ import gzip
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
-from anyio import to_thread
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.datastructures import Headers
 
@@ -57,7 +57,7 @@ class Packed:
 def add_device_files(server: FastAPI, packed: Packed) -> None:
     @server.get("/parts/{name}")
     async def part(name: str, request: Request) -> Response:
-        found = (await to_thread.run_sync(packed.parts)).get(name)
+        found = (await run_in_threadpool(packed.parts)).get(name)
         if found is None:
             return PlainTextResponse("There is nothing at this address.", status_code=404)
         plain = "range" in request.headers or not takes_gzip(request.headers)
@@ -72,7 +72,7 @@ def add_device_files(server: FastAPI, packed: Packed) -> None:
             return Response(found.content, media_type=found.kind, headers=headers)
         if plain:
             return FileResponse(str(found.content), media_type=found.kind, headers=headers)
-        content = await to_thread.run_sync(packed.get, name)
+        content = await run_in_threadpool(packed.get, name)
         headers |= {"Content-Encoding": "gzip", "Content-Length": str(len(content))}
         return StreamingResponse(pieces(content), media_type=found.kind, headers=headers)
 

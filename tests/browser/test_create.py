@@ -219,7 +219,7 @@ def test_a_broken_link_is_explained_and_the_page_lives(site_url, visit):
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_refusal_is_headed_in_the_language_of_the_page(site_url, visit, language):
-    page, _ = visit(f"{site_url}/{language}/?prompt=a+dog&steps=5000")
+    page, _ = visit(f"{site_url}/{language}/?prompt=a+dog&sampler=foo")
     title = page.locator(".toast-title")
     title.wait_for()
     shown = title.evaluate("(part) => [getComputedStyle(part).fontSize, getComputedStyle(part, '::before').content]")
