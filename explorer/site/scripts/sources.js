@@ -6,7 +6,8 @@
 
 import { checksum } from "./checksum.js";
 
-const TRIES = 4; // without a single byte in between
+const TRIES = 4; // without getting on in between
+const WORTH = 1 << 16; // bytes that count as getting on
 const PAUSE = 300; // milliseconds before the first of them, twice as long before each further one
 const PIECE = 1 << 20; // characters of text that are read at once, a multiple of four
 
@@ -32,7 +33,7 @@ export class Fetched {
       try {
         await this.more(name, part, told);
       } catch (error) {
-        left = part.at > before ? TRIES : left - 1;
+        left = part.at - before >= WORTH ? TRIES : left - 1;
         if (error instanceof Cut && left) {
           await new Promise((go) => setTimeout(go, this.pause * 2 ** (TRIES - left)));
           continue;
