@@ -9,6 +9,7 @@ has not asked anything, or has read nothing of what it asked for.
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -50,12 +51,23 @@ class Connection(H11Protocol):
     def _look(self) -> None:
         """Ends the connection where nothing has happened since the last look."""
         asked = self.cycle if self.conn.their_state is h11.IDLE else self
-        unread = self.transport.get_write_buffer_size()
+        unread = self.transport.get_write_buffer_size() + unsent(self.transport.get_extra_info("socket"))
         if (asked is not self and asked is self._asked) or (0 < self._unread <= unread and not self._read):
             self.transport.abort()
             return
         self._asked, self._unread, self._read = asked, unread, False
         self._next = self.loop.call_later(self.quiet, self._look)
+
+
+def unsent(door: Any) -> int:
+    """Bytes that the system holds for the other side of a socket, often megabytes; 0 where it does not say."""
+    try:
+        import fcntl
+        import termios
+
+        return int.from_bytes(fcntl.ioctl(door.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    except (ImportError, AttributeError, OSError):  # Windows; a connection that is gone
+        return 0
 
 
 def room() -> int:

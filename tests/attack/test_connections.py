@@ -67,7 +67,7 @@ def test_who_reads_nothing_of_a_large_answer_is_let_go(address, monkeypatch):
 
 def test_a_large_file_that_is_read_slowly_comes_to_its_end(address, monkeypatch):
     """Thirty learners behind one access point load 25 MB each: much lies ready for each of them at every look."""
-    monkeypatch.setattr(Connection, "quiet", 0.1)
+    monkeypatch.setattr(Connection, "quiet", 0.5)
     with contextlib.ExitStack() as held:
         door = held.enter_context(socket.socket())
         door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 14)

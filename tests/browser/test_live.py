@@ -130,7 +130,7 @@ def test_a_number_is_emptied_and_overshot_without_a_word_of_python(live):
     field.press("Control+a")
     live.keyboard.type("1000")
     field.press("Tab")
-    assert field.input_value() == "12"
+    assert field.input_value() == "50"  # as far as the careful model reaches
     until(live, "(location.search + '&').includes('guidance_scale=6&')", 60)  # what the fast model was trained on
     said = live.locator(".toast-body").first
     said.wait_for()
