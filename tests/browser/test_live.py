@@ -184,5 +184,6 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(site_url, visit, plac
     if place:
         page.get_by_text(DE("refused.near", kind=DE("control.schedule.label"), given="cosin", near="cosine")).wait_for()
         return
-    page.fill("#seed input", "-2")  # below 0 means any
+    page.fill("#seed input", "-2")  # below 0 means any, once the field is left
+    page.press("#seed input", "Tab")
     page.wait_for_function("Number(document.querySelector('#seed input').value) >= 0")
