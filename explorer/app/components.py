@@ -29,7 +29,10 @@ __all__ += ["reaches", "seed_field"]
 # At the very end of its reach Gradio leaves the handle where the narrower slider had it: it is put right once drawn.
 WIDEN = """(number) => {{
   const low = number < {shown[0]}, high = number > {shown[1]};
-  const drawn = () => {{ document.querySelector('[id="{name}"] input[type=range]').value = number; }};
+  const drawn = () => {{
+    const handle = document.querySelector('[id="{name}"] input[type=range]');
+    if (handle) handle.value = number; // none while it is hidden
+  }};
   if (low || high) setTimeout(drawn, 100);
   const ends = {{ ...(low ? {{ minimum: {reach[0]} }} : {{}}), ...(high ? {{ maximum: {reach[1]} }} : {{}}) }};
   return {{ __type__: "update", ...ends }};
