@@ -1,4 +1,4 @@
-"""Training the autoencoder, on pieces of half the width.
+"""Training the autoencoder, on pieces of PIECE pixels.
 
     z = encode(x),   r = decode(z + JITTER eps)
     loss = |r - x| + EDGES |difference of neighbours, right and down| + STROKES |strokes(r) - strokes(x)|^2
@@ -30,6 +30,7 @@ from explorer.types import Images, Levels, States
 __all__ = ["Autoencoding"]
 
 JITTER, EDGES, STROKES, SETTLED = 0.05, 0.7, 0.1, 0.05
+PIECE = 64
 MEASURED = 256  # pictures that mean, deviation and line are found on
 SAMPLES = 8
 
@@ -83,11 +84,11 @@ class Autoencoding(Objective):
 
 
 def piece(x: Images, factor: int, chance: torch.Generator) -> Images:
-    """The same piece of half the width of every picture, from a place that the states know."""
-    half = max(factor, x.shape[-1] // 2)
-    free = (x.shape[-1] - half) // factor + 1
+    """The same piece of every picture, from a place where a state begins; all of a small one."""
+    side = min(PIECE, x.shape[-1])
+    free = (x.shape[-1] - side) // factor + 1
     top, left = (factor * torch.randint(free, (2,), generator=chance, device=x.device)).tolist()
-    return x[..., top : top + half, left : left + half]
+    return x[..., top : top + side, left : left + side]
 
 
 def unsettled(z: States) -> Tensor:
