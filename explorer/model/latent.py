@@ -1,4 +1,4 @@
-"""A latent twin: the same words and the same world as the careful model, in a walk among the states of an autoencoder.
+"""The space of an autoencoder: a walk among small states instead of pixels.
 
 32 x 32 places of 8 numbers instead of 128 x 128 pixels of 3 colours: six times fewer     (Rombach et al. 2022)
 """
@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from explorer.model.base import Defaults, Entry, Model
-from explorer.model.shipped import WordReader
 from explorer.model.space import Space
-from explorer.network.checkpoint import manifest
 from explorer.types import Images, States
 
 if TYPE_CHECKING:
     from explorer.network.autoencoder import Autoencoder
 
-__all__ = ["LATENT", "Latents"]
+__all__ = ["Latents"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,25 +44,3 @@ class Latents(Space):
     def glance(self, states: States) -> Images:
         with torch.inference_mode():
             return self.autoencoder.glance(states.to(self.autoencoder.mean.device)).to(states)
-
-
-def load(precision: str | None = None, device: str | None = None) -> Model:
-    from explorer.network.learned import load_autoencoder, load_denoiser
-
-    network = load_denoiser(LATENT.name, precision, device)
-    return Model(
-        entry=LATENT,
-        denoiser=network,
-        space=Latents(load_autoencoder(device)),
-        reader=WordReader(network),
-        precision=network.precision,
-    )
-
-
-LATENT = Entry(
-    name="latent",
-    about="latent: the careful one in a space six times smaller",
-    load=load,
-    defaults=Defaults(threshold="none"),
-    facts=lambda: manifest()["latent"],
-)

@@ -17,7 +17,6 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
 from explorer.diffusion.grid import USUAL_RANGE
-from explorer.network.autoencoder import Autoencoder
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
 from explorer.network.engine import Engine, fast_engine, plain_engine
 from explorer.network.enlarger import Enlarger
@@ -28,7 +27,7 @@ from explorer.network.unet import Memory, UNet
 from explorer.types import Estimate, Images, Levels
 
 __all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_denoiser", "load_enlarger"]
-__all__ += ["load_autoencoder", "load_judge"]
+__all__ += ["load_judge"]
 
 
 HEARD = (1.0, 6.0)  # of students whose files do not say what guidance scales they were trained on
@@ -149,13 +148,6 @@ def load_denoiser(
         log_snr_range=tuple(config.get("log_snr_range", USUAL_RANGE)),
         guidance_range=tuple(config.get("guidance_range") or guidance_range(name) or HEARD),  # type: ignore[arg-type]
     )
-
-
-@lru_cache(maxsize=2)
-def load_autoencoder(device: str | None = None) -> Autoencoder:
-    """The shipped autoencoder, in whose space the latent model walks. Raises WeightsError."""
-    network, _ = restore(Autoencoder, weights_path("autoencoder"))
-    return network.to(pick_device(device), memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 @lru_cache(maxsize=2)
