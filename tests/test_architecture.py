@@ -28,7 +28,7 @@ MAY = {
     "diffusion": set(),
     "network": {"diffusion"},
     "world": {"diffusion"},
-    "training": {"network", "world", "diffusion"},
+    "training": {"model", "network", "world", "diffusion"},
     "model": {"network", "diffusion"},
     "trajectory": {"model", "network", "prompt", "world", "diffusion"},
     "render": ENGINE | {"world", "lab"},

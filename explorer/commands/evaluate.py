@@ -16,6 +16,7 @@ from explorer.commands.own_pictures import own_pictures
 from explorer.files import one_place, resolved, whole_text
 
 if TYPE_CHECKING:
+    from explorer.model.space import Space
     from explorer.network.judge import Judge
     from explorer.network.learned import LearnedDenoiser
     from explorer.training.evaluate import Evaluation, Plan
@@ -61,12 +62,12 @@ def evaluate(
     numbers: dict[str, Any] = dict(FULL) if full else {}
     if captions is not None:
         numbers |= {"captions": captions, "same": min(captions, numbers.get("same", 4))}
-    model, reader = opened(weights, judge)
+    model, reader, space = opened(weights, judge)
     heard = hears(guidance, model.guidance_range) if model.guided else guidance
     if heard != guidance:
         print(f"{weights} knows other guidance: {heard:g} is taken, not {guidance:g}.", file=sys.stderr)
     plan = Plan(**numbers, steps=steps, guidance_scale=heard, seed=seed, brief=agreement)
-    facts = report(measured(model, reader, plan), model)
+    facts = report(measured(model, reader, plan, space), model, space and space.side)
     show(facts)
     if out is not None:
         put(out, facts)
@@ -91,32 +92,35 @@ def put(path: Path, facts: Facts) -> None:
     whole_text(path, json.dumps(facts, indent=2) + "\n")
 
 
-def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None]:
-    """The model and a judge that knows its pictures; none where there is none of that size."""
+def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None, Space | None]:
+    """The model, a judge that knows its pictures (none where there is none of that size), and its space, if it is not
+    that of pixels."""
     from explorer.network.checkpoint import manifest
     from explorer.network.learned import load_denoiser, pick_device
+    from explorer.training.latent import space_of
     from explorer.training.weights import find, open_denoiser, open_judge
 
     path = find(weights)
     model = load_denoiser(weights) if weights in manifest() else open_denoiser(path, pick_device())
+    space = space_of(path)
     if judge is not None:
         reader, vocabulary = open_judge(find(judge), model.device)
         if vocabulary.words != model.vocabulary.words:
             raise ValueError(f"the judge {judge} knows other words than {weights}")
-        return model, reader
-    if model.size != 128:
-        return model, None
-    return model, open_judge(None, model.device)[0]
+        return model, reader, space
+    if (model.size if space is None else space.side) != 128:
+        return model, None, space
+    return model, open_judge(None, model.device)[0], space
 
 
-def measured(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Evaluation:
+def measured(model: LearnedDenoiser, judge: Judge | None, plan: Plan, space: Space | None = None) -> Evaluation:
     """Runs the evaluation with a progress bar on standard error."""
     from explorer.training import evaluate as room
 
-    return outcome(room.evaluate(model, judge, plan), "the evaluation")
+    return outcome(room.evaluate(model, judge, plan, space), "the evaluation")
 
 
-def report(found: Evaluation, model: LearnedDenoiser) -> Facts:
+def report(found: Evaluation, model: LearnedDenoiser, side: int | None = None) -> Facts:
     """All numbers with counts and 95 % intervals, as plain data."""
     plan = found.plan
     rows = [*agreement_rows(found), *mean_rows(found)]
@@ -131,7 +135,7 @@ def report(found: Evaluation, model: LearnedDenoiser) -> Facts:
     steps, sampler = plan.steps or (4 if model.guided else 20), "consistency" if model.guided else "ddim"
     return {
         "model": model.name,
-        "picture_size": model.size,
+        "picture_size": side or model.size,
         "parameters": model.engine.learned,
         "captions": plan.captions,
         "steps": steps,

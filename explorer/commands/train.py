@@ -1,4 +1,4 @@
-"""explorer train, distill, train-judge, train-enlarger: by steps or by the clock, to be cut off at any time."""
+"""explorer train, distill, train-judge and the others: by steps or by the clock, to be cut off at any time."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     from explorer.training.folder import Folder
     from explorer.training.loop import Training
 
-__all__ = ["distill", "train", "train_enlarger", "train_judge"]
+__all__ = ["distill", "train", "train_autoencoder", "train_enlarger", "train_judge", "train_latent"]
 
-COMMANDS = {"base": "train", "student": "distill", "judge": "train-judge", "enlarger": "train-enlarger"}
+COMMANDS = {
+    "base": "train",
+    "student": "distill",
+    "judge": "train-judge",
+    "enlarger": "train-enlarger",
+    "autoencoder": "train-autoencoder",
+    "latent": "train-latent",
+}
 
 Preset = Annotated[str, typer.Option("--preset", "--size", help="How large: full, small or tiny (learns in minutes).")]
 Steps = Annotated[int | None, typer.Option(help="How many steps to train.")]
@@ -87,6 +94,25 @@ def train_enlarger(
     show_every: Show = None,
 ) -> None:
     run("enlarger", {**given, "teacher": teacher, "show_every": show_every})
+
+
+@shared(fields)
+def train_autoencoder(given: dict[str, Any], show_every: Show = None) -> None:
+    run("autoencoder", {**given, "show_every": show_every})
+
+
+@shared(fields)
+def train_latent(
+    given: dict[str, Any],
+    space: Annotated[
+        str | None, typer.Option(help="Among whose states it learns: autoencoder, a run folder or a weights file.")
+    ] = None,
+    teacher: Annotated[
+        str | None, typer.Option(help="Whose inner levels it begins with: base, a run folder or a weights file.")
+    ] = None,
+    show_every: Show = None,
+) -> None:
+    run("latent", {**given, "space": space, "teacher": teacher, "show_every": show_every})
 
 
 def run(task: str, given: dict[str, Any]) -> None:

@@ -29,7 +29,14 @@ __all__ = ["FACTS", "MANIFEST", "WeightsError", "compress", "expand", "guidance_
 __all__ += ["restore", "weights_path", "write"]
 
 Net = TypeVar("Net", bound=nn.Module)
-FACTS = ("words", "guided", "guidance_range", "log_snr_range")  # what a file says besides the sizes of its network
+FACTS = (
+    "words",
+    "guided",
+    "guidance_range",
+    "log_snr_range",
+    "space",
+    "space_sha256",
+)  # what a file says besides the sizes of its network
 
 MANIFEST = "manifest.json"
 SCALE = ".scale"

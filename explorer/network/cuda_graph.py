@@ -48,7 +48,7 @@ class CudaGraphUNet(nn.Module):
 
     def __init__(self, unet: UNet) -> None:
         super().__init__()
-        self.unet, self.size, self.length = unet, unet.size, unet.length
+        self.unet, self.size, self.length, self.shape = unet, unet.size, unet.length, unet.shape
         self.recordings: dict[tuple[Any, ...], Recording | None] = {}
 
     def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:

@@ -64,7 +64,13 @@ class LearnedDenoiser(Denoiser):
 
     @property
     def size(self) -> int:
+        """Side of a state."""
         return self.engine.network.size
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of a state."""
+        return self.engine.network.shape
 
     @property
     def precision(self) -> str:

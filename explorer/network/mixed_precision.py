@@ -32,8 +32,8 @@ class MixedPrecisionUNet(nn.Module):
 
     def __init__(self, quick: UNet | CudaGraphUNet, exact: UNet) -> None:
         super().__init__()
-        self.quick, self.size, self.length = quick, quick.size, quick.length
-        self.exact = exact
+        self.quick, self.exact = quick, exact
+        self.size, self.length, self.shape = exact.size, exact.length, exact.shape
 
     def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
         return self.exact.remember(tokens, scale)

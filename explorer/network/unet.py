@@ -1,4 +1,4 @@
-"""The backbone: a U-Net on pictures, conditioned on the noise level and on words.
+"""The backbone: a U-Net on pictures, or on the states of a latent space, conditioned on the noise level and on words.
 
     v_hat = unet(x_t, log_snr, memory),   v = signal_scale * eps - noise_scale * x0
 
@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.network.text import TextEncoder
-from explorer.types import Images, Levels
+from explorer.types import Levels, States
 
 __all__ = ["Memory", "ResBlock", "UNet", "fourier"]
 
@@ -137,7 +137,9 @@ class UNet(nn.Module):
 
     vocab      words known, text: their width, length: how many are read at most
     channels   per level, from fine to coarse; blocks: residual blocks per level; attention: which levels attend
-    size       side of the pictures in pixels; patch: side of the folded squares
+    size       side of the states, of pictures in pixels; planes: their numbers at each place; patch: side of the
+               folded squares
+    stem       width of the first convolution where it is not that of the first level
     """
 
     def __init__(
@@ -150,20 +152,23 @@ class UNet(nn.Module):
         length: int = 32,
         size: int = 128,
         patch: int = 2,
+        planes: int = 3,
+        stem: int | None = None,
     ) -> None:
         super().__init__()
-        self.size, self.patch, self.length = size, patch, length
+        self.size, self.patch, self.length, self.shape = size, patch, length, (planes, size, size)
         self.words = TextEncoder(vocab, text, length=length)
         self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, EMBEDDING), nn.SiLU(), nn.Linear(EMBEDDING, EMBEDDING))
         self.pool = nn.Linear(text, EMBEDDING)
         self.guide = nn.Linear(2 * FREQUENCIES, EMBEDDING)
-        self.enter = nn.Conv2d(3 * patch * patch, channels[0], 3, padding=1)
+        first = channels[0] if stem is None else stem
+        self.enter = nn.Conv2d(planes * patch * patch, first, 3, padding=1)
         self.down, self.up = nn.ModuleList(), nn.ModuleList()
 
         def block(c_in: int, c_out: int, attend: bool) -> nn.ModuleList:
             return several(ResBlock(c_in, c_out, EMBEDDING), Attention(c_out, text) if attend else None)
 
-        skips, c = [channels[0]], channels[0]
+        skips, c = [first], first
         for i, (width, count) in enumerate(zip(channels, blocks)):
             level = nn.ModuleList()
             for _ in range(count):
@@ -182,7 +187,9 @@ class UNet(nn.Module):
                 c = width
             self.up.append(several(level, nn.Conv2d(c, channels[i - 1], 3, padding=1) if i else None))
             c = channels[i - 1] if i else c
-        self.leave = nn.Sequential(nn.GroupNorm(GROUPS, c), nn.SiLU(), nn.Conv2d(c, 3 * patch * patch, 3, padding=1))
+        self.leave = nn.Sequential(
+            nn.GroupNorm(GROUPS, c), nn.SiLU(), nn.Conv2d(c, planes * patch * patch, 3, padding=1)
+        )
         for layer in (self.guide, self.leave[2]):
             nn.init.zeros_(cast(Tensor, layer.weight))
             nn.init.zeros_(cast(Tensor, layer.bias))
@@ -218,8 +225,8 @@ class UNet(nn.Module):
                 p.data = p.data.to(dtype)
         return self
 
-    def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
-        """v_hat, (B, 3, size, size), in the dtype of the last layer."""
+    def forward(self, x_t: States, log_snr: Levels, memory: Memory) -> States:
+        """v_hat, (B, planes, size, size), in the dtype of the last layer."""
         dtype = self.enter.weight.dtype
         emb, blocks = self.embed(log_snr, memory).to(dtype), iter(memory.blocks)
 

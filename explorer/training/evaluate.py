@@ -21,6 +21,7 @@ from torch import Tensor
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.loss import loss
 from explorer.diffusion.noise import Noise
+from explorer.model.space import Space
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser
 from explorer.pixels import from_levels
@@ -88,12 +89,13 @@ class Evaluation:
     made: Images | None = None
 
 
-def preset_of(model: LearnedDenoiser) -> Preset:
+def preset_of(model: LearnedDenoiser, space: Space | None = None) -> Preset:
     """The preset whose pictures and words a model knows. Raises ValueError."""
+    side = model.size if space is None else space.side
     for preset in PRESETS.values():
-        if preset.size == model.size and preset.words == model.vocabulary.words:
+        if preset.size == side and preset.words == model.vocabulary.words:
             return preset
-    raise ValueError(f"no preset has pictures of {model.size} pixels and the words of {model.name}")
+    raise ValueError(f"no preset has pictures of {side} pixels and the words of {model.name}")
 
 
 def asked(text: str) -> dict[str, int]:
@@ -117,28 +119,34 @@ def paint(preset: Preset, name: str, count: int, seed: int) -> tuple[Images, tup
     return pictures, tuple(group.said[0] for group in groups), tokens
 
 
-def evaluate(model: LearnedDenoiser, judge: Judge | None, plan: Plan) -> Iterator[Progress | Evaluation]:
+def evaluate(
+    model: LearnedDenoiser, judge: Judge | None, plan: Plan, space: Space | None = None
+) -> Iterator[Progress | Evaluation]:
     """Measures; yields Progress while it works, the Evaluation last. Without a judge only the loss and the nearest.
+
+    space  among whose states the model walks; None: pixels
 
     Raises ValueError where no preset has such pictures and words, or for a brief plan without a judge.
     """
     if plan.brief and judge is None:
         raise ValueError("agreement is what a judge sees: name one that knows pictures of this size")
-    preset = preset_of(model)
+    preset = preset_of(model, space)
     extra = plan.same * (plan.seeds - 1) if judge is not None and not plan.brief else 0
     total = plan.captions + extra
     yield Progress(0, total, "painting pictures")
     real, said, tokens = paint(preset, "held out", plan.captions, plan.seed)
     found = Evaluation(plan=plan)
     for level in () if plan.brief else LOSS_LEVELS:
-        found.losses[level] = held_out_loss(model, real, tokens, level, plan.seed)
+        found.losses[level] = held_out_loss(
+            model, real if space is None else space.encode(real), tokens, level, plan.seed
+        )
         yield Progress(0, total, "held-out loss")
     prompts = [*said, *(text for text in said[: plan.same] for _ in range(extra and plan.seeds - 1))]
     made = []
     for first in range(0, total, AT_ONCE):
         part = prompts[first : first + AT_ONCE]
         seeds = [seed_of("evaluate", plan.seed, first + k) for k in range(len(part))]
-        made.append(draw(model, part, seeds, plan.steps, plan.guidance_scale))
+        made.append(draw(model, part, seeds, plan.steps, plan.guidance_scale, space=space))
         yield Progress(min(total, first + AT_ONCE), total, "making pictures")
     found.made = torch.cat(made)
     if judge is not None:

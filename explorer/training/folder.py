@@ -76,6 +76,7 @@ class Folder:
     def keep(self) -> None:
         """A checkpoint, and the weights as they would be used."""
         save(self.training.state, self.path / "checkpoints")
+        self.training.objective.measure(self.training.state.average, self.training.window)
         export(self.path / WEIGHTS, self.training.state.average, self.training.objective.config)
 
     def show(self, log: Log) -> None:
@@ -135,7 +136,7 @@ def note(path: Path, training: Training) -> None:
     """Adds to machine.json where this start runs, and what the recipe's names stand for here."""
     place = path / "machine.json"
     before = starts_in(place)
-    teacher = training.recipe.teacher
+    teacher, space = training.recipe.teacher, training.recipe.space
     device = training.team.device
     entry = {
         "from_step": training.state.step,
@@ -150,6 +151,7 @@ def note(path: Path, training: Training) -> None:
         "parameters": sum(p.numel() for p in training.state.network.parameters()),
         "world_sha256": world_digest(),
         "teacher_sha256": hashlib.sha256(find(teacher).read_bytes()).hexdigest() if teacher else None,
+        "space_sha256": hashlib.sha256(find(space).read_bytes()).hexdigest() if space else None,
     }
     whole_text(place, json.dumps([*before, entry], indent=2) + "\n")
 

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.training.autoencoding import Autoencoding
 from explorer.training.distilling import Distilling
 from explorer.training.distributed import Team
 from explorer.training.enlarging import Enlarging
 from explorer.training.judging import Judging
+from explorer.training.latent import LatentDenoising
 from explorer.training.objective import Denoising, Objective
 from explorer.training.pictures import Window, seed_of
 from explorer.training.recipe import Recipe
@@ -34,6 +36,8 @@ OBJECTIVES: dict[str, type[Objective]] = {
     "student": Distilling,
     "judge": Judging,
     "enlarger": Enlarging,
+    "autoencoder": Autoencoding,
+    "latent": LatentDenoising,
 }
 LONGEST = 1.0  # norm of a gradient
 

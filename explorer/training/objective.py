@@ -59,6 +59,10 @@ class Objective(ABC):
         """The pictures to learn from."""
         return Window(self.recipe, device, name, rank)
 
+    def measure(self, average: Network, window: Window) -> None:
+        """Finds what the averaged network needs to be of use and does not learn; before it is written."""
+        return
+
     def samples(self, average: Network, prompts: Sequence[str], **how: Any) -> Images | None:
         """Pictures that show how far it is, (B, 3, S, S) in [-1, 1]; None where a network makes none."""
         return draw(as_denoiser(average, self.config), prompts, range(len(prompts)), **how)

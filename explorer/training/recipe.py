@@ -45,7 +45,8 @@ class Recipe(BaseModel):
     """One training. What is not given comes from the preset and the task.
 
     task            "base" learns from pictures and captions, "student" from a trained base, "judge" to read pictures,
-                    "enlarger" to draw them four times as wide
+                    "enlarger" to draw them four times as wide, "autoencoder" to write them as small states, "latent"
+                    is a base among such states
     preset          "full" (the shipped size), "small" or "tiny": network, pictures and the numbers below
     steps, minutes  when to stop; exactly one is given
     batch           pictures a step, over all devices together
@@ -62,7 +63,10 @@ class Recipe(BaseModel):
     precision       "bfloat16" multiplies in bfloat16, "float32" does not
     compiled        through torch.compile
     teacher         weights file, or the name of shipped weights, that a student starts and learns from; of an enlarger
-                    the student whose faults it learns to mend, None for blur and noise alone
+                    the student whose faults it learns to mend, None for blur and noise alone; of a latent model the
+                    base whose inner levels it begins with, or a latent model that it goes on from, None for its own
+                    beginning
+    space           weights of the autoencoder among whose states a latent model learns
     keep_every, show_every   steps between checkpoints, and between sheets of samples; 0 is never
     """
 
@@ -89,6 +93,7 @@ class Recipe(BaseModel):
     precision: Literal["float32", "bfloat16"] = "float32"
     compiled: bool = False
     teacher: str | None = None
+    space: str | None = None
     keep_every: Annotated[int, Field(ge=0)] = 500
     show_every: Annotated[int, Field(ge=0)] = 2500
 
@@ -112,8 +117,10 @@ class Recipe(BaseModel):
     def fits_together(self) -> Recipe:
         if (self.steps is None) == (self.minutes is None):
             raise ValueError("say how long to train: either --steps or --minutes")
-        if self.task != "enlarger" and (self.task == "student") != (self.teacher is not None):
-            raise ValueError("a student, or an enlarger, has a teacher, and nobody else")
+        if self.task not in ("enlarger", "latent") and (self.task == "student") != (self.teacher is not None):
+            raise ValueError("a student, an enlarger or a latent model has a teacher, and nobody else")
+        if (self.task == "latent") != (self.space is not None):
+            raise ValueError("a latent model has a space, and nobody else: --space names the weights of an autoencoder")
         if self.task == "judge" and self.batch < 2:
             raise ValueError("the judge compares pictures with each other: batch must be 2 or more")
         return self

@@ -16,6 +16,7 @@ from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.files import whole
+from explorer.model.space import Space
 from explorer.network.learned import LearnedDenoiser
 from explorer.pixels import to_levels
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
@@ -48,17 +49,23 @@ def draw(
     steps: int | None = None,
     guidance_scale: float = 3.0,
     schedule: str = "cosine",
+    space: Space | None = None,
 ) -> Images:
-    """(len(prompts), 3, size, size) in [-1, 1], on the CPU: what the model makes of the words from these seeds.
+    """(len(prompts), 3, side, side) in [-1, 1], on the CPU: what the model makes of the words from these seeds.
 
+    space  whose states it makes; None: pixels
     steps  None is 20, or 4 for a few-step student, which leaps where others walk
     """
     sampler = make_sampler("consistency" if model.guided else "ddim")
     denoiser: Denoiser = model if model.guided else ClassifierFree(model, guidance_scale)
     condition = model.condition(prompts, guidance_scale)
     grid = make_grid(make_schedule(schedule), steps or (4 if model.guided else 20), "time", model.log_snr_range)
-    noise = Noise(seeds, (3, model.size, model.size), model.device)
-    made = finished(walk(Clipped(denoiser), sampler, grid, noise(), noise, condition))
+    noise = Noise(seeds, model.shape, model.device)
+    if space is None:
+        denoiser = Clipped(denoiser)
+    made = finished(walk(denoiser, sampler, grid, noise(), noise, condition))
+    if space is not None:
+        made = space.decode(made)
     return made.float().clamp(-1, 1).cpu()
 
 
