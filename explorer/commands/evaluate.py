@@ -67,7 +67,7 @@ def evaluate(
     if heard != guidance:
         print(f"{weights} knows other guidance: {heard:g} is taken, not {guidance:g}.", file=sys.stderr)
     plan = Plan(**numbers, steps=steps, guidance_scale=heard, seed=seed, brief=agreement)
-    facts = report(measured(model, reader, plan, space), model, space and space.side)
+    facts = report(measured(model, reader, plan, space), model, None if space is None else space.side)
     show(facts)
     if out is not None:
         put(out, facts)

@@ -1,7 +1,7 @@
 """A log for machines: one JSON object a line on standard error, of every run that ended and everything refused.
 
     {"time": "2026-05-04T09:30:01.250Z", "level": "info", "event": "run", "kind": "picture", "outcome": "finished",
-     "seconds": 0.21, "model": "fast", "steps": 4}
+     "seconds": 0.21, "model": NAME, "steps": 4}
 
 Whatever else is logged comes in the same form. Of an error it tells which it was and where, and not its message, which
 may repeat what a visitor wrote.
