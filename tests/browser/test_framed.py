@@ -1,6 +1,9 @@
 """A page in a frame of another site, where browsers lend no storage; and offline pages under paths of any kind."""
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 
 from explorer.player.offline import page as offline_page
 from explorer.player.packets import packets
@@ -8,11 +11,11 @@ from explorer.service.hosts import Hosts
 from explorer.words.texts import words_in
 from tests.browser.playing import ready, until
 from tests.browser.runs import made_up, sentences
-from tests.browser.server import quick_site, running
+from tests.browser.server import quick_site, running, serving
 
 EN = words_in("en")
 REEL = "window.explorerPlayers?.get('create-player')?.reel"
-OUTSIDE = "http://school.test/"
+RUN = "prompt=a+red+apple&model=fast"
 NO_STORAGE = """
 for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
   const refuse = () => { throw new DOMException("The operation is insecure.", "SecurityError"); };
@@ -23,18 +26,22 @@ Object.defineProperty(Document.prototype, "cookie", { get() { throw new DOMExcep
 """
 
 
+def named(address):
+    """Another site's name for this computer."""
+    return address.replace("127.0.0.1", "localhost")
+
+
 def test_a_framed_page_without_storage_makes_pictures(chromium):
-    with running(quick_site(), Hosts.make(embed=[OUTSIDE.rstrip("/")])) as address:
+    shown = []
+    outside = Starlette(routes=[Route("/", lambda _: HTMLResponse(shown[0]))])
+    with serving(outside) as school, running(quick_site(), Hosts.make(embed=[named(school)])) as address:
+        shown.append(f'<!doctype html><iframe src="{address}/en/?{RUN}" width=1200 height=800></iframe>')
         context = chromium.new_context(locale="en-GB")
         context.set_default_timeout(60_000)
         context.add_init_script(NO_STORAGE)
         tab, errors = context.new_page(), []
         tab.on("pageerror", lambda error: errors.append(str(error)))
-        frame = (
-            f'<!doctype html><iframe src="{address}/en/?prompt=a+red+apple&model=fast" width=1200 height=800></iframe>'
-        )
-        tab.route(f"{OUTSIDE}**", lambda route: route.fulfill(content_type="text/html", body=frame))
-        tab.goto(OUTSIDE)
+        tab.goto(named(school))
         inside = next(one for one in tab.frames if one.url.startswith(address))
         inside.wait_for_function(f"{REEL}?.done && {REEL}.start.settings.includes('apple')")
         before = inside.evaluate(f"{REEL}.run")
