@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # before torch is there: each of those who test side by side takes one core
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -47,6 +48,22 @@ def no_loop_of_others(request: pytest.FixtureRequest) -> Iterator[None]:
     asyncio._set_running_loop(None)
     yield
     asyncio._set_running_loop(others)
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every turn at a network that anybody takes in this process."""
+    from explorer.service.shared_models import FairLock
+
+    taken: list[int] = []
+    turn = FairLock.turn
+
+    def counted(lock: FairLock) -> Any:
+        taken.append(1)
+        return turn(lock)
+
+    monkeypatch.setattr(FairLock, "turn", counted)
+    return taken
 
 
 def within(path: Path, places: tuple[str, ...]) -> bool:

@@ -72,9 +72,7 @@ def run(tests: list[str], seconds: float, ran: dict[str, float]) -> list[str]:
                 failed += [found[1]] if found[2] in ("FAILED", "ERROR") else []
         for clock in clocks:
             clock.cancel()
-    unsaid = told != set(
-        tests
-    )  # what goes wrong after the last of them, while threads are left behind, is none of them
+    unsaid = told != set(tests)  # else what went wrong came after the last of them, from threads that were left
     if unsaid and process.returncode not in (0, 2, -signal.SIGKILL) and not failed and time.monotonic() < end:
         failed.append(tests[0].partition("::")[0])
     return failed

@@ -39,22 +39,8 @@ TABS = ("create", "learn", "destroy", "compare", "world", "watch", "lab")  # wha
 LONGEST = 300  # letters of a scene's caption
 MOST_VALUES = 4  # columns of a comparison
 NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named
-KNOWN = {
-    "tab",
-    "change",
-    "values",
-    "set",
-    "hide",
-    "windows",
-    "term",
-    "words",
-    "sample",
-    "made",
-    "static",
-    "from",
-    *NAMES,
-}
-KNOWN |= set(Settings.model_fields)
+KNOWN = {"tab", "change", "values", "set", "hide", "windows", "term", "words", "sample", "made", "static", "from"}
+KNOWN |= {*NAMES, *Settings.model_fields}
 Pairs: TypeAlias = list[tuple[str, str]]
 Notes: TypeAlias = list[RefusedError]
 

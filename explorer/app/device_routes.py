@@ -37,7 +37,7 @@ class Packed:
         self._guard = threading.Lock()
 
     def get(self, name: str) -> bytes:
-        """One file packed; all of it as it is where that saves nothing."""
+        """One file packed."""
         with self._guard:
             lock = self._locks.setdefault(name, threading.Lock())
         with lock:

@@ -21,7 +21,7 @@ from explorer.player.bundle import bundle, player_file, script_json
 __all__ = ["PANELS", "script_address", "script_text", "start"]
 
 HERE = Path(__file__).parent / "panels"
-ONLINE = ("copies.js", "online.js", "guess.js", "developed.js", "closer.js")
+ONLINE = ("simd.js", "copies.js", "online.js", "guess.js", "developed.js", "closer.js")
 PANELS: dict[str, tuple[str, ...]] = {
     "address": ("pupils", "address"),
     "board": ("columns", "board"),

@@ -67,7 +67,7 @@ def evaluate(
     if heard != guidance:
         print(f"{weights} knows other guidance: {heard:g} is taken, not {guidance:g}.", file=sys.stderr)
     plan = Plan(**numbers, steps=steps, guidance_scale=heard, seed=seed, brief=agreement)
-    facts = report(measured(model, reader, plan, space), model, None if space is None else space.side)
+    facts = report(measured(model, reader, plan, space), model, space.side)
     show(facts)
     if out is not None:
         put(out, facts)
@@ -92,9 +92,9 @@ def put(path: Path, facts: Facts) -> None:
     whole_text(path, json.dumps(facts, indent=2) + "\n")
 
 
-def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None, Space | None]:
-    """The model, a judge that knows its pictures (none where there is none of that size), and its space, if it is not
-    that of pixels."""
+def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | None, Space]:
+    """The model, a judge that knows its pictures (none where there is none of that size), and its space."""
+    from explorer.model.space import Pixels
     from explorer.network.checkpoint import manifest
     from explorer.network.learned import load_denoiser, pick_device
     from explorer.training.latent import space_of
@@ -102,18 +102,18 @@ def opened(weights: str, judge: str | None) -> tuple[LearnedDenoiser, Judge | No
 
     path = find(weights)
     model = load_denoiser(weights) if weights in manifest() else open_denoiser(path, pick_device())
-    space = space_of(path)
+    space = space_of(path) or Pixels(model.size)
     if judge is not None:
         reader, vocabulary = open_judge(find(judge), model.device)
         if vocabulary.words != model.vocabulary.words:
             raise ValueError(f"the judge {judge} knows other words than {weights}")
         return model, reader, space
-    if (model.size if space is None else space.side) != 128:
+    if space.side != 128:
         return model, None, space
     return model, open_judge(None, model.device)[0], space
 
 
-def measured(model: LearnedDenoiser, judge: Judge | None, plan: Plan, space: Space | None = None) -> Evaluation:
+def measured(model: LearnedDenoiser, judge: Judge | None, plan: Plan, space: Space) -> Evaluation:
     """Runs the evaluation with a progress bar on standard error."""
     from explorer.training import evaluate as room
 

@@ -10,11 +10,16 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-__all__ = ["SEEDS", "Noise"]
+__all__ = ["SEEDS", "Noise", "seeds_from"]
 
 SEEDS = 2**32
 """How many there are: 0 to 2^32 - 1. A generator on a CPU keeps 32 bits, so a larger number draws what its remainder
 does; seeds counted upwards from the last one begin again at 0."""
+
+
+def seeds_from(first: int, count: int) -> tuple[int, ...]:
+    """`count` seeds upwards; the first of all follows the last."""
+    return tuple((first + k) % SEEDS for k in range(count))
 
 
 class Noise:

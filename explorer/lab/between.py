@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.diffusion.noise import SEEDS
+from explorer.diffusion.noise import seeds_from
 from explorer.lab.base import Cell, Line, Plot, Progress, Sheet, tell
 from explorer.message import Message, Number
 from explorer.model.base import Model
@@ -67,7 +67,7 @@ def walk_between(quick: bool, seed: int, model: Model, judge: Judge) -> Iterator
     """Progress, and last what was found."""
     pairs, (_, count, stops) = PAIRS, size(quick).values()
     shares = tuple(k / (stops - 1) for k in range(stops))
-    seeds = tuple((seed + k) % SEEDS for k in range(count))
+    seeds = seeds_from(seed, count)
     total, done = len(pairs) * stops * Settings(model=model.name).steps, 0
     seen, shown = [], []
     for pair in pairs:

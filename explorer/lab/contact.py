@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.diffusion.noise import SEEDS
+from explorer.diffusion.noise import seeds_from
 from explorer.model.base import Model
 from explorer.network.judge import Judge
 from explorer.training.evaluate import asked
@@ -44,11 +44,6 @@ class Contacts:
     def agree(self) -> int:
         """How many pictures agree with the words in everything."""
         return sum(not missed for missed in self.missed)
-
-
-def seeds_from(first: int, count: int) -> tuple[int, ...]:
-    """`count` seeds upwards; the first of all follows the last."""
-    return tuple((first + k) % SEEDS for k in range(count))
 
 
 def contacts(settings: Settings, count: int, model: Model, judge: Judge) -> Iterator[Progress | Contacts]:

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from explorer.diffusion.grid import make_grid
-from explorer.diffusion.noise import SEEDS
+from explorer.diffusion.noise import seeds_from
 from explorer.diffusion.schedule import make_schedule
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Verdict, both, tell
 from explorer.lab.rule import FEWEST, Answer, mean_of, rounded, together
@@ -49,7 +49,7 @@ def measure(quick: bool, seed: int, careful: Model | None = None, judge: Judge |
     at = tuple(range(moments))
     model, judge = careful or load_model(), judge or load_judge("cpu")[0]
     grid = make_grid(make_schedule("cosine"), steps, "log_snr", LEVELS)
-    bench = Bench(model, judge, grid, tuple((seed + k) % SEEDS for k in range(count)))
+    bench = Bench(model, judge, grid, seeds_from(seed, count))
     for item in swapped(bench, pairs(count, seed), at):
         yield item if isinstance(item, Progress) else summary(item)
 

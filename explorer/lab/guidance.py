@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.diffusion.noise import SEEDS
+from explorer.diffusion.noise import seeds_from
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, both, tell
 from explorer.lab.rule import Answer, mean_of, ratio_of, together
 from explorer.lab.subjects import Prompt, prompts
@@ -188,7 +188,7 @@ def summary(ways: list[Case], found: Tensor, shown: Images, seed: int, sample: T
             Sheet(
                 name="pictures",
                 title=tell("pictures"),
-                rows=tuple(tell("seed_n", seed=(seed + k) % SEEDS) for k in range(len(shown))),
+                rows=tuple(tell("seed_n", seed=one) for one in seeds_from(seed, len(shown))),
                 columns=tuple(way.label for way in ways),
                 pictures=shown.float(),
             ),

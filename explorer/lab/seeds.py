@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.diffusion.noise import SEEDS as COUNT
+from explorer.diffusion.noise import seeds_from
 from explorer.lab.base import Experiment, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.guidance import diversity
 from explorer.lab.rule import Answer, ratio_of, together
@@ -121,7 +121,7 @@ def summary(pairs: tuple[tuple[str, str], ...], made: list[list[Images]], judge:
                 name="pictures",
                 title=tell("pictures"),
                 rows=(tell("vague"), tell("specific")),
-                columns=tuple(tell("seed_n", seed=(seed + k) % COUNT) for k in range(min(6, len(made[0][0])))),
+                columns=tuple(tell("seed_n", seed=one) for one in seeds_from(seed, min(6, len(made[0][0])))),
                 pictures=torch.stack([x[:6] for x in made[0]]).float(),
             ),
         ),

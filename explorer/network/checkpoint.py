@@ -25,18 +25,23 @@ from torch.overrides import TorchFunctionMode
 from explorer.files import whole
 from explorer.resources import folder
 
-__all__ = ["FACTS", "MANIFEST", "WeightsError", "compress", "expand", "guidance_range", "load_into", "manifest", "read"]
+__all__ = [
+    "FACTS",
+    "MANIFEST",
+    "WeightsError",
+    "compress",
+    "digest",
+    "expand",
+    "guidance_range",
+    "load_into",
+    "manifest",
+    "read",
+]
 __all__ += ["restore", "weights_path", "write"]
 
 Net = TypeVar("Net", bound=nn.Module)
-FACTS = (
-    "words",
-    "guided",
-    "guidance_range",
-    "log_snr_range",
-    "space",
-    "space_sha256",
-)  # what a file says besides the sizes of its network
+FACTS = ("words", "guided", "guidance_range", "log_snr_range", "space", "space_sha256")
+"""What a file says besides the sizes of its network."""
 
 MANIFEST = "manifest.json"
 SCALE = ".scale"
@@ -116,9 +121,14 @@ def weights_path(name: str) -> Path:
     path = folder("assets") / "weights" / listed[name]["file"]
     if not path.is_file():
         raise WeightsError(f"The weights file {path.name} is missing; install diffusion-explorer again.")
-    if hashlib.sha256(path.read_bytes()).hexdigest() != listed[name]["sha256"]:
+    if digest(path) != listed[name]["sha256"]:
         raise WeightsError(f"The weights file {path.name} is damaged; install diffusion-explorer again.")
     return path
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

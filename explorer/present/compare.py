@@ -10,7 +10,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from explorer.diffusion.noise import SEEDS
+from explorer.diffusion.noise import seeds_from
 from explorer.model.registry import MODELS
 from explorer.pixels import from_frame
 from explorer.player.codec import decode
@@ -164,7 +164,7 @@ def label(words: Words, change: str, run: Settings) -> str:
 def presets(change: str, settings: Settings) -> list[str]:
     """Values that are worth a look, the run's own among them where it fits; two to four."""
     if change == "seed":
-        return [str((settings.seed + k) % SEEDS) for k in range(3)]
+        return [str(seed) for seed in seeds_from(settings.seed, 3)]
     if change == "words":
         return [settings.prompt, other_words(settings.prompt)]
     chosen = tuple(MODELS)[:MOST] if change == "model" else CHOSEN.get(change)

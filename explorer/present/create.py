@@ -21,7 +21,7 @@ from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Images, Step
 from explorer.words.texts import Words
 
-__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "elsewhere", "made"]
+__all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "elsewhere", "made", "named_in"]
 
 MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
 SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
@@ -83,9 +83,7 @@ def create(
 
 def beginning(models: SharedModels, words: Words, walk: Walk, settings: Settings, run: str, **extra: Any) -> Packet:
     """The start packet: all that can be said of a run before it; no network is asked."""
-    judge, vocabulary = models.judge
     shown = evenly(len(walk.grid), MOST_FRAMES)
-    named = meant_by(vocabulary.read(settings.as_read()).words, judge.names)
     return start_packet(
         run,
         len(shown),
@@ -93,7 +91,7 @@ def beginning(models: SharedModels, words: Words, walk: Walk, settings: Settings
         plan=[walk.plan[i] for i in (*shown, -1)],
         curve=curve_of(walk.schedule),
         attributes={a: words(f"attributes.{a}") for a in SHOWN},
-        named={a: words.name(a, name) for a, name in named.items()},
+        named={a: words.name(a, name) for a, name in named_in(models, settings).items()},
         **extra,
     )
 
@@ -103,12 +101,14 @@ def elsewhere(models: SharedModels, words: Words, settings: Settings, **extra: A
     stands under the finished picture and says how the words were read, `asked` has what the words name, by attribute.
     Raises WeightsError."""
     walk = prepare(settings, models.model(settings.model))
-    judge, vocabulary = models.judge
-    device = {
-        "told": told(words, settings, walk.model.reader),
-        "asked": meant_by(vocabulary.read(settings.as_read()).words, judge.names),
-    }
+    device = {"told": told(words, settings, walk.model.reader), "asked": named_in(models, settings)}
     return beginning(models, words, walk, settings, new_run(), device=device, **extra)
+
+
+def named_in(models: SharedModels, settings: Settings) -> dict[str, str]:
+    """What the words of a run name, by attribute, as the judge knows it."""
+    judge, vocabulary = models.judge
+    return meant_by(vocabulary.read(settings.as_read()).words, judge.names)
 
 
 def curve_of(schedule: Schedule, points: int = 96) -> list[list[float]]:

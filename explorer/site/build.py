@@ -106,7 +106,7 @@ def document(language: str, facts: dict[str, Any], *, head: str, foot: str, sing
 </head>
 <body class="look">
 {body(language, single)}
-<script>{script("able.js", "page")}</script>
+<script>{player_file("simd.js")}{script("able.js", "page")}</script>
 <script type="application/json" id="facts">{script_json(facts)}</script>
 {foot}
 </body>

@@ -22,7 +22,7 @@ from explorer.site.reading import reading_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "network_facts", "page_facts", "site_files", "site_made"]
+__all__ = ["SAMPLERS", "network_facts", "page_facts", "settings_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
@@ -75,13 +75,25 @@ def network_facts(name: str) -> dict[str, Any]:
     }
 
 
+def settings_facts() -> dict[str, Any]:
+    """The usual settings, and what can be chosen for those that are chosen from lists."""
+    return {
+        "settings": Settings().model_dump(mode="json"),
+        "choices": {
+            "schedule": list(PUBLISHED),
+            "sampler": list(SAMPLERS),
+            "spacing": list(SPACINGS),
+            "threshold": ["clip", "dynamic", "none"],
+        },
+    }
+
+
 def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict[str, Any]:
     """What the page of a language is told.
 
     models  those whose files are there;  prefix  where the site's root lies, seen from the page
     """
     words = words_in(language)
-    plain = Settings().model_dump(mode="json")
     contents = {name: path.read_bytes() for name, path in site_files(models).items()} | site_made(models, (language,))
     return {
         "language": language,
@@ -95,13 +107,7 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
         "bytes": {name: len(content) for name, content in contents.items()},
         "sums": {name: crc32(content) for name, content in contents.items()},
         "opening": opening_settings(models[0]).to_text(),
-        "settings": plain,
-        "choices": {
-            "schedule": list(PUBLISHED),
-            "sampler": list(SAMPLERS),
-            "spacing": list(SPACINGS),
-            "threshold": ["clip", "dynamic", "none"],
-        },
+        **settings_facts(),
         "burial_seed": SEED,
         "samples": {name: f"{prefix}sample-{name}.png" for name in SAMPLES},
         "player": player_config("create-player", language=language, views=("x_t", "x0_hat"), smooth=True),

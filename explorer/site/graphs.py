@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from explorer.files import whole, whole_text
 from explorer.model.registry import DEFAULT, quickest
-from explorer.network.checkpoint import manifest, restore, weights_path
+from explorer.network.checkpoint import digest, manifest, restore, weights_path
 from explorer.network.judge import Judge
 from explorer.network.unet import UNet
 from explorer.site.networks import LIST, answer_path, example_call, graph_path, listed
@@ -160,7 +160,7 @@ def write(name: str) -> Path:
     path, known = graph_path(name), listed()
     module, example = network(name)
     line = {"weights": manifest()[name]["sha256"], "tensors": sorted(export(module, example, path))}
-    line["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    line["sha256"] = digest(path)
     if name != "judge":
         numbers = answer(module, example).numpy().tobytes()
         whole(answer_path(name), lambda part: part.write_bytes(numbers))

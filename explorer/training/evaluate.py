@@ -21,7 +21,7 @@ from torch import Tensor
 from explorer.diffusion.forward import corrupt
 from explorer.diffusion.loss import loss
 from explorer.diffusion.noise import Noise
-from explorer.model.space import Space
+from explorer.model.space import Pixels, Space
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser
 from explorer.pixels import from_levels
@@ -89,13 +89,12 @@ class Evaluation:
     made: Images | None = None
 
 
-def preset_of(model: LearnedDenoiser, space: Space | None = None) -> Preset:
+def preset_of(model: LearnedDenoiser, space: Space) -> Preset:
     """The preset whose pictures and words a model knows. Raises ValueError."""
-    side = model.size if space is None else space.side
     for preset in PRESETS.values():
-        if preset.size == side and preset.words == model.vocabulary.words:
+        if preset.size == space.side and preset.words == model.vocabulary.words:
             return preset
-    raise ValueError(f"no preset has pictures of {side} pixels and the words of {model.name}")
+    raise ValueError(f"no preset has pictures of {space.side} pixels and the words of {model.name}")
 
 
 def asked(text: str) -> dict[str, int]:
@@ -130,16 +129,15 @@ def evaluate(
     """
     if plan.brief and judge is None:
         raise ValueError("agreement is what a judge sees: name one that knows pictures of this size")
+    space = space or Pixels(model.size)
     preset = preset_of(model, space)
     extra = plan.same * (plan.seeds - 1) if judge is not None and not plan.brief else 0
     total = plan.captions + extra
     yield Progress(0, total, "painting pictures")
     real, said, tokens = paint(preset, "held out", plan.captions, plan.seed)
-    found = Evaluation(plan=plan)
+    found, states = Evaluation(plan=plan), space.encode(real)
     for level in () if plan.brief else LOSS_LEVELS:
-        found.losses[level] = held_out_loss(
-            model, real if space is None else space.encode(real), tokens, level, plan.seed
-        )
+        found.losses[level] = held_out_loss(model, states, tokens, level, plan.seed)
         yield Progress(0, total, "held-out loss")
     prompts = [*said, *(text for text in said[: plan.same] for _ in range(extra and plan.seeds - 1))]
     made = []

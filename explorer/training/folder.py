@@ -22,6 +22,7 @@ from typing import Any
 import torch
 
 from explorer.files import own_folder, whole_text
+from explorer.network.checkpoint import digest as sha256_of
 from explorer.training.distributed import Team
 from explorer.training.log import Log
 from explorer.training.loop import Record, Training, start, train
@@ -150,8 +151,8 @@ def note(path: Path, training: Training) -> None:
         "threads": torch.get_num_threads(),
         "parameters": sum(p.numel() for p in training.state.network.parameters()),
         "world_sha256": world_digest(),
-        "teacher_sha256": hashlib.sha256(find(teacher).read_bytes()).hexdigest() if teacher else None,
-        "space_sha256": hashlib.sha256(find(space).read_bytes()).hexdigest() if space else None,
+        "teacher_sha256": sha256_of(find(teacher)) if teacher else None,
+        "space_sha256": sha256_of(find(space)) if space else None,
     }
     whole_text(place, json.dumps([*before, entry], indent=2) + "\n")
 

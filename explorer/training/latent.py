@@ -7,7 +7,6 @@ are new). With that, hours on two processor cores do what took a graphics card.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +18,7 @@ from torch import Tensor
 
 from explorer.model.latent import Latents
 from explorer.network.autoencoder import Autoencoder
-from explorer.network.checkpoint import WeightsError, read, restore
+from explorer.network.checkpoint import WeightsError, digest, read, restore
 from explorer.network.unet import UNet
 from explorer.training.objective import Denoising, Network
 from explorer.training.pictures import Batch
@@ -131,7 +130,3 @@ def space_of(path: Path) -> Latents | None:
     """Among whose states the model of a weights file walks; None among pixels. Raises WeightsError."""
     _, config = read(path)
     return open_space(find(config["space"]), config.get("space_sha256")) if "space" in config else None
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -16,7 +16,7 @@ from explorer.diffusion.sampler import make_sampler
 from explorer.diffusion.sampler.base import walk
 from explorer.diffusion.schedule import make_schedule
 from explorer.files import whole
-from explorer.model.space import Space
+from explorer.model.space import Pixels, Space
 from explorer.network.learned import LearnedDenoiser
 from explorer.pixels import to_levels
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
@@ -60,12 +60,10 @@ def draw(
     denoiser: Denoiser = model if model.guided else ClassifierFree(model, guidance_scale)
     condition = model.condition(prompts, guidance_scale)
     grid = make_grid(make_schedule(schedule), steps or (4 if model.guided else 20), "time", model.log_snr_range)
-    noise = Noise(seeds, model.shape, model.device)
-    if space is None:
+    noise, space = Noise(seeds, model.shape, model.device), space or Pixels(model.size)
+    if isinstance(space, Pixels):  # other states know no bounds
         denoiser = Clipped(denoiser)
-    made = finished(walk(denoiser, sampler, grid, noise(), noise, condition))
-    if space is not None:
-        made = space.decode(made)
+    made = space.decode(finished(walk(denoiser, sampler, grid, noise(), noise, condition)))
     return made.float().clamp(-1, 1).cpu()
 
 

@@ -9,7 +9,6 @@ from explorer.errors import RefusedError
 from explorer.player.packets import done_packet
 from explorer.present.compare import Findings, compare, label
 from explorer.present.compare_told import outcomes_told
-from explorer.service.shared_models import FairLock
 from explorer.trajectory.compare import MOST, Comparison
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
@@ -30,14 +29,6 @@ def built():
 @pytest.fixture
 def tab(built):
     return built.tabs["compare"]
-
-
-@pytest.fixture
-def turns(monkeypatch):
-    """Every turn at a network that anybody takes."""
-    taken, turn = [], FairLock.turn
-    monkeypatch.setattr(FairLock, "turn", lambda lock: taken.append(1) or turn(lock))
-    return taken
 
 
 def starts(tab, updates):

@@ -8,7 +8,6 @@ from explorer.app.tabs.create import PLAYER
 from explorer.model.registry import MODELS
 from explorer.network.checkpoint import manifest
 from explorer.present.create import create
-from explorer.service.shared_models import FairLock
 from explorer.site.device import NETWORKS, computable
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
@@ -26,14 +25,6 @@ def built():
 @pytest.fixture
 def tab(built):
     return built.tabs["create"]
-
-
-@pytest.fixture
-def turns(monkeypatch):
-    """Every turn at a network that anybody takes."""
-    taken, turn = [], FairLock.turn
-    monkeypatch.setattr(FairLock, "turn", lambda lock: taken.append(1) or turn(lock))
-    return taken
 
 
 def values(tab, settings, own=True):

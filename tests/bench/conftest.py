@@ -4,21 +4,21 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
 from explorer.commands.app import free_port
 from tests.browser.conftest import chromium, visit
 
-__all__ = ["chromium", "server", "visit"]
+__all__ = ["chromium", "server", "studio", "visit"]
 
 
-@pytest.fixture(scope="module")
-def server():
-    """`explorer app` as a person starts it; yields its address, the seconds until it answered,
-    and its process."""
+@contextmanager
+def studio(*options):
+    """`explorer app` as a person starts it: its address, the seconds until it answered, and its process."""
     port = free_port("127.0.0.1", 7900)
-    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port), *options]
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -34,3 +34,10 @@ def server():
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The studio as people start it, without options."""
+    with studio() as started:
+        yield started

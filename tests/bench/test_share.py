@@ -8,45 +8,19 @@ processor seconds a run, and how many runs a processor could begin in a minute.
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
-from contextlib import contextmanager
 
 import httpx
 import pytest
 
-from explorer.commands.app import free_port
 from explorer.site.device import SCRIPT, device_parts
 from explorer.trajectory.settings import Settings
+from tests.bench.conftest import studio
 
 pytestmark = pytest.mark.bench
 LEARNERS, RUNS = 30, 4
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def studio(*options):
-    """`explorer app` as a person starts it: (address, process), once it answers and has had its rest."""
-    port = free_port("127.0.0.1", 7940)
-    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port), *options]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
-                break
-            except OSError:
-                assert process.poll() is None, "the server stopped"
-                time.sleep(0.1)
-        rested(process)
-        yield address, process
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def worked(process):
@@ -144,7 +118,8 @@ def measured(learners, process, runs, own):
 
 
 def test_thirty_learners_whose_devices_compute():
-    with studio("--share-work") as (address, process):
+    with studio("--share-work") as (address, _, process):
+        rested(process)
         config = httpx.get(f"{address}/en/config", timeout=60).json()
         learners = [Learner(address, config, number) for number in range(LEARNERS)]
         learners[0].run()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from explorer.player.offline import page
 from explorer.player.packets import packets
-from explorer.service.shared_models import FairLock, SharedModels
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from tests.browser.chromium import find
 from tests.browser.playing import ready
@@ -91,14 +91,6 @@ def shared(tmp_path_factory):
         for _ in site.opening_run:
             pass
         yield address, site
-
-
-@pytest.fixture
-def turns(monkeypatch):
-    """Every turn at a network of the server."""
-    taken, turn = [], FairLock.turn
-    monkeypatch.setattr(FairLock, "turn", lambda lock: taken.append(1) or turn(lock))
-    return taken
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@
 
 const root = element.querySelector(".dv"), said = root.querySelector(".dv-said"), offer = root.querySelector(".dv-offer");
 const WAIT = 6000, SOON = 1500; // milliseconds after a press in which a run must be over; in which one here must begin
-const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 const PRESSES = "#make, .examples button, #sketches [title]";
 const TOAST = ".toast-title, [data-testid='toast-body']", REFUSED = ".toast-title.error";
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -17,7 +16,7 @@ const over = new Set(), failed = new Set();
 let device = null, timer = 0, lost = false, answered = -Infinity;
 let asked = null; // the start of the run that is wanted here
 
-const able = () => typeof WebAssembly === "object" && WebAssembly.validate(SIMD) && Boolean(window.OffscreenCanvas && window.Worker);
+const able = () => simd() && Boolean(window.OffscreenCanvas && window.Worker);
 const chosen = () => Boolean(document.querySelector("#own-device input")?.checked);
 const quick = () => told.models.includes(document.querySelector("#model input:checked")?.value);
 const player = () => window.explorerPlayers?.get(told.player);

@@ -148,8 +148,7 @@ class Compare(Tab):
             yield updates
         if elsewhere:
             return
-        done = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True), self.running: []}
-        yield {**done, self.table: outcomes(words, labels, found)}
+        yield {**self.idle(), self.table: outcomes(words, labels, found)}
 
     def begun(self, comparison: Comparison) -> Updates:
         """What the page says of a comparison while it is made."""
@@ -171,8 +170,10 @@ class Compare(Tab):
 
     def measured(self, event: gr.EventData, text: str) -> Updates:
         """What the page says of columns of which its own device has made some."""
-        idle = {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True), self.running: []}
-        return {self.table: self.devices.table(event, text), **(idle if event.over else {})}
+        return {self.table: self.devices.table(event, text), **(self.idle() if event.over else {})}
+
+    def idle(self) -> Updates:
+        return {self.stop: gr.Button(visible=False), self.make: gr.Button(visible=True), self.running: []}
 
     def take_over(self, change: str, text: str) -> Updates:
         """The settings of what Create shows."""

@@ -12,9 +12,9 @@ from explorer.app.panels.outcomes import outcome_table
 from explorer.app.site import Site
 from explorer.present.compare import label
 from explorer.present.compare_told import outcomes_told
+from explorer.present.create import named_in
 from explorer.site.device import computable
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.reading import meant_by
 from explorer.words.texts import Words
 
 __all__ = ["OwnColumns"]
@@ -36,8 +36,7 @@ class OwnColumns:
     def table(self, event: gr.EventData, text: str) -> str:
         """The table of a comparison of which the page has measured the columns. Raises SettingsError, RefusedError."""
         words, comparison = self.words, Comparison.from_text(text)
-        judge, vocabulary = self.site.models.judge
-        named = [meant_by(vocabulary.read(run.as_read()).words, judge.names) for run in comparison.runs]
+        named = [named_in(self.site.models, run) for run in comparison.runs]
         outcomes, away = outcomes_told(event.columns, named)
         labels = [label(words, comparison.change, run) for run in comparison.runs]
         unmatched = any(one.match is None for one in outcomes.values())

@@ -1,8 +1,4 @@
-// Says in a line that a browser is too old, in words that old browsers know. The bytes are a function that uses SIMD.
-try {
-  window.able = WebAssembly.validate(new Uint8Array([
-    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11
-  ])) && "OffscreenCanvas" in window && "BigInt64Array" in window && "DecompressionStream" in window
-    && "at" in Array.prototype;
-} catch (error) { window.able = false; }
+// Says in a line that a browser is too old, in words that old browsers know.
+window.able = simd() && "OffscreenCanvas" in window && "BigInt64Array" in window && "DecompressionStream" in window
+  && "at" in Array.prototype;
 if (!window.able) document.getElementById("too-old").hidden = false;

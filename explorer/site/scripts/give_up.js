@@ -2,9 +2,7 @@
 
 import { $ } from "./dom.js";
 import { nameOf } from "./judged.js";
-import { lost, sureOf } from "./measures.js";
-
-const SURE = 0.5;
+import { lost, SURE, sureOf } from "./measures.js";
 
 export class GiveUp {
   constructor(page, player) {

@@ -1,7 +1,7 @@
 // What a learner's own run answers (explorer/lesson/numbers/measures.py), and guess and truth in one sentence
 // (explorer/lesson/reveal.py). An outcome is { value } or { scores: option -> how right it is }, or null.
 
-const SURE = 0.5; // below this chance of its clean reading, the judge can no longer tell
+export const SURE = 0.5; // below this chance of its clean reading, the judge can no longer tell
 const CLOSE = 0.1; // of a slider's range: near enough to count as right
 const INSTEAD = { empty: "setting", portrait: "kind" }; // what is watched in a picture without a subject
 
