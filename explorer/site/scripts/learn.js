@@ -133,7 +133,7 @@ export class Learn {
     const given = new URLSearchParams(asked);
     for (const name of ["lesson", "tab", "model"]) given.delete(name);
     const own = this.settings(`${settings}&${given}`, model);
-    if (tab === "destroy" && !given.has("seed")) own.seed += 1;
+    if (tab === "destroy" && !given.has("seed")) own.seed = (own.seed + 1) % 2 ** 32;
     return own;
   }
 
