@@ -17,7 +17,8 @@ class Keep {
     this.button.setAttribute("aria-expanded", "false");
     this.button.addEventListener("click", () => this.open(this.box.hidden));
     player.root.addEventListener("keydown", (event) => this.key(event));
-    player.on("pointerdown", ({ target }) => {
+    // At a click, not at a press: the box takes room, and what a person presses must not move away under the hand.
+    player.on("click", ({ target }) => {
       if (!this.box.contains(target) && !this.button.contains(target)) this.open(false);
     }, document);
   }

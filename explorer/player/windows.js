@@ -43,7 +43,12 @@ class Pane {
     if (!this.menu.hidden) this.fill();
   }
 
+  /** The menu's lines; those under a person's hand stay where nothing about them has changed. */
   fill() {
+    const { extra } = this;
+    const says = JSON.stringify([this.view, this.views, this.forward, this.gain, extra?.view, extra?.on()]);
+    if (says === this.says && this.menu.childElementCount) return;
+    this.says = says;
     const items = this.views.map((view) => {
       const item = menuItem("menuitemradio", view === this.view, this.text(view), this.text(view, ".hint"));
       const key = make("span", { className: "pl-key", textContent: String(VIEWS.indexOf(view) + 1) });
@@ -52,7 +57,6 @@ class Pane {
       item.dataset.view = view;
       return item;
     });
-    const { extra } = this;
     if (extra?.view === this.view && !this.forward) {
       items.push(menuItem("menuitemcheckbox", extra.on(), this.words(extra.key), this.words(`${extra.key}.about`)));
       items.at(-1).classList.add("pl-extra");

@@ -137,6 +137,18 @@ def test_keys_and_a_way_out(made):
     box.wait_for(state="hidden")
 
 
+def test_a_press_below_the_open_box_reaches_what_is_pressed(made):
+    """The box closes with it, and all that stands below moves up."""
+    page = made()
+    box = panel(page)
+    below = page.locator("#export > button").first
+    before = below.bounding_box()["y"]
+    below.click()
+    box.wait_for(state="hidden")
+    assert below.bounding_box()["y"] < before - 50
+    page.locator("#export-make").wait_for(state="visible")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_nothing_serious_for_axe(made, dark):
     pytest.importorskip("axe_playwright_python")

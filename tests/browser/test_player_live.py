@@ -171,6 +171,18 @@ def test_a_tab_opened_in_mid_run_catches_up_and_goes_on(tab):
     assert frames_of(tab, "second") == {"indices": list(range(60)), "done": True, "torn": False, "total": LONG}
 
 
+def test_an_open_menu_stays_under_the_hand_while_frames_arrive(tab):
+    tab.click("#slow")
+    until(tab, "window.explorerPlayers.get('first').reel.total === 59 && window.explorerPlayers.get('first').index > 3")
+    tab.locator("#first .pl-view").first.click()
+    line = tab.locator("#first .pl-menu [data-view=eps_hat]").first
+    line.evaluate("(line) => { line.focus(); window.line = line; }")
+    until(tab, "window.explorerPlayers.get('first').index === 59 && window.explorerPlayers.get('first').reel.done")
+    assert line.evaluate("(line) => line === window.line && line === document.activeElement")
+    line.click()
+    assert tab.locator("#first .pl-window").first.get_attribute("data-view") == "eps_hat"
+
+
 def test_a_run_that_nobody_knows_changes_nothing(tab):
     before = frames_of(tab)
     tab.evaluate("window.explorerPlayers.get('first').inbox.receive({ run: 'nobody', kind: 'show' })")
