@@ -89,6 +89,8 @@ class Step:
     nfe       network calls from the start of the walk to the end of this step
     final     on the last step of a walk alone: the state that it ends on
     noise     eps_hat as it is seen, where the states of the walk are no pictures; None: it follows from the others
+    planes    x_t as it is, each of its numbers' planes a small picture, where it is no picture; None: x_t says it all
+    final_planes   the same of `final`
     """
 
     index: int
@@ -103,6 +105,8 @@ class Step:
     nfe: int = 0
     final: States | None = None
     noise: Images | None = None
+    planes: Images | None = None
+    final_planes: Images | None = None
 
     @property
     def level(self) -> NoiseLevel:
@@ -138,6 +142,8 @@ class Step:
             x0_uncond=None,
             final=None,
             noise=None,
+            planes=self.final_planes,
+            final_planes=None,
         )
 
 

@@ -70,7 +70,8 @@ Still = Annotated[
     ),
 ]
 View = Annotated[
-    str | None, typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond; two of them as words,x0.")
+    str | None,
+    typer.Option(help="What to show: x_t, x0, both, noise, words, x0_uncond, planes; two of them as words,x0."),
 ]
 Smooth = Annotated[
     bool | None, typer.Option("--smooth/--squares", help="Blend the pixels of the model, or show each as a square.")

@@ -114,6 +114,7 @@ class Entry:
     name      as settings, links and files have it;   about  one line for the command line
     load      raises WeightsError where its weights are missing or damaged
     quick     whether it draws while somebody types
+    space     what its states are called: models of one space begin a seed with the same static
     guidance  () -> the guidance scales that it knows, of a model with guidance inside; None: any, from outside
     facts     () -> what is recorded of it: of its training, its size in bytes, its licence
     """
@@ -122,6 +123,7 @@ class Entry:
     about: str
     load: Load
     quick: bool = False
+    space: str = "pixels"
     defaults: Defaults = field(default_factory=Defaults)
     guidance: Callable[[], Range | None] = lambda: None
     facts: Callable[[], Mapping[str, Any]] = dict

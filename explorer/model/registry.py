@@ -7,6 +7,7 @@ Another one is a file that makes an `Entry`; `register` puts it into the list. `
 from __future__ import annotations
 
 from explorer.model.base import Entry, Model
+from explorer.model.latent import LATENT
 from explorer.model.shipped import BASE, FAST
 
 __all__ = ["DEFAULT", "MODELS", "changing", "load_model", "quickest", "register"]
@@ -25,6 +26,7 @@ def register(entry: Entry) -> Entry:
 
 DEFAULT = register(BASE).name
 register(FAST)
+register(LATENT)
 
 
 def load_model(name: str = DEFAULT, precision: str | None = None, device: str | None = None) -> Model:

@@ -17,6 +17,7 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.forward import scales
 from explorer.diffusion.grid import USUAL_RANGE
+from explorer.network.autoencoder import Autoencoder
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
 from explorer.network.engine import Engine, fast_engine, plain_engine
 from explorer.network.enlarger import Enlarger
@@ -26,7 +27,7 @@ from explorer.network.text import Vocabulary
 from explorer.network.unet import Memory, UNet
 from explorer.types import Estimate, Images, Levels
 
-__all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_denoiser", "load_enlarger"]
+__all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_autoencoder", "load_denoiser", "load_enlarger"]
 __all__ += ["load_judge"]
 
 
@@ -154,6 +155,13 @@ def load_denoiser(
 def load_enlarger(device: str | None = None) -> Enlarger:
     """The shipped enlarger, for `explorer.network.tiles.enlarge`. Raises WeightsError."""
     network, _ = restore(Enlarger, weights_path("enlarger"))
+    return network.to(pick_device(device), memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+@lru_cache(maxsize=2)
+def load_autoencoder(device: str | None = None) -> Autoencoder:
+    """The shipped autoencoder, whose states the model "latent" knows. Raises WeightsError."""
+    network, _ = restore(Autoencoder, weights_path("autoencoder"))
     return network.to(pick_device(device), memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 

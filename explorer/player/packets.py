@@ -27,7 +27,7 @@ from explorer.types import Images, NoiseLevel, Step, Trajectory
 __all__ = ["VIEWS", "Packet", "all_packet", "done_packet", "final_packet", "new_run", "packets", "show_packet"]
 __all__ += ["smaller", "stage_places", "start_packet", "step_packet"]
 
-VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond")
+VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond", "planes")
 Packet = dict[str, Any]
 
 
@@ -95,6 +95,8 @@ def step_packet(
         shown["x0_hat"] = x0_hat
     if "x0_uncond" in views and step.x0_uncond is not None:
         shown["x0_uncond"] = frame_of(step.x0_uncond, picture)
+    if "planes" in views and step.planes is not None:
+        shown["planes"] = frame_of(step.planes, picture)
     if "eps_hat" in views and step.level.alpha_bar < 1:
         # uint8 differences wrap around, and wrap back in the player
         shown["eps_correction"] = frame_of(step.eps_hat, picture) - derived_noise(x_t, x0_hat, step.level.alpha_bar)
@@ -120,17 +122,19 @@ def final_packet(
     t: float = 0.0,
     nfe: int = 0,
     numbers: Mapping[str, Any] | None = None,
+    planes: Images | None = None,
     picture: int = 0,
     small: bool = False,
 ) -> Packet:
     """The last frame, after all steps: the finished picture, or in a forward run the noisiest one."""
     alpha_bar = NoiseLevel(log_snr).alpha_bar
+    shown = {"x_t": final} if planes is None else {"x_t": final, "planes": planes}
     return {
         "run": run,
         "kind": "step",
         "i": index,
         "final": True,
-        "frames": {"x_t": encode(frame_of(final, picture), small)},
+        "frames": {name: encode(frame_of(images, picture), small) for name, images in shown.items()},
         "numbers": {**numbers_of(log_snr, alpha_bar, nfe, index, t), **(numbers or {})},
         "sentence": sentence,
     }
@@ -157,8 +161,8 @@ def packets(
     yield start_packet(run, len(steps), trajectory.settings, forward=trajectory.forward, plan=plan, **extra)
     for step, sentence in zip(steps, said):
         yield step_packet(run, step, sentence, small=small)
-    end = final_packet(run, len(steps), trajectory.final, said[-1], log_snr=last, t=t, nfe=steps[-1].nfe, small=small)
-    yield end
+    known: dict[str, Any] = {"log_snr": last, "t": t, "nfe": steps[-1].nfe, "planes": steps[-1].final_planes}
+    yield final_packet(run, len(steps), trajectory.final, said[-1], small=small, **known)
     yield done_packet(run, trajectory.seconds)
 
 

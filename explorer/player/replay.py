@@ -48,6 +48,7 @@ def moments_of(packets: Sequence[Packet]) -> Iterator[Step]:
             x0_hat=from_frame(frames.get("x0_hat", frames["x_t"])),
             x0_uncond=from_frame(frames["x0_uncond"]) if "x0_uncond" in frames else None,
             nfe=numbers["nfe"],
+            planes=from_frame(frames["planes"]) if "planes" in frames else None,
             noise=None if noise is None else from_frame(noise),
         )
 

@@ -3,7 +3,7 @@
    place on the noise axis: (2 / pi) arcsin(sqrt(alpha_bar)), 0 static, 1 picture; finite where log-SNR is not
    percent: whole numbers, halves upwards; what is nearly none is "<1" and nearly all ">99", as in explorer/words   */
 
-const VIEWS = ["x_t", "x0_hat", "eps_hat", "x0_uncond", "push"];
+const VIEWS = ["x_t", "x0_hat", "eps_hat", "x0_uncond", "push", "planes"];
 
 const placeOf = (alphaBar) => (2 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, alphaBar))));
 

@@ -18,7 +18,18 @@ from explorer.player.packets import Packet, new_run
 from explorer.present.choices import choice
 from explorer.present.create import create, elsewhere
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.compare import CHANGES, MOST, Comparison, Outcome, differing, outcome, rmse, same, same_static
+from explorer.trajectory.compare import (
+    CHANGES,
+    MOST,
+    Comparison,
+    Outcome,
+    differing,
+    one_space,
+    outcome,
+    rmse,
+    same,
+    same_static,
+)
 from explorer.trajectory.settings import Settings
 from explorer.types import Images
 from explorer.words.texts import Words
@@ -128,6 +139,8 @@ def statement(words: Words, comparison: Comparison) -> str:
     along = [words(f"compare.along.{name}") for name in other if name != CHANGES[comparison.change]]
     if along:
         said.append(words("compare.differs.along", things=listed(words, along)))
+    if not one_space(runs):
+        said.append(words("compare.differs.space"))
     parts = [told(words, "same", name, name, shared[name]) for name in SAID if name in shared]
     if any(value != getattr(PLAIN, name) for name, value in shared.items() if name not in SAID):
         parts.append(words("compare.same.rest"))

@@ -70,7 +70,8 @@ def create(
             said = f"{said} {told(words, settings, walk.model.reader)}".strip()
         numbers = {"readings": shown_readings(words, reading), "match": reading.match, "step": step.index}
         if step.is_end:
-            yield final_packet(run, len(shown), step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)
+            known: dict[str, Any] = {"t": step.t, "nfe": step.nfe, "planes": step.planes}
+            yield final_packet(run, len(shown), step.x_t, said, numbers=numbers, **known)
             ended = {"bands": bands_of(words, guesses, sigmas, step.x_t)} if bands else {}
         else:
             if bands:

@@ -83,7 +83,8 @@ def give_back(
         if step.is_end:
             said = comparison(words, clean, reading, off(x0, step.x_t))
             said = f"{said} {told(words, settings, model.reader)}".strip()
-            yield final_packet(run, total, step.x_t, said, t=step.t, nfe=step.nfe, numbers=numbers)
+            known = {"t": step.t, "nfe": step.nfe, "planes": step.planes}
+            yield final_packet(run, total, step.x_t, said, numbers=numbers, **known)
         else:
             packet = step_packet(run, step, sentence(words, reading, before), numbers=numbers)
             yield {**packet, "i": step.index - first}

@@ -41,6 +41,7 @@ WORDS = {
     "guess": "its guess",
     "sees": "the noise it sees",
     "push": "the push of the words",
+    "planes": "the state as it is",
     "without": "without the words",
     "static": "static",
     "outline": "outline",

@@ -31,6 +31,7 @@ VIEWS = {
     "noise": (("sees", "noise"),),
     "words": (("push", "words"),),
     "x0_uncond": (("without", "words"),),
+    "planes": (("planes", ""),),
 }
 """View -> its windows: (what is in the window, the role that its title carries)."""
 SINGLE = tuple(view for view, windows in VIEWS.items() if len(windows) == 1)
@@ -56,6 +57,10 @@ def seen(step: Step, window: str) -> Tensor:
         if step.x0_uncond is None:
             raise RefusedError("view_of_guidance")
         return step.x0_hat - step.x0_uncond if window == "push" else step.x0_uncond
+    if window == "planes":
+        if step.planes is None:
+            raise RefusedError("view_of_planes")
+        return step.planes
     if window == "sees":
         return step.eps_hat
     return step.x_t if window == "holds" else step.x0_hat

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.errors import RefusedError
-from explorer.model.registry import changing
+from explorer.model.registry import MODELS, changing
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.trajectory.heard import as_heard
@@ -30,7 +30,7 @@ from explorer.trajectory.text_form import pairs_in, read, write
 from explorer.types import Images
 
 __all__ = ["CHANGES", "MOST", "Comparison", "Outcome", "agreement", "contrast", "differing", "outcome"]
-__all__ += ["psnr", "rmse", "same", "same_static", "saturation", "variations"]
+__all__ += ["one_space", "psnr", "rmse", "same", "same_static", "saturation", "variations"]
 
 CHANGES = {
     "schedule": "schedule",
@@ -91,8 +91,13 @@ def same(runs: Sequence[Settings]) -> dict[str, Any]:
 
 
 def same_static(runs: Sequence[Settings]) -> bool:
-    """Whether all runs start from the same static: it depends on the seed alone."""
-    return "seed" not in differing(runs)
+    """Whether all runs start from the same static: it depends on the seed, and on the space that is filled with it."""
+    return "seed" not in differing(runs) and one_space(runs)
+
+
+def one_space(runs: Sequence[Settings]) -> bool:
+    """Whether the models of all runs walk in the same space."""
+    return len({MODELS[run.model].space for run in runs}) == 1
 
 
 @dataclass(frozen=True)

@@ -62,4 +62,6 @@ def load(precision: str | None = None, device: str | None = None) -> Model:
     return Model(entry=SHELF, denoiser=denoiser, space=space, reader=NameReader())
 
 
-SHELF = Entry(name="shelf", about="six pictures, known by heart", load=load, defaults=Defaults(threshold="none"))
+SHELF = Entry(
+    name="shelf", about="six pictures, known by heart", load=load, space="squeeze", defaults=Defaults(threshold="none")
+)

@@ -17,6 +17,7 @@ function dress() {
   const now = columns();
   const views = new Set(now.flatMap(({ reel }) => reel?.views ?? []));
   for (const button of buttons) {
+    button.hidden = button.dataset.view === "planes" && !views.has("planes"); // pixels have none
     button.disabled = views.size > 0 && !views.has(button.dataset.view);
     button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }

@@ -26,7 +26,7 @@ from explorer.words.texts import Words
 __all__ = ["BY", "GAINS", "VIEWS", "board", "conductor", "curves", "devices", "difference", "heading", "style"]
 
 HERE = Path(__file__).parent
-VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond", "push")
+VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond", "push", "planes")
 BY = ("level", "steps", "calls")
 GAINS = (1, 4, 16)
 DASHES = ("", "9 5", "1.5 4.5", "10 4 1.5 4")  # as in columns.js
