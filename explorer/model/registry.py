@@ -43,7 +43,8 @@ def quickest() -> str:
     return next((name for name, entry in MODELS.items() if entry.quick), DEFAULT)
 
 
-def changing() -> tuple[str, ...]:
-    """The settings whose defaults are not the same in all models: they follow when another model is chosen."""
-    every = [vars(entry.defaults) for entry in MODELS.values()]
+def changing(*names: str) -> tuple[str, ...]:
+    """The settings whose defaults are not the same in all models, or in those of these names: they follow when another
+    model is chosen."""
+    every = [vars(MODELS[name].defaults) for name in names or MODELS]
     return tuple(name for name in every[0] if len({defaults[name] for defaults in every}) > 1)

@@ -43,6 +43,7 @@ CHANGES = {
 }
 """What can change -> the setting that holds it."""
 
+LEADING = ("model", "schedule")  # settings with whose values others go along
 FEWEST, MOST = 2, 4
 LUMA = torch.tensor([0.2126, 0.7152, 0.0722])  # Rec. 709
 
@@ -66,15 +67,17 @@ def asked(settings: Settings, change: str, values: Sequence[Any]) -> list[Settin
     return [varied(settings, name, value) for value in values]
 
 
-def together(name: str) -> tuple[str, ...]:
+def together(name: str, before: Any, after: Any) -> tuple[str, ...]:
     """The settings that belong to the value of another one, and go along with it."""
-    return changing() if name == "model" else ("points",) if name == "schedule" else ()
+    if name == "model":
+        return changing(before, after) if after in MODELS else ()
+    return ("points",) if name == "schedule" else ()
 
 
 def varied(settings: Settings, name: str, value: Any) -> Settings:
     given = settings.model_dump()
     if value != given[name]:
-        for other in together(name):
+        for other in together(name, given[name], value):
             del given[other]
     return Settings.make(**{**given, name: value})
 
@@ -117,7 +120,7 @@ class Comparison:
         """Raises SettingsError where `variations` does."""
         runs = variations(base, change, values)
         name = CHANGES[change]
-        plain = base if together(name) else runs[0]
+        plain = base if name in LEADING else runs[0]
         notes = {str(note): note for run in asked(base, change, values) for note in as_heard(run)[1]}
         return cls(change, tuple(getattr(run, name) for run in runs), plain, tuple(notes.values()))
 
@@ -129,7 +132,7 @@ class Comparison:
         """A URL query: change=steps&values=5&values=30&prompt=...; from_text gives the same comparison."""
         name = CHANGES[self.change]
         rest = [(k, v) for k, v in parse_qsl(self.base.to_text(), keep_blank_values=True)]
-        kept = [(k, v) for k, v in rest if k != name or together(name)]
+        kept = [(k, v) for k, v in rest if k != name or name in LEADING]
         values = [("values", write(v)) for v in self.values]
         return urlencode([("change", self.change), *values, *kept])
 

@@ -58,6 +58,13 @@ def test_a_model_comes_with_the_sampler_and_steps_that_it_was_made_for():
     assert set(differing([careful, fast])) == {"model", "steps", "sampler"}
 
 
+def test_what_two_models_were_made_for_alike_stays_as_it_was_asked_for():
+    careful, latent = variations(Settings(steps=12, sampler="heun"), "model", ["base", "latent"])
+    assert (latent.steps, latent.sampler, latent.threshold) == (12, "heun", "none")
+    assert set(differing([careful, latent])) == {"model", "threshold"}
+    assert not same_static([careful, latent])
+
+
 def test_a_drawn_curve_belongs_to_the_drawn_schedule():
     drawn = Settings(schedule="drawn", points=((0.0, 9.0), (1.0, -9.0)))
     kept, other = variations(drawn, "schedule", ["drawn", "linear"])
