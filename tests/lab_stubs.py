@@ -4,7 +4,7 @@ Each attribute has a stripe of the picture; the name that words ask for is the s
 exact one of stripes with a given variance, so a strongly varying stripe is decided at high noise.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -96,6 +96,19 @@ def as_model(painter, name=DEFAULT):
 def stripes(**variances):
     """A model whose painter is a StripePainter."""
     return as_model(StripePainter(**variances))
+
+
+@dataclass(frozen=True)
+class Rough(Pixels):
+    """Loses a tenth of the contrast on the way back."""
+
+    def decode(self, states):
+        return 0.9 * states
+
+
+def rough(model):
+    """The same model, whose states lose something when they become pictures."""
+    return replace(model, space=Rough(SIZE))
 
 
 class StripeJudge:

@@ -92,6 +92,8 @@ NO_MODEL = {  # where a text is spelled like the name of a model and means somet
     "commands/train.py": "a task, and the weights that a student learns from",
     "commands/evaluate.py": "the weights that are evaluated, which may be a file",
     "lab/one_shot.py": "the name of an argument and of a text",
+    "lab/latent.py": "the name of the experiment and of an argument",
+    "lesson/records.py": "the name of an experiment",
     "present/lab.py": "the name of an argument",
 }
 

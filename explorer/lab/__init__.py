@@ -10,6 +10,7 @@ from explorer.lab.decided import DECIDED
 from explorer.lab.enlarge import ENLARGE
 from explorer.lab.guidance import GUIDANCE
 from explorer.lab.halfway import HALFWAY
+from explorer.lab.latent import LATENT
 from explorer.lab.one_shot import ONE_SHOT
 from explorer.lab.seeds import SEEDS
 from explorer.lab.steps import STEPS
@@ -20,7 +21,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
     for experiment in (
         *(COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING),
-        ENLARGE,
+        *(ENLARGE, LATENT),
     )
 }
 """The experiments by name."""

@@ -54,6 +54,7 @@ EXPERIMENTS = (
     "concepts",
     "copying",
     "enlarge",
+    "latent",
 )
 """The experiments of the lab that a lesson may open."""
 

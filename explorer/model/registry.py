@@ -10,7 +10,7 @@ from explorer.model.base import Entry, Model
 from explorer.model.latent import LATENT
 from explorer.model.shipped import BASE, FAST
 
-__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "quickest", "register"]
+__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "packed", "quickest", "register"]
 
 MODELS: dict[str, Entry] = {}
 """The models by name."""
@@ -41,6 +41,11 @@ def load_model(name: str = DEFAULT, precision: str | None = None, device: str | 
 def quickest() -> str:
     """The first model that draws while somebody types; the default where there is none."""
     return next((name for name, entry in MODELS.items() if entry.quick), DEFAULT)
+
+
+def packed() -> str:
+    """The first model that walks among fewer numbers than pixels; the default where there is none."""
+    return next((name for name, entry in MODELS.items() if entry.space != MODELS[DEFAULT].space), DEFAULT)
 
 
 def changing(*names: str) -> tuple[str, ...]:

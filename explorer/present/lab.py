@@ -20,7 +20,7 @@ from explorer.diffusion.noise import SEEDS
 from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError
 from explorer.lab.base import Experiment, Progress, Result, Verdict
-from explorer.model.registry import DEFAULT, quickest
+from explorer.model.registry import DEFAULT, packed, quickest
 from explorer.render.archive import csv_bytes
 from explorer.render.plots import draw_plot, draw_sheet
 from explorer.service.shared_models import SharedModels
@@ -28,7 +28,7 @@ from explorer.trajectory.settings import SettingsError
 
 __all__ = ["Finding", "csv_of", "drawn_schedule", "files_of", "left", "measure", "models_of"]
 
-MODELS = {"careful": DEFAULT, "fast": quickest()}  # by name of the argument
+MODELS = {"careful": DEFAULT, "fast": quickest(), "latent": packed()}  # by name of the argument
 WIDE = (640, 400)
 
 

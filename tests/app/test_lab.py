@@ -31,6 +31,7 @@ from explorer.lab import (
     foreign,
     guidance,
     halfway,
+    latent,
     nearness,
     one_shot,
     seeds,
@@ -49,7 +50,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
 from explorer.words.texts import LANGUAGES, words_in
-from tests.lab_stubs import PlainEnlarger, StripeJudge, as_model, finished, stripes
+from tests.lab_stubs import PlainEnlarger, StripeJudge, as_model, finished, rough, stripes
 
 EN, DE = words_in("en"), words_in("de")
 PLOT = Plot(
@@ -266,7 +267,17 @@ def few(count, seed):
     return HeldOut(pictures, {name: [0] * count for name in ("subject", "setting")}, ("",) * count)
 
 
-WITHOUT_NETWORKS = ("coarse-to-fine", "halfway", "decided", "guidance", "steps", "seeds", "one-shot", "enlarge")
+WITHOUT_NETWORKS = (
+    "coarse-to-fine",
+    "halfway",
+    "decided",
+    "guidance",
+    "steps",
+    "seeds",
+    "one-shot",
+    "enlarge",
+    "latent",
+)
 
 
 @pytest.fixture(scope="module")
@@ -275,6 +286,7 @@ def results():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coarse_to_fine, "held_out", few)
         patch.setattr(halfway, "held_out", few)
+        patch.setattr(latent, "held_out", few)
         patch.setattr(enlarge, "paint_scenes", lambda scenes, size, seed: torch.zeros(len(scenes), 3, size, size))
         patch.setattr(enlarge, "size", lambda quick: {"scenes": 8, "styles": 3, "others": 1, "ways": 5})
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
@@ -287,6 +299,7 @@ def results():
             "seeds": list(seeds.measure(True, 0, painter, judge)),
             "one-shot": list(one_shot.measure(True, 0, painter, painter, judge)),
             "enlarge": list(enlarge.measure(True, 0, PlainEnlarger(), judge)),
+            "latent": list(latent.measure(True, 0, painter, rough(painter), judge)),
         }
 
 

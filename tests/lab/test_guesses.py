@@ -6,7 +6,19 @@ import itertools
 import pytest
 import torch
 
-from explorer.lab import EXPERIMENTS, concepts, copying, decided, enlarge, guidance, halfway, one_shot, seeds, steps
+from explorer.lab import (
+    EXPERIMENTS,
+    concepts,
+    copying,
+    decided,
+    enlarge,
+    guidance,
+    halfway,
+    latent,
+    one_shot,
+    seeds,
+    steps,
+)
 from explorer.lab.base import Verdict
 from explorer.lab.coarse_to_fine import SIGMAS, Order
 from explorer.lab.coarse_to_fine import decide as order_decide
@@ -85,6 +97,12 @@ def enlargements(count=12):
         yield enlarge.decide(psnr, strokes)
 
 
+def rooms(count=12):
+    for longer, share, more in itertools.product((0.4, 0.7, 1.2), (0.4, 0.5, 1.1), SHIFTS):
+        times = torch.ones(count, dtype=torch.float64)
+        yield latent.decide(times, about(count, longer), about(count, more), share)
+
+
 SWEEPS = {
     "coarse-to-fine": coarse_to_fine,
     "halfway": halves,
@@ -98,6 +116,7 @@ SWEEPS = {
     "concepts": maps,
     "copying": copies,
     "enlarge": enlargements,
+    "latent": rooms,
 }
 
 
