@@ -49,6 +49,12 @@ def test_words_are_read_and_the_link_says_as_what(page):
     assert settings_of(page).read_as == "my-.poodle-dog.tabel-table"
 
 
+def test_a_number_and_what_somebody_does_are_left_out_by_name(page):
+    typed(page, "two dogs playing with a ball")
+    left = [EN("create.chip_left", word=word) for word in ("two", "playing")]
+    assert page.locator("#chips .without").all_inner_texts() == left
+
+
 def test_what_an_unknown_word_might_mean_takes_its_place(page):
     typed(page, "a helicopter at night")
     unknown = page.locator("#chips .unknown")
