@@ -14,7 +14,7 @@ from explorer.app.errors import noted
 from explorer.app.page import Updates
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
-from explorer.app.tabs.learn_class import Classroom
+from explorer.app.tabs.learn_class import Classroom, pair
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wish_within
 from explorer.app.tabs.learn_teach import Teaching
 from explorer.app.tabs.learn_text import LATEX, onward, section, title
@@ -140,7 +140,7 @@ class OpenLesson:
         """What the page is set to, for a link; with the class of this page, if it has one."""
         lesson, room = self.books.find(values[self.opened]), self.classroom
         wish = self.worded(lesson, self.part.wish(lesson, values), values[self.linked])
-        return lesson, wish, values[room.joined] or values[room.mine][0]
+        return lesson, wish, values[room.joined] or pair(values[room.mine])[0]
 
     def worded(self, lesson: Lesson, wish: Wish, of_link: tuple[str, Sequence[str], str]) -> Wish:
         """With what the model reads of the words; those of a link it reads as that says."""
