@@ -142,7 +142,7 @@ def test_a_teachers_page_remembers_its_class(site_url, visit):
     for query, at in places:
         page.goto(f"{site_url}{query}")
         until(page, f"document.querySelector('.cb-code b')?.textContent === '{code}'", 30)
-        until(page, f"document.querySelector('.cb h3').textContent.length > 0", 10)
+        until(page, "document.querySelector('.cb h3').textContent.length > 0", 10)
         pupil, _ = visit(f"{site_url}/en/?class={code}")
         title(pupil, LESSONS[at])  # where its teacher is
     stranger, _ = visit(f"{site_url}/en/?lesson=2")

@@ -35,7 +35,7 @@ __all__ = ["Classroom", "pair"]
 
 IN_SIGHT = """() => {
   const beside = matchMedia("(min-width: 1181px)").matches && document.querySelector(".cb");
-  if (beside) document.querySelector(".lp").scrollIntoView({ block: "start" }); // the pictures, their buttons, the board
+  if (beside) document.querySelector(".lp").scrollIntoView({ block: "start" }); // pictures, buttons, board
   else document.getElementById("learn-class-board")?.scrollIntoView({ block: "nearest" });
 }"""
 SECONDS = 1.5  # between two looks at the board
