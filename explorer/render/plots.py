@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -98,13 +98,13 @@ def draw_stars(axes: Axes, stars: Sequence[Star], look: Theme, columns: int) -> 
     """Dots, each joined with the middle of its star; the middles are numbered, and below the plot stands what of."""
     from matplotlib.lines import Line2D
 
-    named, badge = [], {"ms": 12, "mec": "none", "mfc": look.fact, "ls": ""}
+    named = []
     for number, star in enumerate(stars, 1):
         hub = middle(star)
         for x, y in zip(star.x, star.y):
             axes.plot([hub[0], x], [hub[1], y], color=look.fact, lw=0.9, zorder=2)
         axes.plot(star.x, star.y, "o", ms=4, mec="none", mfc=look.fact, zorder=3)
-        axes.plot([hub[0]], [hub[1]], "o", zorder=6, **badge)
+        axes.plot([hub[0]], [hub[1]], "o", ms=12, mec="none", mfc=look.fact, ls="", zorder=6)
         axes.annotate(
             str(number),
             hub,
@@ -115,9 +115,10 @@ def draw_stars(axes: Axes, stars: Sequence[Star], look: Theme, columns: int) -> 
             zorder=7,
         )
         named.append(Line2D([], [], ls="", label=f"{number}  {star.label}"))
-    figure = axes.get_figure(root=True)
-    look_of = {"frameon": False, "handlelength": 0, "handletextpad": 0, "labelcolor": look.ink, "columnspacing": 1.6}
-    figure.legend(handles=named, loc="outside lower center", ncols=columns, prop=font_of(9.5), **look_of)
+    legend = axes.get_figure(root=True).legend  # type: ignore[union-attr]
+    place: dict[str, Any] = {"loc": "outside lower center", "ncols": columns, "columnspacing": 1.6}
+    close: dict[str, Any] = {"frameon": False, "handlelength": 0, "handletextpad": 0}
+    legend(handles=named, prop=font_of(9.5), labelcolor=look.ink, **place, **close)
 
 
 def middle(star: Star) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wi
 from explorer.app.tabs.learn_teach import Teaching
 from explorer.app.tabs.learn_text import LATEX, onward, section, title
 from explorer.app.tabs.lines import RUNS_ONCE
+from explorer.app.tabs.within import spoken
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.pixels import to_frames
@@ -130,8 +131,19 @@ class OpenLesson:
             self.run: gr.Button(visible=True, interactive=False),
         }
         updates |= {self.desk: gr.Row(visible=True), self.aside: gr.Markdown(visible=False)}
-        updates |= {self.onward: onward(words, lesson), self.linked: linked(lesson, given or {}, values)}
+        updates |= {self.onward: onward(words, lesson), self.linked: self.linked_by(lesson, given or {}, values)}
         return {**updates, self.opened: id, self.done: "", self.stop: gr.Button(visible=False), self.running: []}
+
+    def linked_by(
+        self, lesson: Lesson, given: dict[str, Any], values: Sequence[str]
+    ) -> tuple[str, tuple[str, ...], str]:
+        """What a link says of how words are read, or what this page makes of them."""
+        prompt, compared, record = linked(lesson, given, values)
+        if "prompt" not in given and not values:
+            return prompt, compared, record
+        settings = setup(lesson).settings.model_copy(update={"prompt": prompt, "read_as": record})
+        others = compared if change_of(lesson) == "words" else ()
+        return prompt, compared, spoken(self.words, self.site.models, settings, others).read_as
 
     def close(self) -> Updates:
         return {self.opened: "", self.desk: gr.Row(visible=False)}
