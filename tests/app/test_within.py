@@ -14,7 +14,7 @@ ACTS = {
     "a run": lambda words: within(words, LONG),
     "a comparison": lambda words: compared_within(words, Comparison.make("seed", ["1", "2"], LONG)),
     "compared steps": lambda words: compared_within(words, Comparison.make("steps", ["4", "1000"], Settings())),
-    "a model that cannot": lambda words: heard(words, Settings(model="fast", guidance_scale=500)),
+    "a model that cannot": lambda words: heard(words, Settings(model="fast", guidance_scale=40)),
 }
 
 

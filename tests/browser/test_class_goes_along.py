@@ -1,5 +1,7 @@
 """A class goes along with its teacher; lessons lead to the next one; presenter mode can be worked by hand."""
 
+import pytest
+
 from explorer.lesson.library import load
 from explorer.words.texts import words_in
 from tests.browser.playing import until
@@ -109,9 +111,10 @@ BOTTOM = "document.querySelector('#learn-solo .pl-controls').getBoundingClientRe
 BAR = "document.querySelector('.lp-turn').getBoundingClientRect().top"
 
 
-def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(site_url, visit):
-    page, _ = visit(f"{site_url}/en/?tab=learn&lesson={LESSONS[1].id}&set=steps%3D4", width=1366, height=768)
-    title(page, LESSONS[1])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(site_url, visit, language):
+    page, _ = visit(f"{site_url}/{language}/?tab=learn&lesson={LESSONS[1].id}&set=steps%3D4", width=1366, height=768)
+    title(page, load(language).lessons[1])
     page.locator(".lp-board").click()
     page.locator(".cb-code b").wait_for()
     page.locator("#learn-choice label").nth(1).click()
