@@ -45,7 +45,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "picker": ("picker", "picker_crop"),
     "pictures": ("pictures",),
     "press": ("press",),
-    "progress": ("progress", "progress_talk"),
+    "progress": ("progress", "progress_board", "progress_talk"),
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),

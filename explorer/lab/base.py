@@ -73,6 +73,15 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Star:
+    """Points of one kind, each joined with their middle. The middle bears a number, the legend what it stands for."""
+
+    label: Text
+    x: Sequence[float]
+    y: Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plot:
     """Curves to draw; name: of its files; title: above it, where it has one. Ranges run from left to right and from
     bottom to top; a falling range turns the axis round."""
@@ -85,6 +94,7 @@ class Plot:
     y_range: tuple[float, float]
     title: Text = ""
     marks: tuple[Mark, ...] = ()
+    stars: tuple[Star, ...] = ()
     log_x: bool = False
     log_y: bool = False
 

@@ -24,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from explorer.lab.base import Cell, Experiment, Line, Mark, Plot, Progress, Result, Run, Verdict, tell
+from explorer.lab.base import Cell, Experiment, Mark, Plot, Progress, Result, Run, Star, Verdict, tell
 from explorer.lab.between import Between, walk_between
 from explorer.lab.between import size as size_between
 from explorer.lab.rule import Answer
@@ -265,15 +265,14 @@ def in_turn(kinds: Iterable[Sequence[str]]) -> list[str]:
 
 def plot(space: Space, words: Sequence[str]) -> Plot:
     """The map, scaled to [0, 1]: a star for each kind, from its middle to its words. Where names would cover each
-    other some are left out; the table has all."""
+    other some are left out, and a dot stands for them; the table has all."""
     places = space.places()
     low, high = places.min(0).values, places.max(0).values
     places = (places - low) / (high - low)
     stars, first = [], 0
-    for kind in KINDS.values():
-        own, first = places[first : first + len(kind)], first + len(kind)
-        rays = torch.stack([own, own.mean(0).expand_as(own)], 1).flatten(0, 1)
-        stars.append(Line(label="", x=rays[:, 0].tolist(), y=rays[:, 1].tolist()))
+    for kind, some in KINDS.items():
+        own, first = places[first : first + len(some)], first + len(some)
+        stars.append(Star(label=called(kind), x=own[:, 0].tolist(), y=own[:, 1].tolist()))
     named: list[Mark] = []
     for word in in_turn(KINDS.values()):
         x, y = places[words.index(word)].tolist()
@@ -282,8 +281,9 @@ def plot(space: Space, words: Sequence[str]) -> Plot:
     return Plot(
         name=f"map of the {space.name}",
         title=tell({"painter": "map_painter", "judge": "map_judge"}[space.name]),
-        lines=tuple(stars),
+        lines=(),
         marks=tuple(named),
+        stars=tuple(stars),
         x_label=tell("x_map"),
         y_label=tell("y_map"),
         x_range=(-0.03, 1.13),

@@ -255,7 +255,7 @@ class Player {
   values(step) {
     const noise = nearPercent(1 - (step.numbers.alpha_bar ?? 0));
     const stage = this.words(`stage.${this.timeline.stageAt(step.place)}`);
-    const values = { step: step.i, total: this.reel.total, stage, percent: noise };
+    const { reel } = this, values = { step: reel.number(step), total: reel.count, stage, percent: noise };
     return { ...values, value: this.words("value", values) };
   }
 
@@ -263,7 +263,7 @@ class Player {
   said(step) {
     const { reel } = this, stopped = reel.stopped && reel.done && step.i === reel.last;
     if (!stopped) return step.sentence;
-    return `${this.words("stopped_at", { step: step.i, total: reel.total })} ${step.sentence}`.trim();
+    return `${this.words("stopped_at", { step: reel.number(step), total: reel.count })} ${step.sentence}`.trim();
   }
 
   /** Says the sentence to a screen reader once the cursor rests; one per frame would be a flood. */

@@ -111,6 +111,16 @@ class Reel {
     return this.start.total ?? Math.max(1, this.steps.length - 1);
   }
 
+  /** Number of steps that the run itself has; of a long one not every step is sent. */
+  get count() {
+    return this.start.length ?? this.total;
+  }
+
+  /** Which of the run's own steps a frame is. */
+  number({ i, numbers }) {
+    return this.start.length ? numbers.step ?? i : i;
+  }
+
   /** Index of the last frame that can be shown, -1 for none. */
   get last() {
     for (let i = this.steps.length - 1; i >= 0; i--) if (this.steps[i]?.ready) return i;

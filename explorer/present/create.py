@@ -82,14 +82,24 @@ def create(
     yield {**done_packet(run, time.perf_counter() - began), **ended}
 
 
-def beginning(models: SharedModels, words: Words, walk: Walk, settings: Settings, run: str, **extra: Any) -> Packet:
-    """The start packet: all that can be said of a run before it; no network is asked."""
-    shown = evenly(len(walk.grid), MOST_FRAMES)
+def beginning(
+    models: SharedModels,
+    words: Words,
+    walk: Walk,
+    settings: Settings,
+    run: str,
+    *,
+    most: int = MOST_FRAMES,
+    **extra: Any,
+) -> Packet:
+    """The start packet: all that can be said of a run before it; no network is asked. most: frames that will come"""
+    shown = evenly(len(walk.grid), most)
     return start_packet(
         run,
         len(shown),
         settings.to_text(),
         plan=[walk.plan[i] for i in (*shown, -1)],
+        length=len(walk.grid),
         curve=curve_of(walk.schedule),
         attributes={a: words(f"attributes.{a}") for a in SHOWN},
         named={a: words.name(a, name) for a, name in named_in(models, settings).items()},
@@ -100,10 +110,10 @@ def beginning(models: SharedModels, words: Words, walk: Walk, settings: Settings
 def elsewhere(models: SharedModels, words: Words, settings: Settings, **extra: Any) -> Packet:
     """The start packet of a run that the visitor's own device makes. `device` is what the page is told for it: `told`
     stands under the finished picture and says how the words were read, `asked` has what the words name, by attribute.
-    Raises WeightsError."""
+    The device sends every step. Raises WeightsError."""
     walk = prepare(settings, models.model(settings.model))
     device = {"told": told(words, settings, walk.model.reader), "asked": named_in(models, settings)}
-    return beginning(models, words, walk, settings, new_run(), device=device, **extra)
+    return beginning(models, words, walk, settings, new_run(), most=len(walk.grid), device=device, **extra)
 
 
 def named_in(models: SharedModels, settings: Settings) -> dict[str, str]:

@@ -90,6 +90,7 @@ def plot_in(words: Words, plot: Plot) -> Plot:
         y_label=words.say(plot.y_label),
         lines=tuple(replace(line, label=words.say(line.label)) for line in plot.lines),
         marks=tuple(replace(mark, label=words.say(mark.label)) for mark in plot.marks),
+        stars=tuple(replace(star, label=words.say(star.label)) for star in plot.stars),
     )
 
 

@@ -34,7 +34,7 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
     said = settings.as_read(prompt)
     read = list(dict.fromkeys((word, meant) for word, meant in found if meant))
     heard = reader.read(said)
-    lost = [missed for word, meant in found if meant == "" and (missed := named(word, reader))]
+    lost = [missed for word, meant in found if meant == "" and (missed := named(word, reader, words.language))]
     parts = []
     if len(read) > MANY:
         parts.append(words("sentence.read_whole", said=shortened(said)))
@@ -50,17 +50,21 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
     return " ".join(parts)
 
 
-def named(words: str, reader: Reader) -> str:
+def named(words: str, reader: Reader, page: str) -> str:
     """Those of a few words that were left out that a person misses."""
     if words.split()[0] in absent() and " " in words:
         return words
-    return " ".join(word for word in words.split() if word not in reader.words and word not in little())
+    return " ".join(word for word in words.split() if word not in reader.words and word not in little(page))
 
 
 @cache
-def little() -> frozenset[str]:
-    """The words of all languages that are left out without a word."""
-    found = [*tables()["little"], *(w for name in LANGUAGES for w, said in lexicon(name).table.items() if not said)]
+def little(page: str) -> frozenset[str]:
+    """The words of all languages that are left out without a word; where one joins others in one language and says
+    something in another, as "dort" in German and French, that of the page counts."""
+    spoken = [lexicon(name) for name in LANGUAGES]
+    own = [*tables()["little"], *(lexicon(page).little if page in LANGUAGES else ())]
+    means = {*tables()["left"], *(word for one in spoken for word in one.left)}
+    found = [*own, *(word for one in spoken for word in one.little if word not in means)]
     links = (w for name in LANGUAGES for w in lexicon(name).links)
     return frozenset([*found, *links])
 

@@ -1,7 +1,8 @@
 """English words that the model lacks: as a form, by meaning, or as a likely typing error of one that it has.
 
 `cats` is a form of `cat`; `poodle` means a kind of `dog`, says assets/reading/meanings.txt; `bicycel` is `bicycle`,
-two letters swapped, and no other word. Little words (the, my, without) join others and are never guessed at.
+two letters swapped, and no other word. Little words (the, my, without) join others and are never guessed at;
+what has a meaning that is never drawn (two, holding) is left out by name.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ LEAST = 3  # letters of a word that has forms
 
 @dataclass(frozen=True)
 class Found:
-    """said: the model's words, "" for none; why: known, form, meaning, spelling, little; near: what it might mean."""
+    """said: the model's words, "" for none; why: known, form, meaning, spelling, little, left; near: might mean."""
 
     said: str
     why: str
@@ -33,7 +34,8 @@ class Found:
 @lru_cache(maxsize=1)
 def tables() -> dict[str, dict[str, str]]:
     """What assets/reading says: words, and those of them by hand; perhaps, what one might mean; little, and absent of
-    them, that say that something is not there; irregular forms; sound, words that are no typing errors."""
+    them, that say that something is not there; left, what is never drawn; irregular forms; sound, words that are no
+    typing errors."""
     place = folder("assets") / "reading"
     hand = tomllib.loads((place / "english.toml").read_text(encoding="utf-8"))
     made: dict[str, dict[str, str]] = {"words": {}, "perhaps": {}, "sound": {}}
@@ -50,6 +52,7 @@ def tables() -> dict[str, dict[str, str]]:
         "perhaps": perhaps,
         "little": {**little, **absent},
         "absent": absent,
+        "left": dict.fromkeys((word for words in hand["left"].values() for word in words.split()), ""),
         "sound": made["sound"],
         "irregular": hand["irregular"],
     }
@@ -79,7 +82,8 @@ class English:
         self.known, table = frozenset(known), tables()
         self.meanings = {word: said for word, said in table["words"].items() if self.can_say(said)}
         self.by_hand = table["by_hand"]
-        self.perhaps, self.little, self.sound = table["perhaps"], table["little"], table["sound"]
+        self.perhaps, self.sound = table["perhaps"], table["sound"]
+        self.little, self.left = table["little"], table["left"]
         self.longest = max((word.count(" ") + 1 for word in self.meanings), default=1)
 
     def can_say(self, said: str) -> bool:
@@ -99,6 +103,8 @@ class English:
             return Found(said, "meaning") if said else None
         if word in self.little:
             return Found("", "little")
+        if word in self.left:
+            return Found("", "left")
         for base in forms(word):
             if base in self.known:
                 return Found(base, "form")

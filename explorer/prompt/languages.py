@@ -68,12 +68,24 @@ class Lexicon:
             found |= {f"{other}{ending}": meant for other in irregular for ending in self.endings}
         return {**self.written_plainly(found), **found}
 
+    def nothing(self, words: list[str]) -> dict[str, str]:
+        rows = dict.fromkeys((word.replace("_", " ") for word in words), "")
+        return {**self.written_plainly(rows), **rows}
+
+    @cached_property
+    def little(self) -> dict[str, str]:
+        """Its words that only join others, or say that something is not there."""
+        return self.nothing([*self.tree.get("little", {}).get("words", "").split(), *self.absent])
+
+    @cached_property
+    def left(self) -> dict[str, str]:
+        """Its numbers, its words for what somebody does, its praise: never drawn."""
+        return self.nothing([word for words in self.tree.get("left", {}).values() for word in words.split()])
+
     @cached_property
     def table(self) -> dict[str, str]:
         """Word or words -> English."""
-        listed = [*self.tree.get("little", {}).get("words", "").split(), *self.absent]
-        little = dict.fromkeys((word.replace("_", " ") for word in listed), "")
-        return {**little, **self.adjectives, **self.nouns, **self.spread("words")}
+        return {**self.little, **self.left, **self.adjectives, **self.nouns, **self.spread("words")}
 
     @cached_property
     def longest(self) -> int:
@@ -124,8 +136,8 @@ class Lexicon:
 
     @cached_property
     def behind(self) -> dict[str, str]:
-        """What may follow a noun."""
-        return {**self.adjectives, **self.spread("after")}
+        """What may follow a noun and is drawn."""
+        return {word: said for word, said in {**self.adjectives, **self.spread("after")}.items() if said}
 
     def longer(self, word: str) -> str | None:
         """A word made of two: its last part says what it is, its first part which."""

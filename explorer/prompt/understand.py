@@ -52,8 +52,8 @@ class Part:
 
     text, start, end  as it is written, and where it stands in the prompt (in characters)
     said              what the model reads: "" for nothing
-    why               known, form, meaning, spelling, language, little, unknown; without: what is not to be seen;
-                      unread: past the last word that is read
+    why               known, form, meaning, spelling, language, little, unknown; left: it means what is never drawn;
+                      without: what is not to be seen; unread: past the last word that is read
     near              what an unknown word might mean
     joined            whether it is left out together with the next part: the "on a" of "on a broom"
     """
@@ -152,19 +152,24 @@ def without_loose_ends(parts: list[Part]) -> list[Part]:
             continue
         first = leading(kept, k)
         for i in range(first, k):
-            kept[i] = replace(kept[i], said="", why="little", joined=True)
+            kept[i] = replace(kept[i], said="", why=quiet(kept[i]), joined=True)
         if first == 0 and after == "and":
             kept[k] = replace(part, joined=True)
             kept[k + 1] = replace(kept[k + 1], said="", why="little")
     return kept
 
 
+def quiet(part: Part) -> str:
+    """Why a part goes that only leads to another: a number before it is still named."""
+    return "left" if part.why == "left" else "little"
+
+
 def leading(parts: list[Part], k: int) -> int:
-    """Where the article and the preposition of a word begin, over little words between them; k itself without them."""
+    """Where the article and the preposition of a word begin, over little words and numbers; k itself without them."""
     first = k
     for table in (ARTICLES, PREPOSITIONS):
         i = first - 1
-        while i > 0 and parts[i].why == "little" and not parts[i].joined:
+        while i > 0 and parts[i].why in ("little", "left") and not parts[i].joined:
             i -= 1
         first = i if i >= 0 and parts[i].said in table else first
     return first
@@ -218,7 +223,8 @@ def in_language(words: list[str], reader: English, spoken: Lexicon) -> Iterator[
             if found is None and (meant := spoken.guess(words[k])) is None:
                 found = reader.slip(words[k]) or Found("", "unknown", reader.offers(words[k]))
         if meant is not None:
-            found = translated(meant, reader)
+            little = " ".join(words[k : k + size]) in spoken.little
+            found = translated(meant, reader) if meant else Found("", "little" if little else "left")
         assert found is not None
         yield k, size, found
         k += size
@@ -226,10 +232,8 @@ def in_language(words: list[str], reader: English, spoken: Lexicon) -> Iterator[
 
 def translated(meant: str, reader: English) -> Found:
     """English words as the model reads them: those that it has, or the nearest."""
-    if not meant:
-        return Found("", "little")
     each = [one for _, _, one in in_english(meant.split(), reader)]
     said = " ".join(one.said for one in each if one.said)
     if not said:
         return Found("", "unknown", tuple(dict.fromkeys(near for one in each for near in one.near))[:4])
-    return Found(said, "language" if all(one.why in ("known", "form", "little") for one in each) else "meaning")
+    return Found(said, "language" if all(one.why in ("known", "form", "little", "left") for one in each) else "meaning")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox
 
-    from explorer.lab.base import Line, Mark, Plot, Sheet
+    from explorer.lab.base import Line, Mark, Plot, Sheet, Star
 
 __all__ = ["draw_plot", "draw_sheet"]
 
@@ -56,8 +56,10 @@ def draw_plot(plot: Plot, *, theme_name: str = "light", size: tuple[int, int] = 
                 axes.plot(line.x, line.y, color=look.fact, lw=0.9, zorder=2)
         draw_lines(axes, [line for line in plot.lines if line.label], look)
         dress(axes, look, *(fill(str(text), side // 8) for text, side in zip((plot.x_label, plot.y_label), size)))
+        if plot.stars:
+            draw_stars(axes, plot.stars, look, columns=4 if size[0] > NARROW else 2)
         if plot.marks:
-            draw_marks(axes, plot.marks, look)
+            draw_marks(axes, plot.marks, look, [middle(star) for star in plot.stars])
         return saved(figure, kind)
 
 
@@ -92,9 +94,40 @@ def draw_interval(axes: Axes, line: Line, look: Theme) -> None:
         axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.16, lw=0, zorder=2)
 
 
-def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme) -> None:
-    """The named points; each name stands at the first place beside its point where nothing else is. Comes last: only
-    then is it known where everything stands."""
+def draw_stars(axes: Axes, stars: Sequence[Star], look: Theme, columns: int) -> None:
+    """Dots, each joined with the middle of its star; the middles are numbered, and below the plot stands what of."""
+    from matplotlib.lines import Line2D
+
+    named = []
+    for number, star in enumerate(stars, 1):
+        hub = middle(star)
+        for x, y in zip(star.x, star.y):
+            axes.plot([hub[0], x], [hub[1], y], color=look.fact, lw=0.9, zorder=2)
+        axes.plot(star.x, star.y, "o", ms=4, mec="none", mfc=look.fact, zorder=3)
+        axes.plot([hub[0]], [hub[1]], "o", ms=12, mec="none", mfc=look.fact, ls="", zorder=6)
+        axes.annotate(
+            str(number),
+            hub,
+            color=look.paper,
+            ha="center",
+            va="center_baseline",
+            fontproperties=font_of(8.5),
+            zorder=7,
+        )
+        named.append(Line2D([], [], ls="", label=f"{number}  {star.label}"))
+    legend = axes.get_figure(root=True).legend  # type: ignore[union-attr]
+    place: dict[str, Any] = {"loc": "outside lower center", "ncols": columns, "columnspacing": 1.6}
+    close: dict[str, Any] = {"frameon": False, "handlelength": 0, "handletextpad": 0}
+    legend(handles=named, prop=font_of(9.5), labelcolor=look.ink, **place, **close)
+
+
+def middle(star: Star) -> tuple[float, float]:
+    return float(np.mean(star.x)), float(np.mean(star.y))
+
+
+def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme, hubs: Sequence[tuple[float, float]] = ()) -> None:
+    """The named points; each name stands at the first place beside its point where nothing else is, no middle of a star
+    either. Comes last: only then is it known where everything stands."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.transforms import Bbox
 
@@ -105,6 +138,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme) -> None:
     points = axes.transData.transform([(mark.x, mark.y) for mark in marks])
     others = [text for text in axes.texts if text not in names and text.get_text()]
     taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
+    taken += [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in map(axes.transData.transform, hubs)]
     taken += [text.get_window_extent(renderer) for text in others]
     for name in names:
         for place in [*PLACES, PLACES[0]]:  # where none is free, the first

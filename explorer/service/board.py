@@ -126,10 +126,12 @@ class Boards:
             self._owned(code, key)
             del self._boards[tidy(code)]
 
-    def has(self, code: str) -> bool:
+    def has(self, code: str, key: str | None = None) -> bool:
+        """Whether there is such a board; with a key, one that it opens."""
         with self._lock:
             self._sweep()
-            return tidy(code) in self._boards
+            board = self._boards.get(tidy(code))
+            return board is not None and (key is None or secrets.compare_digest(board.key.encode(), key.encode()))
 
     def enter(self, code: str, voter: str, place: str = "") -> str:
         """A learner joins with a code; the code as it was handed out."""

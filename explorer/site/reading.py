@@ -33,7 +33,7 @@ def english_tables() -> dict[str, Any]:
     found = tables()
     sorted_so = ("words", "by_hand", "perhaps", "irregular")
     return {name: by_meaning(found[name]) for name in sorted_so} | {
-        name: listed(found[name]) for name in ("little", "absent", "sound")
+        name: listed(found[name]) for name in ("little", "absent", "left", "sound")
     }
 
 
@@ -48,6 +48,7 @@ def language_tables(one: Lexicon) -> dict[str, Any]:
         "endings": one.noun_endings,
         "joints": one.joints,
         "absent": listed(one.absent),
+        "little": listed(word.replace(" ", "_") for word in one.little),
         "whole": listed(one.whole),
     }
 

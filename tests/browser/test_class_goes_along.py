@@ -1,5 +1,7 @@
 """A class goes along with its teacher; lessons lead to the next one; presenter mode can be worked by hand."""
 
+import pytest
+
 from explorer.lesson.library import load
 from explorer.words.texts import words_in
 from tests.browser.playing import until
@@ -109,21 +111,52 @@ BOTTOM = "document.querySelector('#learn-solo .pl-controls').getBoundingClientRe
 BAR = "document.querySelector('.lp-turn').getBoundingClientRect().top"
 
 
-def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(site_url, visit):
-    page, _ = visit(f"{site_url}/en/?tab=learn&lesson={LESSONS[1].id}&set=steps%3D4", width=1366, height=768)
-    title(page, LESSONS[1])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(site_url, visit, language):
+    page, _ = visit(f"{site_url}/{language}/?tab=learn&lesson={LESSONS[1].id}&set=steps%3D4", width=1366, height=768)
+    title(page, load(language).lessons[1])
     page.locator(".lp-board").click()
     page.locator(".cb-code b").wait_for()
     page.locator("#learn-choice label").nth(1).click()
-    page.locator(".lp-talk").click()
-    assert not page.locator(".lp-board").is_visible()
     page.locator("#learn-run").click()
     page.locator("#learn-run").wait_for(timeout=60_000)
     page.locator("#learn-solo .pl-controls").wait_for()
     until(page, "document.querySelector('#learn-solo .pl-play')?.disabled === false", 60)
+    until(
+        page,
+        f"{BOTTOM} <= innerHeight && document.querySelector('.cb').getBoundingClientRect().bottom <= innerHeight",
+        10,
+    )
+    assert page.locator("#learn-steps").is_visible()  # below
+    page.locator(".lp-talk").click()
+    assert not page.locator(".lp-board").is_visible()
     for _ in range(4):  # beside the text, and with the room of the text
         until(page, f"{BOTTOM} <= {BAR}", 10)
         page.locator(".lp-next").click()
+
+
+def test_a_teachers_page_remembers_its_class(site_url, visit):
+    """Loaded anew, at another lesson's address, in another language; the board that was closed stays closed."""
+    page, _ = visit(f"{site_url}/en/?lesson=2")
+    title(page, LESSONS[1])
+    page.locator(".lp-board").click()
+    code = page.locator(".cb-code b").inner_text()
+    places = [("/en/?lesson=2", 1), ("/en/?lesson=5", 4), ("/de/?lesson=1", 0)]
+    for query, at in places:
+        page.goto(f"{site_url}{query}")
+        until(page, f"document.querySelector('.cb-code b')?.textContent === '{code}'", 30)
+        until(page, "document.querySelector('.cb h3').textContent.length > 0", 10)
+        pupil, _ = visit(f"{site_url}/en/?class={code}")
+        title(pupil, LESSONS[at])  # where its teacher is
+    stranger, _ = visit(f"{site_url}/en/?lesson=2")
+    title(stranger, LESSONS[1])
+    assert not stranger.locator(".cb").count()
+    page.locator("#learn-board-close").click()
+    page.locator(".cb").wait_for(state="hidden")
+    assert page.evaluate("sessionStorage.getItem('explorer-board')") is None
+    page.reload()
+    page.locator("#learn-title-text h1").wait_for()
+    assert not page.locator(".cb").count()
 
 
 def test_fields_of_one_line_are_equally_tall(site_url, visit):

@@ -93,3 +93,18 @@ def test_the_picture_stays_in_sight_while_more_is_set(site_url, visit):
     box = page.locator("#create-player canvas").first.bounding_box()
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= 768
+
+
+def test_what_is_below_the_picture_is_reached_while_more_is_set(site_url, visit):
+    """The column is taller than the screen, and the page is not scrolled for it."""
+    page, _ = visit(f"{site_url}/en/", width=1366, height=768)
+    page.locator("#create-player [role=slider]").wait_for()
+    page.locator("#create-player .pl-sentence").wait_for()
+    until(page, "(window.scrollTo(0, 500), window.scrollY === 500)", 30)
+    still(page)
+    below = "document.querySelector('.desk > .middle').lastElementChild.getBoundingClientRect().bottom"
+    assert page.evaluate(below) > 768
+    page.mouse.move(680, 400)
+    page.mouse.wheel(0, page.evaluate(below) - 768)
+    until(page, f"{below} <= 768 + 13", 10)  # its padding
+    assert page.evaluate("window.scrollY") == 500

@@ -64,6 +64,23 @@ def test_languages(opened, language, name, count):
     assert tab.locator(".pl-count").inner_text() == count
 
 
+def test_a_run_of_which_not_every_step_is_sent_counts_its_own(saved, visit):
+    run, every = made_up(), 40
+
+    def of_many(packet):
+        if packet["kind"] == "start":
+            return {**packet, "length": every * packet["total"]}
+        numbered = {**packet.get("numbers", {}), "step": every * packet.get("i", 0)}
+        return {**packet, "numbers": numbered} if packet["kind"] == "step" else packet
+
+    tab = ready(visit(saved(page(map(of_many, packets(run)), run.settings)))[0])
+    assert tab.locator(".pl-count").inner_text() == "Step 240 of 240"
+    tab.evaluate("window.explorerPlayers.get('run-0').seek(2)")
+    until(tab, "document.querySelector('.pl-count').textContent === 'Step 80 of 240'")
+    assert tab.get_attribute(".pl-film", "aria-valuetext").startswith("Step 80 of 240: ")
+    assert tab.get_attribute(".pl-film", "aria-valuenow") == "2"
+
+
 def test_views_that_a_run_cannot_show_are_not_offered(opened):
     tab = opened(made_up(guided=False))
     tab.locator("[data-number='1'] .pl-view").click()

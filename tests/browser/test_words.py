@@ -5,6 +5,7 @@ import re
 import pytest
 
 from explorer.words.texts import words_in
+from tests.browser.playing import until
 from tests.browser.test_axe import found
 
 PHONE, DESK = (390, 844), (1366, 768)
@@ -63,6 +64,19 @@ def test_german_words_are_read_on_the_german_page(site_url, visit):
     assert page.locator(".chips .known").all_inner_texts()[:3] == ["ein", "roter", "Apfel"]
     page.locator(".word-list summary").click()
     assert page.locator(".word-list button", has_text=re.compile("^Leuchtturm$")).count() == 1
+
+
+def test_a_link_with_words_of_the_pages_language_is_read_in_it(site_url, visit):
+    """Also without read_as; an English one, which is older, draws what it drew."""
+    quick = "model=fast&steps=1&sampler=consistency"
+    page, _ = visit(f"{site_url}/de/?prompt=ein+roter+Apfel&{quick}")
+    page.locator(".chips .said b", has_text="a red apple").wait_for()
+    until(page, "location.search.includes('read_as=ein-a.roter-red.apfel-apple')", 60)
+    assert page.locator(".chips .known").all_inner_texts() == ["ein", "roter", "Apfel"]
+    assert not page.locator("[data-anew]").count()
+    page, _ = visit(f"{site_url}/de/?prompt=a+poodle&{quick}")
+    page.locator(".chips .without", has_text=words_in("de")("create.chip_strange", word="poodle")).wait_for()
+    assert "read_as" not in page.url
 
 
 def test_a_link_from_the_german_page_draws_the_same_on_any(site_url, visit):

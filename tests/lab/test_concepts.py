@@ -62,6 +62,14 @@ def test_neighbours_are_about_the_mean_of_all_words():
     assert set(concepts.neighbours(far, asked, count=2)[0].tolist()) == {0, 1}
 
 
+def test_the_map_has_a_star_for_each_kind_with_all_its_words():
+    made = concepts.plot(concepts.Space("painter", clusters(0.5), torch.zeros(0, 16), torch.zeros(0, 16)), WORDS)
+    assert [len(star.x) for star in made.stars] == [len(kind) for kind in concepts.KINDS.values()]
+    points = {at for star in made.stars for at in zip(star.x, star.y)}
+    assert len(points) == len(WORDS)
+    assert {(mark.x, mark.y) for mark in made.marks} <= points
+
+
 def test_the_map_is_that_of_the_covariance_and_has_one_sign():
     vectors = clusters(0.3)
     places = concepts.flat(vectors)

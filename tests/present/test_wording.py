@@ -10,6 +10,7 @@ from explorer.network.text import Vocabulary
 from explorer.present.chips import chips, sentence_of, word_list
 from explorer.present.wording import told
 from explorer.prompt.kinds import kinds
+from explorer.prompt.languages import LANGUAGES, lexicon
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
@@ -74,6 +75,9 @@ def test_nothing_is_said_where_every_word_stands_for_itself():
         ("a house without windows", ["Left out: without windows."]),
         ("Ein Pudel und ein Einhorn", ["“Pudel” as “dog”", "Left out: Einhorn."]),
         ("ein roter Apfel auf einem Holztisch", ["“a red apple on a wooden table”"]),
+        ("two poodles and a man holding an apple", ["“poodles” as “dog”", "Left out: two, holding."]),
+        ("zwei Hunde spielen am Strand", ["Left out: zwei, spielen."]),
+        ("deux chiens dans la forêt", ["Left out: deux."]),
         ("cat " * 33, ["31 words", "cat, cat"]),
     ],
 )
@@ -106,6 +110,18 @@ def test_chips_say_where_their_words_stand(prompt):
         if "data-put" not in given:
             word = prompt[int(given["data-from"]) : int(given["data-to"])]
             assert text.startswith(word)
+
+
+@pytest.mark.parametrize("words", [EN, DE])
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_the_sentence_names_what_the_chips_name(words, name):
+    """Each number and each verb of a language, also where it joins others in another one."""
+    for word in lexicon(name).tree["left"]["counts"].split():
+        prompt = {"de": "der Hund und {} Katzen", "fr": "le chien et {} chats", "es": "el perro y {} gatos"}[name]
+        prompt = prompt.format(word)
+        assert words("create.chip_left", word=word) in chips(prompt, READER, words)
+        assert words("sentence.left_out", words=word) in said(prompt, words)
+    assert words("sentence.left_out", words="") not in said("dort ist ein Hund", DE)
 
 
 @pytest.mark.parametrize("words", [EN, DE])

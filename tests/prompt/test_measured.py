@@ -30,4 +30,4 @@ def test_no_less_is_read_than_was():
 
 
 LEAST_NOUNS = 130
-LEAST_PROMPTS = 0.84
+LEAST_PROMPTS = 0.81  # of all words but those that join others: numbers, and what somebody does, are not drawn

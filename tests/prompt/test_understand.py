@@ -177,6 +177,39 @@ def test_what_is_said_to_be_absent_is_not_painted():
     assert said("no dogs on the beach") == "on the beach"
 
 
+COUNTED = {"en": "two few many dozen", "de": "zwei viele zwölf zwoelf", "fr": "deux plusieurs", "es": "dos muchos"}
+DONE = {
+    "en": "holding playing eating sleeping standing juggles",
+    "de": "hält haelt spielt isst schläft jongliert",
+    "fr": "tient joue mange dort jongle",
+    "es": "sostiene juega come duerme",
+}
+PRAISED = {"en": "beautiful cozy", "de": "schön nett", "fr": "belle joli", "es": "bonito"}
+FRAMES = {"en": "the dog and the {} cat", "de": "der Hund und die {} Katze", "fr": "le chien et le {} chat",
+          "es": "el perro y el {} gato"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["en", *LANGUAGES])
+def test_only_words_that_join_others_vanish(name):
+    """A number, what somebody does and praise mean something: what is not drawn is left out by name."""
+    for word in f"{COUNTED[name]} {DONE[name]} {PRAISED[name]}".split():
+        parts = understand(FRAMES[name].format(word), KNOWN, name).parts
+        (part,) = (part for part in parts if part.text == word)
+        assert (part.said, part.why in ("left", "unknown")) == ("", True), part
+    first = understand(FRAMES[name].format(""), KNOWN, name)
+    assert not [part for part in first.parts if part.why in ("left", "unknown")]
+
+
+def test_a_number_before_a_word_that_is_left_out_is_named_too():
+    read = understand("a wizard on two brooms", KNOWN)
+    assert read.said == "a wizard"
+    assert [(part.text, part.why) for part in read.parts][2:] == [
+        ("on", "little"),
+        ("two", "left"),
+        ("brooms", "unknown"),
+    ]
+
+
 def test_every_word_is_of_one_kind():
     placed = [word for of in kinds(KNOWN).values() for word in of]
     assert sorted(placed) == sorted(KNOWN)

@@ -8,9 +8,9 @@ import sys
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from explorer.lab.base import Mark
+from explorer.lab.base import Mark, Star
 from explorer.render.look import theme
-from explorer.render.plots import draw_marks, new_figure
+from explorer.render.plots import draw_marks, draw_stars, new_figure
 
 CLOSE = [
     Mark(label=name, x=x, y=0.9 - x / 10)
@@ -36,6 +36,18 @@ def test_names_of_points_close_together_do_not_lie_on_each_other(size):
     assert [text.get_text() for text in axes.texts] == [mark.label for mark in CLOSE]
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
     assert all(axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) for box in boxes)
+
+
+def test_every_point_of_a_star_has_a_dot_and_the_legend_says_its_kind():
+    stars = [Star(label="animals", x=[0.1, 0.2, 0.6], y=[0.1, 0.4, 0.1]), Star(label="colours", x=[0.9], y=[0.5])]
+    axes = new_figure((760, 440), theme("dark")).add_subplot()
+    draw_stars(axes, stars, theme("dark"), columns=2)
+    dots = {tuple(at) for line in axes.lines if line.get_marker() == "o" for at in line.get_xydata().round(6).tolist()}
+    assert {(x, y) for star in stars for x, y in zip(star.x, star.y)} <= dots
+    hubs = {text.get_text(): text.xy for text in axes.texts}
+    (legend,) = axes.figure.legends
+    assert [text.get_text().split() for text in legend.get_texts()] == [["1", "animals"], ["2", "colours"]]
+    assert hubs == {"1": pytest.approx((0.3, 0.2)), "2": pytest.approx((0.9, 0.5))}
 
 
 def test_nothing_is_said_where_the_cache_of_matplotlib_cannot_be_written():

@@ -65,6 +65,12 @@ def test_a_code_may_be_typed_carelessly(boards, typed):
     assert boards.has(typed.format(code, low=code.lower(), spaced=" ".join(code)))
 
 
+def test_a_board_is_its_teachers_with_its_own_key(boards):
+    board, other = boards.open(), boards.open()
+    assert boards.has(board.code, board.key)
+    assert not any(boards.has(board.code, key) for key in ("", other.key, board.key[:-1], "\0"))
+
+
 @pytest.mark.parametrize("code", ["", "????", "AAAA", "x" * 100_000, "\0", "BCDF BCDF BCDF"])
 def test_other_codes_open_nothing(boards, code):
     boards.open()

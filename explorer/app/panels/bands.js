@@ -42,7 +42,8 @@ function show(steps) {
     const sample = svg("svg", { viewBox: "0 0 24 6", "aria-hidden": "true", class: "ms-swatch" });
     sample.append(svg("line", { x1: 0, x2: 24, y1: 3, y2: 3, class: "ms-seen", "data-part": k }));
     const alt = fill(told.parts.rebuilt, { part: labels[k] }), image = make("img", { src: address, alt, width: 128, height: 128 });
-    const when = fill(from[k] < total ? told.parts.from : told.parts.end, { step: from[k] });
+    const { step = from[k] } = steps.find(({ i }) => i === from[k])?.numbers ?? {}; // the run's own: not every step is sent
+    const when = fill(from[k] < total ? told.parts.from : told.parts.end, { step });
     const item = make("li", {}, image, sample, span("ms-part", labels[k]), span("ms-from", when));
     item.dataset.from = from[k];
     return item;

@@ -65,7 +65,6 @@ on("explorer:lesson", ({ detail: { id } }) => {
   enter(id);
   root.scrollIntoView({ block: "nearest" });
 });
-root.querySelector(".lp-board").addEventListener("click", () => trigger("board"));
 on("explorer:lesson-done", ({ detail: { id } }) => {
   keep(id, "done");
   paint();

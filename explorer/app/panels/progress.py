@@ -17,7 +17,7 @@ from explorer.app.script import start
 from explorer.lesson.records import Lesson
 from explorer.words.texts import Words
 
-__all__ = ["DONE", "ENTERED", "progress"]
+__all__ = ["DONE", "ENTERED", "TICKET", "progress"]
 
 HERE = Path(__file__).parent
 ENTERED = """(id) => {
@@ -27,6 +27,8 @@ ENTERED = """(id) => {
 """Script that tells the panel which lesson is open, "" for none; it may come to the page later."""
 DONE = "(id) => { window.dispatchEvent(new CustomEvent('explorer:lesson-done', { detail: { id } })); }"
 """Script that tells the panel that a lesson has been run to its answer."""
+TICKET = "(ticket) => { window.dispatchEvent(new CustomEvent('explorer:board', { detail: ticket })); }"
+"""Script that tells the panel the ticket of the class board that this page has opened, "" once it is closed."""
 
 TEXTS = ("label", "all", "intro", "talk", "talk_hint", "note", "back", "forth", "leave")
 PAGE = Template("""<style>$style</style><nav class="lp" aria-label="$label">
@@ -50,7 +52,7 @@ ROW = Template(
 
 def progress(lessons: Sequence[Lesson], pages: Sequence[str], words: Words) -> gr.HTML:
     """The panel. Value: {reading}, whether a page is open beside the list. Events: `enter` {lesson}, `visit`
-    {page, term}, `board`; `lessons` as page is the list itself."""
+    {page, term}, `board` {ticket}, where this tab of the browser has one; `lessons` as page is the list itself."""
     rows = "".join(
         ROW.substitute(
             id=lesson.id,

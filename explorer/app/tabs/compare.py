@@ -23,7 +23,7 @@ from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import ComparedRuns
 from explorer.app.tabs.lines import RUNS
-from explorer.app.tabs.within import compared_within
+from explorer.app.tabs.within import compared_within, spoken
 from explorer.player.packets import Packet
 from explorer.present.compare import Findings, compare, label, presets, statement
 from explorer.trajectory.compare import Comparison
@@ -194,7 +194,9 @@ class Compare(Tab):
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link to a comparison; `arrived` repeats it."""
         if isinstance(address.place, Comparison):
-            yield {self.wanted: address.place.to_text()}
+            asked = address.place
+            base = spoken(self.words, self.site.models, asked.base, asked.values if asked.change == "words" else ())
+            yield {self.wanted: Comparison.make(asked.change, asked.values, base).to_text()}
 
     def returned(self, event: gr.EventData) -> Updates:
         """The controls say what was compared there; nothing is run."""

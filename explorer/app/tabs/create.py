@@ -23,7 +23,7 @@ from explorer.app.tabs.create_device import OwnDevice
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import MadeRun
 from explorer.app.tabs.lines import LIVE, RUNS, SKETCHES
-from explorer.app.tabs.within import heard, within
+from explorer.app.tabs.within import heard, spoken, within
 from explorer.model.registry import MODELS
 from explorer.player.packets import Packet
 from explorer.present.create import create
@@ -261,7 +261,7 @@ class Create(Tab):
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
         if isinstance(address.place, Settings):
-            settings = heard(self.words, within(self.words, address.place))
+            settings = spoken(self.words, self.site.models, heard(self.words, within(self.words, address.place)))
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
     def again(self, event: gr.EventData, own: bool = False) -> Iterator[Updates]:

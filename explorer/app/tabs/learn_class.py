@@ -4,6 +4,8 @@
 
 When the teacher opens another lesson, the learners' pages go along (panels/follow.js). A learner's guess goes out when
 it is made, and stays as it is once the lesson has been run. The board is drawn anew when something on it has changed.
+The teacher's tab of the browser keeps the board's ticket, "CODE KEY": loaded anew, or led elsewhere by an address, it
+hands that in, and the board is there again.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from explorer.app.errors import note, refusal
 from explorer.app.panels.address import CLASS
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.panels.follow import follow
+from explorer.app.panels.progress import TICKET
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.learn_teach import reached
@@ -28,9 +31,13 @@ from explorer.service.board import BoardError
 from explorer.service.passes import peer_of, place_of
 from explorer.words.texts import Words
 
-__all__ = ["Classroom"]
+__all__ = ["Classroom", "pair"]
 
-IN_SIGHT = "() => document.getElementById('learn-class-board')?.scrollIntoView({ block: 'nearest' })"
+IN_SIGHT = """() => {
+  const beside = matchMedia("(min-width: 1181px)").matches && document.querySelector(".cb");
+  if (beside) document.querySelector(".lp").scrollIntoView({ block: "start" }); // pictures, buttons, board
+  else document.getElementById("learn-class-board")?.scrollIntoView({ block: "nearest" });
+}"""
 SECONDS = 1.5  # between two looks at the board
 
 
@@ -39,6 +46,7 @@ class Classroom:
 
     joined  the code of the class that this page is in, "" for none
     follow  what tells every tab where the class is
+    mine    the ticket of the board that this page has opened, "" for none
     truths  lesson -> what this page measured; what a board reveals
     """
 
@@ -46,7 +54,8 @@ class Classroom:
         self.words, self.site, self.books = words, site, books
         self.joined = gr.Textbox("", visible="hidden", elem_id="learn-class")
         self.follow = follow(words, lambda code, request: self.where(str(code), request))
-        self.mine, self.seen, self.truths = gr.State(("", "")), gr.State(()), gr.State({})
+        self.mine = gr.Textbox("", visible="hidden", elem_id="learn-board-ticket")
+        self.seen, self.truths = gr.State(()), gr.State({})
 
     def build_join(self) -> None:
         words = self.words
@@ -79,6 +88,7 @@ class Classroom:
         gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said, self.door], **QUIET)
         self.follow.left(self.leave, None, [self.joined, self.said, self.door], **QUIET)
         self.joined.change(None, self.joined, None, js=CLASS)
+        self.mine.change(None, self.mine, None, js=TICKET)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
         row.board(self.open, [self.mine, opened], board, **QUIET).then(None, js=IN_SIGHT)
         gr.on([self.timer.tick, opened.change], self.draw, [self.mine, opened, self.seen], board, **QUIET)
@@ -156,40 +166,38 @@ class Classroom:
 
     # the teacher's side
 
-    def open(self, mine: tuple[str, str], id: str, request: gr.Request) -> tuple[Any, ...]:
-        """A board for this page, the one that it has if there is one."""
-        if not self.site.boards.has(mine[0]):
-            try:
-                board = self.site.boards.open(place_of(peer_of(request)))
-            except BoardError:
-                raise refusal(self.words("class.errors.full")) from None
-            mine = board.code, board.key
-        return self.draw(mine, id, (), request)
-
-    def draw(self, mine: tuple[str, str], id: str, seen: tuple[Any, ...], request: gr.Request) -> tuple[Any, ...]:
-        """The board of the lesson that is open; nothing where nothing has changed."""
-        if not mine[0]:
+    def open(self, event: gr.EventData, mine: str, id: str, request: gr.Request) -> tuple[Any, ...]:
+        """A board for this page: the one that it has, or that of the ticket in the event, or else a new one. For a
+        ticket that opens nothing any more there is none."""
+        ticket = str(getattr(event, "ticket", ""))
+        if self.site.boards.has(*pair(mine or ticket)):
+            return self.draw(mine or ticket, id, (), request)
+        if ticket:
             return (gr.skip(),) * 5
         try:
-            now = (mine[0], id, self.site.boards.changes(*mine))
+            board = self.site.boards.open(place_of(peer_of(request)))
+        except BoardError:
+            raise refusal(self.words("class.errors.full")) from None
+        return self.draw(f"{board.code} {board.key}", id, (), request)
+
+    def draw(self, mine: str, id: str, seen: tuple[Any, ...], request: gr.Request) -> tuple[Any, ...]:
+        """The board of the lesson that is open; nothing where nothing has changed."""
+        if not mine:
+            return (gr.skip(),) * 5
+        code, key = pair(mine)
+        try:
+            now = (code, id, self.site.boards.changes(code, key))
             if tuple(seen) == now:
                 return (gr.skip(),) * 5
             if id:
-                self.site.boards.turn(*mine, id)
+                self.site.boards.turn(code, key, id)
             else:
                 return mine, "", now, gr.Column(visible=False), gr.Timer(active=True)
-            guesses, known = self.site.boards.guesses(mine[0], id), self.site.boards.truth(mine[0], id)
+            guesses, known = self.site.boards.guesses(code, id), self.site.boards.truth(code, id)
         except BoardError as error:
-            return ("", ""), self.told(f"class.errors.{error.reason}"), (), gr.skip(), gr.Timer(active=False)
-        page = board_page(
-            self.words,
-            self.books.find(id),
-            mine[0],
-            self.link(mine[0], request),
-            guesses,
-            known,
-            joined=self.site.boards.joined(mine[0]),
-        )
+            return "", self.told(f"class.errors.{error.reason}"), (), gr.skip(), gr.Timer(active=False)
+        lesson, joined = self.books.find(id), self.site.boards.joined(code)
+        page = board_page(self.words, lesson, code, self.link(code, request), guesses, known, joined=joined)
         return mine, page, now, gr.Column(visible=True), gr.Timer(active=True)
 
     def link(self, code: str, request: gr.Request) -> str:
@@ -197,9 +205,7 @@ class Classroom:
         place = reached(request, self.site)
         return f"{place}/?class={code}" if place else ""
 
-    def show_truth(
-        self, mine: tuple[str, str], id: str, truths: dict[str, Any], seen: Any, request: gr.Request
-    ) -> tuple[Any, ...]:
+    def show_truth(self, mine: str, id: str, truths: dict[str, Any], seen: Any, request: gr.Request) -> tuple[Any, ...]:
         """What this page measured, or what needs no measuring, goes onto the board."""
         answer = self.books.find(id).predict.answer
         if answer.measure is not None and truths.get(id) is None:
@@ -207,15 +213,21 @@ class Classroom:
             return (gr.skip(),) * 5
         try:
             known = truths[id] if truths.get(id) is not None else truth(self.books.find(id).predict)
-            self.site.boards.reveal(*mine, id, tuple(known) if isinstance(known, (tuple, list)) else float(known))
+            self.site.boards.reveal(*pair(mine), id, tuple(known) if isinstance(known, (tuple, list)) else float(known))
         except BoardError:
             pass  # what is said of it says draw
         return self.draw(mine, id, (), request)
 
-    def shut(self, mine: tuple[str, str]) -> tuple[Any, ...]:
-        if self.site.boards.has(mine[0]):
-            self.site.boards.close(*mine)
-        return ("", ""), "", (), gr.Column(visible=False), gr.Timer(active=False)
+    def shut(self, mine: str) -> tuple[Any, ...]:
+        if self.site.boards.has(*pair(mine)):
+            self.site.boards.close(*pair(mine))
+        return "", "", (), gr.Column(visible=False), gr.Timer(active=False)
+
+
+def pair(ticket: str) -> tuple[str, str]:
+    """Code and key of a ticket."""
+    code, _, key = ticket.partition(" ")
+    return code, key
 
 
 def guess_of(lesson: Lesson, choice: str | None, slider: float | None) -> str | float | None:

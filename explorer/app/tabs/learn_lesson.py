@@ -14,11 +14,12 @@ from explorer.app.errors import noted
 from explorer.app.page import Updates
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
-from explorer.app.tabs.learn_class import Classroom
+from explorer.app.tabs.learn_class import Classroom, pair
 from explorer.app.tabs.learn_live import build_controls, build_live, waiting, wish_within
 from explorer.app.tabs.learn_teach import Teaching
 from explorer.app.tabs.learn_text import LATEX, onward, section, title
 from explorer.app.tabs.lines import RUNS_ONCE
+from explorer.app.tabs.within import spoken
 from explorer.lesson.library import Library
 from explorer.lesson.records import Lesson
 from explorer.pixels import to_frames
@@ -130,8 +131,19 @@ class OpenLesson:
             self.run: gr.Button(visible=True, interactive=False),
         }
         updates |= {self.desk: gr.Row(visible=True), self.aside: gr.Markdown(visible=False)}
-        updates |= {self.onward: onward(words, lesson), self.linked: linked(lesson, given or {}, values)}
+        updates |= {self.onward: onward(words, lesson), self.linked: self.linked_by(lesson, given or {}, values)}
         return {**updates, self.opened: id, self.done: "", self.stop: gr.Button(visible=False), self.running: []}
+
+    def linked_by(
+        self, lesson: Lesson, given: dict[str, Any], values: Sequence[str]
+    ) -> tuple[str, tuple[str, ...], str]:
+        """What a link says of how words are read, or what this page makes of them."""
+        prompt, compared, record = linked(lesson, given, values)
+        if "prompt" not in given and not values:
+            return prompt, compared, record
+        settings = setup(lesson).settings.model_copy(update={"prompt": prompt, "read_as": record})
+        others = compared if change_of(lesson) == "words" else ()
+        return prompt, compared, spoken(self.words, self.site.models, settings, others).read_as
 
     def close(self) -> Updates:
         return {self.opened: "", self.desk: gr.Row(visible=False)}
@@ -140,7 +152,7 @@ class OpenLesson:
         """What the page is set to, for a link; with the class of this page, if it has one."""
         lesson, room = self.books.find(values[self.opened]), self.classroom
         wish = self.worded(lesson, self.part.wish(lesson, values), values[self.linked])
-        return lesson, wish, values[room.joined] or values[room.mine][0]
+        return lesson, wish, values[room.joined] or pair(values[room.mine])[0]
 
     def worded(self, lesson: Lesson, wish: Wish, of_link: tuple[str, Sequence[str], str]) -> Wish:
         """With what the model reads of the words; those of a link it reads as that says."""

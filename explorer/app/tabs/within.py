@@ -5,14 +5,18 @@ How long a run may be bounds pages only: the command line, whose owner pays for 
 
 from __future__ import annotations
 
-from explorer.app.errors import noted, warn
+from collections.abc import Sequence
+
+from explorer.app.errors import note, noted
 from explorer.service.bounds import in_force
+from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.wording import spoken_on
 from explorer.words.texts import Words
 
-__all__ = ["compared_within", "heard", "within"]
+__all__ = ["compared_within", "heard", "spoken", "within"]
 
 
 def within(words: Words, settings: Settings) -> Settings:
@@ -20,7 +24,7 @@ def within(words: Words, settings: Settings) -> Settings:
     most = in_force().steps
     if settings.steps <= most:
         return settings
-    warn(words("app.most_steps", most=most, asked=words.number(settings.steps)))
+    note(words("app.most_steps", most=most, asked=words.number(settings.steps)), duration=20)
     return settings.model_copy(update={"steps": most})
 
 
@@ -29,6 +33,13 @@ def heard(words: Words, settings: Settings) -> Settings:
     settings, notes = as_heard(settings)
     noted(words, notes)
     return settings
+
+
+def spoken(words: Words, models: SharedModels, settings: Settings, others: Sequence[str] = ()) -> Settings:
+    """The settings of a link as a page of this language reads its words; others: further prompts of the same runs."""
+    if words.language == "en" or settings.read_as:  # no weights are loaded for it
+        return settings
+    return spoken_on(words.language, settings, models.model(settings.model).reader, others)
 
 
 def compared_within(words: Words, comparison: Comparison) -> Comparison:

@@ -53,6 +53,7 @@ export class Chips {
     };
     if (part.why === "known" || part.why === "language") return button("known", word);
     if (part.why === "without") return button("without", this.text("chip_without", { word }));
+    if (part.why === "left") return button("without", this.text("chip_left", { word }));
     if (part.why !== "unknown") return button("read", this.text("chip_read_as", { word, said: part.said }));
     const asked = button("", this.text(part.near.length ? "chip_maybe" : "chip_unknown", { word }));
     return make("span", { className: "unknown" }, asked, ...part.near.map((near) => button("offer", this.words.own(near), near)));

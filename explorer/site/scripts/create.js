@@ -73,7 +73,8 @@ export class Create {
     $("stop").hidden = false;
     $("make").hidden = true;
     try {
-      if (!this.repeats) this.settings.read_as = (await this.page.words.worded(this.settings)).read_as;
+      const words = this.page.words, read = this.repeats ? words.spokenHere(this.settings) : words.worded(this.settings);
+      this.settings.read_as = (await read).read_as;
       this.repeats = false;
       if (this.wish !== wish) return;
       const start = await this.page.studio.begin(this.settings);

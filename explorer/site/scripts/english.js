@@ -32,6 +32,7 @@ export class English {
     this.perhaps = byWord(tables.perhaps);
     this.irregular = byWord(tables.irregular);
     this.little = new Set(listed(tables.little));
+    this.left = new Set(listed(tables.left));
     this.sound = new Set(listed(tables.sound));
     this.longest = longestOf(this.meanings);
   }
@@ -70,6 +71,7 @@ export class English {
     if (this.known.has(word)) return { said: word, why: "known" };
     if (this.meanings.has(word)) return this.phrase([word]);
     if (this.little.has(word)) return { said: "", why: "little" };
+    if (this.left.has(word)) return { said: "", why: "left" };
     for (const base of this.forms(word)) {
       if (this.known.has(base)) return { said: base, why: "form" };
       if (this.meanings.get(base)) return { said: this.meanings.get(base), why: "meaning" };

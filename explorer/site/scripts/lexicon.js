@@ -14,6 +14,7 @@ export class Lexicon {
     this.table = new Map([...this.nouns, ...byWord(tree.table)]);
     this.behind = byWord(tree.behind); // what may follow a noun
     this.firsts = byWord(tree.firsts);
+    this.little = new Set(listed(tree.little).map((word) => word.replaceAll("_", " ")));
     this.whole = new Set(listed(tree.whole));
     this.longest = longestOf(this.table);
   }

@@ -68,18 +68,19 @@ export class Understanding {
         if (!found) meant = lexicon.guess(words[k]);
         if (!found && meant === null) found = this.english.one(words[k]);
       }
-      yield [k, size, meant === null ? found : this.translated(meant)];
+      const little = lexicon.little.has(words.slice(k, k + size).join(" "));
+      const read = meant ? this.translated(meant) : { said: "", why: little ? "little" : "left" };
+      yield [k, size, meant === null ? found : read];
       k += size;
     }
   }
 
   /** English words as the model reads them: those that it has, or the nearest. */
   translated(meant) {
-    if (!meant) return { said: "", why: "little" };
     const each = [...this.english.matches(listed(meant))].map(([, , one]) => one);
     const said = each.map((one) => one.said).filter(Boolean).join(" ");
     if (!said) return { said: "", why: "unknown", near: [...new Set(each.flatMap(({ near = [] }) => near))].slice(0, 4) };
-    return { said, why: each.every(({ why }) => ["known", "form", "little"].includes(why)) ? "language" : "meaning" };
+    return { said, why: each.every(({ why }) => ["known", "form", "little", "left"].includes(why)) ? "language" : "meaning" };
   }
 
   /** "Without a hat" is left out whole: what follows such a word, up to the next word that joins or the next comma. */
@@ -116,7 +117,7 @@ function withoutLooseEnds(parts) {
     const after = head(parts[k + 1]?.said ?? "");
     if (part.why !== "unknown" || (after && !ARTICLES.has(after) && !PREPOSITIONS.has(after))) continue;
     const first = leading(kept, k);
-    for (let i = first; i < k; i++) kept[i] = { ...kept[i], said: "", why: "little", joined: true };
+    for (let i = first; i < k; i++) kept[i] = { ...kept[i], said: "", why: quiet(kept[i]), joined: true };
     if (first === 0 && after === "and") {
       kept[k] = { ...part, joined: true };
       kept[k + 1] = { ...kept[k + 1], said: "", why: "little" };
@@ -125,12 +126,15 @@ function withoutLooseEnds(parts) {
   return kept;
 }
 
-/** Where the article and the preposition of a word begin, over little words between them. */
+/** Why a part goes that only leads to another: a number before it is still named. */
+const quiet = ({ why }) => (why === "left" ? "left" : "little");
+
+/** Where the article and the preposition of a word begin, over little words and numbers between them. */
 function leading(parts, k) {
   let first = k;
   for (const table of [ARTICLES, PREPOSITIONS]) {
     let i = first - 1;
-    while (i > 0 && parts[i].why === "little" && !parts[i].joined) i -= 1;
+    while (i > 0 && ["little", "left"].includes(parts[i].why) && !parts[i].joined) i -= 1;
     if (i >= 0 && table.has(parts[i].said)) first = i;
   }
   return first;

@@ -35,6 +35,16 @@ export class Words {
     return this.tables.languages[this.facts.language]?.names[word] ?? word;
   }
 
+  /** The settings of a link: where it does not say how its words are read, and they are of the page's language, another
+   *  than English, they are read in it (explorer/trajectory/wording.py). */
+  async spokenHere(settings) {
+    const { language } = this.facts;
+    if (settings.read_as || language === "en" || !settings.prompt) return settings;
+    await this.load();
+    const read = this.read(settings.prompt, settings.model);
+    return read.language === language ? { ...settings, read_as: read.record } : settings;
+  }
+
   /** Settings with what is read of their prompt. */
   async worded(settings) {
     await this.load();

@@ -69,7 +69,9 @@ def asked():
         for k in range(0, len(listed), 3):
             yield name, " ".join(listed[k : k + 3])
     words = {name: sorted(lexicon(name).table) for name in LANGUAGES}
-    words["en"] = sorted([*known(), *known(), *tables()["words"], *tables()["perhaps"], *tables()["little"]])
+    words["en"] = sorted(
+        [*known(), *known(), *tables()["words"], *tables()["perhaps"], *tables()["little"], *tables()["left"]]
+    )
     for _ in range(2000):
         page, spoken = chance.choice(PAGES), chance.choice(PAGES)
         some = [chance.choice(words[spoken]) for _ in range(chance.randint(1, 7))]
