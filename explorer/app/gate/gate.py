@@ -51,6 +51,7 @@ __all__ = ["Gate"]
 logger = logging.getLogger(__name__)
 EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # between two sweeps of the folder
+LONGEST = 1_000  # characters of a path that is looked at
 STREAMS = (b"text/event-stream", b"application/x-ndjson")
 OURS = re.compile(
     r"/|/healthz?|/metrics|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
@@ -69,6 +70,11 @@ CONTENT = (
     "media-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors "
 )
+
+
+def nameable(path: str) -> bool:
+    """Whether a system could have a file of that name: asked for any other, it fails instead of saying no."""
+    return "\0" not in path and len(path) <= LONGEST and all(len(part.encode()) <= 255 for part in path.split("/"))
 
 
 class Gate:
@@ -176,6 +182,8 @@ class Gate:
         return None
 
     def _open(self, method: str, language: str, rest: str) -> bool:
+        if not nameable(rest):
+            return False
         if not language:
             return method == "GET" and OURS.fullmatch(rest) is not None
         known = GRADIOS.get(method)
