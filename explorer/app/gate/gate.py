@@ -197,7 +197,7 @@ class Gate:
             raise TooLargeError
         name = rest.removeprefix("/gradio_api/").rstrip("/")
         if request.method != "POST":
-            if name.startswith("file=") and not self.sessions.holds(name.removeprefix("file=")):
+            if name.startswith("file=") and not self.sessions.gives(name.removeprefix("file=")):
                 return await answer(send, 403, "This file is not given out.")
             if session := self._watching(scope, name):
                 with self.seats.stream(session, request.address):
