@@ -1,5 +1,5 @@
-"""The answers that hold a page, each made once: Gradio makes its description, a megabyte of JSON, anew for whoever opens
-it, and for a tenth of a second nobody else is answered.
+"""The answers that hold a page, each made once: Gradio makes its description, a megabyte of JSON, anew for whoever
+opens it, and for a tenth of a second nobody else is answered.
 
 All that differs from visitor to visitor is the address at which the server believes it is, so that is asked for under a
 name that nobody has, and put in where that name stands. (tests/app/test_page_answers.py)

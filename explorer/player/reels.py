@@ -1,9 +1,9 @@
 """Reels: the packets of recent runs, and the streams in which they go to whoever knows a run's name.
 
-Runs are kept in memory under names that nobody can guess; when they outgrow the limit, the oldest goes of the place that
-has most. Nothing is written to disk. A packet goes to a page without its frames: `frames` then gives the number of bytes of each, and `at`
-the address that has them. Gradio brings what begins and ends a run, and no packet between: its way in would cost both
-sides several times the work. PROTOCOL.md beside this file says who sends what.
+Runs are kept in memory under names that nobody can guess; when they outgrow the limit, the oldest goes of the place
+that has most. Nothing is written to disk. A packet goes to a page without its frames: `frames` then gives the number
+of bytes of each, and `at` the address that has them. Gradio brings what begins and ends a run, and no packet between:
+its way in would cost both sides several times the work. PROTOCOL.md beside this file says who sends what.
 """
 
 from __future__ import annotations
