@@ -1,6 +1,7 @@
 """What is asked, from where, how much of it, and at which addresses."""
 
 import contextlib
+import logging
 import re
 import socket
 import time
@@ -262,3 +263,32 @@ def test_bodies_that_do_not_come_end_and_all_together_have_an_end(address, gate,
         told = [door.recv(12) for door in doors]
     assert told == [b"HTTP/1.1 503"] * 3
     assert gate.bodies.room == 1_500_000
+
+
+ODD_NAMES = ["a" * 300, "a/" * 600, "ü" * 130, "a" * 3_000, "%00", "a%00.js", "%2e%2e/%2e%2e/x", "con", "a" * 255]
+
+
+@pytest.mark.parametrize(
+    "place", ["/en/assets/", "/en/static/", "/fonts/", "/parts/", "/sheets/en/", "/frames/", "/teacher/"]
+)
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_name_that_no_file_can_have_is_not_there(address, place, name, caplog):
+    """The system's answer to a name that is too long was a fault of ours."""
+    assert httpx.get(f"{address}{place}{name}").status_code in (403, 404)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def said_after(address, capfd, *requests):
+    """What a server has written to its log after raw requests; all of them are answered."""
+    host, port = address.removeprefix("http://").split(":")
+    capfd.readouterr()
+    for request in requests:
+        with socket.create_connection((host, int(port)), 10) as door:
+            door.sendall(request.replace(b"\r\n\r\n", f"\r\nHost: {host}\r\n\r\n".encode(), 1))
+            assert door.recv(9) == b"HTTP/1.1 "
+    return capfd.readouterr().err
+
+
+def test_nobody_is_told_to_install_web_sockets(address, capfd):
+    upgrade = b"GET /healthz HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\n\r\n"
+    assert said_after(address, capfd, upgrade) == ""
