@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from explorer.service import journal
-from explorer.service.seldom import MINUTE, MOST, Seldom
+from explorer.service.seldom import MINUTE, MOST, Seldom, speak_seldom
 
 
 @pytest.fixture
@@ -44,3 +44,16 @@ def test_lines_for_machines_stay(log):
     for _ in range(100):
         logger.info("a run")
     assert len(lines()) == 100
+
+
+def test_so_it_is_with_all_that_a_process_writes(monkeypatch):
+    streams = [io.StringIO() for _ in range(3)]
+    own, root, last = map(logging.StreamHandler, streams)
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "handlers", [own])
+    monkeypatch.setattr(logging.root, "handlers", [root])
+    monkeypatch.setattr(logging, "lastResort", last)
+    speak_seldom()
+    for handler in (own, root, last):
+        for k in range(100):
+            handler.handle(logging.LogRecord("x", logging.ERROR, str(handler), 1, f"odd {k}", None, None))
+    assert [len(stream.getvalue().splitlines()) for stream in streams] == [MOST] * 3
