@@ -17,6 +17,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlencode
@@ -128,11 +129,24 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     elif head.startswith(b"%PDF"):
         yield from pdf_comments(file)
     elif head.startswith(b"PK"):
-        with zipfile.ZipFile(file) as archive, archive.open("settings.json") as entry:
-            yield stamp(str(json.loads(entry.read(LONGEST))["settings"]))
+        yield from zip_comments(file)
     elif head.removeprefix(b"\xef\xbb\xbf").startswith((b"run,step,", b"step,")):
         row = next(csv.DictReader(line.decode("utf-8-sig", "replace") for line in file))
         yield (row.get("settings") or "").encode()
+
+
+def zip_comments(file: BinaryIO) -> Iterator[bytes]:
+    """What settings.json says; archives of others have none, or one that says other things."""
+    with zipfile.ZipFile(file) as archive:
+        if "settings.json" not in archive.namelist():
+            return
+        with archive.open("settings.json") as entry:
+            data = entry.read(LONGEST + 1)
+    told = None
+    with suppress(ValueError, RecursionError):
+        told = json.loads(data)
+    if isinstance(told, dict) and isinstance(told.get("settings"), str):
+        yield stamp(told["settings"])
 
 
 def gif_comments(file: BinaryIO) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What people type is text, wherever a page repeats it: every event and every question is sent markup, in each language."""
+"""What people type is text wherever a page repeats it: every event and question is sent markup, in each language."""
 
 import json
 from urllib.parse import quote
@@ -11,12 +11,10 @@ from tests.attack.conftest import Stranger
 MARKUP = "a <img src=x onerror=pwn()> dog"
 SETTINGS = f"prompt={quote(MARKUP)}&model=fast&steps=1&seed=1"
 TOLD = {
-    **dict.fromkeys(
-        ("text", "prompt", "run", "name", "lesson", "page", "points", "id", "code", "kind", "title"), MARKUP
-    ),
+    **dict.fromkeys(("text", "prompt", "run", "name", "lesson", "page", "points", "id", "code", "title"), MARKUP),
     **{"settings": SETTINGS, "query": f"?{SETTINGS}", "seed": 1, "here": True, "stopped": False, "columns": []},
 }
-SHOWN = {"html", "markdown", "label", "button", "radio", "dropdown"}  # what a page takes for markup, or may
+SHOWN = {"markdown", "label", "button", "radio", "dropdown"}  # what a page takes for markup, or may
 
 
 def sent(stranger, row):
@@ -31,6 +29,15 @@ def sent(stranger, row):
     return body, bool(texts) or "html" in {stranger.kinds.get(target) for target, _ in row["targets"]}
 
 
+def shown(stranger):
+    """The parts of a page whose values it takes for markup: of our own ones, those that have no template of their own."""
+    return {
+        part["id"]
+        for part in stranger.config["components"]
+        if part["type"] in SHOWN or (part["type"] == "html" and "value" in part["props"]["html_template"])
+    }
+
+
 def strings(value):
     if isinstance(value, dict):
         value = list(value.values())
@@ -39,14 +46,14 @@ def strings(value):
     return [value] if isinstance(value, str) else []
 
 
-def taken_for_markup(stranger, row, message):
+def taken_for_markup(parts, row, message):
     """The texts of a message that the page takes for markup: what is shown as HTML, and messages."""
     output = message.get("output") or {}
     found = [str(output.get("error") or ""), str(message.get("log") or "")]
     for part, value in zip(row["outputs"], output.get("data") or []):
         if isinstance(value, dict) and value.get("__type__") == "update":
             value = value.get("value")
-        if stranger.kinds.get(part) in SHOWN and isinstance(value, str):
+        if part in parts and isinstance(value, str):
             found.append(value)
     return found
 
@@ -54,6 +61,7 @@ def taken_for_markup(stranger, row, message):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_event_gives_markup_back(address, language):
     plain, asked, heard = Stranger(address, language=language), 0, 0
+    parts = shown(plain)
     for row in plain.config["dependencies"]:
         body, telling = sent(plain, row)
         if not row["backend_fn"] or not telling:
@@ -64,7 +72,7 @@ def test_no_event_gives_markup_back(address, language):
             continue
         asked += 1
         for message in stranger.messages():
-            texts = taken_for_markup(plain, row, message)
+            texts = taken_for_markup(parts, row, message)
             heard += any("pwn" in text for text in texts)
             assert not [text for text in texts if "<img src=x" in text], (row["targets"], message["msg"])
             if message["msg"] == "process_generating":

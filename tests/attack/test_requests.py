@@ -278,6 +278,13 @@ def test_a_name_that_no_file_can_have_is_not_there(address, place, name, caplog)
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
+def test_the_way_back_from_a_long_address_is_short(address):
+    """Each slash of it came back six times."""
+    answer = httpx.get(f"{address}{'/' * 20_000}", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert len(answer.content) < 5_000
+
+
 def said_after(address, capfd, *requests):
     """What a server has written to its log after raw requests; all of them are answered."""
     host, port = address.removeprefix("http://").split(":")

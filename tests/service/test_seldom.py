@@ -53,7 +53,7 @@ def test_so_it_is_with_all_that_a_process_writes(monkeypatch):
     monkeypatch.setattr(logging.root, "handlers", [root])
     monkeypatch.setattr(logging, "lastResort", last)
     speak_seldom()
-    for handler in (own, root, last):
+    for line, handler in enumerate((own, root, last)):
         for k in range(100):
-            handler.handle(logging.LogRecord("x", logging.ERROR, str(handler), 1, f"odd {k}", None, None))
+            handler.handle(logging.LogRecord("x", logging.ERROR, "place.py", line, f"odd {k}", None, None))
     assert [len(stream.getvalue().splitlines()) for stream in streams] == [MOST] * 3

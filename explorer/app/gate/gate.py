@@ -159,7 +159,7 @@ class Gate:
     async def _nowhere(self, send: Send, request: Request, language: str) -> None:
         """A person reads a page that leads back; a script, a line."""
         words = self.tell(language or preferred(request.wishes))
-        if request.method != "GET" or "text/html" not in request.accept:
+        if request.method != "GET" or "text/html" not in request.accept or len(request.path) > LONGEST:
             return await answer(send, 404, words("gate.nowhere"))
         await answer_page(send, 404, lost(words, request.path, words("gate.nowhere"), words("gate.nowhere_hint")))
 
