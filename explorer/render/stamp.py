@@ -15,6 +15,7 @@ import csv
 import json
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -80,7 +81,8 @@ def pdf_facts(settings: str, title: str) -> dict[str, str | None]:
 def read_settings(path: str | Path) -> str:
     """The settings text of a GIF, PNG, JPEG, WebP, TIFF, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of large pictures: no pixel is decoded
             head = file.read(16)
             file.seek(0)
             found = next((text for data in comments(head, file) if (text := unstamp(data)) is not None), None)
@@ -90,6 +92,8 @@ def read_settings(path: str | Path) -> str:
         raise StampError(f"'{path}' is a folder, not a file") from None
     except PermissionError:
         raise StampError(f"'{path}' may not be read") from None
+    except Image.DecompressionBombError:  # larger than any of ours
+        found = None
     except Exception as error:  # damaged files make decoders raise all kinds of things
         raise StampError(f"'{path}' is damaged and its settings cannot be read ({type(error).__name__})") from None
     if found is None:

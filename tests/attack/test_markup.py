@@ -30,7 +30,7 @@ def sent(stranger, row):
 
 
 def shown(stranger):
-    """The parts of a page whose values it takes for markup: of our own ones, those that have no template of their own."""
+    """The parts of a page whose values it takes for markup: of our own ones, those without a template of their own."""
     return {
         part["id"]
         for part in stranger.config["components"]

@@ -203,6 +203,14 @@ def test_a_comparison_can_be_written(tmp_path):
         assert read_settings(write(replace(made, settings="a\nb"), tmp_path / f"a{ending}")) == "a\nb"
 
 
+@pytest.mark.parametrize("side", [10_000, 20_000])
+def test_a_large_picture_of_others_is_not_called_damaged(tmp_path, side, recwarn):
+    Image.new("1", (side, side)).save(tmp_path / "a.png")
+    with pytest.raises(StampError, match="holds no settings"):
+        read_settings(tmp_path / "a.png")
+    assert not recwarn.list
+
+
 OTHERS = {"notes.txt": "a", "settings.json": "{}"}, {"settings.json": "// mine"}, {"settings.json": '{"settings": [1]}'}
 OTHERS += ({"settings.json": "[" * 100_000}, {"settings.json": '{"settings": "' + "a" * 40_000_000}, {})
 
