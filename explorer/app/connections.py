@@ -43,6 +43,9 @@ class Connection(H11Protocol):
             self._next.cancel()
         super().connection_lost(exc)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: there are no web sockets here, and whoever runs the studio need not install any."""
+
     def resume_writing(self) -> None:
         """There is room again: a slow reader reads."""
         self._read = True

@@ -15,6 +15,7 @@ import gradio as gr
 
 from explorer.app.address import TABS, Address, Place
 from explorer.app.errors import noted, warn
+from explorer.app.event_data import EventData
 from explorer.app.panels.address import ANSWERED, CHOSEN, TURN, address
 from explorer.present.errors import why
 from explorer.words.texts import Words
@@ -102,6 +103,6 @@ class Page:
         return {self._panel: {"new": token_hex(4), "tab": tab, "how": how, **told}}
 
 
-def address_in(event: gr.EventData) -> Address:
+def address_in(event: EventData) -> Address:
     """Where Back or Forward has led."""
     return Address.of(str(event.query))

@@ -43,6 +43,7 @@ from explorer.app.gradio_patches import (
     place_each_upload,
 )
 from explorer.app.interface import build_app
+from explorer.app.page_answers import PageAnswers
 from explorer.app.player_routes import add_darkroom, add_player
 from explorer.app.script import script_address
 from explorer.app.site import Site
@@ -53,6 +54,7 @@ from explorer.app.worksheet_routes import add_sheets
 from explorer.resources import folder
 from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
+from explorer.service.seldom import speak_seldom
 from explorer.service.temporary import GIVEN, Tidy, temporary_folder
 from explorer.service.upload import guard
 from explorer.words.texts import LANGUAGES, Words, preferred, words_in
@@ -151,8 +153,9 @@ def mount(server: FastAPI, page: gr.Blocks, language: str) -> App:
     made = server.routes[-1]
     assert isinstance(made, Mount)
     assert isinstance(made.app, App)
-    page.app = made.app
-    return made.app
+    page.app = app = made.app
+    made.app = PageAnswers(app)
+    return app
 
 
 def head(words: Words) -> str:
@@ -198,6 +201,7 @@ def serve(
 ) -> None:
     """Serves until it is stopped, by `ending` where it is given; calls `ready` once the server answers."""
     server = web_server(site, port, hosts, limits)
+    speak_seldom()
     if ending is not None:
         ending.first(server.stop)
 

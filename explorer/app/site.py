@@ -49,12 +49,14 @@ class Site:
     ) -> None:
         self.ledger, self.public = Ledger(), False
         self.metrics_token: str | None = None
-        self.models, self.reels = models, Reels(owner=worker, heard=self.ledger.hear)
+        self.presence = presence = Presence()
+        self.models = models
+        self.reels = Reels(owner=worker, heard=self.ledger.hear, place=lambda: presence.address_of(worker()))
         self.darkroom = Darkroom(models, self.reels)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
-        self.host, self.boards, self.passes, self.presence = host, Boards(), Passes(), Presence()
+        self.host, self.boards, self.passes = host, Boards(), Passes()
         self.share_work, self.packed = share_work, Packed()
         self.later: list[Iterator[object]] = [self.packed.work()] if share_work else []
         self.models.judge, self.reader  # noqa: B018  what is wrong with them is said now

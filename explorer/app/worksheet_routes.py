@@ -5,11 +5,13 @@
 /teacher/KEY                       the teacher's link: from here on this browser gets the keys
 
 A run takes up to a minute and a thread of the server: one at a time, a few wait, all others are told to come again.
+Lessons are read and sheets made once: a third of a second each, which anybody may ask for.
 """
 
 from __future__ import annotations
 
 import threading
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -73,7 +75,8 @@ def teacher_address(site: Site) -> str:
 
 def add_sheets(server: FastAPI, site: Site) -> None:
     """Adds the addresses to the server."""
-    keys = Keys(site)
+    keys, books_in = Keys(site), cache(load)
+    blank = cache(lambda language, id: worksheet(books_in(language).find(id), books_in(language).language))
 
     @server.get("/teacher/{key}")
     def teacher(request: Request, key: str) -> Response:
@@ -89,12 +92,12 @@ def add_sheets(server: FastAPI, site: Site) -> None:
     @server.get("/sheets/{language}/{name}.html", response_class=HTMLResponse)
     def sheet(request: Request, language: str, name: str) -> HTMLResponse:
         words, id = words_in(language), name.removesuffix("-answers")
-        books = load(words.language)
+        books = books_in(words.language)
         if language not in LANGUAGES or id not in {lesson.id for lesson in books.lessons}:
             return notice(words, request, "gate.nowhere", "gate.nowhere_hint", 404)
         lesson = books.find(id)
         if name == id:
-            return HTMLResponse(worksheet(lesson, books.language), headers=HEADERS)
+            return HTMLResponse(blank(language, id), headers=HEADERS)
         if not site.passes.teaches(request.headers, peer_of(request)):
             return notice(words, request, "teach.key", "teach.denied", 403)
         try:

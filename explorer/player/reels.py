@@ -1,9 +1,9 @@
 """Reels: the packets of recent runs, and the streams in which they go to whoever knows a run's name.
 
-Runs are kept in memory under names that nobody can guess, oldest out first when they outgrow the limit; nothing is
-written to disk. A packet goes to a page without its frames: `frames` then gives the number of bytes of each, and `at`
-the address that has them. Gradio brings what begins and ends a run, and no packet between: its way in would cost both
-sides several times the work. PROTOCOL.md beside this file says who sends what.
+Runs are kept in memory under names that nobody can guess; when they outgrow the limit, the oldest goes of the place
+that has most. Nothing is written to disk. A packet goes to a page without its frames: `frames` then gives the number
+of bytes of each, and `at` the address that has them. Gradio brings what begins and ends a run, and no packet between:
+its way in would cost both sides several times the work. PROTOCOL.md beside this file says who sends what.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
@@ -46,6 +46,8 @@ class Reels:
     address  where the server hands out streams and frames, seen from a page
     owner    whom the run is made for that begins now; None for nobody in particular
     heard    is told every packet when it comes
+    place    from where the run is asked for that begins now: runs go where there are most, so that one place, however
+             many it asks for, does not push out those of others
     """
 
     def __init__(
@@ -55,9 +57,11 @@ class Reels:
         clock: Callable[[], float] = time.monotonic,
         owner: Callable[[], str | None] = lambda: None,
         heard: Callable[[Packet], object] = lambda packet: None,
+        place: Callable[[], str] = lambda: "",
     ) -> None:
         self.limit, self.address, self._clock, self._owner = limit, address, clock, owner
-        self._heard = heard
+        self._heard, self._place = heard, place
+        self._places: dict[str, str] = {}
         self._owners: dict[str, str | None] = {}
         self._audiences: dict[str, Audience] = {}
         self._runs: OrderedDict[str, list[Packet]] = OrderedDict()
@@ -76,6 +80,7 @@ class Reels:
                 self._owners.pop(run, None)
             elif packet["kind"] == "start":
                 self._owners[run] = self._owner()
+                self._places[run] = self._place()
             self._runs.setdefault(run, []).append(packet)
             self._runs.move_to_end(run)
             self._sizes[run] = self._sizes.get(run, 0) + weight(packet) + ENVELOPE
@@ -260,15 +265,21 @@ class Reels:
             return list(self._runs.get(run, ()))
 
     def _shrink(self, newest: str) -> None:
-        for run in list(self._runs):
-            if sum(self._sizes.values()) <= self.limit:
+        while sum(self._sizes.values()) > self.limit:
+            places = Counter[str]()
+            for run, size in self._sizes.items():
+                places[self._places.get(run, "")] += 0 if run in self._kept else size
+            left = [run for run in self._runs if run != newest and run not in self._kept]
+            if not left:
                 return
-            if run != newest and run not in self._kept:
-                del self._runs[run], self._sizes[run]
-                self._developed.pop(run, None)
-                self._owners.pop(run, None)
-                if run in self._audiences and not self._audiences[run].count:
-                    del self._audiences[run]
+            self._forget(max(left, key=lambda run: places[self._places.get(run, "")]))  # the oldest of these
+
+    def _forget(self, run: str) -> None:
+        del self._runs[run], self._sizes[run]
+        for kept in (self._developed, self._owners, self._places):
+            kept.pop(run, None)
+        if run in self._audiences and not self._audiences[run].count:
+            del self._audiences[run]
 
     def __len__(self) -> int:
         return len(self._runs)

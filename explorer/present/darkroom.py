@@ -39,7 +39,8 @@ class Darkroom:
 
     def __init__(self, models: SharedModels, reels: Reels, patience: float = PATIENCE) -> None:
         self.models, self.reels, self.patience = models, reels, patience
-        self._working, self._waiting, self._able = False, 0, True
+        self._working, self._able = False, True
+        self._waiting = self._files = 0
         self._writing = asyncio.Lock()
 
     async def picture(self, run: str, gone: Callable[[], Awaitable[bool]]) -> bytes | None:
@@ -90,8 +91,16 @@ class Darkroom:
         None and BusyError as for `picture`."""
         if factor != 1 and await self.picture(run, gone) is None:
             return None
-        async with self._writing:
-            return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor, kind)
+        if self._files >= WAITING:
+            raise BusyError
+        self._files += 1
+        try:
+            async with self._writing:  # a second for the largest
+                if await gone():
+                    raise BusyError
+                return await asyncio.to_thread(picture_file, self.models, self.reels, run, factor, kind)
+        finally:
+            self._files -= 1
 
     async def _make(self, picture: bytes, owner: str | None = None) -> bytes | None:
         """None where somebody but the owner needs the machine, or the weights are missing."""

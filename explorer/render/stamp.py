@@ -15,8 +15,10 @@ import csv
 import json
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlencode
@@ -79,7 +81,8 @@ def pdf_facts(settings: str, title: str) -> dict[str, str | None]:
 def read_settings(path: str | Path) -> str:
     """The settings text of a GIF, PNG, JPEG, WebP, TIFF, MP4, PDF, ZIP or CSV of this program. Raises StampError."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of large pictures: no pixel is decoded
             head = file.read(16)
             file.seek(0)
             found = next((text for data in comments(head, file) if (text := unstamp(data)) is not None), None)
@@ -89,6 +92,8 @@ def read_settings(path: str | Path) -> str:
         raise StampError(f"'{path}' is a folder, not a file") from None
     except PermissionError:
         raise StampError(f"'{path}' may not be read") from None
+    except Image.DecompressionBombError:  # larger than any of ours
+        found = None
     except Exception as error:  # damaged files make decoders raise all kinds of things
         raise StampError(f"'{path}' is damaged and its settings cannot be read ({type(error).__name__})") from None
     if found is None:
@@ -128,11 +133,24 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     elif head.startswith(b"%PDF"):
         yield from pdf_comments(file)
     elif head.startswith(b"PK"):
-        with zipfile.ZipFile(file) as archive, archive.open("settings.json") as entry:
-            yield stamp(str(json.loads(entry.read(LONGEST))["settings"]))
+        yield from zip_comments(file)
     elif head.removeprefix(b"\xef\xbb\xbf").startswith((b"run,step,", b"step,")):
         row = next(csv.DictReader(line.decode("utf-8-sig", "replace") for line in file))
         yield (row.get("settings") or "").encode()
+
+
+def zip_comments(file: BinaryIO) -> Iterator[bytes]:
+    """What settings.json says; archives of others have none, or one that says other things."""
+    with zipfile.ZipFile(file) as archive:
+        if "settings.json" not in archive.namelist():
+            return
+        with archive.open("settings.json") as entry:
+            data = entry.read(LONGEST + 1)
+    told = None
+    with suppress(ValueError, RecursionError):
+        told = json.loads(data)
+    if isinstance(told, dict) and isinstance(told.get("settings"), str):
+        yield stamp(told["settings"])
 
 
 def gif_comments(file: BinaryIO) -> Iterator[bytes]:

@@ -98,11 +98,8 @@ class Hosts:
 
     def trusted(self, address: str) -> bool:
         """Whether the other end of a connection is a proxy whose word is taken."""
-        try:
-            found = ipaddress.ip_address(address.split("%")[0])
-        except ValueError:
-            return False
-        return any(found in known for known in self.proxies)
+        found = read_address(address)
+        return found is not None and any(found in known for known in self.proxies)
 
     @property
     def frames(self) -> str:
@@ -122,6 +119,17 @@ def host_and_port(value: str) -> tuple[str, int | None] | None:
     if match[1].startswith("["):
         return (name, port) if ":" in name and is_address(name) else None
     return (name.rstrip("."), port) if NAME.fullmatch(name) else None
+
+
+def read_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address of a connection, or as a proxy writes it: some write its port along, and it is another each time. One
+    of IPv4 within IPv6 is that of IPv4. None for what is no address."""
+    found = re.fullmatch(r"\[([^\]]*)\](:\d{1,5})?|(\d+\.\d+\.\d+\.\d+):\d{1,5}", text.strip())
+    try:
+        address = ipaddress.ip_address(((found[1] or found[3] or "") if found else text).strip().partition("%")[0])
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address
 
 
 def is_address(name: str) -> bool:

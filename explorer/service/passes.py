@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import Any
 
 from explorer.service.address import local
-from explorer.service.hosts import host_and_port
+from explorer.service.hosts import host_and_port, read_address
 
 __all__ = ["TEACHER", "VISITOR", "Passes", "at_this_machine", "peer_of", "place_of"]
 
@@ -80,7 +80,7 @@ def at_this_machine(headers: Mapping[str, str], client: str) -> bool:
 
 
 def loopback(client: str) -> bool:
-    address = parsed(client)
+    address = read_address(client)
     return address is not None and address.is_loopback
 
 
@@ -91,17 +91,9 @@ def peer_of(request: Any) -> str:
 
 def place_of(client: str) -> str:
     """Where a visitor comes from, as coarse as addresses are given out."""
-    address = parsed(client)
+    address = read_address(client)
     if address is None:
         return client[:64]
     if address.version == 6:
         return str(ipaddress.ip_network((address, NETWORK), strict=False))
     return str(address)
-
-
-def parsed(client: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(client.partition("%")[0])
-    except ValueError:
-        return None
-    return address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address

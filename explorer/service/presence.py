@@ -81,6 +81,11 @@ class Presence:
                 return False
             return page.streams > 0 or self._clock() - page.last < (GRACE if page.seen else PATIENCE)
 
+    def address_of(self, session: str | None) -> str:
+        """Where a page came from, "" for none."""
+        page = self._pages.get(session or "")
+        return page.address if page else ""
+
     def sessions_of(self, address: str) -> set[str]:
         """The pages that came from one address."""
         with self._lock:

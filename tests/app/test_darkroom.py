@@ -131,6 +131,34 @@ def test_so_many_may_wait_and_no_more(room, made):
         asyncio.run(room.picture("r", here))
 
 
+def test_no_file_is_written_for_who_has_left(room, made, monkeypatch):
+    """A thousand who asked and hung up had the processor for a quarter of an hour."""
+    written, there = [], {"a": True, "b": True}
+    monkeypatch.setattr(module, "picture_file", lambda *about: written.append(about) or time.sleep(0.1))
+
+    async def ask(name):
+        async def gone():
+            return not there[name]
+
+        return await room.file("r", 8, gone)
+
+    async def both():
+        first, second = (asyncio.create_task(ask(name)) for name in there)
+        while not written:
+            await asyncio.sleep(0.01)
+        there["b"] = False
+        await first
+        with pytest.raises(BusyError):
+            await second
+
+    asyncio.run(both())
+    assert len(written) == 1
+    assert room._files == 0
+    room._files = module.WAITING
+    with pytest.raises(BusyError):
+        asyncio.run(room.file("r", 1, here))
+
+
 def test_without_its_network_the_studio_goes_on(room, made, monkeypatch, caplog):
     def missing():
         raise WeightsError("no weights here")

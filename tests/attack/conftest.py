@@ -46,10 +46,10 @@ def address(server):
 class Stranger:
     """Knows the page's configuration, as everybody can, and sends what it likes."""
 
-    def __init__(self, address, session="stranger"):
-        self.address, self.session = address, session
+    def __init__(self, address, session="stranger", language="en"):
+        self.address, self.session, self.page = address, session, f"/{language}"
         self.http = httpx.Client(base_url=address, timeout=30)
-        self.config = self.http.get("/en/config").json()
+        self.config = self.http.get(f"{self.page}/config").json()
         self.ids = {part["props"].get("elem_id"): part["id"] for part in self.config["components"]}
         self.kinds = {part["id"]: part["type"] for part in self.config["components"]}
         self.values = {part["id"]: part["props"].get("value") for part in self.config["components"]}
@@ -74,11 +74,11 @@ class Stranger:
         }
 
     def join(self, body, **options):
-        return self.http.post("/en/gradio_api/queue/join", json=body, **options)
+        return self.http.post(f"{self.page}/gradio_api/queue/join", json=body, **options)
 
     def messages(self):
         """What the server tells this session until it closes the stream."""
-        where = "/en/gradio_api/queue/data"
+        where = f"{self.page}/gradio_api/queue/data"
         with self.http.stream("GET", where, params={"session_hash": self.session}) as stream:
             for line in stream.iter_lines():
                 if line.startswith("data:"):

@@ -51,3 +51,18 @@ def test_no_question_fails_where_nothing_is_asked(stranger, data, caplog):
                 answer = stranger.http.post("/en/gradio_api/component_server/", json=body)
                 assert answer.status_code == 200, (name, answer.text)
     assert [record.getMessage() for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("told", [None, {}, {"run": None, "settings": None}, {"query": 7, "points": {}, "columns": ""}])
+def test_no_event_fails_where_what_it_tells_is_missing(address, caplog, told):
+    """A name that was left out ended as a fault of ours, counted and logged."""
+    plain = Stranger(address)
+    with caplog.at_level(logging.ERROR):
+        for row in plain.config["dependencies"]:
+            telling = {plain.kinds.get(target) for target, _ in row["targets"]} == {"html"}
+            if row["backend_fn"] and telling:
+                stranger = Stranger.__new__(Stranger)
+                stranger.__dict__ |= {**vars(plain), "session": f"untold-{row['id']}"}
+                if stranger.join(stranger.body(row, told)).is_success:
+                    last_of(stranger)
+    assert [record.getMessage() for record in caplog.records] == []

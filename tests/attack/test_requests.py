@@ -1,6 +1,7 @@
 """What is asked, from where, how much of it, and at which addresses."""
 
 import contextlib
+import logging
 import re
 import socket
 import time
@@ -262,3 +263,50 @@ def test_bodies_that_do_not_come_end_and_all_together_have_an_end(address, gate,
         told = [door.recv(12) for door in doors]
     assert told == [b"HTTP/1.1 503"] * 3
     assert gate.bodies.room == 1_500_000
+
+
+ODD_NAMES = ["a" * 300, "a/" * 600, "ü" * 130, "a" * 3_000, "%00", "a%00.js", "%2e%2e/%2e%2e/x", "con", "a" * 255]
+
+
+@pytest.mark.parametrize(
+    "place", ["/en/assets/", "/en/static/", "/fonts/", "/parts/", "/sheets/en/", "/frames/", "/teacher/"]
+)
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_name_that_no_file_can_have_is_not_there(address, place, name, caplog):
+    """The system's answer to a name that is too long was a fault of ours."""
+    assert httpx.get(f"{address}{place}{name}").status_code in (403, 404)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_the_way_back_from_a_long_address_is_short(address):
+    """Each slash of it came back six times."""
+    answer = httpx.get(f"{address}{'/' * 20_000}", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert len(answer.content) < 5_000
+
+
+@pytest.fixture
+def said():
+    """What the web server says of itself, which goes past pytest's own ears."""
+    heard, logger = [], logging.getLogger("uvicorn.error")
+    ear = logging.Handler()
+    ear.emit = lambda record: heard.append(record.getMessage())
+    logger.addHandler(ear)
+    yield heard
+    logger.removeHandler(ear)
+
+
+def raw(address, request):
+    """The beginning of the answer."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), 10) as door:
+        door.sendall(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n{request}\r\n\r\n".encode())
+        return door.recv(12)
+
+
+def test_nobody_is_told_to_install_web_sockets(address, said):
+    upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a"
+    assert raw(address, upgrade) == b"HTTP/1.1 200"
+    assert said == []
+    assert raw(address, "Content-Length: many") == b"HTTP/1.1 400"
+    assert len(said) == 1, "other things it does say"

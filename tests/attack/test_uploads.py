@@ -1,6 +1,7 @@
 """Pictures: one in a form, each in a place of its own, and from one address no more than a class brings."""
 
 import asyncio
+import logging
 import math
 import socket
 from collections import Counter
@@ -55,9 +56,39 @@ def test_a_form_brings_nothing_but_a_file(address, gate, form):
     assert files_in(gate) == before
 
 
-@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", ""])
+LONG = f"multipart/form-data; boundary={'b' * 9_000}"
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "", LONG])
 def test_what_is_no_form_is_refused(address, kind):
     assert httpx.post(address + WHERE, content=b"--x\r\n\r\n", headers={"Content-Type": kind}).status_code == 400
+
+
+PART = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n'
+HEADERS = {"many": b"X: y\r\n" * 5_000, "long": b"X: " + b"y" * 90_000 + b"\r\n", "unnamed": b": y\r\n", "no end": b"X"}
+
+
+@pytest.mark.parametrize("more", HEADERS)
+def test_odd_parts_of_a_form_are_refused_or_read(address, gate, more, caplog):
+    before = files_in(gate)
+    body = PART + HEADERS[more] + b"\r\n" + b"x" * 100 + b"\r\n--b--\r\n"
+    answer = httpx.post(address + WHERE, content=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert answer.status_code in (200, 400)
+    assert answer.is_success or files_in(gate) == before
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["a.html", "a.svg", "a.png", "setup.exe", "../../x", "\r\nX: y", "\0", "a" * 300, "\u202ea"]
+)
+def test_what_a_visitor_sends_is_handed_to_nobody(address, gate, name):
+    """The studio was a place to put files for others, under the name of a school: for a minute and a half each."""
+    answer = httpx.post(address + WHERE, files=[file(name, b"<script>alert(1)</script>")])
+    assert answer.status_code == 200
+    (path,) = answer.json()
+    assert Path(path).resolve().parent.parent == Path(gate.tidy.folder).resolve() / "given"
+    for way in (path, path.replace("/given/", "//given/"), f"{path}?x", path.replace("/given/", "/given/./")):
+        assert httpx.get(f"{address}/en/gradio_api/file={way}").status_code in (403, 404)
 
 
 def read_all(form, pieces):

@@ -70,3 +70,14 @@ def test_it_counts_in_the_memory_and_goes_with_its_run():
         reels.add(packet)
     assert reels.developed("b") is None
     assert sum(reels._sizes.values()) <= reels.limit
+
+
+def test_one_place_pushes_out_its_own_runs_and_no_others():
+    size, place = sum(holding("x")._sizes.values()), ["a school"]
+    reels = Reels(limit=4 * size + 100, place=lambda: place[0])
+    for where, name in [("a home", "first"), ("a school", "s"), *[("a stranger", f"t{k}") for k in range(50)]]:
+        place[0] = where
+        for packet in packets(made_up(3, 8), name):
+            reels.add(packet)
+    assert sorted(reels._runs) == ["first", "s", "t48", "t49"]
+    assert set(reels._places) == set(reels._sizes) == set(reels._runs)

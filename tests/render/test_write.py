@@ -161,7 +161,7 @@ def test_a_folder_a_missing_file_and_a_bomb(tmp_path):
         read_settings(tmp_path / "no.gif")
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("settings.json", b" " * 50_000_000)
-    with pytest.raises(StampError, match="is damaged"):
+    with pytest.raises(StampError, match="holds no settings"):
         read_settings(tmp_path / "a.zip")
 
 
@@ -201,6 +201,27 @@ def test_a_comparison_can_be_written(tmp_path):
     made = side_by_side([small("x0", steps=3), small("x0", steps=5)], ["3", "5"])
     for ending in KINDS:
         assert read_settings(write(replace(made, settings="a\nb"), tmp_path / f"a{ending}")) == "a\nb"
+
+
+@pytest.mark.parametrize("side", [10_000, 20_000])
+def test_a_large_picture_of_others_is_not_called_damaged(tmp_path, side, recwarn):
+    Image.new("1", (side, side)).save(tmp_path / "a.png")
+    with pytest.raises(StampError, match="holds no settings"):
+        read_settings(tmp_path / "a.png")
+    assert not recwarn.list
+
+
+OTHERS = {"notes.txt": "a", "settings.json": "{}"}, {"settings.json": "// mine"}, {"settings.json": '{"settings": [1]}'}
+OTHERS += ({"settings.json": "[" * 100_000}, {"settings.json": '{"settings": "' + "a" * 40_000_000}, {})
+
+
+@pytest.mark.parametrize("files", OTHERS, ids=range(len(OTHERS)))
+def test_an_archive_of_others_is_not_called_damaged(tmp_path, files):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    with pytest.raises(StampError, match="holds no settings"):
+        read_settings(tmp_path / "a.zip")
 
 
 def test_unzipped_files_can_be_read_and_changed(tmp_path):

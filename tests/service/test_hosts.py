@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.service.hosts import Hosts, host_and_port
+from explorer.service.passes import place_of
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,28 @@ def test_a_proxy_says_how_a_visitor_came():
     made, request = presented({**scope, "client": ("8.8.8.8", 5)}, Hosts())
     assert (request.address, request.scheme, request.host) == ("8.8.8.8", "http", "127.0.0.1:7860")
     assert dict(made["headers"]) == {b"accept": b"*/*", b"host": b"127.0.0.1:7860", b"via": b"proxy"}
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::ffff:127.0.0.1", "::1", "fe80::1%eth0"])
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("9.9.9.9", "9.9.9.9"),
+        ("9.9.9.9:4711", "9.9.9.9"),
+        ("1.1.1.1, 9.9.9.9, ", "9.9.9.9"),
+        ("9.9.9.9, ::ffff:127.0.0.1, [::1]:80", "9.9.9.9"),
+        ("127.0.0.1, 9.9.9.9", "9.9.9.9"),
+        ("[2001:db8::9]:4711", "2001:db8::/64"),
+        ("[]:80", "[]:80"),
+        ("", ""),
+    ],
+)
+def test_a_proxy_is_known_however_its_address_is_written_and_visitors_too(peer, told, found):
+    from explorer.app.gate.request import presented
+
+    hosts = Hosts.make(proxies=["127.0.0.1", "::1", "fe80::/10"])
+    headers = [(b"host", b"localhost"), *([(b"x-forwarded-for", told.encode())] if told else [])]
+    assert presented(asked(headers, peer), hosts)[1].address == (found or place_of(peer))
 
 
 def test_what_gradios_own_page_sends_is_no_sign_of_a_proxy():

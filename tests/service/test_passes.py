@@ -87,6 +87,10 @@ def test_the_teachers_link_makes_a_teacher_anywhere():
         ("2001:db8:1:2::3", "2001:db8:1:3::3", False),
         ("::ffff:192.0.2.7", "192.0.2.7", True),
         ("fe80::1%eth0", "fe80::2", True),
+        ("192.0.2.7:4711", "192.0.2.7:52", True),  # as some proxies write it: else each connection is a visitor
+        ("[2001:db8:1:2::3]:4711", "2001:db8:1:2::4", True),
+        ("[::ffff:192.0.2.7]:4711", "192.0.2.7", True),
+        ("192.0.2.7:4711", "192.0.2.8:4711", False),
         ("unknown", "unknown", True),
     ],
 )

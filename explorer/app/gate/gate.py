@@ -51,6 +51,7 @@ __all__ = ["Gate"]
 logger = logging.getLogger(__name__)
 EVERY = 5.0  # seconds between two looks for pages that are gone
 MINUTE = 60.0  # between two sweeps of the folder
+LONGEST = 1_000  # characters of a path that is looked at
 STREAMS = (b"text/event-stream", b"application/x-ndjson")
 OURS = re.compile(
     r"/|/healthz?|/metrics|/favicon\.(svg|ico)|/parts/[\w.-]+|/fonts/[\w.-]+"
@@ -69,6 +70,11 @@ CONTENT = (
     "media-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors "
 )
+
+
+def nameable(path: str) -> bool:
+    """Whether a system could have a file of that name: asked for any other, it fails instead of saying no."""
+    return "\0" not in path and len(path) <= LONGEST and all(len(part.encode()) <= 255 for part in path.split("/"))
 
 
 class Gate:
@@ -153,7 +159,7 @@ class Gate:
     async def _nowhere(self, send: Send, request: Request, language: str) -> None:
         """A person reads a page that leads back; a script, a line."""
         words = self.tell(language or preferred(request.wishes))
-        if request.method != "GET" or "text/html" not in request.accept:
+        if request.method != "GET" or "text/html" not in request.accept or len(request.path) > LONGEST:
             return await answer(send, 404, words("gate.nowhere"))
         await answer_page(send, 404, lost(words, request.path, words("gate.nowhere"), words("gate.nowhere_hint")))
 
@@ -176,6 +182,8 @@ class Gate:
         return None
 
     def _open(self, method: str, language: str, rest: str) -> bool:
+        if not nameable(rest):
+            return False
         if not language:
             return method == "GET" and OURS.fullmatch(rest) is not None
         known = GRADIOS.get(method)
@@ -189,7 +197,7 @@ class Gate:
             raise TooLargeError
         name = rest.removeprefix("/gradio_api/").rstrip("/")
         if request.method != "POST":
-            if name.startswith("file=") and not self.sessions.holds(name.removeprefix("file=")):
+            if name.startswith("file=") and not self.sessions.gives(name.removeprefix("file=")):
                 return await answer(send, 403, "This file is not given out.")
             if session := self._watching(scope, name):
                 with self.seats.stream(session, request.address):

@@ -80,7 +80,7 @@ def presented(scope: Scope, hosts: Hosts) -> tuple[Scope, Request]:
     if hosts.trusted(peer):
         told = ",".join(values.get(b"x-forwarded-for", []))
         address = next(
-            (part for part in reversed([p.strip() for p in told.split(",")]) if not hosts.trusted(part)), peer
+            (part for part in reversed([p.strip() for p in told.split(",")]) if part and not hosts.trusted(part)), peer
         )
         scheme = first("x-forwarded-proto").split(",")[0].strip() or scheme
         host = first("x-forwarded-host").split(",")[0].strip() or host

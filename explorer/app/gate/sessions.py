@@ -31,9 +31,10 @@ class Sessions:
     def queues(self) -> list[Any]:
         return [app.get_blocks()._queue for app in self.apps]
 
-    def holds(self, path: str) -> bool:
-        """Whether a file lies in the folder, links followed."""
-        return lies_in(self.folder, path)
+    def gives(self, path: str) -> bool:
+        """Whether a file lies in the folder, links followed, and was made here: what one visitor sends is handed to
+        nobody, so that the studio is no place to put files for others."""
+        return lies_in(self.folder, path) and os.path.realpath(path) not in self.sent()
 
     def sent(self) -> set[str]:
         """The files that visitors sent; those that are gone are struck off."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.formparsers import MultiPartException
 
@@ -109,13 +109,16 @@ class Form:
             "on_header_end": self._told,
             "on_headers_finished": self._described,
         }
-        self._parser = MultipartParser(options[b"boundary"], steps)  # type: ignore[arg-type]
+        try:
+            self._parser = MultipartParser(options[b"boundary"], steps)  # type: ignore[arg-type]
+        except FormParserError:  # a boundary that is too long
+            raise RequestError("not a form") from None
 
     def read(self, data: bytes) -> None:
         self.size += len(data)
         try:
             self._parser.write(data)
-        except MultipartParseError:
+        except FormParserError:
             raise RequestError("not a form") from None
 
     def _begun(self) -> None:

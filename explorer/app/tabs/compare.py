@@ -10,6 +10,7 @@ import gradio as gr
 
 from explorer.app.address import Address
 from explorer.app.errors import noted
+from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
@@ -104,7 +105,7 @@ class Compare(Tab):
         base = worded(asked.base, reader, self.words.language, others)
         yield from self.run(Comparison.make(asked.change, asked.values, base), own=values[self.page.own_device])
 
-    def arrived(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
+    def arrived(self, event: EventData, values: Updates) -> Iterator[Updates]:
         """The first visit: what a link asks for, else what Create shows, under three schedules."""
         yield {self.make: gr.skip()}
         if values[self.made]:
@@ -168,7 +169,7 @@ class Compare(Tab):
             told = found.add(k, packet, seconds) and elsewhere
             yield k, {**packet, "outcome": found.told(k)} if told else packet
 
-    def measured(self, event: gr.EventData, text: str) -> Updates:
+    def measured(self, event: EventData, text: str) -> Updates:
         """What the page says of columns of which its own device has made some."""
         return {self.table: self.devices.table(event, text), **(self.idle() if event.over else {})}
 
@@ -198,7 +199,7 @@ class Compare(Tab):
             base = spoken(self.words, self.site.models, asked.base, asked.values if asked.change == "words" else ())
             yield {self.wanted: Comparison.make(asked.change, asked.values, base).to_text()}
 
-    def returned(self, event: gr.EventData) -> Updates:
+    def returned(self, event: EventData) -> Updates:
         """The controls say what was compared there; nothing is run."""
         place = address_in(event).place
         if not isinstance(place, Comparison):

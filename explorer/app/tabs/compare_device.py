@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import gradio as gr
-
+from explorer.app.event_data import EventData
 from explorer.app.panels.comparison import devices
 from explorer.app.panels.outcomes import outcome_table
 from explorer.app.site import Site
@@ -33,7 +32,7 @@ class OwnColumns:
         """The columns that the visitor's device makes; the rest is ours."""
         return frozenset(k for k, run in enumerate(comparison.runs) if chosen and computable(run))
 
-    def table(self, event: gr.EventData, text: str) -> str:
+    def table(self, event: EventData, text: str) -> str:
         """The table of a comparison of which the page has measured the columns. Raises SettingsError, RefusedError."""
         words, comparison = self.words, Comparison.from_text(text)
         named = [named_in(self.site.models, run) for run in comparison.runs]

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.components import Guidance, Number, Steps, seed_field
+from explorer.app.event_data import EventData
 from explorer.app.page import EACH
 from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, as_drawn, schedule_draw
 from explorer.app.tabs.controls import drawn_points
@@ -110,7 +111,7 @@ class Fields:
     def drawable(self, change: str, schedule: str, *chosen: str | None) -> gr.HTML:
         return gr.HTML(visible=BY_HAND in chosen if change == "schedule" else schedule == BY_HAND)
 
-    def drawn(self, event: gr.EventData, rest: str) -> tuple[str, str]:
+    def drawn(self, event: EventData, rest: str) -> tuple[str, str]:
         """A curve of one's own is the base's: the column drawn by hand keeps its points. Raises SettingsError."""
         points = read("points", drawn_points(event))
         fields = {**Settings.fields_from_text(rest), "schedule": BY_HAND, "points": points}

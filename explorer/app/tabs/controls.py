@@ -13,6 +13,7 @@ from typing import Any, Literal
 import gradio as gr
 
 from explorer.app.components import Guidance, Number, Shift, Slider, Steps, seed_field
+from explorer.app.event_data import EventData
 from explorer.app.page import EACH
 from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, schedule_draw
 from explorer.diffusion.grid import SPACINGS
@@ -95,7 +96,7 @@ def settings_from(given: dict[str, Any]) -> Settings:
     return Settings.make(**fields)
 
 
-def drawn_points(event: gr.EventData) -> str:
+def drawn_points(event: EventData) -> str:
     """The points of a curve that was drawn; what they may be says Settings."""
     return str(event.points)[:LONGEST]
 

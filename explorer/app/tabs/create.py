@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.address import Address
+from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
@@ -201,7 +202,7 @@ class Create(Tab):
             yield {self.controls.parts["seed"]: settings.seed}
         yield from self.run(settings, own=values.get(self.device.where))
 
-    def live(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
+    def live(self, event: EventData, values: Updates) -> Iterator[Updates]:
         """Draws what is set, once: a menu that was only opened, or a choice that was made before, draws nothing."""
         lot = self.drawn_by_lot(values)
         settings = self.settings({**values, **lot})
@@ -213,7 +214,7 @@ class Create(Tab):
         else:
             yield {self.stop: gr.skip()}
 
-    def chosen(self, event: gr.EventData, values: Updates) -> Iterator[Updates]:
+    def chosen(self, event: EventData, values: Updates) -> Iterator[Updates]:
         """One of the sketches, of the words that it was made of."""
         told = {"seed": event.seed, "prompt": str(event.prompt)}
         settings = within(self.words, Settings.make(**{**self.settings(values).model_dump(), **told}))
@@ -231,12 +232,12 @@ class Create(Tab):
         yield {**self.device.chosen(own=True), **self.controlled(settings)}
         yield from self.run(settings, own=True)
 
-    def refused(self, event: gr.EventData) -> Iterator[Updates]:
+    def refused(self, event: EventData) -> Iterator[Updates]:
         """A run that the visitor's device could not make; the panel says so. From now on they are made here."""
         yield self.device.chosen(own=False)
         yield from self.run(within(self.words, Settings.from_text(str(event.settings))), live=True)
 
-    def ended(self, event: gr.EventData) -> Updates:
+    def ended(self, event: EventData) -> Updates:
         """The visitor's device has come to the end of a run, finished or stopped."""
         run, settings = self.device.told(event)
         finished = {} if event.stopped else {self.finished: f"{run} {settings.to_text()}"}
@@ -256,15 +257,13 @@ class Create(Tab):
             yield gr.skip()
         yield drafts(self.site.models, Settings.from_text(run.partition(" ")[2]))
 
-    # places
-
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""
         if isinstance(address.place, Settings):
             settings = spoken(self.words, self.site.models, heard(self.words, within(self.words, address.place)))
             yield {self.link: settings.to_text() or "prompt=", **self.controlled(settings)}
 
-    def again(self, event: gr.EventData, own: bool = False) -> Iterator[Updates]:
+    def again(self, event: EventData, own: bool = False) -> Iterator[Updates]:
         """A picture of this browser: its run from the page's own memory or from the server's, or made again."""
         settings, run = within(self.words, Settings.from_text(str(event.settings))), str(event.run)
         if event.here or self.site.reels.packets(run):
@@ -274,7 +273,7 @@ class Create(Tab):
             yield self.controlled(settings)
             yield from self.run(settings, own=own)
 
-    def returned(self, event: gr.EventData) -> Updates:
+    def returned(self, event: EventData) -> Updates:
         """Where Back leads there is what was there, if its run is still in memory; nothing is run."""
         place, run = address_in(event).place, str(event.run)
         if isinstance(place, Settings):

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.app.event_data import EventData
 from explorer.app.page import Page, Updates
 from explorer.app.panels.device import device
 from explorer.app.site import Site
@@ -54,7 +55,7 @@ class OwnDevice:
         kept = {name: getattr(settings, name) for name in KEPT}
         return Settings.make(model=NETWORKS[0], **kept)
 
-    def told(self, event: gr.EventData) -> tuple[str, Settings]:
+    def told(self, event: EventData) -> tuple[str, Settings]:
         """Name and settings of a run that the page speaks of. Raises SettingsError."""
         return str(event.run), Settings.from_text(str(event.settings))
 

@@ -15,6 +15,7 @@ from explorer.app.address import Address
 from explorer.app.address_buried import AtBurial
 from explorer.app.components import Number, Slider, Steps, seed_field
 from explorer.app.errors import warn
+from explorer.app.event_data import EventData
 from explorer.app.page import Updates
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
@@ -109,7 +110,7 @@ class Destroy(Tab):
         for run in runs:
             self.export.after(run)
 
-    def choose(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
+    def choose(self, event: EventData, *values: Any) -> Iterator[Packet]:
         """One of the samples."""
         yield gr.skip()
         name = str(event.sample)
@@ -123,14 +124,14 @@ class Destroy(Tab):
         if x0 is not None:
             yield from self.run(x0, *values)
 
-    def snap(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
+    def snap(self, event: EventData, *values: Any) -> Iterator[Packet]:
         """A camera picture."""
         yield gr.skip()
         x0 = self.open(shot_of(str(event.picture)))
         if x0 is not None:
             yield from self.run(x0, *values)
 
-    def take(self, event: gr.EventData, *values: Any) -> Iterator[Packet]:
+    def take(self, event: EventData, *values: Any) -> Iterator[Packet]:
         """The picture of a run of Create; one that is forgotten or not finished is made again from its settings."""
         yield gr.skip()
         settings = Settings.from_text(str(event.settings))
@@ -171,7 +172,7 @@ class Destroy(Tab):
         link = None if at is None else Address(self.id, at.back(index, way.prompt, model)).to_text()
         yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin, link=link))
 
-    def show(self, event: gr.EventData) -> Packet:
+    def show(self, event: EventData) -> Packet:
         """A burial that was made before."""
         return {"run": str(event.run), "kind": "show"}
 

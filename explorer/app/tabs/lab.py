@@ -12,6 +12,7 @@ import gradio as gr
 
 from explorer.app.address import Address, AtExperiment, Place
 from explorer.app.components import seed_field
+from explorer.app.event_data import EventData
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.lab_found import bar, details, evidence, far, intro, short, verdict
 from explorer.app.panels.lab_shelf import DRAWN, drawing, shelf
@@ -114,7 +115,7 @@ class Lab(Tab):
         """The experiment of a place; the first where there is none of that name."""
         return place.name if isinstance(place, AtExperiment) and place.name in EXPERIMENTS else self.first
 
-    def chosen(self, event: gr.EventData, findings: dict[str, Shown]) -> Iterator[Updates]:
+    def chosen(self, event: EventData, findings: dict[str, Shown]) -> Iterator[Updates]:
         place = AtExperiment(self.named(AtExperiment(str(event.name))))
         for updates in self.show(place.name, findings):
             yield {**updates, **self.moved(place)}
@@ -123,7 +124,7 @@ class Lab(Tab):
         """Nothing runs before somebody says so."""
         yield from self.show(self.named(address.place), {})
 
-    def returned(self, event: gr.EventData, findings: dict[str, Shown]) -> Iterator[Updates]:
+    def returned(self, event: EventData, findings: dict[str, Shown]) -> Iterator[Updates]:
         yield from self.show(self.named(address_in(event).place), findings)
 
     # a run

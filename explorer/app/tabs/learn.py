@@ -11,6 +11,7 @@ import gradio as gr
 
 from explorer.app.address import Address, AtLesson, AtPage, Place
 from explorer.app.errors import warn
+from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Page, Updates, address_in
 from explorer.app.panels.progress import DONE, ENTERED, progress
 from explorer.app.site import Site
@@ -65,13 +66,13 @@ class Learn(Tab):
 
     # places
 
-    def entered(self, event: gr.EventData, code: str, request: gr.Request) -> Updates:
+    def entered(self, event: EventData, code: str, request: gr.Request) -> Updates:
         """A lesson of the list, or one that a text leads to."""
         place = AtLesson(str(event.lesson), code=code)
         shown = self.found(self.show, place, request)
         return {**shown, **self.moved(place)} if shown else {self.lesson.opened: gr.skip()}
 
-    def visited(self, event: gr.EventData, id: str, code: str) -> Updates:
+    def visited(self, event: EventData, id: str, code: str) -> Updates:
         """A term beside the lesson that is open; anything else as a page of its own."""
         name, key = str(event.page), str(event.term)
         if name == "lessons":
@@ -92,7 +93,7 @@ class Learn(Tab):
         moved = self.page.resolved(self.id, place) if place is not None and place != address.place else {}
         yield {**updates, **moved}
 
-    def returned(self, event: gr.EventData, request: gr.Request) -> Updates:
+    def returned(self, event: EventData, request: gr.Request) -> Updates:
         """Where Back leads there is what was there, before it was run."""
         return self.shown(address_in(event).place, request)
 

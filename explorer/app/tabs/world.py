@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.address import LONGEST, Address, AtScene, Place
+from explorer.app.event_data import EventData
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.pairs import pairs_panel
 from explorer.app.panels.typed import typed
@@ -136,7 +137,7 @@ class World(Tab):
         yield {self.seen: True, **self.shown_at(address.place, DRAWN)}
         yield {self.panel: list(pairs(self.site.models, FIRST_PAIRS))}
 
-    def returned(self, event: gr.EventData, drawn: str) -> Updates:
+    def returned(self, event: EventData, drawn: str) -> Updates:
         return self.shown_at(address_in(event).place, drawn)
 
     def shown_at(self, place: Place | None, drawn: str) -> Updates:
