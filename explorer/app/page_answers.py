@@ -49,7 +49,7 @@ class PageAnswers:
         async def keep(message: Any) -> None:
             told.append(message)
 
-        plain = {**scope, "headers": [(b"host", NAME.encode())], "scheme": "http"}
+        plain = {**scope, "headers": [(b"host", NAME.encode())], "scheme": "http", "extensions": {}}
         await self.app(plain, replayed(b"", unheard), keep)
         start = {**told[0], "headers": [pair for pair in told[0]["headers"] if pair[0].lower() != b"content-length"]}
         return start, b"".join(message.get("body", b"") for message in told[1:])

@@ -22,7 +22,7 @@ BAD = {
 ORDERS = {
     "GRADIO_SERVER_PORT": "none",
     "GRADIO_NUM_PORTS": "x",
-    "GRADIO_ROOT_PATH": "/elsewhere",
+    "GRADIO_ROOT_PATH": "/of-another-program",
     "GRADIO_SSR_MODE": "True",
     "GRADIO_NODE_PATH": "/gone",
     "GRADIO_ALLOWED_PATHS": "/",
@@ -68,7 +68,7 @@ gate = build_server(Site(SharedModels()))
 with TestClient(gate, base_url="http://localhost", backend_options={}) as client:
     for path in ("/en/", "/de/", "/en/gradio_api/app_id"):
         assert client.get(path).status_code == 200, path
-    assert "elsewhere" not in client.get("/en/").text
+    assert "of-another-program" not in client.get("/en/").text
     assert client.get("/en/gradio_api/file=/etc/passwd").status_code == 403
 print("fine", os.environ["ALL_PROXY"], flush=True)
 os._exit(0)
