@@ -46,7 +46,7 @@ def test_a_walk_of_n_steps_has_n_plus_1_frames():
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_views_show_what_they_say(view):
-    steps = list(walk(4, side=32))
+    steps = [replace(step, planes=-step.x_t, final_planes=step.final) for step in walk(4, side=32)]
     made, step = clip(iter(steps), view=view, size=96), steps[2]
     truth = {
         "x_t": [step.x_t],
@@ -55,6 +55,7 @@ def test_views_show_what_they_say(view):
         "noise": [(step.x_t - step.level.alpha_bar**0.5 * step.x0_hat) / (1 - step.level.alpha_bar) ** 0.5],
         "words": [0.4 * step.x0_hat],
         "x0_uncond": [0.6 * step.x0_hat],
+        "planes": [-step.x_t],
     }[view]
     for window, expected in zip(made.windows, truth, strict=True):
         assert np.abs(window[2].astype(int) - to_frames(expected)[0]).max() <= 1
