@@ -12,6 +12,7 @@ from explorer.player.packets import Packet
 from explorer.player.reels import Reels
 from explorer.present.create import create
 from explorer.present.darkroom import Darkroom
+from explorer.present.drafts import Drafts
 from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
@@ -34,7 +35,7 @@ class Site:
     public  whether it is shown to the internet: then nobody is the teacher for sitting at this machine
     metrics_token  what whoever reads /metrics has to bring, "" for this machine alone; None where there are none
     ledger  what is told to those who watch over the server
-    darkroom  where finished pictures are developed
+    darkroom  where finished pictures are developed;  drafts  where sketches are made
     later   work that nobody waits for, in small pieces: done once the pages are there
     share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
     Raises WeightsError when weights are missing or damaged.
@@ -50,7 +51,7 @@ class Site:
         self.ledger, self.public = Ledger(), False
         self.metrics_token: str | None = None
         self.models, self.reels = models, Reels(owner=worker, heard=self.ledger.hear)
-        self.darkroom = Darkroom(models, self.reels)
+        self.darkroom, self.drafts = Darkroom(models, self.reels), Drafts(models)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
