@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -36,6 +36,7 @@ class Site:
     metrics_token  what whoever reads /metrics has to bring, "" for this machine alone; None where there are none
     ledger  what is told to those who watch over the server
     darkroom  where finished pictures are developed;  drafts  where sketches are made
+    place_of  {ahead, seconds} of a page that waits for its turn, {} of any other
     later   work that nobody waits for, in small pieces: done once the pages are there
     share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
     Raises WeightsError when weights are missing or damaged.
@@ -56,6 +57,7 @@ class Site:
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes, self.presence = host, Boards(), Passes(), Presence()
+        self.place_of: Callable[[str], dict[str, int]] = lambda session: {}
         self.share_work, self.packed = share_work, Packed()
         self.later: list[Iterator[object]] = [self.packed.work()] if share_work else []
         self.models.judge, self.reader  # noqa: B018  what is wrong with them is said now
