@@ -169,9 +169,9 @@ def told(visitors, work, own, held):
         middle, late = quantile(values, 0.5), quantile(values, 0.95)
         print(f"{what:12} p50 {middle:6.2f} s   p95 {late:6.2f} s   last {max(values):6.2f} s")
     print(f"fairness {fair:.3f}   refused {len(refused)}, the last told after {max(refused, default=0):.2f} s")
-    each, seconds = work / len(served), (work + own) / 2
-    print(f"server {1000 * each:.0f} ms of a processor a visitor, with these visitors' own {1000 * own / len(visitors):.0f} "
-          f"ms: {seconds:.1f} s on two quiet cores;   server's memory {held:.0f} MB")  # fmt: skip
+    each, theirs = 1000 * work / len(served), 1000 * own / len(visitors)
+    print(f"of a processor {each:.0f} ms a visitor here, and {theirs:.0f} ms for what plays the visitor")
+    print(f"on two quiet cores {(work + own) / 2:.1f} s;   the server holds {held:.0f} MB")
 
 
 def test_bursts(alone):
