@@ -142,8 +142,9 @@ class SharedModels:
 
     def spare(self) -> Model:
         """The same for what nobody waits for."""
-        model, alone = self.quickest(), load_model(quickest())
-        return replace(model, denoiser=SpareDenoiser(alone.denoiser, self.turns))
+        model = self.quickest()
+        assert isinstance(model.denoiser, QueuedDenoiser)
+        return replace(model, denoiser=SpareDenoiser(model.denoiser.denoiser, self.turns))
 
     def look(self, picture: Images) -> Verdict:
         """The judge's verdict on a clean picture or a guess, (1, 3, H, W); read beside those of other visitors."""
