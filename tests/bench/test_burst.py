@@ -194,7 +194,7 @@ def test_bursts(alone):
             for one in visitors:
                 if one.refused:
                     continue
-                assert f"seed={one.seed}" in one.settings.split("&"), one.settings
+                assert Settings.from_text(one.settings).seed == one.seed
                 likeness = decibels(
                     pictures, np.asarray(Image.open(io.BytesIO(one.picture)).convert("RGB"), np.float32)
                 )
