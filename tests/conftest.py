@@ -53,7 +53,7 @@ def no_loop_of_others(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def turns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Every turn at a network that anybody takes in this process."""
-    from explorer.service.shared_models import FairLock
+    from explorer.service.turns import FairLock
 
     taken: list[int] = []
     turn = FairLock.turn

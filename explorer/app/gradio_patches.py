@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 LOOK = 0.005  # seconds between two looks for an event; half of it is what an event waits
-THREADS = 24  # that a page's events and questions may hold
+THREADS = 96  # full lines of runs, and room for what is quick; that a page's events and questions may hold
 PAGE = "frontend/index.html"  # Gradio's
 CONFIG = "<script>window.gradio_config = {{ config | toorjson }};</script>"
 MANIFEST = '<link rel="manifest" href="/manifest.json" />'  # there is none

@@ -15,6 +15,7 @@ from explorer.app.panels.connection import connection
 from explorer.app.panels.lab_shelf import style as lab_style
 from explorer.app.panels.numbers import numbers
 from explorer.app.panels.press import press
+from explorer.app.panels.waiting import waiting
 from explorer.app.site import Site
 from explorer.app.tabs.compare import Compare
 from explorer.app.tabs.create import Create
@@ -23,10 +24,12 @@ from explorer.app.tabs.lab import Lab
 from explorer.app.tabs.learn import Learn
 from explorer.app.tabs.watch import Watch
 from explorer.app.tabs.world import World
+from explorer.service.places import visitor
 from explorer.words.texts import LANGUAGES, Words, words_in
 
 __all__ = ["build_app"]
 
+ASKING = "button.primary, .runs button"  # what asks for a picture
 TABS = (Create, Learn, Destroy, Compare, World, Watch, Lab)
 
 
@@ -37,7 +40,8 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         silent = gr.Button(visible="hidden")
         head(words)
         connection(words)
-        press("button.primary, .runs button")
+        press(ASKING)
+        waiting(words, ASKING, lambda _: site.place_of(visitor()))
         comparison_style()
         lab_style()
         page = Page(words)

@@ -51,6 +51,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "sketches": ("strip", "sketches"),
     "to_picture": ("to_picture",),
     "typed": ("typed",),
+    "waiting": ("waiting",),
     "watch": ("watch_plane", "watch_losses", "watch_talk", "watch_slow", "watch_draw", "watch_main"),
 }
 """Files of each panel, in one scope."""

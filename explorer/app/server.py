@@ -33,6 +33,7 @@ from explorer.app.device_routes import add_device_files
 from explorer.app.entrance import Entrance
 from explorer.app.gate import Gate, Limits
 from explorer.app.gate.kinds import Catalogue
+from explorer.app.gate.line import place_in_line
 from explorer.app.gate.sessions import Sessions
 from explorer.app.gradio_patches import (
     change_page,
@@ -91,6 +92,7 @@ def build_server(site: Site, hosts: Hosts | None = None, limits: Limits | None =
         pages = {language: build_app(words_in(language), site) for language in LANGUAGES}
     apps = [mount(server, page, language) for language, page in pages.items()]
     sessions, tidy = Sessions(apps, place), Tidy(place)
+    site.place_of = lambda session: place_in_line(sessions.queues, session)
     if site.metrics_token is not None:
         add_metrics(server, site, sessions, tidy)
     site.begin_later()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -12,6 +12,7 @@ from explorer.player.packets import Packet
 from explorer.player.reels import Reels
 from explorer.present.create import create
 from explorer.present.darkroom import Darkroom
+from explorer.present.drafts import Drafts
 from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
@@ -34,7 +35,8 @@ class Site:
     public  whether it is shown to the internet: then nobody is the teacher for sitting at this machine
     metrics_token  what whoever reads /metrics has to bring, "" for this machine alone; None where there are none
     ledger  what is told to those who watch over the server
-    darkroom  where finished pictures are developed
+    darkroom  where finished pictures are developed;  drafts  where sketches are made
+    place_of  {ahead, seconds} of a page that waits for its turn, {} of any other
     later   work that nobody waits for, in small pieces: done once the pages are there
     share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
     Raises WeightsError when weights are missing or damaged.
@@ -50,13 +52,14 @@ class Site:
         self.ledger, self.public = Ledger(), False
         self.metrics_token: str | None = None
         self.presence = presence = Presence()
-        self.models = models
+        self.models, self.drafts = models, Drafts(models)
         self.reels = Reels(owner=worker, heard=self.ledger.hear, place=lambda: presence.address_of(worker()))
         self.darkroom = Darkroom(models, self.reels)
         self.opening_run = opening if isinstance(opening, Opening) else Opening(models, opening)
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes = host, Boards(), Passes()
+        self.place_of: Callable[[str], dict[str, int]] = lambda session: {}
         self.share_work, self.packed = share_work, Packed()
         self.later: list[Iterator[object]] = [self.packed.work()] if share_work else []
         self.models.judge, self.reader  # noqa: B018  what is wrong with them is said now

@@ -84,6 +84,7 @@ def app(
     from explorer.app.server import serve
     from explorer.app.site import Site
     from explorer.app.worksheet_routes import teacher_address
+    from explorer.network.parallel import keep_cores
 
     site = Site(opening.models, opening, host, share_work)
     set_up(site, public, token, log_json)
@@ -99,6 +100,7 @@ def app(
         if browser:
             webbrowser.open(page)
 
+    keep_cores()
     limits = Limits.make(public, events_per_page, events_per_address)
     serve(site, place, ready, hosts, limits, ending)
     ending.leave()

@@ -8,11 +8,30 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from explorer.types import Estimate, Images, Levels
 
-__all__ = ["Around", "Denoiser"]
+__all__ = ["Answer", "Around", "Denoiser", "Question"]
+
+Answer = Estimate | tuple[Images, Images]
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One call of a denoiser, to be made later: what `Denoiser.__call__` takes, or with `pair` what `both` takes."""
+
+    x_t: Images
+    log_snr: Levels
+    condition: Any = None
+    pair: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Pictures that a network looks at for it."""
+        return len(self.x_t) * (1 + self.pair)
 
 
 class Denoiser(ABC):
@@ -33,6 +52,18 @@ class Denoiser(ABC):
     def both(self, x_t: Images, log_snr: Levels, condition: Any) -> tuple[Images, Images]:
         """x0_hat with and without the condition; two calls, unless a subclass can do it in one."""
         return self(x_t, log_snr, condition).x0_hat, self(x_t, log_snr).x0_hat
+
+    @property
+    def company(self) -> int:
+        """The most rows that `answers` answers together in less work than one after another; 1: none."""
+        return 1
+
+    def answers(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answer to each; those of a single one are the same to the bit as those of a call."""
+        return [
+            self.both(one.x_t, one.log_snr, one.condition) if one.pair else self(one.x_t, one.log_snr, one.condition)
+            for one in questions
+        ]
 
     @property
     def nfe(self) -> int:

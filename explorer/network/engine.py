@@ -50,6 +50,15 @@ class Engine:
         """v_hat, float32."""
         return self.speed.run(self.network, x_t, log_snr, memory)
 
+    @property
+    def company(self) -> int:
+        """The most rows that `together` takes."""
+        return 1 if self.plain else self.speed.company
+
+    def together(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
+        """v_hat of rows that came from several places; each within IN_COMPANY of what it is alone."""
+        return self.speed.run_together(self.network, x_t, log_snr, memory)
+
     def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
         """What the network makes of words, once for a whole run."""
         with self.guard():

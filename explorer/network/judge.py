@@ -16,6 +16,7 @@ the number below which a picture counts as foreign.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer.network.parallel import map_in_parallel
 from explorer.network.text import TextEncoder
 from explorer.network.unet import ResBlock, fourier
 from explorer.types import Images, Levels
@@ -45,6 +47,12 @@ class Verdict:
     features: Tensor
     chances: dict[str, Tensor]
     familiar: Tensor | None = None
+
+    def row(self, k: int) -> Verdict:
+        """The verdict on one picture, as a batch of one."""
+        one = slice(k, k + 1)
+        familiar = None if self.familiar is None else self.familiar[one]
+        return Verdict(self.features[one], {name: each[one] for name, each in self.chances.items()}, familiar)
 
 
 class Judge(nn.Module):
@@ -113,6 +121,18 @@ class Judge(nn.Module):
     def look(self, x0: Images) -> Verdict:
         """The verdict on clean pictures, or on guesses of them."""
         return self.see(x0, torch.full((len(x0),), CLEAN, device=x0.device))
+
+    def look_at_each(self, pictures: Sequence[Images]) -> list[Verdict]:
+        """The verdict on each of several pictures, (1, 3, H, W), read as one batch without gradients. By one hand: of
+        so small a network all cores together would mostly wait for each other."""
+
+        def look(_: int) -> Verdict:
+            with torch.inference_mode():
+                device = self.enter.weight.device
+                return self.look(torch.cat([picture.float().clamp(-1, 1).to(device) for picture in pictures]))
+
+        (verdict,) = map_in_parallel(look, 1)
+        return [verdict] if len(pictures) == 1 else [verdict.row(k) for k in range(len(pictures))]
 
     def energy(self, scores: list[Tensor]) -> Tensor:
         """The familiarity (B,) that the scores of clean pictures give."""

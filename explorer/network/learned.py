@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 import torch
 from torch import Tensor
 
-from explorer.diffusion.denoiser import Denoiser
+from explorer.diffusion.denoiser import Answer, Denoiser, Question
 from explorer.diffusion.forward import scales
 from explorer.diffusion.grid import USUAL_RANGE
 from explorer.network.autoencoder import Autoencoder
@@ -111,9 +111,34 @@ class LearnedDenoiser(Denoiser):
         x0_cond, x0_uncond = self._x0(torch.cat([x_t, x_t]), log_snr.repeat(2), condition.memory).chunk(2)
         return x0_cond, x0_uncond
 
-    def _x0(self, x_t: Tensor, log_snr: Tensor, memory: Memory) -> Tensor:
+    @property
+    def company(self) -> int:
+        return self.engine.company
+
+    def answers(self, questions: Sequence[Question]) -> list[Answer]:
+        """Several questions in one call of the network."""
+        if len(questions) == 1 or self.company == 1 or any(one.pair and self.guided for one in questions):
+            return super().answers(questions)
+        x_t = torch.cat([part for one in questions for part in [one.x_t] * (1 + one.pair)])
+        log_snr = torch.cat([part for one in questions for part in [one.log_snr] * (1 + one.pair)])
+        memory = Memory.together([self._memory(one) for one in questions])
+        x0, found, at = self._x0(x_t, log_snr, memory, together=True), list[Answer](), 0
+        for one in questions:
+            mine = x0[at : at + one.rows]
+            found.append((mine[: len(one.x_t)], mine[len(one.x_t) :]) if one.pair else Estimate(x0_hat=mine))
+            at += one.rows
+        return found
+
+    def _memory(self, one: Question) -> Memory:
+        if one.condition is None:
+            return self.nothing(len(one.x_t))
+        memory: Memory = one.condition.memory if one.pair else one.condition.wanted
+        return memory
+
+    def _x0(self, x_t: Tensor, log_snr: Tensor, memory: Memory, together: bool = False) -> Tensor:
         with self.engine.guard():
-            v_hat = self.engine(x_t.to(self.device), log_snr.to(self.device), memory).to(x_t)
+            run = self.engine.together if together else self.engine
+            v_hat = run(x_t.to(self.device), log_snr.to(self.device), memory).to(x_t)
             signal_scale, noise_scale = scales(log_snr, x_t)
             return signal_scale * x_t - noise_scale * v_hat
 

@@ -11,6 +11,7 @@ depend on the picture, so it is computed once per run: the `Memory`. Every size 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -57,6 +58,27 @@ class Memory:
         scale = None if self.scale is None else self.scale[index]
         blocks = tuple((k[index], v[index]) for k, v in self.blocks)
         return Memory(self.pooled[index], self.mask[index], blocks, scale)
+
+    @staticmethod
+    def together(memories: Sequence[Memory]) -> Memory:
+        """The rows of all, one after another; shorter ones are padded with tokens that nobody reads."""
+        most = max(memory.mask.shape[-1] for memory in memories)
+        padded = [memory.padded(most) for memory in memories]
+        scales = [memory.scale for memory in padded if memory.scale is not None]
+        blocks = tuple(
+            (torch.cat([keys for keys, _ in block]), torch.cat([values for _, values in block]))
+            for block in zip(*(memory.blocks for memory in padded))
+        )
+        pooled, mask = torch.cat([memory.pooled for memory in padded]), torch.cat([memory.mask for memory in padded])
+        return Memory(pooled, mask, blocks, torch.cat(scales) if scales else None)
+
+    def padded(self, length: int) -> Memory:
+        """The same with room for so many tokens."""
+        more = length - self.mask.shape[-1]
+        if not more:
+            return self
+        blocks = tuple((F.pad(keys, (0, 0, 0, more)), F.pad(values, (0, 0, 0, more))) for keys, values in self.blocks)
+        return replace(self, mask=F.pad(self.mask, (0, more)), blocks=blocks)
 
     def mixed(self, other: Memory, share: float) -> Memory:
         """(1 - share) of this and share of the other. Raises ValueError where they do not read as many tokens."""

@@ -35,7 +35,7 @@ def made(models: SharedModels, walk: Walk) -> Made:
     judge, vocabulary = models.judge
     shown = set(evenly(len(walk.grid), MOST_FRAMES))
     wanted = (step for step in walk.steps() if step.index in shown)
-    return read_steps(wanted, judge, vocabulary, walk.settings.as_read())
+    return read_steps(wanted, judge, vocabulary, walk.settings.as_read(), models.look)
 
 
 def create(

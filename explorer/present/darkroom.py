@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 
 from explorer.network.checkpoint import WeightsError
 from explorer.network.learned import load_enlarger
+from explorer.network.parallel import on_all_cores
 from explorer.pixels import from_frame, to_frames
 from explorer.player.codec import decode, encode
 from explorer.player.reels import Reels
@@ -119,5 +120,5 @@ class Darkroom:
         with self.models.turns.spare(QUIET, owner) as free:
             if not free:
                 return None
-            large = developed(from_frame(decode(picture)))
+            large = on_all_cores(developed, from_frame(decode(picture)))
         return encode(to_frames(large)[0])

@@ -23,7 +23,6 @@ def developed_in_turn(models: SharedModels) -> Callable[[Images], Images]:
 
     def waiting(picture: Images) -> Images:
         load_enlarger()  # before anybody could wait for this turn
-        with models.turns.turn():
-            return developed(picture)
+        return models.turns.do(developed, picture)
 
     return waiting

@@ -24,7 +24,7 @@ from explorer.player.codec import data_address, encode
 from explorer.present.watch import Answer, tidy
 from explorer.resources import folder
 from explorer.service.places import FullError, Places
-from explorer.service.shared_models import FairLock
+from explorer.service.turns import FairLock
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
 from explorer.training.replay import replay
 from explorer.training.tiny import Progress, Tiny, learn
@@ -103,8 +103,7 @@ class FirstShapes:
         items: list[Answer] = []
         began = time.perf_counter()
         while time.perf_counter() - began < MOMENT:
-            with self.turns.turn():
-                progress = next(run, None)
+            progress = self.turns.do(next, run, None)
             if progress is None:
                 self.runs.drop(name)
                 return {"kind": "live", "items": items, "end": True}

@@ -75,7 +75,8 @@ def give_back(
     known: dict[str, Any] = {"plan": levels, "curve": curve_of(down.schedule)}
     yield start_packet(run, total, settings.to_text(), **known, origin={"run": origin, "index": index}, **extra)
     judge, vocabulary = models.judge
-    reader, clean = Reader(judge, vocabulary, settings.as_read()), Reader(judge, vocabulary, "")(x0)
+    reader = Reader(judge, vocabulary, settings.as_read(), models.look)
+    clean = Reader(judge, vocabulary, "", models.look)(x0)
     before = None
     for step in moments(back.steps(x_t, first)):
         reading = reader(step.x0_hat)

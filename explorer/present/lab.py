@@ -79,8 +79,7 @@ def measure(
 def between_turns(models: SharedModels, run: Iterator[Progress | Result]) -> Iterator[Progress | Result]:
     """A run without denoisers of the studio: each of its steps is a turn."""
     while True:
-        with models.turns.turn():
-            item = next(run, None)
+        item = models.turns.do(next, run, None)
         if item is None:
             return
         yield item

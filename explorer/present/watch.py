@@ -33,7 +33,7 @@ from explorer.diffusion.schedule import Schedule, make_schedule
 from explorer.errors import RefusedError
 from explorer.present.errors import why
 from explorer.service.places import FullError, Places
-from explorer.service.shared_models import FairLock
+from explorer.service.turns import FairLock
 from explorer.training.plane import (
     LEVELS,
     Learner,
@@ -138,8 +138,7 @@ class Plane:
             return {"kind": "busy"}
         try:
             wish = Wish.model_validate(request)
-            with self.turns.turn():
-                return act(wish)
+            return self.turns.do(act, wish)
         except ValidationError:
             return {"kind": "problem", "text": self.words("watch.bad_request")}
         except FullError as error:

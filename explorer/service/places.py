@@ -17,22 +17,29 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Generic, TypeVar
 
-__all__ = ["IDLE", "FullError", "Places", "visit_from"]
+__all__ = ["IDLE", "FullError", "Places", "visit_from", "visitor"]
 
 IDLE = 90.0  # seconds without a question, after which a visitor counts as gone
 
 Thing = TypeVar("Thing")
 _address: ContextVar[str] = ContextVar("address", default="")
+_page: ContextVar[str] = ContextVar("page", default="")
 
 
 @contextmanager
-def visit_from(address: str) -> Iterator[None]:
-    """What is asked inside comes from this address."""
-    token = _address.set(address)
+def visit_from(address: str, page: str = "") -> Iterator[None]:
+    """What is asked inside comes from this address, and from the page of this session."""
+    token, session = _address.set(address), _page.set(page)
     try:
         yield
     finally:
         _address.reset(token)
+        _page.reset(session)
+
+
+def visitor() -> str:
+    """The session of the page that asks; "" where none does."""
+    return _page.get()
 
 
 class FullError(ValueError):

@@ -1,94 +1,37 @@
-"""What all visitors share: the models, a fair turn at the processor, and the run that the page opens on.
+"""What all visitors share: the models and the judge.
 
-Every visitor's run is a generator of its own; they meet only at the network. There each call waits for its turn, in
-the order of asking, so that two runs advance step by step beside each other instead of one after the other.
+Every visitor's run is a generator of its own; they meet only at the networks, whose calls stand in line (turns.py).
 """
 
 from __future__ import annotations
 
-import math
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from torch import Tensor
 
-from explorer.diffusion.denoiser import Around, Denoiser
+from explorer.diffusion.denoiser import Around, Denoiser, Question
 from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, load_model, quickest
-from explorer.network.judge import Judge
+from explorer.network.judge import Judge, Verdict
 from explorer.network.learned import load_judge
+from explorer.network.parallel import on_all_cores
 from explorer.network.text import Reading, Vocabulary
-from explorer.service.presence import GoneError, still_wanted, worker
-from explorer.types import Estimate, Levels, States
+from explorer.service.presence import GoneError, still_wanted
+from explorer.service.turns import Call, FairLock
+from explorer.types import Estimate, Images, Levels, States
 
-__all__ = ["FairLock", "SharedModels"]
+__all__ = ["QUIET", "SharedModels"]
 
 QUIET = 0.4  # seconds without a network call; between two calls of a run lies less
-MEMORY = 60.0  # seconds for which a turn is remembered
-
-
-class FairLock:
-    """A lock that is handed over in the order of asking. It remembers when whose turn ended, see `worker`."""
-
-    def __init__(self) -> None:
-        self._guard, self._waiting, self._busy = threading.Lock(), deque[threading.Event](), False
-        self._ended: dict[str | None, float] = {}
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        ticket = threading.Event()
-        with self._guard:
-            if self._busy:
-                self._waiting.append(ticket)
-            else:
-                self._busy = True
-                ticket.set()
-        ticket.wait()
-        try:
-            yield
-        finally:
-            self._hand_over(worker())
-
-    @contextmanager
-    def spare(self, quiet: float, beside: str | None = None) -> Iterator[bool]:
-        """A turn only where nobody has had or wanted one for `quiet` seconds; tells whether it was given.
-
-        beside  the session whose own turns do not count: what is done for it delays nobody else
-        """
-        with self._guard:
-            free = not self._busy and self._rested(beside) >= quiet
-            self._busy = self._busy or free
-        try:
-            yield free
-        finally:
-            if free:
-                self._hand_over(beside)
-
-    def _hand_over(self, who: str | None) -> None:
-        with self._guard:
-            now = time.monotonic()
-            self._ended = {name: ended for name, ended in self._ended.items() if now - ended < MEMORY}
-            self._ended[who] = now
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._busy = False
-
-    def rest(self) -> float:
-        """Seconds for which nobody has had or wanted a turn."""
-        with self._guard:
-            return 0.0 if self._busy else self._rested()
-
-    def _rested(self, beside: str | None = None) -> float:
-        """Seconds since the last turn of anybody but one session ended."""
-        ended = [moment for who, moment in self._ended.items() if beside is None or who != beside]
-        return time.monotonic() - max(ended) if ended else math.inf
+PATIENCE = 60.0  # seconds in which a moment comes for what nobody waits for
+SPARE = "in spare moments"  # whom they are for
+BREATH = 0.1  # seconds between two looks for one
+LOOKS = 8  # pictures that the judge reads at once: from there on more save nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +42,38 @@ class QueuedDenoiser(Around):
     lock: FairLock
 
     def __call__(self, x_t: States, log_snr: Levels, condition: Any = None) -> Estimate:
-        with self.lock.turn():
-            still_wanted()
-            return self.denoiser(x_t, log_snr, condition)
+        return self._asked(Question(x_t, log_snr, condition))
 
     def both(self, x_t: States, log_snr: Levels, condition: Any) -> tuple[States, States]:
-        with self.lock.turn():
+        return self._asked(Question(x_t, log_snr, condition, pair=True))
+
+    def _asked(self, question: Question) -> Any:
+        return self.lock.answer(Call(self.denoiser, question, question.rows))
+
+
+@dataclass(frozen=True, eq=False)
+class SpareDenoiser(Around):
+    """A denoiser that is asked in moments only in which no visitor's run needs the network: between two of its steps
+    anybody may come first. Raises GoneError where there is no such moment within PATIENCE seconds."""
+
+    denoiser: Denoiser
+    lock: FairLock
+
+    def __call__(self, x_t: States, log_snr: Levels, condition: Any = None) -> Estimate:
+        return self._asked(self.denoiser, x_t, log_snr, condition)
+
+    def both(self, x_t: States, log_snr: Levels, condition: Any) -> tuple[States, States]:
+        return self._asked(self.denoiser.both, x_t, log_snr, condition)
+
+    def _asked(self, act: Any, *given: Any) -> Any:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             still_wanted()
-            return self.denoiser.both(x_t, log_snr, condition)
+            with self.lock.spare(QUIET, SPARE) as free:
+                if free:
+                    return on_all_cores(act, *given)
+            time.sleep(BREATH)
+        raise GoneError
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,22 +95,32 @@ class QueuedReader(Reader):
         return self.reader.read(prompt)
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Any:
-        with self.lock.turn():
-            return self.reader.condition(prompts, guidance_scale)
+        return self.lock.do(self.reader.condition, prompts, guidance_scale)
 
     def vectors(self, prompts: Sequence[str]) -> Tensor:
-        with self.lock.turn():
-            return self.reader.vectors(prompts)
+        return self.lock.do(self.reader.vectors, prompts)
 
     def mixture(self, first: Any, second: Any, share: float) -> Any:
         return self.reader.mixture(first, second, share)
 
 
+@dataclass(frozen=True, eq=False)
+class Look:
+    """The judge as a network of which several ask at once."""
+
+    judge: Judge
+    company: int = LOOKS
+
+    def answers(self, pictures: Sequence[Images]) -> Sequence[Verdict]:
+        return self.judge.look_at_each(pictures)
+
+
 class SharedModels:
-    """The models, loaded when first asked for, each behind the same turns."""
+    """The models, loaded when first asked for, each behind the same turns; and the judge behind its own, because what
+    it reads is small and would wait for long behind a network."""
 
     def __init__(self) -> None:
-        self.turns = FairLock()
+        self.turns, self.looks = FairLock(), FairLock()
         self._models: dict[str, Model] = {}
         self._loading = threading.Lock()
 
@@ -163,17 +140,19 @@ class SharedModels:
         """The one that draws at once."""
         return self.model(quickest())
 
-    def idle(self, quiet: float = QUIET, patience: float = 60.0) -> Iterator[float]:
-        """Waits for a moment in which no run needs the network, and tells now and then how long it has waited; raises
-        GoneError where there is none within `patience` seconds."""
-        began = time.monotonic()
-        while self.turns.rest() < quiet:
-            waited = time.monotonic() - began
-            if waited > patience:
-                raise GoneError
-            still_wanted()
-            time.sleep(quiet)
-            yield waited
+    def spare(self) -> Model:
+        """The same for what nobody waits for."""
+        model = self.quickest()
+        assert isinstance(model.denoiser, QueuedDenoiser)
+        return replace(model, denoiser=SpareDenoiser(model.denoiser.denoiser, self.turns))
+
+    def look(self, picture: Images) -> Verdict:
+        """The judge's verdict on a clean picture or a guess, (1, 3, H, W); read beside those of other visitors."""
+        return self.looks.answer(Call(self._look, picture))  # type: ignore[no-any-return]
+
+    @cached_property
+    def _look(self) -> Look:
+        return Look(self.judge[0])
 
     @property
     def judge(self) -> tuple[Judge, Vocabulary]:

@@ -7,13 +7,12 @@ one before, with the same name. That is causal: it can be said while the run goe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 
-from explorer.network.judge import Judge
-from explorer.network.parallel import map_in_parallel
+from explorer.network.judge import Judge, Verdict
 from explorer.network.text import Vocabulary
 from explorer.types import Images, Step, moments
 from explorer.world.parse import parse
@@ -21,6 +20,7 @@ from explorer.world.parse import parse
 __all__ = ["SETTLED", "Opinion", "Reading", "meant_by", "named_in", "read_steps"]
 
 SETTLED = 0.8
+Look = Callable[[Images], Verdict]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Reading:
 class Reader:
     """Reads guesses of one run, remembering the reading before."""
 
-    def __init__(self, judge: Judge, vocabulary: Vocabulary, prompt: str) -> None:
-        self.judge = judge
+    def __init__(self, judge: Judge, vocabulary: Vocabulary, prompt: str, look: Look | None = None) -> None:
+        self.judge, self.look = judge, look or (lambda picture: judge.look_at_each([picture])[0])
         self.last: Reading | None = None
         with torch.inference_mode():
             words = vocabulary.batch([prompt])
@@ -63,9 +63,7 @@ class Reader:
     @torch.inference_mode()
     def __call__(self, x0_hat: Images) -> Reading:
         """The reading of the first picture of x0_hat, (B, 3, H, W) in [-1, 1]."""
-        picture = x0_hat[:1].float().clamp(-1, 1).to(self.judge.enter.weight.device)
-        # By one hand: of so small a network all cores together would mostly wait for each other.
-        (verdict,) = map_in_parallel(lambda _: self.judge.look(picture), 1)
+        verdict = self.look(x0_hat[:1])
         match = None if self.words is None else float((verdict.features @ self.words.T)[0, 0])
         opinions = {}
         for attribute, chances in verdict.chances.items():
@@ -79,10 +77,13 @@ class Reader:
 
 
 def read_steps(
-    steps: Iterable[Step], judge: Judge, vocabulary: Vocabulary, prompt: str
+    steps: Iterable[Step], judge: Judge, vocabulary: Vocabulary, prompt: str, look: Look | None = None
 ) -> Iterator[tuple[Step, Reading]]:
-    """Each moment of a run, its end included, with the judge's reading of the guess."""
-    reader = Reader(judge, vocabulary, prompt)
+    """Each moment of a run, its end included, with the judge's reading of the guess.
+
+    look  how the judge looks at a picture, where others ask it, too
+    """
+    reader = Reader(judge, vocabulary, prompt, look)
     for moment in moments(steps):
         yield moment, reader(moment.x0_hat)
 

@@ -16,7 +16,7 @@ from explorer.present import first_shapes
 from explorer.present.first_shapes import AT_ONCE, FirstShapes, sheet
 from explorer.present.watch import SIDE, UNIT, WALKERS, Learners, Plane
 from explorer.service.places import IDLE, Places
-from explorer.service.shared_models import FairLock
+from explorer.service.turns import FairLock
 from explorer.training import tiny
 from explorer.training.plane import make_set
 from explorer.training.replay import Replay

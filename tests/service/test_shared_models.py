@@ -6,7 +6,8 @@ import time
 import pytest
 
 from explorer.service.presence import Presence, work_for
-from explorer.service.shared_models import FairLock, SharedModels
+from explorer.service.shared_models import SharedModels
+from explorer.service.turns import FairLock
 
 
 def test_turns_are_handed_over_in_the_order_of_asking():

@@ -16,8 +16,8 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 
 from explorer.app.gate.advice import Advice
-from explorer.app.gate.kinds import Catalogue, RequestError, ending
-from explorer.app.gate.limits import BODY, UPLOAD, FullError, Limits, Questions
+from explorer.app.gate.kinds import SLOW, Catalogue, RequestError, ending
+from explorer.app.gate.limits import BODY, SPARE, UPLOAD, FullError, Limits, Questions
 from explorer.app.gate.pace import FastError, Pace
 from explorer.app.gate.refusals import STRANGE, refusals
 from explorer.app.gate.request import (
@@ -212,8 +212,9 @@ class Gate:
         body = await self.bodies.read(receive, BODY)
         if name == "queue/join":
             event = self.catalogues[language].event(body)
-            runs = self.catalogues[language].runs(event["fn_index"])
-            with self.seats.event(event["session_hash"], request.address, 1 if runs else 2):
+            line = self.catalogues[language].line(event["fn_index"])
+            runs = line in SLOW
+            with self.seats.event(event["session_hash"], request.address, 1 if runs else 2, line == SPARE):
                 if runs:
                     self.pace.take(event["session_hash"], request.address)
                 return await self.app(scope, replayed(json.dumps(event).encode(), receive), send)
@@ -221,7 +222,7 @@ class Gate:
             question = self.catalogues[language].question(body)
             self.presence.touch(question["session_hash"], request.address)
             async with self.questions.place(request.address):
-                with visit_from(request.address):
+                with visit_from(request.address, question["session_hash"]):
                     return await self.app(scope, replayed(json.dumps(question).encode(), receive), send)
         await self.app(scope, replayed(json.dumps(ending(body)).encode(), receive), send)
 

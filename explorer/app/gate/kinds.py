@@ -23,7 +23,9 @@ import gradio as gr
 from explorer.app.tabs.lines import LIVE, LONG, RUNS, SKETCHES
 from explorer.service.temporary import lies_in
 
-__all__ = ["Catalogue", "RequestError", "ending"]
+__all__ = ["SLOW", "Catalogue", "RequestError", "ending"]
+
+SLOW = {line["concurrency_id"] for line in (RUNS, LIVE, LONG, SKETCHES)}
 
 LONGEST = 20_000  # characters of a text
 SHOT = 400_000  # of a picture drawn or taken on the page, which comes with what an event tells
@@ -56,16 +58,15 @@ class Catalogue:
             if event.fn and "EventData" in str(signature(event.fn))
             if all(number is not None and isinstance(parts.get(number), gr.HTML) for number, _ in event.targets)
         }
-        long = {line["concurrency_id"] for line in (RUNS, LIVE, LONG, SKETCHES)}
-        self._runs = {index for index, event in page.default_config.fns.items() if event.concurrency_id in long}
+        self._lines = {index: event.concurrency_id for index, event in page.default_config.fns.items()}
         self._questions = {
             number: {name for name, value in vars(part).items() if getattr(value, "_is_server_fn", False)}
             for number, part in parts.items()
         }
 
-    def runs(self, index: int) -> bool:
-        """Whether an event computes for long: it stands in one of the lines of explorer.app.tabs.lines."""
-        return index in self._runs
+    def line(self, index: int) -> str:
+        """The line that an event waits in; of those in SLOW are the ones that compute for long."""
+        return self._lines[index]
 
     def event(self, body: bytes) -> dict[str, Any]:
         """The body of queue/join. Raises RequestError."""

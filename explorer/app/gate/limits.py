@@ -10,8 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.app.tabs.lines import SKETCHES
+
 __all__ = ["BODY", "UPLOAD", "FullError", "Limits", "Questions", "Rate", "running", "wait_of", "waiting"]
 
+SPARE = SKETCHES["concurrency_id"]
 BODY = 1_000_000  # bytes of a request
 UPLOAD = 33_000_000  # of one that carries a picture; the picture itself may have 32 MB
 
@@ -64,9 +67,14 @@ PUBLIC = {"address": 100, "waiting": 200, "streams": 300, "uploads": 30, "upload
 events need that."""
 
 
-def running(queues: Iterable[Any], sessions: set[str] | None = None) -> int:
-    """Events that wait or run in Gradio's queues: those of some pages, or all."""
-    return sum(sessions is None or event.session_hash in sessions for queue in queues for event in events_of(queue))
+def running(queues: Iterable[Any], sessions: set[str] | None = None, spare: bool | None = None) -> int:
+    """Events that wait or run in Gradio's queues, of some pages or all. spare: only sketches, or all but them."""
+    return sum(
+        (sessions is None or event.session_hash in sessions)
+        and (spare is None or spare == (event.concurrency_id == SPARE))
+        for queue in queues
+        for event in events_of(queue)
+    )
 
 
 def events_of(queue: Any) -> Iterable[Any]:

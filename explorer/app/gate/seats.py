@@ -18,19 +18,22 @@ class Seats:
 
     def __init__(self, sessions: Sessions, presence: Presence, limits: Limits) -> None:
         self.sessions, self.presence, self.limits = sessions, presence, limits
-        self._coming, self._streams = Counter[str](), Counter[str]()
+        self._coming, self._streams = (Counter[str](), Counter[str]()), Counter[str]()
 
     @contextmanager
-    def event(self, session: str, address: str, room: int) -> Iterator[None]:
+    def event(self, session: str, address: str, room: int, spare: bool = False) -> Iterator[None]:
         """A place in the queue, held while the event is on its way there; quick ones find `room` twice as large, so
-        that runs do not take it all. Raises FullError where this page, its address or all have asked for enough."""
-        queues, limits, coming = self.sessions.queues, self.limits, self._coming
+        that runs do not take it all. Raises FullError where this page, its address or all have asked for enough.
+
+        spare  sketches, which wait for an idle moment: they have places of their own, and take none of anybody's
+        """
+        queues, limits, coming = self.sessions.queues, self.limits, self._coming[spare]
         self.presence.touch(session, address)
         theirs = self.presence.sessions_of(address)
         if (
-            running(queues, {session}) + coming[session] >= limits.page
-            or running(queues, theirs) + sum(coming[other] for other in theirs) >= room * limits.address
-            or running(queues) + coming.total() >= room * limits.waiting
+            running(queues, {session}, spare) + coming[session] >= limits.page
+            or running(queues, theirs, spare) + sum(coming[other] for other in theirs) >= room * limits.address
+            or running(queues, None, spare) + coming.total() >= room * limits.waiting
         ):
             raise FullError(wait_of(queues))
         with counted(coming, session):

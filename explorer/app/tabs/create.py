@@ -28,7 +28,6 @@ from explorer.app.tabs.within import heard, spoken, within
 from explorer.model.registry import MODELS
 from explorer.player.packets import Packet
 from explorer.present.create import create
-from explorer.present.drafts import drafts
 from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
@@ -169,15 +168,17 @@ class Create(Tab):
         if own and (start := self.device.begin(settings, **extra)):
             yield {self.view: start, **self.begun(settings, start, live), **taken}
             return
-        made = create(self.site.models, self.words, settings, bands=True, **extra)
+        made, ended = create(self.site.models, self.words, settings, bands=True, **extra), False
         for view, packet in self.site.reels.streamed((self.view, packet) for packet in made):
             updates: Updates = {view: packet or gr.skip()}
             if packet and packet["kind"] == "start":
                 updates |= {**self.begun(settings, packet, live), **taken}
             if packet and packet["kind"] == "done":
+                ended = True
                 updates |= {**self.buttons(idle=True), self.finished: f"{packet['run']} {settings.to_text()}"}
             yield updates
-        yield self.buttons(idle=True)
+        if not ended:
+            yield self.buttons(idle=True)
 
     def begun(self, settings: Settings, start: Packet, live: bool) -> Updates:
         """What goes out with a start: of two updates in quick succession the page may lose the first."""
@@ -248,14 +249,13 @@ class Create(Tab):
         return [self.site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True)]
 
     def sketched(self, run: str) -> Iterator[Any]:
-        """Sketches of the same words, in a moment in which nobody else needs the network; none for a run that the
+        """Sketches of the same words, in moments in which nobody else needs the network; none for a run that the
         visitor's own device has made, which is to spare this machine."""
         yield gr.skip()
-        if not self.site.reels.packets(run.partition(" ")[0]):
-            return
-        for _ in self.site.models.idle():
-            yield gr.skip()
-        yield drafts(self.site.models, Settings.from_text(run.partition(" ")[2]))
+        name, _, text = run.partition(" ")
+        if self.site.reels.packets(name):
+            for made in self.site.drafts.of(Settings.from_text(text)):
+                yield made or gr.skip()
 
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link carries settings: repeat its run; otherwise the opening run is already there."""

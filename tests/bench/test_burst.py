@@ -1,0 +1,202 @@
+"""Bursts of visitors in the same second: python -m pytest -m bench -s tests/bench/test_burst.py
+
+1, 30 and 100 visitors over real connections press Create at once, each for a fast run of four steps from a seed of
+their own, follow its stream, and take every frame. Printed are the time to the first frame and to the last, how evenly
+they are served (Jain's index of their speeds: 1 is fair), refusals, the server's memory, and processor seconds a
+visitor: on a machine that does other work read those, and what follows from them for two quiet cores. Asserted are that
+nothing fails or hangs, and that nobody gets the picture of another. EXPLORER_BURSTS=1,30,100,500 for other crowds.
+"""
+
+import io
+import json
+import os
+import re
+import resource
+import threading
+import time
+from dataclasses import dataclass, field
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer.model.registry import load_model
+from explorer.network.mixed_precision import IN_COMPANY
+from explorer.pixels import to_frames
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import finished
+from tests.bench.conftest import studio
+from tests.bench.simulation import quantile
+from tests.bench.test_share import rested, worked
+from tests.bench.test_soak import memory
+
+pytestmark = pytest.mark.bench
+BURSTS = [int(part) for part in os.environ.get("EXPLORER_BURSTS", "1,30,100").split(",")]
+WORDS, BATCH, LATE = "a red apple on a table", 25, 600.0
+WANTED = {30: "first frame p95 <= 4 s, all done <= 9 s", 100: "served, or told within 0.2 s that the studio is full"}
+
+
+@dataclass
+class Visitor:
+    """first, ended: seconds after the press;  refused: seconds until told that there is no place."""
+
+    address: str
+    config: dict
+    seed: int
+    first: float = 0.0
+    ended: float = 0.0
+    refused: float = 0.0
+    frames: int = 0
+    picture: bytes = b""
+    settings: str = ""
+    fault: str = ""
+    values: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.http = httpx.Client(timeout=LATE)
+        self.session = f"burst{self.seed}x{time.time_ns() % 10**9}"
+        ids = {part["props"].get("elem_id"): part["id"] for part in self.config["components"]}
+        self.button = ids["make"]
+        self.values = {part["id"]: part["props"].get("value") for part in self.config["components"]}
+        usual = Settings.make(model="fast", prompt=WORDS, seed=self.seed)
+        for name in ("prompt", "model", "sampler", "steps", "guidance_scale", "schedule", "seed"):
+            self.values[ids[name]] = getattr(usual, name)
+        (self.event,) = [
+            row for row in self.config["dependencies"]
+            if [self.button, "click"] in row["targets"] and len(row["inputs"]) > 5
+        ]  # fmt: skip
+
+    def press(self):
+        self.began = time.perf_counter()
+        asked = {
+            "fn_index": self.event["id"],
+            "data": [self.values[part] for part in self.event["inputs"]],
+            "session_hash": self.session,
+            "trigger_id": self.button,
+            "event_data": None,
+        }
+        answer = self.http.post(f"{self.address}/en/gradio_api/queue/join", json=asked)
+        if answer.status_code == 429:
+            self.refused = time.perf_counter() - self.began
+            return
+        answer.raise_for_status()
+        self.follow(self.run())
+
+    def run(self):
+        """The name of the run, as soon as the page's own stream tells it; what that says further, nobody needs."""
+        self.events = self.http.stream(
+            "GET", f"{self.address}/en/gradio_api/queue/data", params={"session_hash": self.session}
+        )
+        lines = self.events.__enter__().iter_lines()
+        for line in lines:
+            found = re.search(r'"run"(?:\], |: ?)"([\w-]+)"', line)
+            if found:
+                return found[1]
+            assert '"process_completed"' not in line, line
+        raise AssertionError("the stream ended without a run")
+
+    def follow(self, run):
+        frames, packets = f"{self.address}/frames/{run}", httpx.Client(timeout=LATE)
+        with packets.stream("GET", frames) as answer:
+            for packet in map(json.loads, answer.iter_lines()):
+                if packet["kind"] == "start":
+                    self.settings = packet["settings"]
+                if packet["kind"] != "step":
+                    continue
+                got = packets.get(f"{frames}/{packet['i']}", params={"names": "x_t"})
+                got.raise_for_status()
+                self.picture, self.frames = got.content, self.frames + 1
+                self.first = self.first or time.perf_counter() - self.began
+        self.ended = time.perf_counter() - self.began
+        packets.close()
+
+    def leave(self):
+        if hasattr(self, "events"):
+            self.events.__exit__(None, None, None)
+        self.http.close()
+
+
+def burst(visitors):
+    """All press at the same moment; seconds until nothing goes on any more."""
+    start = threading.Barrier(len(visitors) + 1)
+
+    def act(visitor):
+        start.wait(120)
+        try:
+            visitor.press()
+        except BaseException as error:  # told by the test, not lost in its thread
+            visitor.fault = repr(error)
+        finally:
+            visitor.leave()
+
+    threads = [threading.Thread(target=act, args=(visitor,)) for visitor in visitors]
+    for thread in threads:
+        thread.start()
+    start.wait(120)
+    for thread in threads:
+        thread.join(LATE)
+    return sum(thread.is_alive() for thread in threads)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """Seed -> the finished picture that it gives without any company, (H, W, 3) uint8."""
+    model, most = load_model("fast"), max(BURSTS)
+    found = []
+    for first in range(0, most, BATCH):
+        others = [(WORDS, seed) for seed in range(first + 1, min(first + BATCH, most))]
+        wish = Settings.make(model="fast", prompt=WORDS, seed=first)
+        found += list(to_frames(finished(reverse(wish, model, others))))
+    return np.stack(found).astype(np.float32), IN_COMPANY[model.precision]
+
+
+def decibels(pictures, picture):
+    return -10 * np.log10(np.square((pictures - picture) / 255).mean((1, 2, 3)) + 1e-12)
+
+
+def told(visitors, work, own, held):
+    served = [one for one in visitors if one.frames]
+    firsts, ends = [one.first for one in served], [one.ended for one in served]
+    speeds = [1 / end for end in ends]
+    fair = sum(speeds) ** 2 / (len(speeds) * sum(speed**2 for speed in speeds))
+    refused = [one.refused for one in visitors if one.refused]
+    print(
+        f"\n{len(visitors)} at once   load average {os.getloadavg()[0]:.1f}   wanted: {WANTED.get(len(visitors), '')}"
+    )
+    for what, values in (("first frame", firsts), ("all frames", ends)):
+        middle, late = quantile(values, 0.5), quantile(values, 0.95)
+        print(f"{what:12} p50 {middle:6.2f} s   p95 {late:6.2f} s   last {max(values):6.2f} s")
+    print(f"fairness {fair:.3f}   refused {len(refused)}, the last told after {max(refused, default=0):.2f} s")
+    each, theirs = 1000 * work / len(served), 1000 * own / len(visitors)
+    print(f"of a processor {each:.0f} ms a visitor here, and {theirs:.0f} ms for what plays the visitor")
+    print(f"on two quiet cores {(work + own) / 2:.1f} s;   the server holds {held:.0f} MB")
+
+
+def test_bursts(alone):
+    pictures, least = alone
+    with studio() as (address, _, process):
+        rested(process)
+        config = httpx.get(f"{address}/en/config", timeout=60).json()
+        burst([Visitor(address, config, 0) for _ in range(8)])  # whatever is loaded or laid out when first needed
+        for count in BURSTS:
+            rested(process)
+            visitors = [Visitor(address, config, seed) for seed in range(count)]
+            before, mine = worked(process), resource.getrusage(resource.RUSAGE_SELF)
+            hanging = burst(visitors)
+            after, work = resource.getrusage(resource.RUSAGE_SELF), worked(process) - before
+            own = after.ru_utime + after.ru_stime - mine.ru_utime - mine.ru_stime
+            told(visitors, work, own, memory(process))
+            assert not hanging
+            assert not [one.fault for one in visitors if one.fault]
+            assert all(one.refused or one.frames == 5 for one in visitors)
+            for one in visitors:
+                if one.refused:
+                    continue
+                assert Settings.from_text(one.settings).seed == one.seed
+                likeness = decibels(
+                    pictures, np.asarray(Image.open(io.BytesIO(one.picture)).convert("RGB"), np.float32)
+                )
+                assert likeness.argmax() == one.seed, "somebody got the picture of another"
+                assert likeness[one.seed] > least
