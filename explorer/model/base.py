@@ -43,6 +43,9 @@ class Defaults:
     steps: int = 30
     guidance_scale: float = 3.0
     threshold: str = "clip"
+    schedule: str = "cosine"
+    spacing: str = "time"
+    shift: float = 1.0
 
 
 class Reader(ABC):
@@ -116,6 +119,7 @@ class Entry:
     quick     whether it draws while somebody types
     guidance  () -> the guidance scales that it knows, of a model with guidance inside; None: any, from outside
     facts     () -> what is recorded of it: of its training, its size in bytes, its licence
+    world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
     """
 
     name: str
@@ -125,6 +129,7 @@ class Entry:
     defaults: Defaults = field(default_factory=Defaults)
     guidance: Callable[[], Range | None] = lambda: None
     facts: Callable[[], Mapping[str, Any]] = dict
+    world: bool = True
 
     @property
     def guidance_range(self) -> Range | None:
