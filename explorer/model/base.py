@@ -119,6 +119,7 @@ class Entry:
     quick     whether it draws while somebody types
     guidance  () -> the guidance scales that it knows, of a model with guidance inside; None: any, from outside
     facts     () -> what is recorded of it: of its training, its size in bytes, its licence
+    shape     of one of its states, where they are no pixels: models of one shape begin from the same static
     world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
     """
 
@@ -129,6 +130,7 @@ class Entry:
     defaults: Defaults = field(default_factory=Defaults)
     guidance: Callable[[], Range | None] = lambda: None
     facts: Callable[[], Mapping[str, Any]] = dict
+    shape: tuple[int, ...] = ()
     world: bool = True
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from explorer.model.base import Entry, Model
 from explorer.model.shipped import BASE, FAST
 
-__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "quickest", "register"]
+__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "of_the_world", "quickest", "register"]
 
 MODELS: dict[str, Entry] = {}
 """The models by name."""
@@ -39,6 +39,11 @@ def load_model(name: str = DEFAULT, precision: str | None = None, device: str | 
 def quickest() -> str:
     """The first model that draws while somebody types; the default where there is none."""
     return next((name for name, entry in MODELS.items() if entry.quick), DEFAULT)
+
+
+def of_the_world() -> tuple[str, ...]:
+    """Those that draw the picture-book world: what the judge reads, and what lessons and burials are about."""
+    return tuple(name for name, entry in MODELS.items() if entry.world)
 
 
 def changing() -> tuple[str, ...]:

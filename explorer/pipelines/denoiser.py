@@ -1,7 +1,7 @@
 """A network of a pipeline as a Denoiser: asked at a noise level, answering with the clean latent.
 
-    prediction (eps, v, x0, velocity) about x_t  ->  x0_hat, by diffusion/parametrization.py
-    timestep from log_snr, by the model's own table
+prediction (eps, v, x0, velocity) about x_t  ->  x0_hat, by diffusion/parametrization.py
+timestep from log_snr, by the model's own table
 """
 
 from __future__ import annotations

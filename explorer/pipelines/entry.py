@@ -1,14 +1,13 @@
 """A folder as an Entry of the list of models, and what is loaded of it when somebody asks.
 
-    memory    parameters times the bytes of each: all of it on the card, or on the card what is at work (diffusers'
-              offload), or on the processor; where nothing fits, one line says so before anything is loaded
-    precision float32 on a processor; bfloat16 on a card, float16 on one that has none
+memory    parameters times the bytes of each: all of it on the card, or on the card what is at work (diffusers'
+          offload), or on the processor; where nothing fits, one line says so before anything is loaded
+precision float32 on a processor; bfloat16 on a card, float16 on one that has none
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -43,6 +42,7 @@ def entry_of(folder: Folder, name: str | None = None) -> Entry:
         defaults=traits.defaults,
         guidance=partial(scales_of, traits),
         facts=partial(facts_of, folder),
+        shape=traits.shape,
         world=False,
     )
 
@@ -59,7 +59,7 @@ def scales_of(traits: Traits) -> Range | None:
 
 
 def facts_of(folder: Folder) -> Mapping[str, Any]:
-    return {"parameters": folder.parameters, "bytes": folder.bytes, "licence": notice_of(folder.name)}
+    return {"parameters": folder.parameters, "bytes": folder.bytes, "licence": notice_of(*folder.names)}
 
 
 def needed(folder: Folder, precision: str) -> int:

@@ -43,8 +43,16 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """What people call it: the last part of its name on the hub, or the folder's."""
-        return str(self.index.get("_name_or_path") or self.path.resolve().name).rstrip("/").rsplit("/")[-1]
+        """What people call it: the folder's name, or the last part of that on the hub."""
+        return self.names[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is called: by whoever put it there, and by itself."""
+        place = self.path.absolute()
+        kept = place.parent.parent.name if place.parent.name == "snapshots" else ""  # as the hub's files are kept
+        own = str(self.index.get("_name_or_path") or "").replace("\\", "/").rstrip("/").rsplit("/")[-1]
+        return tuple(filter(None, (kept.rsplit("--")[-1] or place.name, own)))
 
     def config(self, component: str) -> dict[str, Any]:
         """The configuration of a component, {} where it has none."""
@@ -55,16 +63,15 @@ class Folder:
     def weights(self, component: str) -> list[Path]:
         """The files of a component's weights, of one variant."""
         there = sorted((self.path / component).glob(f"*{SAFE}"))
-        variant = f".{self.variant}" if self.variant else ""
-        return [path for path in there if (f"{variant}." in path.name or f"{variant}-" in path.name) == bool(variant)]
+        return [path for path in there if variant_of(path) == (self.variant or "")]
 
     @cached_property
     def variant(self) -> str | None:
-        """"fp16" where the folder holds nothing else."""
+        """ "fp16" where the folder holds nothing else."""
         networks = [name for name, (_, kind) in self.components.items() if has_weights(kind)]
-        half = [list((self.path / name).glob(f"*.fp16*{SAFE}")) for name in networks]
-        plain = [len(list((self.path / name).glob(f"*{SAFE}"))) - len(found) for name, found in zip(networks, half)]
-        return "fp16" if networks and all(half) and not all(plain) else None
+        known = [{variant_of(path) for path in (self.path / name).glob(f"*{SAFE}")} for name in networks]
+        half = all("fp16" in variants for variants in known) and not all("" in variants for variants in known)
+        return "fp16" if known and half else None
 
     @cached_property
     def parameters(self) -> int:
@@ -78,7 +85,8 @@ class Folder:
 
 
 def opened(path: Path, unused: Collection[str] = UNUSED) -> Folder:
-    """The folder at `path`, checked, but for the components that are not used. Raises PipelineError, which says what is wrong with it."""
+    """The folder at `path`, checked, but for the components that are not used. Raises PipelineError, which says what
+    is wrong with it."""
     index = index_of(path)
     kind = index.get("_class_name")
     if not isinstance(kind, str):  # a list names a file with code that came along
@@ -121,6 +129,11 @@ def check(path: Path, name: str, kind: str) -> None:
         for shard in set(read_json(sharded).get("weight_map", {}).values()):
             if not (place / Path(str(shard)).name).is_file():
                 raise PipelineError("missing", name=path.name, part=f"{name}/{shard}")
+
+
+def variant_of(path: Path) -> str:
+    """ "fp16" of model.fp16.safetensors and of model.fp16-00001-of-00002.safetensors; "" of a file without."""
+    return path.name.removesuffix(SAFE).partition("-0")[0].partition(".")[2]
 
 
 def has_weights(kind: str) -> bool:

@@ -22,7 +22,7 @@ OPENED: dict[str, Path] = {}
 
 
 def listed(wishes: Iterable[str]) -> list[str]:
-    """The models that somebody wishes for, by their names in the list; folders are put into it. Raises PipelineError."""
+    """The names in the list of models that somebody wishes for; folders are put into it. Raises PipelineError."""
     return [named(wish) for wish in wishes]
 
 

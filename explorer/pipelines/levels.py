@@ -1,9 +1,9 @@
 """The clock of a network that counts timesteps, and ours: log-SNR <-> timestep, by the model's own table.
 
-    Table  alpha_bar_0 .. alpha_bar_{T-1} of a variance-preserving chain;      log_snr = log(alpha_bar / (1 - alpha_bar))
-           between two entries log_snr runs straight
-    Line   rectified flow, y = (1 - tau) x0 + tau eps, timestep = T tau;       log_snr = 2 log((1 - tau) / tau)
-           y = x_t / (signal_scale + noise_scale), so the very same state in other units
+Table  alpha_bar_0 .. alpha_bar_{T-1} of a variance-preserving chain;      log_snr = log(alpha_bar / (1 - alpha_bar))
+       between two entries log_snr runs straight
+Line   rectified flow, y = (1 - tau) x0 + tau eps, timestep = T tau;       log_snr = 2 log((1 - tau) / tau)
+       y = x_t / (signal_scale + noise_scale), so the very same state in other units
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ NOTICES = {
 """The beginning of a checkpoint's name -> its licence."""
 
 
-def notice_of(name: str) -> str:
-    """The licence of the checkpoint of that name, or where to look for it."""
-    said = name.lower()
-    known = [beginning for beginning in NOTICES if said.startswith(beginning)]
-    return NOTICES[max(known, key=len)] if known else "see where it was downloaded"
+def notice_of(*names: str) -> str:
+    """The licence of the checkpoint that is called so, or where to look for it."""
+    for said in map(str.lower, names):
+        if known := [beginning for beginning in NOTICES if said.startswith(beginning)]:
+            return NOTICES[max(known, key=len)]
+    return "see where it was downloaded"

@@ -91,7 +91,9 @@ class PipelineReader(Reader):
 
     def read(self, prompt: str) -> Reading:
         """What fits into the tokenizer that takes the most; the words behind it come too late."""
-        found = [(reads(tokenizer, wish.most), tokenizer) for wish in self.family.tokens if (tokenizer := self.of(wish.name))]
+        found = [
+            (reads(tokenizer, wish.most), tokenizer) for wish in self.family.tokens if (tokenizer := self.of(wish.name))
+        ]
         most, tokenizer = max(found, key=lambda pair: pair[0])
         tokens = tokenizer(prompt, add_special_tokens=True).input_ids
         late = unread(tokenizer, prompt, tokens, most)

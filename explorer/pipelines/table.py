@@ -1,8 +1,8 @@
 """The families by diffusers' classes, and what a folder says of itself: prediction, clock, the settings that suit it.
 
-    prediction  epsilon -> eps, sample -> x0, v_prediction -> v, flow -> velocity
-    sampler     the one that its pipeline comes with;  spacing likewise
-    shift       of rectified flow: fixed, or by the number of places: exp(mu)     (diffusers, calculate_shift)
+prediction  epsilon -> eps, sample -> x0, v_prediction -> v, flow -> velocity
+sampler     the one that its pipeline comes with;  spacing likewise
+shift       of rectified flow: fixed, or by the number of places: exp(mu)     (diffusers, calculate_shift)
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from explorer.pipelines.folder import Folder
 
 __all__ = ["FAMILIES", "Traits", "family_of", "traits_of"]
 
-FAMILIES: dict[str, Family] = {
-    kind: one() for one in found(Family, families.__name__, families.__path__).values() for kind in one.kinds
-}
+CLASSES: dict[str, type[Family]] = found(Family, families.__name__, families.__path__)  # type: ignore[type-abstract]
+FAMILIES: dict[str, Family] = {kind: one() for one in CLASSES.values() for kind in one.kinds}
 """diffusers' class of a pipeline -> its family."""
 
 PREDICTIONS = {"epsilon": "eps", "sample": "x0", "v_prediction": "v", "flow_prediction": "velocity"}
@@ -102,7 +101,7 @@ def pixels_of(autoencoder: Mapping[str, Any]) -> int:
 
 
 def is_student(folder: Folder, own: Mapping[str, Any]) -> bool:
-    said = f"{folder.name} {folder.path.name}".lower()
+    said = " ".join(folder.names).lower()
     return any(word in said for word in STUDENTS) or str(own.get("_class_name")).startswith("LCM")
 
 

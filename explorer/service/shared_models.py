@@ -20,7 +20,7 @@ from torch import Tensor
 
 from explorer.diffusion.denoiser import Around, Denoiser
 from explorer.model.base import Model, Reader
-from explorer.model.registry import DEFAULT, load_model, quickest
+from explorer.model.registry import DEFAULT, MODELS, load_model, quickest
 from explorer.network.judge import Judge
 from explorer.network.learned import load_judge
 from explorer.network.text import Reading, Vocabulary
@@ -174,6 +174,10 @@ class SharedModels:
             still_wanted()
             time.sleep(quiet)
             yield waited
+
+    def eyes(self, name: str) -> tuple[Judge, Vocabulary] | None:
+        """The judge for the pictures of the model of that name; None where it cannot read them. Raises WeightsError."""
+        return self.judge if MODELS[name].world else None
 
     @property
     def judge(self) -> tuple[Judge, Vocabulary]:

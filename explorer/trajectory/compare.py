@@ -20,11 +20,11 @@ from torch import Tensor
 
 from explorer.choices import choose
 from explorer.errors import RefusedError
-from explorer.model.registry import changing
+from explorer.model.registry import MODELS, changing
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.trajectory.heard import as_heard
-from explorer.trajectory.reading import Reader, Reading, meant_by
+from explorer.trajectory.reading import UNREAD, Reader, Reading, meant_by
 from explorer.trajectory.settings import Settings, SettingsError
 from explorer.trajectory.text_form import pairs_in, read, write
 from explorer.types import Images
@@ -91,8 +91,8 @@ def same(runs: Sequence[Settings]) -> dict[str, Any]:
 
 
 def same_static(runs: Sequence[Settings]) -> bool:
-    """Whether all runs start from the same static: it depends on the seed alone."""
-    return "seed" not in differing(runs)
+    """Whether all runs start from the same static: it depends on the seed, and on the shape of what walks."""
+    return "seed" not in differing(runs) and len({MODELS[run.model].shape for run in runs}) == 1
 
 
 @dataclass(frozen=True)
@@ -200,11 +200,14 @@ class Outcome:
 
 
 def outcome(
-    picture: Images, judge: Judge, vocabulary: Vocabulary, prompt: str, *, calls: int, seconds: float
+    picture: Images, eyes: tuple[Judge, Vocabulary] | None, prompt: str, *, calls: int, seconds: float
 ) -> Outcome:
-    """Measures a finished picture, (1, 3, H, W), against the words that it was made from."""
-    reading = Reader(judge, vocabulary, prompt)(picture)
-    named = meant_by(vocabulary.read(prompt).words, judge.names)
+    """Measures a finished picture, (1, 3, H, W), against the words that it was made from.
+
+    eyes  the judge and the words that it knows; None for a picture that it cannot read
+    """
+    reading = UNREAD if eyes is None else Reader(*eyes, prompt)(picture)
+    named = {} if eyes is None else meant_by(eyes[1].read(prompt).words, eyes[0].names)
     match = None if reading.match is None or math.isnan(reading.match) else reading.match
     return Outcome(
         match=match,

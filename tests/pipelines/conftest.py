@@ -2,7 +2,11 @@
 
 import pytest
 
-MISSING = [name for name in ("diffusers", "transformers", "accelerate") if not __import__("importlib.util").util.find_spec(name)]
+MISSING = [
+    name
+    for name in ("diffusers", "transformers", "accelerate")
+    if not __import__("importlib.util").util.find_spec(name)
+]
 collect_ignore_glob = ["test_*.py"] if MISSING else []
 
 

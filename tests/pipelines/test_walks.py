@@ -25,7 +25,13 @@ MORE["sana"] = MORE["pixart-alpha"]
 def theirs(pipe, name, noise, steps, side):
     """What diffusers makes of the static, with its own loop."""
     sizes = {"height": side, "width": side}
-    how = {"num_inference_steps": steps, "output_type": "latent", "latents": noise.clone(), **sizes, **MORE.get(name, {})}
+    how = {
+        "num_inference_steps": steps,
+        "output_type": "latent",
+        "latents": noise.clone(),
+        **sizes,
+        **MORE.get(name, {}),
+    }
     if name == "kandinsky":
         code, none = pipe.prior_pipe([PROMPT], generator=torch.Generator().manual_seed(0), return_dict=False)
         codes = {"image_embeds": code, "negative_image_embeds": none}
@@ -71,7 +77,9 @@ def test_the_last_picture_is_theirs(load, name):
     latents = theirs(pipe, name, noise, 3, side)
     decoder = pipe.movq if name == "kandinsky" else pipe.vae
     quantizes = {"force_not_quantize": True} if name == "kandinsky" else {}
-    scale, shift = (1, 0) if name == "kandinsky" else (decoder.config.scaling_factor, decoder.config.get("shift_factor") or 0)
+    scale, shift = (
+        (1, 0) if name == "kandinsky" else (decoder.config.scaling_factor, decoder.config.get("shift_factor") or 0)
+    )
     with torch.no_grad():
         wanted = decoder.decode(latents / scale + shift, return_dict=False, **quantizes)[0]
     torch.testing.assert_close(model.space.decode(latents), wanted)
@@ -95,7 +103,9 @@ def test_a_student_of_the_lcm_kind_walks_as_theirs(load):
     torch.testing.assert_close(own, want, atol=1e-3, rtol=1e-3)  # theirs fades the last step in, by 1 / 1000 at most
 
 
-@pytest.mark.parametrize("name", [name for name in TINY if name not in ("lcm", "sdxl-turbo", "flux-dev", "flux-schnell")])
+@pytest.mark.parametrize(
+    "name", [name for name in TINY if name not in ("lcm", "sdxl-turbo", "flux-dev", "flux-schnell")]
+)
 def test_guided_is_the_rule_of_both_branches(load, name):
     pipe, model = load(name)
     pipe.scheduler.set_timesteps(2, **({"mu": 1.0} if name.startswith("flux") else {}))
