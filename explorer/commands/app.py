@@ -116,15 +116,15 @@ def app(
 
 
 def join(models: list[str]) -> None:
-    """Puts models from the disk into the list, before anything is made of it. Raises PipelineError."""
+    """Puts models from the disk into the list, and loads them: what is wrong with one is said now, and while its
+    library builds a network, no other thread may build one. Raises PipelineError."""
     if models:
         from explorer.model.registry import MODELS
-        from explorer.pipelines.entry import installed
         from explorer.pipelines.found import listed
 
-        installed()
         for name in listed(models):
             print(f"{name}: {MODELS[name].about}", flush=True)
+            MODELS[name].load()
 
 
 def begun() -> Opening:

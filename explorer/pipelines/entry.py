@@ -8,7 +8,7 @@ precision float32 on a processor; bfloat16 on a card, float16 on one that has no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import torch
@@ -38,7 +38,7 @@ def entry_of(folder: Folder, name: str | None = None) -> Entry:
     return Entry(
         name=name or slug(folder.name),
         about=f"{traits.family.name}, {traits.side} pixels, {size}",
-        load=partial(load, folder, name or slug(folder.name)),
+        load=cache(partial(load, folder, name or slug(folder.name))),
         defaults=traits.defaults,
         guidance=partial(scales_of, traits),
         facts=partial(facts_of, folder),
