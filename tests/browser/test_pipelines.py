@@ -1,3 +1,4 @@
+# ruff: noqa: E402  the extra is looked for first
 """A model from the disk in the studio: from a prompt to a GIF, beside our own."""
 
 import pytest
@@ -42,7 +43,9 @@ def test_from_words_to_a_gif(studio, visit, tmp_path, locale):
     page, _ = visit(studio, locale=locale)
     until(page, f"{REEL}?.done", 120)
     page.locator("#model").get_by_label("sdxl:").check()
-    until(page, "document.querySelector('#steps input[type=number]').value === '30'")  # the model's own, which it brings
+    until(
+        page, "document.querySelector('#steps input[type=number]').value === '30'"
+    )  # the model's own, which it brings
     page.locator("#steps input[type=number]").fill("4")
     page.locator("#steps input[type=number]").blur()
     page.fill("#prompt textarea", PROMPT)
