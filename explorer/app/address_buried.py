@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from explorer.errors import RefusedError
-from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.registry import DEFAULT, of_the_world
 from explorer.present.destroy import SAMPLES
 from explorer.trajectory.link import mended
 from explorer.trajectory.settings import Settings
@@ -56,7 +56,7 @@ def buried_in(pairs: Any, told: dict[str, str]) -> tuple[AtBurial | None, list[R
         notes += more
         at = AtBurial(burial, made=Settings.from_text(urlencode(inside)).to_text() or "prompt=")
     frame, model = plain_number(told.get("from", ""), whole=True), told.get("model", DEFAULT)
-    if not (frame.isascii() and frame.isdecimal() and len(frame) < 5 and model in MODELS):
+    if not (frame.isascii() and frame.isdecimal() and len(frame) < 5 and model in of_the_world()):
         return at, notes
     words = Settings.make(prompt=told.get("words", "")).prompt
     return at.back(min(int(frame), burial.steps), words, model), notes

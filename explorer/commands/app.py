@@ -24,6 +24,15 @@ __all__ = ["app"]
 HANDOVER = 0.0005  # seconds after which Python lets another thread go on: the network asks for it hundreds of times
 
 
+Models = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The folder of a model, such as Stable Diffusion, or its name on the hub, to walk with beside our own; "
+        "may be given several times."
+    ),
+]
+
+
 def app(
     port: Annotated[
         int, typer.Option(help="Port to listen on; the next free one is taken.", envvar="GRADIO_SERVER_PORT")
@@ -62,6 +71,7 @@ def app(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="A line of JSON on standard error for each run and refusal.")
     ] = False,
+    model: Models = None,
     events_per_page: Annotated[int, typer.Option(min=1, help="Runs and other events of one page at once.")] = 6,
     events_per_address: Annotated[
         int | None,
@@ -70,6 +80,7 @@ def app(
 ) -> None:
     ending = Ending()
     ending.listen()
+    join(model or [])
     hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from, root_path)
     token = metrics_token(public, hosts) if metrics else None
     host = bare(host)
@@ -104,6 +115,18 @@ def app(
     limits = Limits.make(public, events_per_page, events_per_address)
     serve(site, place, ready, hosts, limits, ending)
     ending.leave()
+
+
+def join(models: list[str]) -> None:
+    """Puts models from the disk into the list, and loads them: what is wrong with one is said now, and while its
+    library builds a network, no other thread may build one. Raises PipelineError."""
+    if models:
+        from explorer.model.registry import MODELS
+        from explorer.pipelines.found import listed
+
+        for name in listed(models):
+            print(f"{name}: {MODELS[name].about}", flush=True)
+            MODELS[name].load()
 
 
 def begun() -> Opening:

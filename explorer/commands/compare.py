@@ -24,6 +24,7 @@ from explorer.commands.options import (
     View,
     free,
     look_in,
+    model_named,
     without_none,
 )
 from explorer.commands.stored import stored
@@ -74,6 +75,7 @@ def compare(
 
     wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by, "smooth": smooth}
     wished = without_none(wished)
+    chosen = list(filter(None, map(model_named, split(values)))) if change == "model" else split(values)
     if like is not None:
         return make(*recall(like, wished), out, like)
     choose("change", change, CHANGES)
@@ -89,7 +91,7 @@ def compare(
         "model": model,
     }
     base = Settings.make(**without_none(given))
-    chosen = split(values) if values else presets(change, base)
+    chosen = chosen or presets(change, base)
     base = worded(base, load_model(base.model).reader, others=chosen if change == "words" else ())
     make(Comparison.make(change, chosen, base), PLAIN | wished, out)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import Guidance, Model, Steps, Still, free, outcome, without_none
+from explorer.commands.options import Guidance, Model, Steps, Still, check_world, free, outcome, without_none
 from explorer.errors import printable
 from explorer.files import resolved
 
@@ -52,6 +52,7 @@ def contact_sheet(
     given = {"model": model, "steps": steps, "guidance_scale": guidance, "seed": seed}
     fields = without_none(given)
     each = [Settings.make(prompt=text, **fields) for text in wanted]
+    check_world(each[0].model)
     path = free(out, f"{in_a_name(wanted[0])}-sheet.png", endings=tuple(STILLS))
     rows = []
     print("| prompt | model | steps | seeds | agree | missed most |\n| --- | --- | --- | --- | --- | --- |")

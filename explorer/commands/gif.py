@@ -71,6 +71,8 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path | None, like:
     if develop:
         check_ending(path, look["view"])
     walk = ready(wished, given, like)
+    if develop and not walk.model.entry.world:
+        raise ValueError("the network that develops knows our own world only; leave out --develop")
     settings = walk.settings
     record = record_of(settings.to_text(), told(look, develop=develop, stopped=stopped), walk.model.precision)
     there = islice(walk.steps(), stopped or None)  # as far as the run of the file came

@@ -76,7 +76,7 @@ def alone(walk: Walk, path: Path, size: str) -> None:
     from explorer.types import finished
 
     side = walk.model.space.side
-    pixels = size_of(size, side)
+    pixels = size_of(size, side, walk.model.entry.world)
     record = record_of(walk.settings.to_text(), look_of(pixels, side), walk.model.precision)
     write_picture(finished(shown(walk.steps(), walk.settings.steps, "Denoising")), path, pixels, record)
 
@@ -90,4 +90,5 @@ def on_a_page(walk: Walk, path: Path) -> None:
 
     record = record_of(walk.settings.to_text(), {"poster": True}, walk.model.precision)
     steps = shown(walk.steps(), walk.settings.steps, "Denoising")
-    write_poster(poster_of(words_in("en"), walk.settings, clip(steps, view="x_t", settings=record)), path)
+    made = clip(steps, view="x_t", size=max(384, walk.model.space.side), settings=record)
+    write_poster(poster_of(words_in("en"), walk.settings, made), path)

@@ -43,6 +43,9 @@ class Defaults:
     steps: int = 30
     guidance_scale: float = 3.0
     threshold: str = "clip"
+    schedule: str = "cosine"
+    spacing: str = "time"
+    shift: float = 1.0
 
 
 class Reader(ABC):
@@ -114,19 +117,21 @@ class Entry:
     name      as settings, links and files have it;   about  one line for the command line
     load      raises WeightsError where its weights are missing or damaged
     quick     whether it draws while somebody types
-    space     what its states are called: models of one space begin a seed with the same static
     guidance  () -> the guidance scales that it knows, of a model with guidance inside; None: any, from outside
     facts     () -> what is recorded of it: of its training, its size in bytes, its licence
+    shape     of one of its states, where they are no pixels: models of one shape begin from the same static
+    world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
     """
 
     name: str
     about: str
     load: Load
     quick: bool = False
-    space: str = "pixels"
     defaults: Defaults = field(default_factory=Defaults)
     guidance: Callable[[], Range | None] = lambda: None
     facts: Callable[[], Mapping[str, Any]] = dict
+    shape: tuple[int, ...] = ()
+    world: bool = True
 
     @property
     def guidance_range(self) -> Range | None:

@@ -72,7 +72,7 @@ LATENT = Entry(
     name="latent",
     about="careful, among numbers that an autoencoder makes pictures of: latent diffusion",
     load=partial(load, "latent"),
-    space="latents",
+    shape=(8, 32, 32),
     defaults=Defaults(threshold="none"),
     facts=lambda: manifest()["latent"],
 )

@@ -10,7 +10,7 @@ from explorer.model.base import Entry, Model
 from explorer.model.latent import LATENT
 from explorer.model.shipped import BASE, FAST
 
-__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "packed", "quickest", "register"]
+__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "of_the_world", "packed", "quickest", "register"]
 
 MODELS: dict[str, Entry] = {}
 """The models by name."""
@@ -44,8 +44,13 @@ def quickest() -> str:
 
 
 def packed() -> str:
-    """The first model that walks among fewer numbers than pixels; the default where there is none."""
-    return next((name for name, entry in MODELS.items() if entry.space != MODELS[DEFAULT].space), DEFAULT)
+    """The first model of the world that walks among fewer numbers than pixels; the default where there is none."""
+    return next((name for name in of_the_world() if MODELS[name].shape), DEFAULT)
+
+
+def of_the_world() -> tuple[str, ...]:
+    """Those that draw the picture-book world: what the judge reads, and what lessons and burials are about."""
+    return tuple(name for name, entry in MODELS.items() if entry.world)
 
 
 def changing(*names: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Developed {
   update() {
     const { reel, index } = this.player;
     if (reel !== this.reel) this.leave(reel);
-    if (this.last && !this.asked) this.ask(reel.run);
+    if (this.last && !this.asked && reel.start?.develop !== false) this.ask(reel.run);
     const here = this.picture && reel.steps[index] === this.last;
     if (!here) this.closer.close();
     this.put(here ? this.pane : null);

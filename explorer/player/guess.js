@@ -25,7 +25,7 @@ class Guess {
   get pane() {
     const { reel, index, panes } = this.player;
     const newest = index >= 0 && index === reel?.last && !reel.steps[index].final;
-    if (!this.on || this.lost || !newest || reel.done || reel.forward || reel.start?.device) return null;
+    if (!this.on || this.lost || !newest || reel.done || reel.forward || reel.start?.device || reel.start?.develop === false) return null;
     return panes.findLast((pane) => pane.root.offsetParent && pane.view === "x0_hat") ?? null;
   }
 

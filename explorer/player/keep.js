@@ -106,8 +106,9 @@ class Keep {
     this.what.parentElement.hidden = panes.length < 2;
     const native = this.native, drawn = player.smooth ? "blended" : "squares";
     const kinds = this.finished ? ["native", "developed", "enlarged"] : ["native", drawn, drawn];
-    options(this.size, TIMES.map((times, k) =>
-      [String(times), this.words(`keep.size.${kinds[k]}`, { size: native * times })]), "4");
+    const times = player.reel?.start?.develop === false ? [1] : TIMES; // such pictures are large as they are
+    options(this.size, times.map((times, k) =>
+      [String(times), this.words(`keep.size.${kinds[k]}`, { size: native * times })]), times.length > 1 ? "4" : "1");
     this.copy.hidden = this.link.hidden = !this.server;
     this.gif.hidden = !this.server?.film;
     this.gif.disabled = !(player.reel?.done && player.reel.last > 0);

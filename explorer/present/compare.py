@@ -104,7 +104,7 @@ class Findings:
         self.pictures[column] = picture = picture_of(packet)
         self.outcomes[column] = outcome(
             picture,
-            *self.models.judge,
+            self.models.eyes(self.runs[column].model),
             self.runs[column].as_read(),
             calls=packet["numbers"]["nfe"],
             seconds=self.seconds[column],
@@ -117,8 +117,11 @@ class Findings:
         return {"match": outcome.match, "asked": outcome.asked, "seconds": outcome.seconds}
 
     def distance(self, column: int) -> float | None:
-        """rmse between the picture of a column and that of the first; None while one of them is missing."""
+        """rmse between the picture of a column and that of the first; None while one of them is missing, and where
+        they are not of one size."""
         if not column or not {0, column} <= set(self.pictures):
+            return None
+        if self.pictures[0].shape != self.pictures[column].shape:
             return None
         return float(rmse(self.pictures[0], self.pictures[column]))
 

@@ -9,16 +9,17 @@ from typing import Any
 import torch
 
 from explorer.diffusion.schedule import Schedule
+from explorer.model.registry import MODELS
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
 from explorer.present.sentence import relevant, sentence
 from explorer.present.wording import told
 from explorer.render.clip import evenly
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.reading import Reading, meant_by, read_steps
+from explorer.trajectory.reading import UNREAD, Reading, meant_by, read_steps
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import Walk, prepare
-from explorer.types import Images, Step
+from explorer.types import Images, Step, moments
 from explorer.words.texts import Words
 
 __all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "elsewhere", "made", "named_in"]
@@ -31,10 +32,13 @@ Made = Iterable[tuple[Step, Reading]]
 
 
 def made(models: SharedModels, walk: Walk) -> Made:
-    """A run with what the judge reads at each of its shown steps, made while it is asked for."""
-    judge, vocabulary = models.judge
+    """A run with what the judge reads at each of its shown steps, made while it is asked for; where the model draws
+    what no judge can read, nothing is read."""
     shown = set(evenly(len(walk.grid), MOST_FRAMES))
     wanted = (step for step in walk.steps() if step.index in shown)
+    if not walk.model.entry.world:
+        return ((moment, UNREAD) for moment in moments(wanted))
+    judge, vocabulary = models.judge
     return read_steps(wanted, judge, vocabulary, walk.settings.as_read(), models.look)
 
 
@@ -60,6 +64,7 @@ def create(
     walk = prepare(settings, models.model(settings.model))
     shown = evenly(len(walk.grid), MOST_FRAMES)
     yield beginning(models, words, walk, settings, run, **extra)
+    bands = bands and walk.model.entry.world  # measured on guesses in full, not on glances
     before: Reading | None = None
     guesses: list[Images] = []
     sigmas: list[float] = []
@@ -101,8 +106,9 @@ def beginning(
         plan=[walk.plan[i] for i in (*shown, -1)],
         length=len(walk.grid),
         curve=curve_of(walk.schedule),
-        attributes={a: words(f"attributes.{a}") for a in SHOWN},
+        attributes={a: words(f"attributes.{a}") for a in SHOWN if walk.model.entry.world},
         named={a: words.name(a, name) for a, name in named_in(models, settings).items()},
+        **({} if walk.model.entry.world else {"develop": False}),
         **extra,
     )
 
@@ -117,7 +123,9 @@ def elsewhere(models: SharedModels, words: Words, settings: Settings, **extra: A
 
 
 def named_in(models: SharedModels, settings: Settings) -> dict[str, str]:
-    """What the words of a run name, by attribute, as the judge knows it."""
+    """What the words of a run name, by attribute, as the judge knows it; nothing where it cannot read the picture."""
+    if not MODELS[settings.model].world:
+        return {}
     judge, vocabulary = models.judge
     return meant_by(vocabulary.read(settings.as_read()).words, judge.names)
 

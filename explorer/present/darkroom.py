@@ -57,7 +57,7 @@ class Darkroom:
         self._waiting += 1
         try:
             while (known := self.reels.developed(run)) is None:
-                finished = self.reels.finished(run) if self._able else None
+                finished = self.reels.finished(run) if self._able and self.developable(run) else None
                 if finished is None:
                     return None
                 if not self._working and (made := await self._make(finished)) is not None:
@@ -69,11 +69,16 @@ class Darkroom:
         finally:
             self._waiting -= 1
 
+    def developable(self, run: str) -> bool:
+        """Whether a run is in memory, and of a model whose pictures the second network knows."""
+        packets = self.reels.packets(run)
+        return bool(packets) and packets[0].get("develop") is not False
+
     async def guess(self, run: str, index: int, gone: Callable[[], Awaitable[bool]]) -> bytes | None:
         """The developed guess at one step of a run that is being made, as lossless WebP; None for a run that is not
         in memory. Raises BusyError where others need the machine, or the run is over."""
         found = self.reels.guess(run, index)
-        if not self._able or not self.reels.packets(run):
+        if not self._able or not self.developable(run):
             return None
         if found is None:
             raise BusyError

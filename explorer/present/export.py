@@ -129,12 +129,13 @@ def export(
     if wish.kind == "html":
         return write_page(models, words, settings, path, progress, packets)
     walk, stopped = prepare(settings, models.model(settings.model)), stopped_at(packets)
-    wish = replace(wish, develop=wish.develops and not stopped)
+    world, side = walk.model.entry.world, walk.model.space.side
+    wish = replace(wish, develop=wish.develops and not stopped and world)
     record = record_of(settings.to_text(), wish.record(stopped), walk.model.precision)
     if wish.kind in POSTERS:
         if stopped:
             raise RefusedError("poster_stopped")
-        wish = Wish(wish.kind, view="x_t")
+        wish = Wish(wish.kind, view="x_t", size=max(Wish.size, side))
     steps: Iterator[Step] = moments_of(packets)
     if not can_be_read(packets, wish):
         steps = counted(islice(walk.steps(), stopped or None), settings.steps, progress)

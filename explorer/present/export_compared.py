@@ -171,12 +171,11 @@ def table(
     for name, run, walk, final in zip(labels, comparison.runs, clips, finals):
         alone = replace(walk, settings=record, durations_ms=durations(len(walk), walk.fps))
         rows = [row | {"run": plain(name)} for row in numbers(alone)]
-        judge, vocabulary = models.judge
-        came = outcome(final, judge, vocabulary, run.as_read(), calls=walk.marks[0][-1].nfe, seconds=0.0)
-        rows[-1] |= told(came, float(rmse(finals[0], final)))
+        came = outcome(final, models.eyes(run.model), run.as_read(), calls=walk.marks[0][-1].nfe, seconds=0.0)
+        rows[-1] |= told(came, float(rmse(finals[0], final)) if final.shape == finals[0].shape else None)
         yield from rows
 
 
-def told(came: Outcome, away: float) -> dict[str, object]:
+def told(came: Outcome, away: float | None) -> dict[str, object]:
     values: tuple[Any, ...] = (came.match, len(came.asked), came.right, away, came.saturation, came.contrast)
     return {name: f"{value:.5g}" for name, value in zip(OUTCOMES, values) if value is not None}

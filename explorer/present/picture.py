@@ -1,6 +1,6 @@
 """A finished picture as a file of one of three sizes, and as a poster.
 
-    S      the picture as the model holds it, e.g. 128
+    S      the picture as the model holds it, e.g. 128; of a model of another world than ours, the only one
     4 S    developed: a second network draws it four times as wide
     8 S    the developed one, enlarged plainly by two (Lanczos)
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import RefusedError
+from explorer.model.registry import MODELS
 from explorer.network.enlarger import FACTOR
 from explorer.pixels import from_frame, to_frames
 from explorer.present.choices import choice
@@ -34,22 +35,29 @@ __all__ = ["PIXELS", "look_of", "poster_of", "size_of", "sizes", "write_picture"
 PIXELS = {1: "model", FACTOR: "developed", 2 * FACTOR: "developed,lanczos"}
 """How many times as wide as the model's own -> where the pixels come from, as files say it."""
 
+SIDE = 1024
+"""Pixels of the picture on the poster of a model whose pictures are not developed."""
+
 Develop = Callable[[Images], Images]
 ALWAYS = ("model", "steps", "guidance_scale", "sampler", "schedule", "seed")
 NAMED = ("model", "sampler", "schedule", "spacing", "threshold")
 
 
-def sizes(side: int) -> tuple[int, ...]:
-    """The sizes that a picture of `side` pixels can be had in: 128, 512, 1024."""
-    return tuple(side * factor for factor in PIXELS)
+def sizes(side: int, world: bool = True) -> tuple[int, ...]:
+    """The sizes that a picture of `side` pixels can be had in: 128, 512, 1024.
+
+    world  whether it is one of our world, which the second network knows
+    """
+    return tuple(side * factor for factor in (PIXELS if world else (1,)))
 
 
-def size_of(given: str, side: int) -> int:
-    """The size that was asked for; "" is the developed one. Raises RefusedError where there is no such size."""
-    known = {str(size): size for size in sizes(side)}
+def size_of(given: str, side: int, world: bool = True) -> int:
+    """The size that was asked for; "" is the developed one, where there is one. Raises RefusedError where there is no
+    such size."""
+    known = {str(size): size for size in sizes(side, world)}
     if given and given not in known:
         raise RefusedError("picture_size", known=", ".join(known), given=given[:40])
-    return known.get(given, FACTOR * side)
+    return known.get(given, FACTOR * side if world else side)
 
 
 def look_of(size: int, side: int) -> dict[str, Any]:
@@ -79,13 +87,14 @@ def write_picture(picture: Images, path: Path, size: int, settings: str) -> Path
 def poster_of(words: Words, settings: Settings, clip: Clip, develop: Develop = developed) -> Poster:
     """What stands on the poster of a run; the clip shows what it holds, step by step. Raises WeightsError."""
     picture = from_frame(clip.windows[0][-1])
-    side = picture.shape[-1]
+    side, world = picture.shape[-1], MODELS[settings.model].world
+    note = {"small": side, "large": words.number(FACTOR * side)} if world else {"side": side}
     return Poster(
         clip=clip,
-        picture=sized(picture, 2 * FACTOR * side, develop),
+        picture=sized(picture, 2 * FACTOR * side, develop) if world else resized(to_frames(picture)[0], (SIDE, SIDE)),
         title=settings.prompt or words("poster.without_words"),
         rows=tuple(rows(words, settings)),
-        note=words("poster.note", small=side, large=words.number(FACTOR * side)),
+        note=words("poster.note" if world else "poster.note_plain", **note),
         sign=words("app.title"),
     )
 

@@ -22,7 +22,10 @@ def sentence(words: Words, reading: Reading, before: Reading | None = None, fina
 
     reading, before  the judge's reading of this step's guess, and of the step before
     final            the walk has ended: the guess is the picture
+    Nothing where no judge has read.
     """
+    if not reading.opinions:
+        return ""
     seen = relevant(reading)
     if not seen or max(o.chance for o in seen.values()) < CLUELESS:
         return words("sentence.nothing")

@@ -22,10 +22,8 @@ LONGEST = 24  # letters of a word that are shown
 
 def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = None) -> str:
     """What to say below a picture; "" where every word was read as it stands. prompt: another one of the same run"""
-    if not reader.words:
-        return ""
     prompt = settings.prompt if prompt is None else prompt
-    found = list(pieces(settings.read_as, prompt))
+    found = list(pieces(settings.read_as, prompt)) if reader.words else []  # else any text is read as it stands
     written = {word.lower(): word for word in reversed(WORD.findall(prompt))}  # as it was, where it stands first
 
     def shown(words: str) -> str:

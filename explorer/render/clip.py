@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from explorer.pixels import from_frame, to_frames
 from explorer.render.layout import Sheet
@@ -28,6 +29,7 @@ __all__ = [
     "developed_at_end",
     "durations",
     "evenly",
+    "fitted",
     "thin",
     "whole_scale",
 ]
@@ -52,6 +54,7 @@ WORDS = {
 }
 """Every word that a caption can hold; give another mapping for another language."""
 
+SMALLEST = 128  # pixels of a window whose pictures are larger
 SLOWEST, FASTEST = 0.5, 50.0  # fps; GIF players slow down what is shown for less than 20 ms
 LARGEST = 2048  # pixels
 FIRST_MS, LAST_MS = 600, 1500  # the ends stay longer, so that the eye can start and finish
@@ -147,11 +150,22 @@ def durations(count: int, fps: float) -> tuple[int, ...]:
 def whole_scale(size: int, native: int) -> int:
     """The largest whole factor by which `native` pixels fit into `size`: every pixel of the model stays a square.
 
-    500 px makes 384 px of 128, not 512 with smeared pixels, nor a rim of nothing. Raises ValueError out of range.
+    500 px makes 384 px of 128, not 512 with smeared pixels, nor a rim of nothing. Larger pictures are averaged down
+    (`fitted`) and not enlarged. Raises ValueError out of range.
     """
-    if not native <= size <= LARGEST:
-        raise ValueError(f"size must be from {native} to {LARGEST} pixels, not {size}")
-    return size // native
+    least = min(native, SMALLEST)
+    if not least <= size <= LARGEST:
+        raise ValueError(f"size must be from {least} to {LARGEST} pixels, not {size}")
+    return max(1, size // native)
+
+
+def fitted(frame: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """(H, W, 3) -> the same where it fits into `size` pixels, else averaged over areas until it does."""
+    high, wide = frame.shape[:2]
+    if max(high, wide) <= size:
+        return frame
+    goal = (max(1, wide * size // max(high, wide)), max(1, high * size // max(high, wide)))
+    return np.asarray(Image.fromarray(frame).resize(goal, Image.Resampling.BOX))
 
 
 def evenly(count: int, most: int) -> list[int]:

@@ -19,7 +19,7 @@ from torch import Tensor
 from explorer.choices import choose
 from explorer.errors import RefusedError
 from explorer.pixels import to_frames
-from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, whole_scale
+from explorer.render.clip import WORDS, Clip, Frames, Mark, Title, durations, fitted, whole_scale
 from explorer.types import Step, moments
 
 __all__ = ["VIEWS", "clip", "ends_on_picture", "windows_of"]
@@ -98,7 +98,8 @@ def clip(
 
     steps  Steps of a forward or reverse walk
     view   a name in VIEWS, or two, see `windows_of`
-    size   side of a window in pixels; the largest whole multiple of the native size that fits is taken
+    size   side of a window in pixels; the largest whole multiple of the native size that fits is taken, and what is
+           larger is averaged down
     which  picture of the batch
     total  steps of the whole walk, where only its beginning is given
     Raises ValueError with one line that says what to do.
@@ -112,8 +113,9 @@ def clip(
         if not any(shows(step, name) for name, _ in named):
             continue
         for (name, _), frames in zip(named, windows):
-            frames.append(frame_of(step, name, which))
-        scale = whole_scale(size, max(windows[0][0].shape[:2]))
+            frame = frame_of(step, name, which)
+            scale = whole_scale(size, max(frame.shape[:2]))
+            frames.append(fitted(frame, size))
         if not step.is_end:
             steps_made = step.index + 1
         marks.append(Mark(step=step.index, steps=0, t=step.t, log_snr=step.log_snr, nfe=step.nfe))

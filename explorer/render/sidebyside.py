@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.render.clip import Clip, Mark, Title, durations
+from explorer.render.clip import Clip, Frames, Mark, Title, durations, fitted
 
 __all__ = ["CLOCKS", "side_by_side"]
 
@@ -32,8 +32,7 @@ def side_by_side(clips: Sequence[Clip], labels: Sequence[str], clock: str = "sha
         raise ValueError(f"a comparison needs 1 to {MOST} runs and a label for each")
     if any(len(clip.windows) > 1 for clip in clips):
         raise ValueError("runs are compared in one window each: choose another view than 'both'")
-    if len({(clip.windows[0].shape[1:], clip.scale) for clip in clips}) > 1:
-        raise ValueError("runs of different sizes cannot be compared")
+    clips = of_one_size(clips)
     chosen = {"share": by_share, "noise": by_noise, "calls": by_calls}[clock]([clip.marks[0] for clip in clips])
     texts = {clip.text for clip in clips}
     return replace(
@@ -45,6 +44,21 @@ def side_by_side(clips: Sequence[Clip], labels: Sequence[str], clock: str = "sha
         text=text if text is not None else texts.pop() if len(texts) == 1 else "",
         settings="\n".join(clip.settings for clip in clips),
     )
+
+
+def of_one_size(clips: Sequence[Clip]) -> Sequence[Clip]:
+    """The same clips where their windows are of one size; else all as wide as the narrowest is when it is enlarged,
+    which models with pictures of different sizes need."""
+    if len({(clip.windows[0].shape[1:], clip.scale) for clip in clips}) == 1:
+        return clips
+    side = min(clip.scale * max(clip.windows[0].shape[1:3]) for clip in clips)
+    return [replace(clip, windows=(enlarged(clip, side),), scale=1) for clip in clips]
+
+
+def enlarged(clip: Clip, side: int) -> Frames:
+    """The frames of a clip of one window, each pixel a square, and then no wider than `side`."""
+    large = clip.windows[0].repeat(clip.scale, axis=1).repeat(clip.scale, axis=2)
+    return np.stack([fitted(frame, side) for frame in large])
 
 
 Walks = Sequence[Sequence[Mark]]

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from explorer.diffusion.denoiser import Around, Denoiser, Question
 from explorer.model.base import Model, Reader
-from explorer.model.registry import DEFAULT, load_model, quickest
+from explorer.model.registry import DEFAULT, MODELS, load_model, quickest
 from explorer.network.judge import Judge, Verdict
 from explorer.network.learned import load_judge
 from explorer.network.parallel import on_all_cores
@@ -153,6 +153,10 @@ class SharedModels:
     @cached_property
     def _look(self) -> Look:
         return Look(self.judge[0])
+
+    def eyes(self, name: str) -> tuple[Judge, Vocabulary] | None:
+        """The judge for the pictures of the model of that name; None where it cannot read them. Raises WeightsError."""
+        return self.judge if MODELS[name].world else None
 
     @property
     def judge(self) -> tuple[Judge, Vocabulary]:

@@ -24,7 +24,7 @@ from explorer.model.registry import MODELS, changing
 from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.trajectory.heard import as_heard
-from explorer.trajectory.reading import Reader, Reading, meant_by
+from explorer.trajectory.reading import UNREAD, Reader, Reading, meant_by
 from explorer.trajectory.settings import Settings, SettingsError
 from explorer.trajectory.text_form import pairs_in, read, write
 from explorer.types import Images
@@ -94,13 +94,13 @@ def same(runs: Sequence[Settings]) -> dict[str, Any]:
 
 
 def same_static(runs: Sequence[Settings]) -> bool:
-    """Whether all runs start from the same static: it depends on the seed, and on the space that is filled with it."""
+    """Whether all runs start from the same static: it depends on the seed, and on the shape of what walks."""
     return "seed" not in differing(runs) and one_space(runs)
 
 
 def one_space(runs: Sequence[Settings]) -> bool:
-    """Whether the models of all runs walk in the same space."""
-    return len({MODELS[run.model].space for run in runs}) == 1
+    """Whether the models of all runs walk among states of one shape."""
+    return len({MODELS[run.model].shape for run in runs}) == 1
 
 
 @dataclass(frozen=True)
@@ -208,11 +208,14 @@ class Outcome:
 
 
 def outcome(
-    picture: Images, judge: Judge, vocabulary: Vocabulary, prompt: str, *, calls: int, seconds: float
+    picture: Images, eyes: tuple[Judge, Vocabulary] | None, prompt: str, *, calls: int, seconds: float
 ) -> Outcome:
-    """Measures a finished picture, (1, 3, H, W), against the words that it was made from."""
-    reading = Reader(judge, vocabulary, prompt)(picture)
-    named = meant_by(vocabulary.read(prompt).words, judge.names)
+    """Measures a finished picture, (1, 3, H, W), against the words that it was made from.
+
+    eyes  the judge and the words that it knows; None for a picture that it cannot read
+    """
+    reading = UNREAD if eyes is None else Reader(*eyes, prompt)(picture)
+    named = {} if eyes is None else meant_by(eyes[1].read(prompt).words, eyes[0].names)
     match = None if reading.match is None or math.isnan(reading.match) else reading.match
     return Outcome(
         match=match,

@@ -17,7 +17,7 @@ from explorer.network.text import Vocabulary
 from explorer.types import Images, Step, moments
 from explorer.world.parse import parse
 
-__all__ = ["SETTLED", "Opinion", "Reading", "meant_by", "named_in", "read_steps"]
+__all__ = ["SETTLED", "UNREAD", "Opinion", "Reading", "meant_by", "named_in", "read_steps"]
 
 SETTLED = 0.8
 Look = Callable[[Images], Verdict]
@@ -48,6 +48,10 @@ class Reading:
 
     def settled(self) -> tuple[Opinion, ...]:
         return tuple(o for o in self.opinions.values() if o.settled)
+
+
+UNREAD = Reading({}, None)
+"""Of a picture that no judge can read."""
 
 
 class Reader:

@@ -50,7 +50,7 @@ SAID = {
     "seed": "Only the seed differs, and with it the static. Words, 30 steps, DDIM, guidance 3, schedule Cosine and "
     "model Careful are the same.",
     "model": "The model differs. With it goes what each model was made for: the number of steps, the sampler and the "
-    "thresholding. They do not walk in the same space, one among pixels and one among fewer numbers, so their static "
+    "thresholding. They do not walk in the same space, some among pixels and some among fewer numbers, so their static "
     "is not the same either. Words, seed 7, guidance 3 and schedule Cosine are the same.",
 }
 

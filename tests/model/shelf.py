@@ -63,5 +63,9 @@ def load(precision: str | None = None, device: str | None = None) -> Model:
 
 
 SHELF = Entry(
-    name="shelf", about="six pictures, known by heart", load=load, space="squeeze", defaults=Defaults(threshold="none")
+    name="shelf",
+    about="six pictures, known by heart",
+    load=load,
+    shape=Squeeze.shape,
+    defaults=Defaults(threshold="none"),
 )

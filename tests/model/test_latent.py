@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from explorer.lab.guidance import measured
 from explorer.lab.subjects import Prompt, held_out
 from explorer.model.latent import Latents
-from explorer.model.registry import DEFAULT, MODELS, load_model
+from explorer.model.registry import DEFAULT, load_model, packed
 from explorer.network.checkpoint import manifest, read, weights_path
 from explorer.network.learned import load_autoencoder, load_judge
 from explorer.pixels import to_frames
@@ -25,7 +25,7 @@ from explorer.types import moments
 from explorer.words.texts import words_in
 from tests.model.shelf import Squeeze
 
-LATENT = next(name for name, entry in MODELS.items() if entry.space == "latents")
+LATENT = packed()
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ shipped picture of the dog, to the level of a frame.
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,10 +17,11 @@ from explorer.app.interface import build_app
 from explorer.app.site import Site
 from explorer.lab import EXPERIMENTS
 from explorer.lab.base import Result
+from explorer.model.base import Defaults
 from explorer.model.registry import DEFAULT, MODELS, changing, load_model, register
 from explorer.pixels import to_frames
 from explorer.player.codec import decode
-from explorer.present.compare import Findings, compare, presets
+from explorer.present.compare import Findings, compare, presets, statement
 from explorer.present.create import create
 from explorer.present.destroy import bury
 from explorer.present.export import KINDS, Wish, export
@@ -27,11 +29,11 @@ from explorer.present.export_compared import export_compared
 from explorer.present.give_back import back_settings, give_back
 from explorer.render.stamp import read_settings
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.compare import Comparison
+from explorer.trajectory.compare import Comparison, same_static
 from explorer.trajectory.record import record, reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import finished
-from explorer.words.texts import words_in
+from explorer.words.texts import LANGUAGES, words_in
 from tests.commands.conftest import run  # noqa: F401
 from tests.model.shelf import SHELF, Squeeze, picture
 
@@ -74,6 +76,22 @@ def test_it_brings_its_own_defaults():
     assert "threshold" in changing()
     assert Settings.from_text(settings().to_text()) == settings()
     assert settings().to_text() == "prompt=a+dog&model=shelf&seed=3"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_along_with_a_model_has_a_word(language):
+    """Whatever a model may have of its own, a comparison of models says it."""
+    assert set(vars(Defaults())) <= set(words_in(language).group("compare.along"))
+
+
+def test_states_of_another_shape_do_not_begin_from_the_same_static(monkeypatch):
+    of_a_kind, other = replace(SHELF, name="twin"), replace(SHELF, name="far", shape=(4, 8, 8))
+    for entry in (of_a_kind, other):
+        monkeypatch.setitem(MODELS, entry.name, entry)
+    assert same_static(Comparison.make("model", ["shelf", "twin"], Settings()).runs)
+    comparison = Comparison.make("model", ["shelf", "far"], Settings())
+    assert not same_static(comparison.runs)
+    assert "static" not in statement(EN, comparison)
 
 
 def test_a_name_is_given_once():

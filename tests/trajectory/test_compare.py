@@ -162,9 +162,9 @@ def test_a_picture_fits_its_own_words_better_than_others():
     judge, vocabulary = load_judge()
     run = Settings(prompt="a red apple on a wooden table", model="fast", seed=2)
     picture = finished(reverse(run, load_model("fast", "float32")))
-    own = outcome(picture, judge, vocabulary, run.prompt, calls=4, seconds=1.5)
-    other = outcome(picture, judge, vocabulary, "a blue whale in the ocean at night", calls=4, seconds=1.5)
+    own = outcome(picture, (judge, vocabulary), run.prompt, calls=4, seconds=1.5)
+    other = outcome(picture, (judge, vocabulary), "a blue whale in the ocean at night", calls=4, seconds=1.5)
     assert own.match > other.match
     assert own.right > other.right
     assert (own.calls, own.seconds, own.saturation) == (4, 1.5, saturation(picture).item())
-    assert outcome(picture, judge, vocabulary, "  ", calls=4, seconds=1.5).match is None
+    assert outcome(picture, (judge, vocabulary), "  ", calls=4, seconds=1.5).match is None

@@ -28,10 +28,11 @@ def pictures(words: Words, player: str, address: str, side: int) -> gr.HTML:
         f'<a data-times="{times}" download>{escape(words("export.picture_size", size=side * times))}</a>'
         for times in PIXELS
     )
+    told = {"player": player, "address": address, "size": words("export.picture_size", size="{size}")}
     info = words("export.picture_info", small=small, middle=middle, large=large)
     return gr.HTML(
         html_template=PAGE.substitute(title=escape(words("export.picture")), info=escape(info), links=links),
         css_template=(HERE / "pictures.css").read_text(encoding="utf-8"),
-        js_on_load=start("pictures", {"player": player, "address": address}),
+        js_on_load=start("pictures", told),
         apply_default_css=False,
     )

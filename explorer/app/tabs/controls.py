@@ -19,7 +19,7 @@ from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, schedule_draw
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
-from explorer.model.registry import DEFAULT, MODELS, changing
+from explorer.model.registry import DEFAULT, MODELS, changing, of_the_world
 from explorer.present.choices import choices
 from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import guides_itself
@@ -53,6 +53,18 @@ class Controls:
     def idle(self, model: str) -> list[Any]:
         """Updates that hide those with a model that does, and show them with any other."""
         return [type(part)(visible=seen_with(model)) for part in self.guiding()]
+
+    def follow_model(self, chips: gr.HTML) -> None:
+        """What has no use with the model that is chosen is hidden: controls of guidance, and the chips that say how one
+        of our own models reads the words."""
+        model = self.parts["model"]
+        outputs = [*self.guiding(), chips]
+        model.change(
+            lambda name: [*self.idle(name), gr.HTML(visible=name in of_the_world() or "hidden")],
+            model,
+            outputs,
+            show_progress="hidden",
+        )
 
     def wire(self) -> Any:
         """The curve and its points follow one another; gives back the event of a person who has drawn."""

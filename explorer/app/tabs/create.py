@@ -108,7 +108,7 @@ class Create(Tab):
         self.wire_device(runs, every)
         stopped = [self.view, self.stop, self.make]
         self.export.after(self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET))
-        parts["model"].change(self.controls.idle, parts["model"], self.controls.guiding(), **QUIET)
+        self.controls.follow_model(self.chips)
         self.page.back(self.id)(self.returned, None, self.shown, **QUIET)
         self.export.when(self.finished.change)
         self.finished.change(self.sketched, self.finished, self.sketches, **SKETCHES)

@@ -30,7 +30,7 @@ from explorer.app.tabs.export_subjects import BuriedRun
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import PUBLISHED
-from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.registry import DEFAULT, of_the_world
 from explorer.pixels import to_frames
 from explorer.player.codec import encode
 from explorer.player.packets import Packet
@@ -251,7 +251,7 @@ def build_questions(words: Words) -> tuple[gr.Button, gr.Button, gr.Textbox, gr.
                 max_length=2_000,
                 elem_id="back-prompt",
             )
-            names = choices(words, "model", MODELS)
+            names = choices(words, "model", of_the_world())
             told: dict[str, Any] = {"label": words("control.model.label"), "info": words("control.model.info")}
             model = gr.Radio(names, value=DEFAULT, elem_id="back-model", **told)
             again = returned(PLAYER, words)

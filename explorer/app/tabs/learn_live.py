@@ -25,7 +25,7 @@ from explorer.app.tabs.within import compared_within, within
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.lesson.records import Lesson
-from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.registry import DEFAULT, of_the_world
 from explorer.present.choices import choice, choices
 from explorer.present.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.trajectory.compare import Comparison
@@ -161,7 +161,7 @@ def build_controls(words: Words) -> tuple[dict[str, gr.components.Component], gr
         "sampler": gr.Dropdown(
             choices(words, "sampler", SAMPLERS), value=PLAIN.sampler, filterable=False, **texts("sampler")
         ),
-        "model": gr.Radio(choices(words, "model", MODELS), value=DEFAULT, **texts("model")),
+        "model": gr.Radio(choices(words, "model", of_the_world()), value=DEFAULT, **texts("model")),
     }
     look: dict[str, Any] = {"visible": False, "min_width": 200}
     values = gr.Textbox(
