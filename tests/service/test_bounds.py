@@ -28,7 +28,7 @@ def public():
 
 
 def test_runs_are_shorter_on_the_internet(public, monkeypatch):
-    monkeypatch.setattr("explorer.app.tabs.within.warn", lambda text: None)
+    monkeypatch.setattr("explorer.app.tabs.within.note", lambda *_, **__: None)
     most = bounds.PUBLIC.steps
     assert most < bounds.OWN.steps
     words = words_in("en")
