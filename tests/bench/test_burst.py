@@ -89,8 +89,8 @@ class Visitor:
         self.events = self.http.stream(
             "GET", f"{self.address}/en/gradio_api/queue/data", params={"session_hash": self.session}
         )
-        lines = self.events.__enter__().iter_lines()
-        for line in lines:
+        self.lines = self.events.__enter__().iter_lines()  # kept: without it the stream would be closed
+        for line in self.lines:
             found = re.search(r'"run"(?:\], |: ?)"([\w-]+)"', line)
             if found:
                 return found[1]
@@ -187,9 +187,9 @@ def test_bursts(alone):
             hanging = burst(visitors)
             after, work = resource.getrusage(resource.RUSAGE_SELF), worked(process) - before
             own = after.ru_utime + after.ru_stime - mine.ru_utime - mine.ru_stime
-            told(visitors, work, own, memory(process))
             assert not hanging
             assert not [one.fault for one in visitors if one.fault]
+            told(visitors, work, own, memory(process))
             assert all(one.refused or one.frames == 5 for one in visitors)
             for one in visitors:
                 if one.refused:
