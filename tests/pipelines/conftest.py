@@ -1,12 +1,10 @@
 """These tests need the extra `models`; where it is not installed they are skipped."""
 
+from importlib.util import find_spec
+
 import pytest
 
-MISSING = [
-    name
-    for name in ("diffusers", "transformers", "accelerate")
-    if not __import__("importlib.util").util.find_spec(name)
-]
+MISSING = [name for name in ("diffusers", "transformers", "accelerate") if find_spec(name) is None]
 collect_ignore_glob = ["test_*.py"] if MISSING else []
 
 
