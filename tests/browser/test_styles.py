@@ -31,7 +31,7 @@ SEEK = """(selectors) => {
 MEASURED = "measured beside a picture that a lesson makes by itself; the walk runs none of those lessons"
 VERDICT = "the experiment that stands in for the slow ones always ends with another verdict, and few marks"
 MAKING = "while a file is made, which the walk does not ask for"
-EXCEPTIONS = {  # as the style sheet writes them, or one choice of an :is(...) as it is sought -> why the walk does not meet them
+EXCEPTIONS = {  # as the style sheet writes them, or as one of their choices is sought -> why the walk meets none
     **dict.fromkeys(("#learn-measured .ms-curve", "#learn-measured .ms dl"), MEASURED),
     '.lab-verdict:is([data-verdict="fails"], [data-verdict="open"]) .lab-answer': VERDICT,
     '.lab-verdict[data-verdict="direction"] .lab-answer': VERDICT,
