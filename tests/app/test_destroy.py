@@ -47,6 +47,9 @@ class SharedModels:
     def model(self, name):
         return load_model(name, "float32")
 
+    def look(self, picture):
+        return self.judge[0].look_at_each([picture])[0]
+
 
 @pytest.fixture(scope="module")
 def x0():
