@@ -79,6 +79,8 @@ class PipelineSpace(Space):
             x0_uncond=seen(step.x0_uncond),
             noise=self.glance(step.eps_hat),
             final=self.decode(final) if final is not None and clean else seen(final),
+            planes=self.planes(step.x_t),
+            final_planes=None if final is None else self.planes(final),
         )
 
     @cached_property

@@ -53,7 +53,7 @@ def test_from_words_to_a_gif(studio, visit, tmp_path, locale):
     until(page, f"{REEL}?.done && {REEL}.start.settings.includes('model=sdxl&')", 120)
     until(page, f"{REEL}.last === 4")
     assert shown(page, 0, "create-player").shape == (64, 64, 3)
-    until(page, f"{REEL}.steps[1].shots.x0_uncond")  # both branches are there
+    until(page, f"Boolean({REEL}.steps[1].shots.x0_uncond)")  # both branches are there
     assert page.locator(".ms-rows > *").count() == 0, "no judge reads it"
     assert page.locator(".words-read:visible").count() == 0
     page.click("#export button")
