@@ -52,7 +52,14 @@ def test_the_types_are_clean():
 
 CALLED = {"PIL": "pillow", "frontmatter": "python-frontmatter", "markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 """Imported name -> installed name, where they differ."""
-OPTIONAL = {"diffusers", "onnx", "onnxscript"}  # compared with, and for whoever makes graphs anew; where they are there
+OPTIONAL = {
+    "diffusers",
+    "huggingface_hub",
+    "onnx",
+    "onnxscript",
+    "psutil",
+    "transformers",
+}  # of extras; where they are there
 
 
 def test_what_is_imported_is_declared():

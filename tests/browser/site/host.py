@@ -3,11 +3,13 @@
 import http.server
 import re
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
 __all__ = ["Host", "hosted"]
 
+STALL = 1.0  # seconds
 ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
 
@@ -65,6 +67,9 @@ class Answer(http.server.SimpleHTTPRequestHandler):
         self.server.cuts[path.name] = max(cut - 1, 0)
         self.wfile.write(content[begin : len(content) // 2] if cut else content[begin:])
         self.close_connection = bool(cut)
+        if cut:  # as networks do: nothing comes for a while, then it breaks off; what came is in the page by then
+            self.wfile.flush()
+            time.sleep(STALL)
 
 
 @contextmanager
