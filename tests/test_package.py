@@ -59,7 +59,7 @@ OPTIONAL = {
     "onnxscript",
     "psutil",
     "transformers",
-}  # of extras; where they are there
+}  # of extras
 
 
 def test_what_is_imported_is_declared():
