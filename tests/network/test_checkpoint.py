@@ -72,7 +72,7 @@ def test_the_manifest_tells_the_truth_about_the_shipped_files():
         assert facts["parameters"] == sum(v.numel() for v in state.values())
         assert facts["licence"]
         total += facts["bytes"]
-    assert total <= 62_000_000
+    assert total <= 92_000_000  # a wheel stays under 100 MB, with the page's runtime
 
 
 @pytest.fixture
