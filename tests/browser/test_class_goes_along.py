@@ -125,13 +125,13 @@ def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(sit
     until(
         page,
         f"{BOTTOM} <= innerHeight && document.querySelector('.cb').getBoundingClientRect().bottom <= innerHeight",
-        10,
+        30,
     )
     assert page.locator("#learn-steps").is_visible()  # below
     page.locator(".lp-talk").click()
     assert not page.locator(".lp-board").is_visible()
     for _ in range(4):  # beside the text, and with the room of the text
-        until(page, f"{BOTTOM} <= {BAR}", 10)
+        until(page, f"{BOTTOM} <= {BAR}", 30)
         page.locator(".lp-next").click()
 
 
