@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["Host", "hosted"]
+__all__ = ["STALL", "Host", "hosted"]
 
 STALL = 1.0  # seconds
 ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}

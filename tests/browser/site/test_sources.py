@@ -3,12 +3,14 @@
 import http.server
 import re
 import threading
+import time
 from contextlib import contextmanager
 from zlib import crc32
 
 import pytest
 
 from tests.browser.site.conftest import SCRIPTS
+from tests.browser.site.host import STALL
 
 CONTENT = bytes(k * 7 % 251 for k in range(300_000))
 TAG = '"right"'
@@ -53,6 +55,9 @@ def host(answer):
             self.end_headers()
             self.wfile.write(content[:comes])
             self.close_connection = True
+            if comes < len(content):  # what came is in the page before it breaks off
+                self.wfile.flush()
+                time.sleep(STALL)
 
         def log_message(self, *_):
             pass
