@@ -103,10 +103,10 @@ def test_a_full_studio_offers_the_own_device(site_url, visit, monkeypatch):
     """No run finds a place; the offer needs none."""
     enter = Seats.event
 
-    def full(seats, session, address, room):
+    def full(seats, session, address, room, spare=False):
         if room == 1:
             raise FullError(7)
-        return enter(seats, session, address, room)
+        return enter(seats, session, address, room, spare)
 
     page, seen = visit(f"{site_url}/en/")
     page.locator("#own-device input").wait_for()
