@@ -44,6 +44,10 @@ class Space(ABC):
         """A look at states that may hold much static; linear, so that static looks like static."""
         return self.decode(states)
 
+    def guess(self, states: States) -> Images:
+        """How an estimate of a clean state is shown at every step; a space whose decoder is slow glances at it."""
+        return self.decode(states)
+
     def planes(self, states: States) -> Images:
         """(B, C, h, w) -> (B, 3, side, side): each plane of numbers as a small grey picture, row by row. A number is a
         whole number of pixels wide where there is room; black is -WHITE, white +WHITE, and what is left over is grey.
@@ -60,7 +64,7 @@ class Space(ABC):
         return F.pad(sheet, (edge // 2, edge - edge // 2) * 2).clamp(-1, 1).expand(-1, 3, -1, -1)
 
     def see(self, step: Step) -> Step:
-        """The step as it is seen: states become pictures, estimates are decoded, static is glanced at.
+        """The step as it is seen: states become pictures, static is glanced at.
 
         The guess with the words alone is left out: decoding costs, and x0_hat and x0_uncond tell it.
         """
@@ -70,9 +74,9 @@ class Space(ABC):
         return replace(
             step,
             x_t=self.glance(step.x_t),
-            x0_hat=self.decode(step.x0_hat),
+            x0_hat=self.guess(step.x0_hat),
             x0_cond=None,
-            x0_uncond=None if step.x0_uncond is None else self.decode(step.x0_uncond),
+            x0_uncond=None if step.x0_uncond is None else self.guess(step.x0_uncond),
             noise=self.glance(step.eps_hat),
             final=final,
             planes=self.planes(step.x_t),

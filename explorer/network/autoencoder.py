@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer.network.glance import fitted_line, glanced
 from explorer.types import Images, States
 
 __all__ = ["Autoencoder"]
@@ -81,10 +82,8 @@ class Autoencoder(nn.Module):
         return self.decoder(raw).float().clamp(-1, 1)
 
     def glance(self, states: States) -> Images:
-        """A linear look, each place of a state as one plain square of the picture; static looks like static."""
-        weight, bias = self.line[:-1].T, self.line[-1]
-        seen = torch.einsum("dc,bchw->bdhw", weight, states.float()) + level(bias)
-        return F.interpolate(seen, scale_factor=float(self.factor), mode="nearest")
+        """A linear look, each place of a state as one plain square of the picture."""
+        return glanced(states, self.line, self.size)
 
     @torch.no_grad()
     def measure(self, pictures: Images) -> None:
@@ -92,11 +91,7 @@ class Autoencoder(nn.Module):
         raw = self.encoder(pictures).float()
         self.mean.copy_(raw.mean((0, 2, 3)))
         self.deviation.copy_(raw.std((0, 2, 3)).clamp_min(1e-6))
-        states = (raw - level(self.mean)) / level(self.deviation)
-        places = states.permute(0, 2, 3, 1).flatten(0, 2)
-        colours = F.avg_pool2d(pictures, self.factor).permute(0, 2, 3, 1).flatten(0, 2)
-        with_one = torch.cat([places, torch.ones(len(places), 1, device=places.device)], 1)
-        self.line.copy_(torch.linalg.lstsq(with_one.double().cpu(), colours.double().cpu()).solution.float())
+        self.line.copy_(fitted_line((raw - level(self.mean)) / level(self.deviation), pictures))
 
 
 def end(c: int) -> list[nn.Module]:

@@ -10,7 +10,7 @@ is decoded: recording takes next to no time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,9 +21,10 @@ from PIL import Image
 from torch import Tensor
 
 from explorer.model.space import Space
+from explorer.network.glance import fitted_line, glanced
 from explorer.pixels import from_frame
 from explorer.resources import folder
-from explorer.types import Images, States, Step
+from explorer.types import Images, States
 
 __all__ = ["PipelineSpace"]
 
@@ -62,38 +63,16 @@ class PipelineSpace(Space):
             return self.autoencoder.decode(latents, return_dict=False, **quantizes)[0].to(states)
 
     def glance(self, states: States) -> Images:
-        colours = self.colours.to(states)
-        small = torch.einsum("bchw,cd->bdhw", states, colours[:-1]) + colours[-1].view(1, 3, 1, 1)
-        return F.interpolate(small, (self.side, self.side), mode="nearest")
+        return glanced(states, self.colours.to(states.device), self.side).to(states)
 
-    def see(self, step: Step) -> Step:
-        def seen(states: States | None) -> Images | None:
-            return None if states is None else self.glance(states)
-
-        final, clean = step.final, step.log_snr_next > step.log_snr
-        return replace(
-            step,
-            x_t=self.glance(step.x_t),
-            x0_hat=self.glance(step.x0_hat),
-            x0_cond=seen(step.x0_cond),
-            x0_uncond=seen(step.x0_uncond),
-            noise=self.glance(step.eps_hat),
-            final=self.decode(final) if final is not None and clean else seen(final),
-            planes=self.planes(step.x_t),
-            final_planes=None if final is None else self.planes(final),
-        )
+    guess = glance
 
     @cached_property
     def colours(self) -> Tensor:
         """(C + 1, 3): red, green and blue of each channel of a latent, and of none."""
         side = min(FITTED_AT, self.side)
         pictures = F.interpolate(shipped_pictures(), (side, side), mode="bicubic", antialias=True).clamp(-1, 1)
-        latents = torch.cat([self.latents(one[None]).cpu() for one in pictures])
-        small = F.interpolate(pictures, latents.shape[-2:], mode="area")
-        rows = latents.movedim(1, -1).flatten(0, -2)
-        known = torch.cat([rows, torch.ones(len(rows), 1)], dim=1)
-        wanted = small.movedim(1, -1).flatten(0, -2)
-        return torch.linalg.lstsq(known.double(), wanted.double(), driver="gelsd").solution.float()
+        return fitted_line(torch.cat([self.latents(one[None]).cpu() for one in pictures]), pictures)
 
 
 def shipped_pictures() -> Images:
