@@ -18,7 +18,7 @@ from torch import Tensor
 from explorer.pipelines.folder import UNUSED, Folder
 from explorer.types import States
 
-__all__ = ["Family", "Guidance", "Rows", "Tokens"]
+__all__ = ["Family", "Guidance", "Rows", "Tokens", "encoded", "masked", "spread"]
 
 Rows = Mapping[str, Tensor]
 
@@ -92,6 +92,19 @@ class Family(ABC):
     @abstractmethod
     def ask(self, pipe: Any, x: States, timestep: Tensor, rows: Rows) -> Tensor:
         """What the network predicts of (B, C, h, w) states, in its own units, at (B,) timesteps."""
+
+
+def encoded(pipe: Any, prompts: Sequence[str], *others: Any, **more: Any) -> Any:
+    """What a pipeline makes of prompts, without the rows of no words that it would make besides; others: the prompts of
+    its further encoders."""
+    how = {"device": pipe._execution_device, "do_classifier_free_guidance": False}
+    return pipe.encode_prompt(list(prompts), *others, **how, **more)
+
+
+def masked(pipe: Any, prompts: Sequence[str], **more: Any) -> Rows:
+    """The rows of an encoder that says which of its places are read: `words` and `live`."""
+    words, live, _, _ = encoded(pipe, prompts, **more)
+    return {"words": words, "live": live}
 
 
 def spread(values: Sequence[float], like: Tensor) -> Tensor:

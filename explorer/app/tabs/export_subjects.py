@@ -30,11 +30,8 @@ from explorer.words.texts import Words
 
 __all__ = ["BuriedRun", "ComparedRuns", "MadeRun", "Screen", "Subject"]
 
-ON_SCREEN = {view: view for view in ("x_t", "x0_uncond", "planes")} | {
-    "x0_hat": "x0",
-    "eps_hat": "noise",
-    "push": "words",
-}
+ON_SCREEN = {"x_t": "x_t", "x0_hat": "x0", "eps_hat": "noise", "x0_uncond": "x0_uncond", "push": "words"}
+ON_SCREEN |= {"planes": "planes"}
 """The page's name of a view -> that of files."""
 Told = Callable[[float], None]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from explorer.pipelines.family import Family, Rows, Tokens, spread
+from explorer.pipelines.family import Family, Rows, Tokens, masked, spread
 from explorer.types import States
 
 __all__ = ["PixArt", "PixArtSigma"]
@@ -24,9 +24,7 @@ class PixArt(Family):
     guidance_scale = 4.5
 
     def words(self, pipe: Any, prompts: Sequence[str]) -> Rows:
-        how = {"device": pipe._execution_device, "do_classifier_free_guidance": False}
-        words, live, _, _ = pipe.encode_prompt(list(prompts), **how)
-        return {"words": words, "live": live}
+        return masked(pipe, prompts)
 
     def ask(self, pipe: Any, x: States, timestep: Tensor, rows: Rows) -> Tensor:
         said = {"encoder_hidden_states": rows["words"], "encoder_attention_mask": rows["live"]}

@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import Tensor
 
-from explorer.pipelines.family import Family, Rows, Tokens
+from explorer.pipelines.family import Family, Rows, Tokens, masked
 from explorer.types import States
 
 __all__ = ["Sana"]
@@ -27,15 +27,10 @@ class Sana(Family):
 
     def words(self, pipe: Any, prompts: Sequence[str]) -> Rows:
         instruction = inspect.signature(type(pipe).__call__).parameters["complex_human_instruction"].default
-        return self.read(pipe, prompts, instruction)
+        return masked(pipe, prompts, complex_human_instruction=instruction)
 
     def nothing(self, pipe: Any) -> Rows:
-        return self.read(pipe, [""], None)
-
-    def read(self, pipe: Any, prompts: Sequence[str], instruction: list[str] | None) -> Rows:
-        how = {"device": pipe._execution_device, "do_classifier_free_guidance": False}
-        words, live, _, _ = pipe.encode_prompt(list(prompts), complex_human_instruction=instruction, **how)
-        return {"words": words, "live": live}
+        return masked(pipe, [""], complex_human_instruction=None)
 
     def ask(self, pipe: Any, x: States, timestep: Tensor, rows: Rows) -> Tensor:
         said = {"encoder_hidden_states": rows["words"], "encoder_attention_mask": rows["live"]}

@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from explorer.pipelines.family import Family, Rows, Tokens
+from explorer.pipelines.family import Family, Rows, Tokens, encoded
 from explorer.types import States
 
 __all__ = ["SD3"]
@@ -21,8 +21,7 @@ class SD3(Family):
     guidance_scale = 7.0
 
     def words(self, pipe: Any, prompts: Sequence[str]) -> Rows:
-        how = {"device": pipe._execution_device, "do_classifier_free_guidance": False}
-        words, _, pooled, _ = pipe.encode_prompt(list(prompts), None, None, **how)
+        words, _, pooled, _ = encoded(pipe, prompts, None, None)
         return {"words": words, "pooled": pooled}
 
     def ask(self, pipe: Any, x: States, timestep: Tensor, rows: Rows) -> Tensor:

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.pipelines.family import Family, Rows, Tokens, spread
+from explorer.pipelines.family import Family, Rows, Tokens, encoded, spread
 from explorer.types import States
 
 __all__ = ["SDXL"]
@@ -24,8 +24,7 @@ class SDXL(Family):
     tokens = (Tokens("tokenizer"), Tokens("tokenizer_2"))
 
     def words(self, pipe: Any, prompts: Sequence[str]) -> Rows:
-        how = {"device": pipe._execution_device, "do_classifier_free_guidance": False}
-        words, _, pooled, _ = pipe.encode_prompt(list(prompts), **how)
+        words, _, pooled, _ = encoded(pipe, prompts)
         return {"words": words, "pooled": pooled}
 
     def nothing(self, pipe: Any) -> Rows:
