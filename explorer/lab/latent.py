@@ -15,6 +15,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
+from explorer.diffusion.noise import seeds_from
 from explorer.lab.base import Cell, Experiment, Line, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.guidance import measured
 from explorer.lab.memory import peak
@@ -38,6 +39,7 @@ LESS_TIME, LESS_MEMORY = 0.47, 0.58  # as it is said
 POINTS = 0.1  # of agreement with the words, that may be lost
 TOGETHER = 0.975  # the level of each of two intervals that are to be right together in 95 %
 AMPLIFIED = 4.0
+LONGEST = 4  # times the steps, where the states' time is measured beside a machine's other work
 
 
 def size(quick: bool) -> dict[str, int]:
@@ -52,8 +54,10 @@ def drawn(model: Model, prompt: Prompt, seed: int, steps: int) -> tuple[Images, 
     return picture, time.perf_counter() - began
 
 
-def bytes_of(model: Model, prompt: Prompt) -> int:
-    """Of one call of the network."""
+def bytes_of(name: str, prompt: Prompt) -> int:
+    """Of one call of a model's network on one picture, in float32 on the processor: asked in this thread, for what
+    another one or a card holds is not seen."""
+    model = load_model(name, "float32", "cpu")
     state, condition = model.static([0])(), model.reader.condition([prompt.text])
     level = torch.zeros(1)
     model.denoiser(state, level, condition)  # what is laid out once is laid out now
@@ -68,7 +72,7 @@ def measure(
     judge: Judge | None = None,
 ) -> Run:
     count, steps, pictures = size(quick).values()
-    asked, total = prompts(count, seed), 3 * count + 1
+    asked, seeds, total = prompts(count, seed), seeds_from(seed, count), 3 * count + 1
     yield Progress(0, total, tell("doing_loads"))
     models, judge = (careful or load_model(DEFAULT), latent or load_model(packed())), judge or load_judge("cpu")[0]
     for model in models:
@@ -77,16 +81,16 @@ def measure(
     seconds = torch.zeros(count, 2, dtype=torch.float64)
     for k, prompt in enumerate(asked):
         for which in (0, 1) if k % 2 else (1, 0):
-            picture, seconds[k, which] = drawn(models[which], prompt, seed + k, steps)
+            picture, seconds[k, which] = drawn(models[which], prompt, seeds[k], steps)
             made[("pixels", "latents")[which]].append(picture)
         yield Progress(2 * (k + 1), total, tell("doing_turns"))
-    fit = max(1, round(steps / typical(seconds[:, 1], seconds[:, 0])))
+    fit = min(LONGEST * steps, max(1, round(steps / typical(seconds[:, 1], seconds[:, 0]))))
     for k, prompt in enumerate(asked):
-        made["as_long"].append(drawn(models[1], prompt, seed + k, fit)[0])
+        made["as_long"].append(drawn(models[1], prompt, seeds[k], fit)[0])
         yield Progress(2 * count + k + 1, total, tell("doing_as_long", steps=fit))
     finals = {way: torch.cat(found).float() for way, found in made.items()}
     agreement = {way: measured(x, asked, judge)[:, 0] for way, x in finals.items()}
-    memory = torch.tensor([bytes_of(model, asked[0]) for model in models], dtype=torch.float64)
+    memory = torch.tensor([bytes_of(model.name, asked[0]) for model in models], dtype=torch.float64)
     real = held_out(pictures, seed).pictures
     back = models[1].space.decode(models[1].space.encode(real))
     yield Progress(total, total, tell("doing_packs"))

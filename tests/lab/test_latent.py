@@ -5,9 +5,12 @@ import math
 import pytest
 import torch
 
+from explorer.diffusion.noise import SEEDS
 from explorer.lab import EXPERIMENTS, latent
 from explorer.lab.base import Progress, Result, Verdict
 from explorer.lab.memory import peak
+from explorer.lab.subjects import prompts
+from explorer.model.registry import DEFAULT, packed
 from tests.app.test_lab import few
 from tests.lab_stubs import StripeJudge, finished, rough, stripes
 
@@ -56,6 +59,19 @@ def test_the_verdict_follows_the_rule(time, share, more, expected):
     pixels = torch.linspace(0.9, 1.1, 12, dtype=torch.float64)
     lost = more + torch.linspace(-0.01, 0.01, 12, dtype=torch.float64)
     assert latent.decide(pixels, time * pixels, lost, share)[0] is expected
+
+
+def test_a_call_among_latents_takes_half_of_the_memory_at_most():
+    (prompt,) = prompts(1, 0)
+    pixels, latents = (latent.bytes_of(name, prompt) for name in (DEFAULT, packed()))
+    assert 0 < latents <= pixels / 2
+
+
+def test_the_last_seed_of_all_is_no_end(monkeypatch):
+    monkeypatch.setattr(latent, "held_out", few)
+    painter = stripes()
+    _, result = finished(latent.measure(True, SEEDS - 1, painter, rough(painter), StripeJudge()))
+    assert isinstance(result, Result)
 
 
 def test_a_run_tells_what_was_saved_and_what_was_lost(monkeypatch):

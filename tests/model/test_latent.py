@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from explorer.lab.guidance import measured
 from explorer.lab.subjects import Prompt, held_out
 from explorer.model.latent import Latents
-from explorer.model.registry import DEFAULT, load_model, packed
+from explorer.model.registry import DEFAULT, MODELS, load_model, packed
 from explorer.network.checkpoint import manifest, read, weights_path
 from explorer.network.learned import load_autoencoder, load_judge
 from explorer.pixels import to_frames
@@ -143,4 +143,5 @@ def test_a_comparison_of_spaces_does_not_say_that_the_static_is_the_same():
 
 def test_its_network_does_less_work():
     """Six times fewer numbers; the finest level, which the pixels' network spends a third on, is not there."""
+    assert load_model(LATENT).space.shape == MODELS[LATENT].shape
     assert math.prod(load_model(LATENT).space.shape) * 6 == math.prod(load_model(DEFAULT).space.shape)
