@@ -7,7 +7,9 @@ style within a minute; `-m browser` runs what drives a real Chromium.
 import asyncio
 import os
 import re
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,38 @@ def no_loop_of_others(request: pytest.FixtureRequest) -> Iterator[None]:
     asyncio._set_running_loop(others)
 
 
+class ThreadPatch(pytest.MonkeyPatch):
+    """Takes the place of a function of Python's own in the thread of the test alone. A studio that serves other tests
+    lives in this process; without a clock or a file it would die, and every later test would wait at its door."""
+
+    def setattr(self, target: Any, name: Any, *value: Any, **how: Any) -> None:
+        if not value and isinstance(target, str):
+            place, _, function = target.rpartition(".")
+            module = sys.modules.get(place)
+        else:
+            place, function, module = getattr(target, "__module__", getattr(target, "__name__", "")), name, target
+        stand_in, real = value[0] if value else name, getattr(module, str(function), None)
+        of_python = place.partition(".")[0] in sys.stdlib_module_names
+        if of_python and all(callable(one) and not isinstance(one, type) for one in (real, stand_in)):
+            stand_in = here_only(real, stand_in)
+        super().setattr(target, *((name, stand_in) if value else (stand_in,)), **how)
+
+
+def here_only(real: Callable[..., Any], stand_in: Callable[..., Any]) -> Callable[..., Any]:
+    thread = threading.get_ident()
+
+    def function(*values: Any, **named: Any) -> Any:
+        return (stand_in if threading.get_ident() == thread else real)(*values, **named)
+
+    return function
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    with ThreadPatch.context() as patch:
+        yield patch
+
+
 @pytest.fixture
 def turns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Every turn at a network that anybody takes in this process."""
@@ -66,6 +100,22 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return taken
 
 
+class AtOnce:
+    """Says what failed, or is run again, when it happens: a run that is ended from outside never comes to its summary."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.outcome not in ("failed", "rerun"):
+            return
+        crash = getattr(report.longrepr, "reprcrash", None)
+        why = crash.message.splitlines()[0][:200] if crash and crash.message else ""
+        writer = self.config.get_terminal_writer()
+        writer.line()
+        writer.line(f"{report.outcome} after {report.duration:.0f} s: {report.nodeid}  {why}")
+
+
 def within(path: Path, places: tuple[str, ...]) -> bool:
     return any(path.is_relative_to(TESTS / place) for place in places)
 
@@ -74,6 +124,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """A -m of one's own replaces that of the settings; what takes minutes still has to be named to be run."""
     chosen = config.option.markexpr
     config.stash[ONLY_QUICK] = chosen == "quick"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        config.pluginmanager.register(AtOnce(config))
     if chosen and not re.search(r"\b(bench|slow)\b", chosen):
         config.option.markexpr = f"({chosen}) and not bench and not slow"
 

@@ -38,14 +38,23 @@ def serving(app):
 
 @contextmanager
 def served(server):
-    """The server runs in a thread."""
-    thread = threading.Thread(target=server.run, daemon=True)
+    """The server runs in a thread. One that dies there leaves no open door at which everybody waits for a minute."""
+
+    def run():
+        try:
+            server.run()
+        finally:
+            for door in (door for part in getattr(server, "servers", ()) for door in part.sockets):
+                socket.close(door.fileno())
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     while not server.started:
         if not thread.is_alive():
             raise RuntimeError("the server did not start")
         time.sleep(0.05)
     yield
+    assert thread.is_alive(), "the server died while it was in use"
     server.should_exit = True
     thread.join(10)
 
