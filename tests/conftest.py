@@ -101,7 +101,7 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 class AtOnce:
-    """Says what failed, or is run again, when it happens: a run that is ended from outside never comes to its summary."""
+    """Says at once what failed or is run again: a run that is ended from outside never comes to its summary."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
