@@ -7,6 +7,7 @@ import pytest
 
 from explorer.words.texts import LANGUAGES
 from tests.attack.conftest import Stranger
+from tests.lanes import first
 
 MARKUP = "a <img src=x onerror=pwn()> dog"
 SETTINGS = f"prompt={quote(MARKUP)}&model=fast&steps=1&seed=1"
@@ -58,7 +59,7 @@ def taken_for_markup(parts, row, message):
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first(LANGUAGES))
 def test_no_event_gives_markup_back(address, language):
     plain, asked, heard = Stranger(address, language=language), 0, 0
     parts = shown(plain)
@@ -81,7 +82,7 @@ def test_no_event_gives_markup_back(address, language):
     assert heard > 3, "some pages do repeat what was typed"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first(LANGUAGES))
 def test_no_question_gives_markup_back(address, language):
     stranger, heard = Stranger(address, language=language), 0
     for part in stranger.config["components"]:

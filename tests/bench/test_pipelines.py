@@ -30,6 +30,7 @@ def large():
     return pipe
 
 
+@pytest.mark.bench
 def test_recording_adds_at_most_five_percent(tmp_path):
     import torch
 

@@ -6,6 +6,7 @@ from explorer.lesson.library import load
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_address import OPEN
+from tests.lanes import first
 
 EN, DE = words_in("en"), words_in("de")
 LESSONS = load("en").lessons
@@ -111,7 +112,7 @@ BOTTOM = "document.querySelector('#learn-solo .pl-controls').getBoundingClientRe
 BAR = "document.querySelector('.lp-turn').getBoundingClientRect().top"
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", first(["en", "de"]))
 def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(site_url, visit, language):
     page, _ = visit(f"{site_url}/{language}/?tab=learn&lesson={LESSONS[1].id}&set=steps%3D4", width=1366, height=768)
     title(page, load(language).lessons[1])

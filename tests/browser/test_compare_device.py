@@ -60,6 +60,7 @@ def test_columns_on_the_own_device_are_the_servers_columns(shared, visit, turns)
     assert EN("compare.device.no_match") in page.inner_text("#compare-outcomes")
 
 
+@pytest.mark.slow
 def test_a_careful_column_is_the_servers_beside_one_of_the_device(shared, visit, turns):
     address, _ = shared
     page, _ = opened(visit, address, MODELS)
@@ -80,6 +81,7 @@ def test_a_device_that_cannot_says_one_line_and_the_server_makes_all(shared, vis
     assert not page.locator("#own-device input").is_checked()
 
 
+@pytest.mark.slow
 def test_stop_ends_every_column_and_what_is_pressed_next_is_made(shared, visit):
     address, _ = shared
     page, _ = visit(f"{address}/en/?tab=compare&{Comparison.make('seed', ['1', '2', '3'], FAST).to_text()}")

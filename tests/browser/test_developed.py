@@ -4,6 +4,7 @@ import pytest
 
 from explorer.words.texts import words_in
 from tests.browser.playing import index, shown, until
+from tests.lanes import first
 
 PLAYER = "create-player"
 LABELS = words_in("en").group("player")
@@ -175,7 +176,7 @@ def test_on_a_phone(finished):
     assert lens["x"] + lens["width"] <= box["x"] + box["width"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", first([False, True]), ids=["light", "dark"])
 def test_nothing_serious_for_axe(finished, dark):
     pytest.importorskip("axe_playwright_python")
     from tests.browser.test_axe import found

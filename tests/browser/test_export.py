@@ -11,6 +11,7 @@ from explorer.render.stamp import read_settings
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import shown, until
+from tests.lanes import first
 
 EN = words_in("en")
 RUN = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
@@ -30,7 +31,7 @@ def file_of(page, name, tmp_path):
     return path
 
 
-@pytest.mark.parametrize("kind", ["gif", "zip", "html", "pdf"])
+@pytest.mark.parametrize("kind", first(["gif", "html", "zip", "pdf"], 2))
 def test_a_run_is_taken_home(site_url, visit, tmp_path, kind):
     page, _ = visit(f"{site_url}/en/?{RUN}")
     until(page, SHOWN, 60)
@@ -55,7 +56,7 @@ def test_a_run_is_taken_home(site_url, visit, tmp_path, kind):
         offline.locator("[role=slider]").wait_for()
 
 
-@pytest.mark.parametrize("side", [128, 512, 1024])
+@pytest.mark.parametrize("side", first([512, 128, 1024]))
 def test_the_finished_picture_is_taken_home(site_url, visit, tmp_path, side):
     page, _ = visit(f"{site_url}/en/?{RUN}")
     until(page, SHOWN, 60)

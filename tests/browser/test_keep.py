@@ -14,6 +14,7 @@ from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import index, shown, until
 from tests.browser.runs import made_up
+from tests.lanes import first
 
 LABELS = words_in("en").group("player")
 RUN = "prompt=a+red+apple+on+a+wooden+table&model=fast&seed=2&steps=3"
@@ -149,7 +150,7 @@ def test_a_press_below_the_open_box_reaches_what_is_pressed(made):
     page.locator("#export-make").wait_for(state="visible")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", first([False, True]), ids=["light", "dark"])
 def test_nothing_serious_for_axe(made, dark):
     pytest.importorskip("axe_playwright_python")
     from tests.browser.test_axe import found

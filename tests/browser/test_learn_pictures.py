@@ -6,6 +6,7 @@ import pytest
 from explorer.lesson.library import load
 from explorer.present.learn import change_of, setup
 from tests.browser.playing import until
+from tests.lanes import first
 
 LESSONS = [lesson for lesson in load("en").lessons if lesson.live.tab != "lab"]
 COMPARED = [lesson for lesson in LESSONS if change_of(lesson)]
@@ -43,7 +44,7 @@ def run(page, lesson):
     page.wait_for_function(done, arg=lesson.id, timeout=600_000)
 
 
-@pytest.mark.parametrize("id", ["words-as-a-compass", "how-hard-to-steer"])
+@pytest.mark.parametrize("id", first(["how-hard-to-steer", "words-as-a-compass"]))
 def test_the_buttons_that_play_a_comparison_are_in_sight(site_url, visit, id):
     """On a school's laptop, two columns and four; wherever the text beside them is."""
     lesson = next(lesson for lesson in LESSONS if lesson.id == id)
@@ -117,6 +118,7 @@ def test_every_column_of_every_comparison_is_seen(site_url, visit):
     assert page.evaluate("window.timersSet") < 20, "a page that nobody touches rests"
 
 
+@pytest.mark.slow
 def test_both_windows_of_every_single_player_are_seen(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
     for lesson in SINGLE:

@@ -9,6 +9,7 @@ from playwright.sync_api import Error
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.server import free_port, started
+from tests.lanes import first
 
 REEL = "window.explorerPlayers?.get('create-player')?.reel"
 SHOWN = "!document.querySelector('#connection .lost')?.hidden"
@@ -26,7 +27,7 @@ def mortal():
         process.wait()
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", first(["en", "de"]))
 def test_a_restart_in_mid_run_is_said_and_healed(chromium, mortal, language):
     processes, port = mortal
     words = words_in(language)

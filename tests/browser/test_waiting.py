@@ -6,6 +6,7 @@ from explorer.app.site import Site
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from tests.browser.server import running
+from tests.lanes import first
 
 pytestmark = pytest.mark.browser
 PLACES = {"ahead": 12, "seconds": 9}, {"ahead": 3, "seconds": 0}, {"ahead": 0, "seconds": 0}
@@ -25,7 +26,7 @@ def studio(tmp_path_factory):
         yield address, site
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1366, "light"), ("de", 390, "dark")])
+@pytest.mark.parametrize(("language", "width", "scheme"), first([("en", 1366, "light"), ("de", 390, "dark")]))
 def test_a_page_tells_where_it_stands_in_line(studio, visit, tmp_path, language, width, scheme, monkeypatch):
     address, site = studio
     asked, now = [], [PLACES[0]]

@@ -40,7 +40,7 @@ def test_a_reading_is_refused_and_an_offer_taken(site_url, visit, size):
     becomes(page, "a and a on the beach")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [pytest.param(DESK, marks=pytest.mark.slow), PHONE], ids=["desk", "phone"])
 def test_the_list_of_words_writes(site_url, visit, size):
     page, _ = visit(f"{site_url}/en/", *size)
     typed(page, "")

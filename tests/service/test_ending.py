@@ -10,6 +10,7 @@ import time
 import pytest
 
 from tests.browser.server import free_port
+from tests.lanes import first
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
 
@@ -98,7 +99,9 @@ def ended(process, folder):
     return said
 
 
-@pytest.mark.parametrize(("name", "path"), [("SIGINT", "/stream"), ("SIGTERM", "/stubborn"), ("SIGHUP", "/stream")])
+@pytest.mark.parametrize(
+    ("name", "path"), first([("SIGTERM", "/stubborn"), ("SIGINT", "/stream"), ("SIGHUP", "/stream")])
+)
 def test_with_pages_open_and_a_run_going_on(serving, name, path):
     port = free_port()
     process, folder = serving(port)

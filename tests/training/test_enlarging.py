@@ -65,6 +65,7 @@ def test_what_the_first_stage_brings_back_is_near_where_little_was_buried(tmp_pa
     assert 10 < int(buried.sum()) < 54
 
 
+@pytest.mark.slow
 def test_training_makes_it_better_than_plain_enlargement():
     training = start(small(steps=150, batch=16, lr=3e-3, average=0.95))
     held_out = Pairs(training.recipe, name="held out").batch(0, 64)

@@ -24,6 +24,7 @@ from explorer.trajectory.settings import Settings
 from explorer.trajectory.witness import lost
 from explorer.words.texts import words_in
 from tests.browser.site.test_page import EN
+from tests.lanes import first
 
 LOOKED = """() => { window.looked = [];
     const { studio } = explorerPage, look = studio.look.bind(studio);
@@ -83,7 +84,7 @@ FAST = {"sampler": "consistency", "steps": 4}
 
 
 @pytest.mark.parametrize(
-    ("id", "guess", "more"), [("undoing", "blur", "steps=2"), ("outline-first", "time", "steps=3")]
+    ("id", "guess", "more"), first([("undoing", "blur", "steps=2"), ("outline-first", "time", "steps=3")])
 )
 def test_the_careful_model_answers_as_in_the_studio(id, guess, more, visit, site_address):
     lesson = LESSONS["en"].find(id)

@@ -45,7 +45,9 @@ def test_the_same_readings_are_the_same_sentences(language, scripts):
     for run, told in zip(runs, found, strict=True):
         verdicts = iter([Verdict(torch.zeros(1, 4), step) for step in run])
         judge = SimpleNamespace(
-            names=names, enter=SimpleNamespace(weight=torch.zeros(1)), look=lambda _, after=verdicts: next(after)
+            names=names,
+            enter=SimpleNamespace(weight=torch.zeros(1)),
+            look_at_each=lambda _, after=verdicts: [next(after)],
         )
         reader, before = Reader(judge, SimpleNamespace(batch=lambda _: torch.zeros(1, 1)), ""), None
         for k, (line, rows) in enumerate(told):
