@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from zlib import crc32
 
 import pytest
@@ -67,8 +68,9 @@ def test_it_comes_plain_to_who_does_not(client, takes):
 
 
 def test_it_is_packed_once(packed, client, monkeypatch):
-    calls, pack = [], gzip.compress
-    monkeypatch.setattr(gzip, "compress", lambda *given, **how: calls.append(1) or pack(*given, **how))
+    calls = []
+    counted = SimpleNamespace(compress=lambda *given, **how: calls.append(1) or gzip.compress(*given, **how))
+    monkeypatch.setattr("explorer.app.device_routes.gzip", counted)
     for _ in range(3):
         assert asked(client, accept_encoding="gzip").content == PLAIN
     assert len(calls) == 1
