@@ -56,7 +56,9 @@ Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))
 
 def model_named(wish: str | None) -> str | None:
     """The name in the list of models of one that is wished for; a folder, or a name on the hub, is put into it."""
-    if wish is None or not (os.sep in wish or "/" in wish or os.path.isdir(wish)):
+    from explorer.pipelines.folder import is_place
+
+    if wish is None or not is_place(wish):
         return wish  # the settings say what is wrong with a name that is none
     from explorer.pipelines.found import named
 

@@ -5,6 +5,7 @@ import os
 import resource
 import struct
 import zipfile
+import zlib
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +14,7 @@ from PIL import Image
 
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
-from explorer.render.stamp import NAME, StampError
+from explorer.render.stamp import LONGEST, NAME, StampError, stamp
 from explorer.render.write import KINDS, ExportError, checked, estimate, read_settings, write
 from tests.render.walks import small, walk
 
@@ -152,6 +153,41 @@ def test_damaged_files_are_said_to_be_damaged_or_empty(tmp_path, ending):
         path.write_bytes(data[:cut])
         with pytest.raises(StampError, match=r"holds no settings|is damaged"):
             read_settings(path)
+
+
+@pytest.mark.parametrize("ending", [".png", ".gif", ".webp", ".zip", ".csv"])
+def test_settings_that_are_too_large_are_called_so(tmp_path, ending):
+    path = write(small(steps=2, size=32, settings="prompt=" + "x" * (LONGEST + 1)), tmp_path / f"a{ending}")
+    with pytest.raises(StampError, match="the part for its settings is larger than any"):
+        read_settings(path)
+
+
+def text_of_a_png(kind, name, text):
+    """A chunk with a text, packed where its kind is (PNG 11.3.3)."""
+    behind = {b"tEXt": b"", b"zTXt": b"\0", b"iTXt": b"\1\0de\0Name\0"}[kind]
+    data = name + b"\0" + behind + (text if kind == b"tEXt" else zlib.compress(text))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+@pytest.mark.parametrize("kind", [b"tEXt", b"zTXt", b"iTXt"])
+def test_large_texts_of_others_in_a_png_matter_to_nobody(tmp_path, kind):
+    """Also one that is packed to a thousandth, and many of them; ours is read in each kind that a program may make."""
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    data = (tmp_path / "a.png").read_bytes()
+    head, rest = data[:33], data[33:]  # signature and IHDR
+    of_others = text_of_a_png(kind, b"raw", b"y" * 5_000_000) * 3
+    for ours, said in ((b"", "holds no settings"), (b"other:seed=1", "holds no settings"), (b"x" * 20, "no settings")):
+        (tmp_path / "a.png").write_bytes(
+            head + of_others + (text_of_a_png(kind, NAME.encode(), ours) * bool(ours)) + rest
+        )
+        with pytest.raises(StampError, match=said):
+            read_settings(tmp_path / "a.png")
+    ours = text_of_a_png(kind, NAME.encode(), f"{NAME}:seed=7".encode())
+    (tmp_path / "a.png").write_bytes(head + of_others + ours + rest)
+    assert read_settings(tmp_path / "a.png") == "seed=7"
+    (tmp_path / "a.png").write_bytes(head + text_of_a_png(kind, NAME.encode(), stamp("x" * LONGEST)) + rest)
+    with pytest.raises(StampError, match="larger than any"):
+        read_settings(tmp_path / "a.png")
 
 
 def test_a_folder_a_missing_file_and_a_bomb(tmp_path):
