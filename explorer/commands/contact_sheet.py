@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import Guidance, Model, Steps, Still, check_world, free, outcome, without_none
+from explorer.commands.options import Guidance, Model, Steps, Still, free, outcome, without_none
 from explorer.console import tell
 from explorer.errors import printable
 from explorer.files import resolved
@@ -39,6 +39,7 @@ def contact_sheet(
     guidance: Guidance = None,
     out: Still = None,
 ) -> None:
+    from explorer.model.registry import check_world
     from explorer.pixels import to_frames
     from explorer.present.export import in_a_name
     from explorer.render.still import STILLS, write_still

@@ -172,10 +172,13 @@ def table(
         alone = replace(walk, settings=record, durations_ms=durations(len(walk), walk.fps))
         rows = [row | {"run": plain(name)} for row in numbers(alone)]
         came = outcome(final, models.eyes(run.model), run.as_read(), calls=walk.marks[0][-1].nfe, seconds=0.0)
-        rows[-1] |= told(came, float(rmse(finals[0], final)) if final.shape == finals[0].shape else None)
+        judged = models.eyes(run.model) is not None
+        rows[-1] |= told(came, judged, float(rmse(finals[0], final)) if final.shape == finals[0].shape else None)
         yield from rows
 
 
-def told(came: Outcome, away: float | None) -> dict[str, object]:
-    values: tuple[Any, ...] = (came.match, len(came.asked), came.right, away, came.saturation, came.contrast)
+def told(came: Outcome, judged: bool, away: float | None) -> dict[str, object]:
+    """What came of a run; of what the judge sees nothing where it cannot read the picture."""
+    seen: tuple[Any, ...] = (came.match, len(came.asked), came.right) if judged else (None, None, None)
+    values: tuple[Any, ...] = (*seen, away, came.saturation, came.contrast)
     return {name: f"{value:.5g}" for name, value in zip(OUTCOMES, values) if value is not None}
