@@ -13,6 +13,7 @@ from typing import Any
 
 from explorer.diffusion.sampler import make_sampler
 from explorer.files import whole, whole_text
+from explorer.model.registry import MODELS
 from explorer.player.offline import comparison_page
 from explorer.player.packets import Packet, smaller
 from explorer.player.replay import moments_of
@@ -21,7 +22,7 @@ from explorer.present.create import create
 from explorer.present.export import FILES, HTML_BYTES, RUN_SECONDS, VIEWS, Wish, can_be_read, in_a_name
 from explorer.render.archive import COLUMNS, as_csv, csv_bytes, numbers, plain
 from explorer.render.clip import Clip, durations
-from explorer.render.forecast import Forecast, estimate
+from explorer.render.forecast import NATIVE, Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
 from explorer.render.stamp import record_of
@@ -51,7 +52,8 @@ def forecast_compared(comparison: Comparison, wish: Wish, kept: Kept = NOTHING) 
     steps, longest = sum(run.steps for run in runs), max(run.steps for run in runs)
     again = RUN_SECONDS * sum(run.steps for run in runs if not readable(run, wish, kept)) / 30
     if wish.kind == "html":
-        return Forecast(bytes=HTML_BYTES * (steps + len(runs)), seconds=again)
+        shares = ((MODELS[run.model].side / NATIVE) ** 2 * (run.steps + 1) for run in runs)
+        return Forecast(bytes=round(HTML_BYTES * sum(shares)), seconds=again)
     fresh = any(make_sampler(run.sampler, eta=run.eta).stochastic for run in runs)
     frames = -(-(steps + len(runs)) // len(runs)) if wish.kind == "csv" else longest + 1
     made = estimate(
@@ -62,6 +64,7 @@ def forecast_compared(comparison: Comparison, wish: Wish, kept: Kept = NOTHING) 
         fresh_noise=fresh,
         windows=len(comparison.runs),
         smooth=wish.smooth,
+        native=max(MODELS[run.model].side for run in runs),
     )
     rows = frames * len(runs) if wish.kind == "csv" else 0  # each tells the settings of all
     return Forecast(bytes=made.bytes + rows * (len(comparison.to_text()) + 100), seconds=made.seconds + again)

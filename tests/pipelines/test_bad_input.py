@@ -243,7 +243,7 @@ def test_the_variant_is_the_one_that_is_there(folder, files, variant):
     there = opened(folder)
     assert there.variant == variant
     assert len(there.weights("unet")) == 1
-    assert entry_of(there).load().space.side == 64
+    assert entry_of(there).load().space.side == entry_of(there).side == 64
 
 
 def test_a_folder_of_the_hub_is_called_as_on_the_hub(shelf, tmp_path):

@@ -224,6 +224,16 @@ def test_the_forecast_is_right_to_a_factor_of_two(tmp_path, kind, view):
     assert guess.seconds >= 0
 
 
+@pytest.mark.parametrize("size", [256, 192], ids=["as large as they are", "averaged down"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != ".csv"])
+def test_the_forecast_is_right_for_larger_pictures_too(tmp_path, kind, size):
+    made = clip(walk(4, side=256), view="x_t", size=size, text="a red bicycle in the rain")
+    real = write(made, tmp_path / f"a{kind}").stat().st_size
+    guess = estimate(kind, frames=len(made), view="x_t", size=size, native=256)
+    assert 0.4 < guess.bytes / real < 2.5
+    assert guess.seconds > estimate(kind, frames=len(made), view="x_t", size=size).seconds / 2
+
+
 def test_the_forecast_knows_that_fresh_noise_is_dear():
     calm, fresh = (estimate("gif", frames=31, view="x_t", fresh_noise=fresh) for fresh in (False, True))
     assert fresh.bytes > 2 * calm.bytes
