@@ -89,9 +89,7 @@ def estimate(
     if kind not in KIB:
         raise ValueError(f"unknown kind '{kind}'; there are: {', '.join(KIB)}")
     scale = whole_scale(size, native)
-    pixels = (
-        1 if kind == "csv" else (min(native, size) / NATIVE) ** 2
-    )  # of a frame before it is enlarged, as many as the table's
+    pixels = 1 if kind == "csv" else (min(native, size) / NATIVE) ** 2  # of a frame as it is kept, beside the table's
     smooth = smooth and scale > 1  # nothing is enlarged, so nothing is blended
     frames = min(frames, MOST_FRAMES) if f".{kind}" in MOVING else frames
     more, exponent = BLENDED.get(kind, (1.0, 0.0)) if smooth else (1.0, GROWTH[kind])
