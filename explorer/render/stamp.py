@@ -158,7 +158,7 @@ def zip_comments(file: BinaryIO) -> Iterator[bytes]:
             return
         with archive.open("settings.json") as entry:
             data = entry.read(LONGEST + 1)
-    if len(data) > LONGEST and b'"settings"' in data:
+    if len(data) > LONGEST and NAME.encode() in data[:100]:
         raise OversizeError
     told = None
     with suppress(ValueError, RecursionError):
