@@ -192,7 +192,7 @@ REST = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("command", "option"), inspected())
+@pytest.mark.parametrize(("command", "option"), [*inspected()])
 def test_no_name_of_a_file_orders_a_terminal_in_a_complaint(run, tmp_path, command, option):
     """Each command, with a file in the place of a folder: one line, the name in letters."""
     (tmp_path / ODD).write_bytes(b"")
