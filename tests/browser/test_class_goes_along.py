@@ -152,7 +152,7 @@ def test_a_teachers_page_remembers_its_class(site_url, visit):
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()  # on a phone its texts stand above it
     title(page, load("de").lessons[0])
-    until(page, f"({BOARD}).top >= 0 && ({BOARD}).top < innerHeight / 2", 30)
+    until(page, f"({BOARD}).top >= 0 && ({BOARD}).bottom <= innerHeight", 30)
     stranger, _ = visit(f"{site_url}/en/?lesson=2")
     title(stranger, LESSONS[1])
     assert not stranger.locator(".cb").count()
