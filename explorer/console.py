@@ -1,7 +1,8 @@
 """What a command writes to: any console in any encoding, a pipe that somebody closes, or nothing at all.
 
-What a console cannot show is replaced, never an error. Where there is no console (pythonw, a service, closed streams)
-what is written goes nowhere, as with /dev/null; a pipe that is closed ends the command quietly.
+What a console cannot show is replaced, never an error, and no name of a file orders it to do anything. Where there is
+no console (pythonw, a service, closed streams) what is written goes nowhere, as with /dev/null; a pipe that is closed
+ends the command quietly.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import sys
 from contextlib import suppress
 from io import UnsupportedOperation
 
-__all__ = ["closed_pipe", "flush", "quiet", "ready", "say"]
+from explorer.errors import one_line
+
+__all__ = ["closed_pipe", "flush", "quiet", "ready", "say", "tell"]
 
 
 def ready() -> None:
@@ -52,9 +55,18 @@ def quiet() -> None:
     os.close(nowhere)
 
 
+def tell(*lines: object, error: bool = False, flush: bool = False) -> None:
+    """Prints lines, each as one line (explorer.errors.one_line): the one place from which commands print.
+
+    error  on standard error;  flush  at once
+    """
+    for line in lines:
+        print(one_line(str(line)), file=sys.stderr if error else sys.stdout, flush=flush)
+
+
 def say(line: str) -> None:
     """A last line on standard error, if anybody can read it."""
     try:
-        print(line, file=sys.stderr, flush=True)
+        tell(line, error=True, flush=True)
     except (OSError, ValueError):
         quiet()

@@ -7,14 +7,24 @@ English line for the command line and for whoever calls this from Python: the co
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-__all__ = ["RefusedError", "printable"]
+__all__ = ["RefusedError", "one_line", "printable"]
+
+ORDERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What a console or a page may take for an order: control characters (ECMA-48), ends of lines, turned directions."""
 
 
 def printable(text: str) -> str:
     """The text with halves of characters, which some programs paste and some names of files hold, as question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def one_line(text: str) -> str:
+    """The text as one line that orders nothing: names of files may hold any character. Such a one is written as in
+    Python, \\x1b for the escape that begins an order to a terminal."""
+    return ORDERS.sub(lambda found: ascii(found[0])[1:-1], printable(text))
 
 
 class RefusedError(ValueError):
@@ -32,7 +42,7 @@ class RefusedError(ValueError):
         super().__init__(code)
         self.others: tuple[RefusedError, ...] = ()
         self.code, self.line = code, line or code
-        self.fields = {name: printable(str(v)) if isinstance(v, str | Path) else v for name, v in fields.items()}
+        self.fields = {name: one_line(str(v)) if isinstance(v, str | Path) else v for name, v in fields.items()}
 
     def __str__(self) -> str:
         from explorer.words.texts import words_in  # here: the mathematics need not load the words

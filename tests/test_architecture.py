@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent / "explorer"
 FILES = sorted(ROOT.rglob("*.py"))
 
 # room -> the rooms that it may import besides itself and the foundations
-FOUNDATIONS = {"types", "pixels", "choices", "cores", "errors", "files", "message", "resources"}
+FOUNDATIONS = {"types", "pixels", "choices", "console", "cores", "errors", "files", "message", "resources"}
 ENGINE = {"trajectory", "prompt", "model", "network", "diffusion"}
 ROOMS = {"service", "lesson", "lab", "player", "render", "training", "world", "words"}
 MAY = {
@@ -55,7 +55,7 @@ MAY = {
         "world",
         "words",
     },
-    "cli": {"commands", "console"},
+    "cli": {"commands"},
     "console": set(),
     "__main__": {"cli"},
     "__init__": {"diffusion", "network", "trajectory", "render", "player"},
@@ -91,6 +91,14 @@ def test_no_arrow_goes_back(path):
 def test_gradio_stays_in_the_app(path):
     if room(path) != "app":
         assert not [line for module, line in imports(path) if module.split(".")[0] == "gradio"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_is_printed_goes_through_the_console(path):
+    """A name of a file may hold any character; one that is printed as it stands orders a terminal to do things."""
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    direct = [call for call in calls if ast.unparse(call) in ("print", "sys.stdout.write", "sys.stderr.write")]
+    assert not direct or path.name == "console.py"
 
 
 SCRIPTS = sorted(path for kind in ("js", "css", "html") for path in ROOT.rglob(f"*.{kind}"))

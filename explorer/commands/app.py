@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explorer.commands.metrics_token import metrics_token
+from explorer.console import tell
 from explorer.service.address import at, bare, classroom_address, own
 from explorer.service.ending import Ending
 from explorer.service.hosts import Hosts
@@ -86,9 +87,9 @@ def app(
     host = bare(host)
     place = free_port(host, port)
     page = f"http://{at(own(host), place)}"
-    print(f"Starting; the page will be at {page}", flush=True)
+    tell(f"Starting; the page will be at {page}", flush=True)
     if there := classroom_address("localhost", place, host):
-        print(f"For other machines in this network: http://{there}", flush=True)
+        tell(f"For other machines in this network: http://{there}", flush=True)
     opening = begun()
     from explorer.app.gate import Limits
     from explorer.app.public import set_up
@@ -100,14 +101,14 @@ def app(
     site = Site(opening.models, opening, host, share_work)
     set_up(site, public, token, log_json)
     if outside := hosts.public_page or (there and f"http://{there}"):
-        print(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
+        tell(f"For teachers, answer keys included: {outside}{teacher_address(site)}", flush=True)
 
     def ready() -> None:
         import webbrowser
 
         gc.freeze()  # what was loaded stays; looking through it for waste would hold up runs
         gc.enable()
-        print("Ready. Stop with Ctrl+C.", flush=True)
+        tell("Ready. Stop with Ctrl+C.", flush=True)
         if browser:
             webbrowser.open(page)
 
@@ -125,7 +126,7 @@ def join(models: list[str]) -> None:
         from explorer.pipelines.found import listed
 
         for name in listed(models):
-            print(f"{name}: {MODELS[name].about}", flush=True)
+            tell(f"{name}: {MODELS[name].about}", flush=True)
             MODELS[name].load()
 
 

@@ -28,6 +28,7 @@ from explorer.commands.options import (
     without_none,
 )
 from explorer.commands.stored import stored
+from explorer.console import tell
 from explorer.files import resolved
 
 if TYPE_CHECKING:
@@ -138,8 +139,8 @@ def make(comparison: Comparison, look: dict[str, Any], out: Path | None, like: P
         say_where_bits_differ(like, models.model(comparison.runs[0].model).precision)
     with bar("Comparing") as told:
         export_compared(models, words, comparison, Wish(kind=path.suffix[1:].lower(), **look), path, told)
-    print(statement(words, comparison))
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(comparison.runs)} columns")
+    tell(statement(words, comparison))
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(comparison.runs)} columns")
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import typer
 
-from explorer.commands.options import Guidance, Model, Steps, Still, check_world, free, outcome, without_none
+from explorer.commands.options import Guidance, Model, Steps, Still, free, outcome, without_none
+from explorer.console import tell
 from explorer.errors import printable
 from explorer.files import resolved
 
@@ -38,6 +39,7 @@ def contact_sheet(
     guidance: Guidance = None,
     out: Still = None,
 ) -> None:
+    from explorer.model.registry import check_world
     from explorer.pixels import to_frames
     from explorer.present.export import in_a_name
     from explorer.render.still import STILLS, write_still
@@ -55,15 +57,15 @@ def contact_sheet(
     check_world(each[0].model)
     path = free(out, f"{in_a_name(wanted[0])}-sheet.png", endings=tuple(STILLS))
     rows = []
-    print("| prompt | model | steps | seeds | agree | missed most |\n| --- | --- | --- | --- | --- | --- |")
+    tell("| prompt | model | steps | seeds | agree | missed most |", "| --- | --- | --- | --- | --- | --- |")
     for settings in each:
         row = made(settings, seeds)
-        print(line(row), flush=True)
+        tell(line(row), flush=True)
         texts = [f"{number} {', '.join(missed)}" for number, missed in zip(row.seeds, row.missed)]
         rows.append((f"{settings.prompt}: {row.agree} of {seeds}", to_frames(row.pictures), texts))
     record = [*(("prompt", text) for text in wanted), ("seeds", seeds), *fields.items()]
     write_still(drawn(rows, min(WIDE, seeds)), path, urlencode(record))
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(each) * seeds} pictures; now look at them")
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {len(each) * seeds} pictures; now look at them")
 
 
 def made(settings: Settings, seeds: int) -> Contacts:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import typer
 
 from explorer.commands.options import Still, free, outcome
+from explorer.console import tell
 from explorer.files import resolved
 
 __all__ = ["enlarge"]
@@ -37,4 +38,4 @@ def enlarge(
         say(note)
     large = outcome(enlarged_frame(upload.picture, faults), "enlarging")
     write_still(large, path, urlencode({"enlarge": 4, "faults": f"{faults:g}"}))
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {large.shape[1]} x {large.shape[0]} pixels")
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {large.shape[1]} x {large.shape[0]} pixels")

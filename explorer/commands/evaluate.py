@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +12,7 @@ from explorer.commands.card import add, text_of
 from explorer.commands.familiar import familiar
 from explorer.commands.options import outcome, valid_seed
 from explorer.commands.own_pictures import own_pictures
+from explorer.console import tell
 from explorer.files import one_place, resolved, whole_text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def evaluate(
     model, reader, space = opened(weights, judge)
     heard = hears(guidance, model.guidance_range) if model.guided else guidance
     if heard != guidance:
-        print(f"{weights} knows other guidance: {heard:g} is taken, not {guidance:g}.", file=sys.stderr)
+        tell(f"{weights} knows other guidance: {heard:g} is taken, not {guidance:g}.", error=True)
     plan = Plan(**numbers, steps=steps, guidance_scale=heard, seed=seed, brief=agreement)
     facts = report(measured(model, reader, plan, space), model, space.side)
     show(facts)
@@ -75,7 +75,7 @@ def evaluate(
         add(card, facts)
     for path in (out, card):
         if path is not None:
-            print(path)
+            tell(path)
 
 
 def check_table(path: Path) -> None:
@@ -191,7 +191,7 @@ def mean_rows(found: Evaluation) -> list[Facts]:
 
 
 def show(facts: Facts) -> None:
-    print(f"{facts['model']}: {facts['sample']}, seed {facts['seed']}\n")
+    tell(f"{facts['model']}: {facts['sample']}, seed {facts['seed']}", "")
     cells = [("", "", "value", "95 %", "n")]
     last = ""
     for line in facts["rows"]:
@@ -201,6 +201,6 @@ def show(facts: Facts) -> None:
         last = line["group"]
     widths = [max(len(cell[k]) for cell in cells) for k in range(5)]
     for cell in cells:
-        print("  ".join(text.ljust(width) for text, width in zip(cell, widths)).rstrip())
+        tell("  ".join(text.ljust(width) for text, width in zip(cell, widths)).rstrip())
     if not facts["judged"]:
-        print("\nNo judge knows pictures of this size; --judge names one: see explorer train-judge.")
+        tell("", "No judge knows pictures of this size; --judge names one: see explorer train-judge.")

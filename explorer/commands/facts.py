@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.console import tell
+
 if TYPE_CHECKING:
     from explorer.lesson.numbers.facts import Fact, Measurement
 
@@ -37,7 +39,7 @@ def facts(name: str | None, folder: Path | None = None) -> None:
     compute.cache_clear()
     show(name, again, known)
     for path in refresh(folder):
-        print(path)
+        tell(path)
 
 
 def measured_again(known: Measurement) -> Measurement:
@@ -59,12 +61,12 @@ def told_by(command: str, place: Path) -> dict[str, Any]:
 
 
 def show(name: str, one: Measurement, before: Measurement | None = None) -> None:
-    print(f"{name}: {one.what}\n  {one.command}\n  {one.sample}{f'; {one.verdict}' if one.verdict else ''}")
+    tell(f"{name}: {one.what}", f"  {one.command}", f"  {one.sample}{f'; {one.verdict}' if one.verdict else ''}")
     width = max(map(len, one.found), default=0)
     for key, fact in one.found.items():
         old = before.found.get(key) if before else None
-        print(f"  {key:{width}}  {text(fact)}{f'   before: {text(old)}' if old and old != fact else ''}")
-    print()
+        tell(f"  {key:{width}}  {text(fact)}{f'   before: {text(old)}' if old and old != fact else ''}")
+    tell()
 
 
 def text(fact: Fact) -> str:

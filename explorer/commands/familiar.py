@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from explorer.console import tell
+
 __all__ = ["familiar"]
 
 
@@ -26,8 +28,8 @@ def familiar(judge: str | None, count: int, seed: int) -> dict[str, Any]:
         hits, number = int((room.familiarity(reader, pictures) >= least).sum()), len(pictures)
         low, high = wilson(hits, number)
         rows.append({"what": name, "share": hits / number, "low": low, "high": high, "n": number})
-    print(f"familiarity of at least {least:.1f}: {1 - room.SPARED:.0%} of {count} pictures of the world; now "
-          f"{reader.least:.1f}\n\ntaken for pictures of the world, by that number, among others:")  # fmt: skip
+    tell(f"familiarity of at least {least:.1f}: {1 - room.SPARED:.0%} of {count} pictures of the world; now "
+          f"{reader.least:.1f}", "", "taken for pictures of the world, by that number, among others:")  # fmt: skip
     for row in rows:
-        print(f"  {row['what']:<24}{row['share']:.3f}   {row['low']:.3f} to {row['high']:.3f}   of {row['n']}")
+        tell(f"  {row['what']:<24}{row['share']:.3f}   {row['low']:.3f} to {row['high']:.3f}   of {row['n']}")
     return {"least": round(least, 1), "spared": room.SPARED, "count": count, "seed": seed, "rows": rows}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ import typer
 from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, View, free, look_in, shown, without_none
 from explorer.commands.run_options import with_run_options
 from explorer.commands.stored import settings_of, stored
+from explorer.console import tell
 
 if TYPE_CHECKING:
     from explorer.model.base import Reader
@@ -79,7 +79,7 @@ def make(given: dict[str, Any], display: dict[str, Any], out: Path | None, like:
     steps = shown(there, min(settings.steps, stopped or settings.steps), "Denoising")
     made = clip(steps, text=settings.prompt, settings=record, total=settings.steps, **look)
     write(developed_at_end(made, developed) if develop else made, path)
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps, seed {settings.seed}")
 
 
 def told(look: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def heard(settings: Settings, given: dict[str, Any]) -> Settings:
 
 def say(what: str) -> None:
     """A line on standard error."""
-    print(f"{what[0].upper()}{what[1:]}.", file=sys.stderr)
+    tell(f"{what[0].upper()}{what[1:]}.", error=True)
 
 
 def recall(
@@ -163,7 +163,7 @@ def say_where_bits_differ(path: Path, precision: str) -> None:
     before = precision_in(settings_of(path))
     if before not in (None, precision):
         line = f"{path.name} was made in {before}, this machine takes {precision}: the same to the eye, not to the bit."
-        print(f"{line} EXPLORER_PRECISION={before} repeats it.", file=sys.stderr)
+        tell(f"{line} EXPLORER_PRECISION={before} repeats it.", error=True)
 
 
 def say_how_words_were_read(settings: Settings, reader: Reader, prompt: str | None = None) -> None:
@@ -172,4 +172,4 @@ def say_how_words_were_read(settings: Settings, reader: Reader, prompt: str | No
     from explorer.words.texts import words_in
 
     if line := told(words_in("en"), settings, reader, prompt):
-        print(line, file=sys.stderr)
+        tell(line, error=True)

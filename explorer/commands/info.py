@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.console import tell
+
 if TYPE_CHECKING:
     from explorer.pipelines.folder import Folder
 
@@ -24,7 +26,7 @@ Models = Annotated[
 def info(model: Models = None) -> None:
     if model:
         for wish in model:
-            print("\n".join(about(wish)))
+            tell(*about(wish))
     else:
         about_here()
 
@@ -47,19 +49,19 @@ def about_here() -> None:
         except PackageNotFoundError:
             return "not installed"
 
-    print(f"Python {platform.python_version()}, " + ", ".join(f"{p} {release(p)}" for p in PACKAGES))
+    tell(f"Python {platform.python_version()}, " + ", ".join(f"{p} {release(p)}" for p in PACKAGES))
     model = load_denoiser(DEFAULT)
     cores = f"{torch.get_num_threads()} threads" if model.device.type == "cpu" else torch.cuda.get_device_name()
     speed = model.engine.speed
     layout = ", channels-last" * speed.channels_last + ", weights laid out for oneDNN" * speed.packed
-    print(f"Runs on {model.device.type} ({cores}) in {speed.precision}{layout}")
+    tell(f"Runs on {model.device.type} ({cores}) in {speed.precision}{layout}")
     for name, facts in manifest().items():
         size = f"{facts['bytes'] / 1e6:.1f} MB"
-        print(f"{name:6} {facts['parameters'] / 1e6:5.1f} M parameters, {size}, sha256 {facts['sha256'][:12]} ...")
-        print(f"       {facts['training']}; {facts['licence']}")
+        tell(f"{name:6} {facts['parameters'] / 1e6:5.1f} M parameters, {size}, sha256 {facts['sha256'][:12]} ...")
+        tell(f"       {facts['training']}; {facts['licence']}")
     words = [word for word in model.vocabulary.words if not word.startswith("<")]
-    print(f"{len(words)} words known, up to {model.vocabulary.length - 1} a prompt:")
-    print(textwrap.fill(" ".join(words), 100, initial_indent="  ", subsequent_indent="  "))
+    tell(f"{len(words)} words known, up to {model.vocabulary.length - 1} a prompt:")
+    tell(*textwrap.wrap(" ".join(words), 100, initial_indent="  ", subsequent_indent="  "))
 
 
 def about(wish: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import typer
 
 from explorer.commands.options import outcome, valid_seed
+from explorer.console import tell
 from explorer.files import own_folder, resolved, whole
 from explorer.message import Message
 
@@ -52,7 +53,7 @@ def lab(
     words = words_in("en")
     if name is None:
         for experiment in EXPERIMENTS.values():
-            print(f"{experiment.name:16} {about(words, experiment).question}")
+            tell(f"{experiment.name:16} {about(words, experiment).question}")
         return
     experiment = EXPERIMENTS[choose("experiment", name, EXPERIMENTS)]
     choose("theme", theme, THEMES)
@@ -66,7 +67,7 @@ def lab(
     if out is not None:
         numbers = result.because.numbers if isinstance(result.because, Message) else {}
         for path in save(experiment.name, report(experiment.name, known, said, numbers), said, out, theme):
-            print(path)
+            tell(path)
 
 
 def drawn(points: str) -> Schedule:
@@ -88,24 +89,24 @@ def show(known: About, result: Result) -> None:
     from explorer.words.texts import words_in
 
     words = words_in("en")
-    print(f"{known.title}\n\nQuestion  {known.question}\nClaim     {known.people_say}")
-    print(f"Fixed     {'; '.join(known.fixed)}\nRule      {known.rule}")
-    print(f"          {known.origin}")
-    print(f"Sample    {result.sample}\n")
+    tell(f"{known.title}", "", f"Question  {known.question}", f"Claim     {known.people_say}")
+    tell(f"Fixed     {'; '.join(known.fixed)}", f"Rule      {known.rule}")
+    tell(f"          {known.origin}")
+    tell(f"Sample    {result.sample}", "")
     cells = [
         [str(name) for name in result.columns],
         *([cell_text(words, cell) for cell in row] for row in result.rows[:SHOWN]),
     ]
     widths = [max(len(row[k]) for row in cells) for k in range(len(result.columns))]
     for row in cells:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+        tell("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
     if len(result.rows) > SHOWN:
-        print(f"... {len(result.rows) - SHOWN} more rows; --out writes all of them")
-    print(f"\nVerdict   {result.verdict}: {result.because}")
+        tell(f"... {len(result.rows) - SHOWN} more rows; --out writes all of them")
+    tell("", f"Verdict   {result.verdict}: {result.because}")
     if result.need is not None:
-        print(f"          {settling(words, result)}")
+        tell(f"          {settling(words, result)}")
     for note in result.notes:
-        print(f"          {note}")
+        tell(f"          {note}")
 
 
 def settling(words: Words, result: Result) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.console import tell
 from explorer.files import own_folder, resolved, whole_text
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def lesson(
     if name is None:
         listed(books)
     else:
-        print(as_text(chosen(books, name), books))
+        tell(*as_text(chosen(books, name), books).split("\n"))
     return None
 
 
@@ -74,10 +75,10 @@ def check_all(root: Path | None) -> None:
 
     problems = check(root)
     for problem in problems:
-        print(problem)
+        tell(problem)
     if problems:
         raise typer.Exit(2)
-    print("All lessons are in order.")
+    tell("All lessons are in order.")
 
 
 def print_sheets(books: Library, which: str, out: Path | None, answers: bool) -> None:
@@ -91,7 +92,7 @@ def print_sheets(books: Library, which: str, out: Path | None, answers: bool) ->
     folder = own_folder(out)
 
     def put(name: str, text: str) -> None:
-        print(whole_text(folder / name, text), flush=True)
+        tell(whole_text(folder / name, text), flush=True)
 
     for lesson in lessons:
         put(name_of(lesson), worksheet(lesson, books.language))
@@ -102,9 +103,9 @@ def print_sheets(books: Library, which: str, out: Path | None, answers: bool) ->
 def listed(books: Library) -> None:
     width = max((len(lesson.id) for lesson in books.lessons), default=0)
     for lesson in books.lessons:
-        print(f"{lesson.number:2}  {lesson.id:{width}}  {lesson.minutes:2} min  {lesson.title}")
+        tell(f"{lesson.number:2}  {lesson.id:{width}}  {lesson.minutes:2} min  {lesson.title}")
     for problem in books.problems:
-        print(f"left out: {problem}")
+        tell(f"left out: {problem}")
 
 
 def chosen(books: Library, name: str) -> Lesson:

@@ -22,6 +22,7 @@ from explorer.commands.options import (
     without_none,
 )
 from explorer.commands.stored import BURIED, stored
+from explorer.console import tell
 from explorer.files import resolved
 
 __all__ = ["noise"]
@@ -60,7 +61,7 @@ def noise(
     walk = shown(forward(settings, x0), settings.steps, "Adding noise")
     record = record_of("&".join(filter(None, (BURIED, settings.to_text()))), look)
     write(clip(walk, text=picture.name, settings=record, **look), path)
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {settings.steps} steps")
 
 
 def recall(path: Path, wished: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -34,7 +34,7 @@ __all__ = [
     "Steps",
     "Still",
 ]
-__all__ += ["View", "check_world", "free", "look_in", "model_named", "outcome", "shown", "value_in"]
+__all__ += ["View", "free", "look_in", "model_named", "outcome", "shown", "value_in"]
 
 NEEDED = {bool: "True or False", int: "a whole number", float: "a number"}
 
@@ -56,7 +56,9 @@ Sampler = Annotated[str | None, typer.Option(help=f"{', '.join(names('sampler'))
 
 def model_named(wish: str | None) -> str | None:
     """The name in the list of models of one that is wished for; a folder, or a name on the hub, is put into it."""
-    if wish is None or not (os.sep in wish or "/" in wish or os.path.isdir(wish)):
+    from explorer.pipelines.folder import is_place
+
+    if wish is None or not is_place(wish):
         return wish  # the settings say what is wrong with a name that is none
     from explorer.pipelines.found import named
 
@@ -182,15 +184,6 @@ def ours(path: Path) -> bool:
         return generated(path) if is_page(path) else settings_of(path) is not None
     except StampError:
         return False
-
-
-def check_world(model: str) -> None:
-    """Raises RefusedError on a model whose pictures the judge cannot read."""
-    from explorer.errors import RefusedError
-    from explorer.model.registry import MODELS, of_the_world
-
-    if not MODELS[model].world:
-        raise RefusedError("no_judge", name=model, known=", ".join(of_the_world()))
 
 
 def valid_seed(seed: int) -> None:

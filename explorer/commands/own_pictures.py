@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from explorer.commands.options import outcome
+from explorer.console import tell
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,13 +28,13 @@ def own_pictures(judge: str | None, count: int, seed: int) -> dict[str, Any]:
         rows += [share(f"{name} as the caption says, {when}", hits[name])
                  for when, hits in (("before", found.before), ("after", found.after))]  # fmt: skip
         rows.append(share(f"{name} unchanged", found.unchanged[name]))
-    print(f"{count} pictures of the fast model, enlarged and averaged down: what the judge says\n")
+    tell(f"{count} pictures of the fast model, enlarged and averaged down: what the judge says", "")
     for row in rows:
-        print(f"  {row['what']:<38}{row['value']:.3f}   {row['low']:.3f} to {row['high']:.3f}   of {row['n']}")
-    print(f"\nenlarged and averaged down, beside the picture itself: {float(found.faithful.min()):.1f} dB or more"
-          "\n\nFrechet distance of strokes to pictures painted large:")  # fmt: skip
+        tell(f"  {row['what']:<38}{row['value']:.3f}   {row['low']:.3f} to {row['high']:.3f}   of {row['n']}")
+    tell("", f"enlarged and averaged down, beside the picture itself: {float(found.faithful.min()):.1f} dB or more",
+         "", "Frechet distance of strokes to pictures painted large:")  # fmt: skip
     for way, distance in found.distance.items():
-        print(f"  {way.replace('_', ' '):<16}{distance:.4f}")
+        tell(f"  {way.replace('_', ' '):<16}{distance:.4f}")
     distances = {"what": "distance of strokes", **found.distance}
     return {"count": count, "seed": seed, "rows": rows, "faithful": float(found.faithful.min()), "distances": distances}
 

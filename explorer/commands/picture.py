@@ -10,6 +10,7 @@ import typer
 from explorer.commands.gif import asked, ready, recall, settings_from
 from explorer.commands.options import Like, free, shown, without_none
 from explorer.commands.run_options import with_run_options
+from explorer.console import tell
 from explorer.files import resolved
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def picture(
         on_a_page(walk, path)
     else:
         alone(walk, path, look["picture"])
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {walk.settings.steps} steps, seed {walk.settings.seed}")
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {walk.settings.steps} steps, seed {walk.settings.seed}")
 
 
 def alone(walk: Walk, path: Path, size: str) -> None:

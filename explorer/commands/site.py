@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from explorer.commands.options import free
+from explorer.console import tell
 from explorer.files import resolved
 
 __all__ = ["site"]
@@ -32,10 +33,10 @@ def site(
         raise ValueError("say where: --out FOLDER for a static host, or --single studio.html for one file")
     if out is not None:
         made = folder_site(out)
-        print(
+        tell(
             f"{out}: {len(made)} files, {sum(path.stat().st_size for path in made) / 1e6:.0f} MB; open index.html there"
         )
         return
     assert single is not None
     path = single_page(free(single, single.name, endings=PAGES), choose("language", language, LANGUAGES))
-    print(f"{path}: {path.stat().st_size / 1e6:.0f} MB; a double click opens it, without a network")
+    tell(f"{path}: {path.stat().st_size / 1e6:.0f} MB; a double click opens it, without a network")

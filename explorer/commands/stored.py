@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from urllib.parse import parse_qsl
+
+from explorer.console import tell
 
 __all__ = ["BURIED", "maker", "settings_of", "stored"]
 
@@ -55,7 +56,7 @@ def say_of_large_seeds(text: str) -> None:
     pairs = parse_qsl(text.partition("#")[0], keep_blank_values=True)
     names = ("seed", "values") if ("change", "seed") in pairs else ("seed",)
     for note in [note for name, value in pairs if name in names for note in nearest("seed", value)[1]]:
-        print(f"{str(note)[0].upper()}{str(note)[1:]}.", file=sys.stderr)
+        tell(f"{str(note)[0].upper()}{str(note)[1:]}.", error=True)
 
 
 def maker(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explorer.commands.options import shared, valid_seed, without_none
+from explorer.console import tell
 from explorer.files import ExportError, resolved
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def run(task: str, given: dict[str, Any]) -> None:
                 folder.training.window.painter = crew.paint
             follow(folder)
         if team.first:
-            print(ending(folder))
+            tell(ending(folder))
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def say_what_was_lost(folder: Folder) -> None:
 
     newest, step = next(iter(checkpoints(folder.path / "checkpoints")), None), folder.training.state.step
     if folder.training.team.first and newest is not None and step_of(newest) != step:
-        print(f"{newest.name} cannot be read; going on from step {step:,}.", file=sys.stderr)
+        tell(f"{newest.name} cannot be read; going on from step {step:,}.", error=True)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from explorer.console import tell
+
 __all__ = ["words"]
 
 Prompt = Annotated[str | None, typer.Argument(help="Words to read; without them all that the model knows is listed.")]
@@ -28,17 +30,17 @@ def words(prompt: Prompt = None, language: Language = "en") -> None:
     reader, texts = load_model().reader, words_in("en")
     if prompt is not None:
         settings = worded(Settings.make(prompt=prompt), reader, language)
-        print(settings.as_read())
+        tell(settings.as_read())
         if line := told(texts, settings, reader):
-            print(line)
+            tell(line)
         for part in understood(prompt, reader, language).parts:
             if part.near:
-                print(f"{part.text}: perhaps {' or '.join(part.near)}?")
+                tell(f"{part.text}: perhaps {' or '.join(part.near)}?")
         return
-    print(texts("create.list", count=sum(map(len, kinds(reader.words).values()))))
+    tell(texts("create.list", count=sum(map(len, kinds(reader.words).values()))))
     for kind, of in kinds(reader.words).items():
-        print(
-            textwrap.fill(
+        tell(
+            *textwrap.wrap(
                 " ".join(of), 100, initial_indent=f"{texts(f'create.kinds.{kind}')}: ", subsequent_indent="  "
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ import typer
 
 from explorer.commands.options import Like, Still, free, valid_seed, value_in, without_none
 from explorer.commands.stored import stored
+from explorer.console import tell
 from explorer.errors import printable
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def world(
     pictures = paint_scenes(scenes, size=order.size, seed=seeds)
     write_still(on_sheet(to_frames(pictures), names), path, order.to_text())
     for scene, number in zip(scenes, seeds):
-        print(f"seed {number}: {full_caption(scene, number)}")
-    print(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, painted by code, without a model")
+        tell(f"seed {number}: {full_caption(scene, number)}")
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, painted by code, without a model")
 
 
 def name_of(order: Order) -> str:
@@ -148,4 +148,4 @@ def say_what_was_not_painted(words: tuple[str, ...]) -> None:
         near = "" if known else ", ".join(nearest(word))
         hint = f"; nearest: {near}" if near else ""
         what = "has no place in this picture" if known else "is a word that this world cannot draw"
-        print(f"'{word[:40]}' {what}{hint}.", file=sys.stderr)
+        tell(f"'{word[:40]}' {what}{hint}.", error=True)

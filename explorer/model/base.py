@@ -120,6 +120,7 @@ class Entry:
     guidance  () -> the guidance scales that it knows, of a model with guidance inside; None: any, from outside
     facts     () -> what is recorded of it: of its training, its size in bytes, its licence
     shape     of one of its states, where they are no pixels: models of one shape begin from the same static
+    side      pixels a side of its pictures
     world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
     """
 
@@ -131,6 +132,7 @@ class Entry:
     guidance: Callable[[], Range | None] = lambda: None
     facts: Callable[[], Mapping[str, Any]] = dict
     shape: tuple[int, ...] = ()
+    side: int = 128
     world: bool = True
 
     @property

@@ -6,11 +6,22 @@ Another one is a file that makes an `Entry`; `register` puts it into the list. `
 
 from __future__ import annotations
 
+from explorer.errors import RefusedError
 from explorer.model.base import Entry, Model
 from explorer.model.latent import LATENT
 from explorer.model.shipped import BASE, FAST
 
-__all__ = ["DEFAULT", "MODELS", "changing", "load_model", "of_the_world", "packed", "quickest", "register"]
+__all__ = [
+    "DEFAULT",
+    "MODELS",
+    "changing",
+    "check_world",
+    "load_model",
+    "of_the_world",
+    "packed",
+    "quickest",
+    "register",
+]
 
 MODELS: dict[str, Entry] = {}
 """The models by name."""
@@ -51,6 +62,12 @@ def packed() -> str:
 def of_the_world() -> tuple[str, ...]:
     """Those that draw the picture-book world: what the judge reads, and what lessons and burials are about."""
     return tuple(name for name, entry in MODELS.items() if entry.world)
+
+
+def check_world(name: str) -> None:
+    """Raises RefusedError on a model whose pictures the judge cannot read."""
+    if not MODELS[name].world:
+        raise RefusedError("no_judge", name=name, known=", ".join(of_the_world()))
 
 
 def changing(*names: str) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ def entry_of(folder: Folder, name: str | None = None) -> Entry:
         guidance=partial(scales_of, traits),
         facts=partial(facts_of, folder),
         shape=traits.shape,
+        side=traits.side,
         world=False,
     )
 

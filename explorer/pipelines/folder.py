@@ -8,6 +8,7 @@ code of its own, or where a component is missing.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,9 +18,10 @@ from typing import Any
 
 from explorer.pipelines.errors import PipelineError
 
-__all__ = ["INDEX", "UNUSED", "Folder", "opened", "read_json"]
+__all__ = ["INDEX", "UNUSED", "Folder", "is_place", "opened", "read_json"]
 
 INDEX, SAFE, SHARDED = "model_index.json", ".safetensors", ".safetensors.index.json"
+GGUF = ".gguf"
 PICKLES = (".ckpt", ".bin", ".pt", ".pth", ".pkl")
 LIBRARIES = ("diffusers", "transformers", "stable_diffusion")
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
@@ -84,6 +86,17 @@ class Folder:
         return sum(path.stat().st_size for name in self.components for path in self.weights(name))
 
 
+def is_place(wish: str) -> bool:
+    """Whether a word that may be a name in the list of models is a path or a name on the hub: it has a slash, ends like
+    a file of weights, or leads to something that is there."""
+    if "/" in wish or os.sep in wish or wish.lower().endswith((SAFE, GGUF, *PICKLES)):
+        return True
+    try:
+        return bool(wish) and Path(wish).expanduser().exists()
+    except (OSError, RuntimeError, ValueError):  # no name of a file, or nobody's home
+        return False
+
+
 def opened(path: Path, unused: Collection[str] = UNUSED) -> Folder:
     """The folder at `path`, checked, but for the components that are not used. Raises PipelineError, which says what
     is wrong with it."""
@@ -102,7 +115,13 @@ def opened(path: Path, unused: Collection[str] = UNUSED) -> Folder:
 
 def index_of(path: Path) -> dict[str, Any]:
     if path.is_file():
-        code = "pickle" if path.suffix.lower() in PICKLES else "one_file" if path.suffix == SAFE else "no_pipeline"
+        code = (
+            "pickle"
+            if path.suffix.lower() in PICKLES
+            else "one_file"
+            if path.suffix.lower() in (SAFE, GGUF)
+            else "no_pipeline"
+        )
         raise PipelineError(code, name=path.name)
     if not path.is_dir():
         raise PipelineError("no_folder", name=path)

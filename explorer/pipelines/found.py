@@ -1,19 +1,18 @@
 """A path or a name on the hub -> the folder, opened; and the models of a command line put into the list.
 
-Whatever has a slash in it, or is there, is such a path or name; any other word names a model of the list. From the hub
-come safetensors, JSON and tables of words, and nothing else.
+Whatever `is_place` is such a path or name; any other word names a model of the list. From the hub come safetensors,
+JSON and tables of words, and nothing else.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.model.registry import MODELS, register
 from explorer.pipelines.entry import entry_of, slug
 from explorer.pipelines.errors import PipelineError
-from explorer.pipelines.folder import Folder, opened
+from explorer.pipelines.folder import Folder, is_place, opened
 
 __all__ = ["folder_of", "listed", "named"]
 
@@ -39,10 +38,6 @@ def named(wish: str) -> str:
         register(entry_of(folder, name))
         OPENED[name] = place
     return name
-
-
-def is_place(wish: str) -> bool:
-    return "/" in wish or os.sep in wish or Path(wish).expanduser().exists()
 
 
 def folder_of(wish: str) -> Folder:

@@ -8,14 +8,15 @@ from __future__ import annotations
 __all__ = ["NOTICES", "notice_of"]
 
 RAIL = "CreativeML Open RAIL-M: free, with a list of uses that are forbidden"
+TURBO = "Stability AI Non-Commercial Research Community License; stability.ai/license has terms for earning money"
 STABILITY = "Stability AI Community License: free below a yearly revenue of 1 million US dollars"
 NOTICES = {
     "stable-diffusion-v1-4": RAIL,
     "stable-diffusion-v1-5": RAIL,
     "stable-diffusion-2": "CreativeML Open RAIL++-M: free, with a list of uses that are forbidden",
     "stable-diffusion-xl": "CreativeML Open RAIL++-M: free, with a list of uses that are forbidden",
-    "sdxl-turbo": STABILITY,
-    "sd-turbo": STABILITY,
+    "sdxl-turbo": TURBO,
+    "sd-turbo": TURBO,
     "sdxl-lightning": "CreativeML Open RAIL++-M: free, with a list of uses that are forbidden",
     "lcm_dreamshaper": "MIT",
     "stable-diffusion-3": STABILITY,

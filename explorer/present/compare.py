@@ -7,7 +7,7 @@ together, whatever their numbers of steps. What is said is read off the settings
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from explorer.diffusion.noise import seeds_from
@@ -34,7 +34,7 @@ from explorer.trajectory.settings import Settings
 from explorer.types import Images
 from explorer.words.texts import Words
 
-__all__ = ["Findings", "compare", "interleave", "label", "other_words", "presets", "statement"]
+__all__ = ["Findings", "compare", "interleave", "label", "other_words", "presets", "seen_by_judge", "statement"]
 
 PLAIN = Settings()
 SAID = ("prompt", "seed", "steps", "sampler", "guidance_scale", "schedule", "model")  # what a statement names
@@ -124,6 +124,11 @@ class Findings:
         if self.pictures[0].shape != self.pictures[column].shape:
             return None
         return float(rmse(self.pictures[0], self.pictures[column]))
+
+
+def seen_by_judge(runs: Iterable[Settings]) -> bool:
+    """Whether the judge can read the picture of any of these runs."""
+    return any(MODELS[run.model].world for run in runs)
 
 
 def picture_of(packet: Packet) -> Images:

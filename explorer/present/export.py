@@ -16,6 +16,7 @@ from typing import Any
 from explorer.diffusion.sampler import make_sampler
 from explorer.errors import RefusedError
 from explorer.files import whole_text
+from explorer.model.registry import MODELS
 from explorer.player.codec import weight
 from explorer.player.offline import page
 from explorer.player.packets import Packet, smaller
@@ -24,7 +25,7 @@ from explorer.present.create import create
 from explorer.present.develop import developed_in_turn
 from explorer.present.picture import poster_of, write_poster
 from explorer.render.clip import MOVING, Clip, developed_at_end
-from explorer.render.forecast import POSTERS, Forecast, estimate
+from explorer.render.forecast import NATIVE, POSTERS, Forecast, estimate
 from explorer.render.frames import clip, ends_on_picture
 from explorer.render.stamp import record_of
 from explorer.render.write import write
@@ -89,10 +90,12 @@ def forecast(settings: Settings, wish: Wish, packets: Sequence[Packet] = ()) -> 
     again, steps = (0.0, made) if made is not None else (RUN_SECONDS * settings.steps / 30, settings.steps)
     if wish.kind == "html":
         held = sum(weight(packet) for packet in packets)
-        size = HTML_PAGE + HTML_SHARE * held if held else HTML_BYTES * (steps + 1)
+        of_a_step = HTML_BYTES * (MODELS[settings.model].side / NATIVE) ** 2
+        size = HTML_PAGE + HTML_SHARE * held if held else of_a_step * (steps + 1)
         return Forecast(bytes=round(size), seconds=again)
     fresh = make_sampler(settings.sampler, eta=settings.eta).stochastic
     look: dict[str, Any] = {"view": wish.view, "size": wish.size, "smooth": wish.smooth, "developed": wish.develops}
+    look |= {"native": MODELS[settings.model].side}
     expected = estimate(wish.kind, frames=steps + 1, fresh_noise=fresh, **look)
     if wish.kind == "csv":  # every row tells the settings
         more = (steps + 1) * len(record_of(settings.to_text(), wish.record(), "float32"))

@@ -13,6 +13,7 @@ from typing import Any
 
 from explorer.diffusion.sampler import make_sampler
 from explorer.files import whole, whole_text
+from explorer.model.registry import MODELS
 from explorer.player.offline import comparison_page
 from explorer.player.packets import Packet, smaller
 from explorer.player.replay import moments_of
@@ -21,7 +22,7 @@ from explorer.present.create import create
 from explorer.present.export import FILES, HTML_BYTES, RUN_SECONDS, VIEWS, Wish, can_be_read, in_a_name
 from explorer.render.archive import COLUMNS, as_csv, csv_bytes, numbers, plain
 from explorer.render.clip import Clip, durations
-from explorer.render.forecast import Forecast, estimate
+from explorer.render.forecast import NATIVE, Forecast, estimate
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
 from explorer.render.stamp import record_of
@@ -51,7 +52,8 @@ def forecast_compared(comparison: Comparison, wish: Wish, kept: Kept = NOTHING) 
     steps, longest = sum(run.steps for run in runs), max(run.steps for run in runs)
     again = RUN_SECONDS * sum(run.steps for run in runs if not readable(run, wish, kept)) / 30
     if wish.kind == "html":
-        return Forecast(bytes=HTML_BYTES * (steps + len(runs)), seconds=again)
+        shares = ((MODELS[run.model].side / NATIVE) ** 2 * (run.steps + 1) for run in runs)
+        return Forecast(bytes=round(HTML_BYTES * sum(shares)), seconds=again)
     fresh = any(make_sampler(run.sampler, eta=run.eta).stochastic for run in runs)
     frames = -(-(steps + len(runs)) // len(runs)) if wish.kind == "csv" else longest + 1
     made = estimate(
@@ -62,6 +64,7 @@ def forecast_compared(comparison: Comparison, wish: Wish, kept: Kept = NOTHING) 
         fresh_noise=fresh,
         windows=len(comparison.runs),
         smooth=wish.smooth,
+        native=max(MODELS[run.model].side for run in runs),
     )
     rows = frames * len(runs) if wish.kind == "csv" else 0  # each tells the settings of all
     return Forecast(bytes=made.bytes + rows * (len(comparison.to_text()) + 100), seconds=made.seconds + again)
@@ -172,10 +175,13 @@ def table(
         alone = replace(walk, settings=record, durations_ms=durations(len(walk), walk.fps))
         rows = [row | {"run": plain(name)} for row in numbers(alone)]
         came = outcome(final, models.eyes(run.model), run.as_read(), calls=walk.marks[0][-1].nfe, seconds=0.0)
-        rows[-1] |= told(came, float(rmse(finals[0], final)) if final.shape == finals[0].shape else None)
+        judged = models.eyes(run.model) is not None
+        rows[-1] |= told(came, judged, float(rmse(finals[0], final)) if final.shape == finals[0].shape else None)
         yield from rows
 
 
-def told(came: Outcome, away: float | None) -> dict[str, object]:
-    values: tuple[Any, ...] = (came.match, len(came.asked), came.right, away, came.saturation, came.contrast)
+def told(came: Outcome, judged: bool, away: float | None) -> dict[str, object]:
+    """What came of a run; of what the judge sees nothing where it cannot read the picture."""
+    seen: tuple[Any, ...] = (came.match, len(came.asked), came.right) if judged else (None, None, None)
+    values: tuple[Any, ...] = (*seen, away, came.saturation, came.contrast)
     return {name: f"{value:.5g}" for name, value in zip(OUTCOMES, values) if value is not None}

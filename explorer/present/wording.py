@@ -8,6 +8,7 @@ from functools import cache
 from explorer.model.base import Reader
 from explorer.prompt.english import tables
 from explorer.prompt.languages import LANGUAGES, lexicon
+from explorer.prompt.part import LINKS
 from explorer.prompt.record import WORD, pieces
 from explorer.prompt.understand import absent
 from explorer.trajectory.settings import Settings
@@ -32,7 +33,7 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
     said = settings.as_read(prompt)
     read = list(dict.fromkeys((word, meant) for word, meant in found if meant))
     heard = reader.read(said)
-    lost = [missed for word, meant in found if meant == "" and (missed := named(word, reader, words.language))]
+    lost = [missed for word, meant in found if meant == "" and (missed := named(word, words.language))]
     parts = []
     if len(read) > MANY:
         parts.append(words("sentence.read_whole", said=shortened(said)))
@@ -48,11 +49,31 @@ def told(words: Words, settings: Settings, reader: Reader, prompt: str | None = 
     return " ".join(parts)
 
 
-def named(words: str, reader: Reader, page: str) -> str:
-    """Those of a few words that were left out that a person misses."""
-    if words.split()[0] in absent() and " " in words:
+def named(words: str, page: str) -> str:
+    """What a person misses of a few words that were left out: not what only leads there, but "a lot of" whole."""
+    each, quiet = words.split(), little(page) | LINKS
+    if not any(word not in quiet for word in each):
+        return ""
+    if len(each) > 1 and (each[0] in absent() or each[-1] in of_words() or words in counting()):
         return words
-    return " ".join(word for word in words.split() if word not in reader.words and word not in little(page))
+    while each[0] in quiet:
+        each = each[1:]
+    while each[-1] in quiet:
+        each = each[:-1]
+    return " ".join(each)
+
+
+@cache
+def of_words() -> frozenset[str]:
+    """Those of all languages that say "of"."""
+    tables = [lexicon(name).spread("words") for name in LANGUAGES]
+    return frozenset(("of", *(word for table in tables for word, said in table.items() if said == "of")))
+
+
+@cache
+def counting() -> frozenset[str]:
+    """Words of all languages that count together, as "ein paar"."""
+    return frozenset(words for name in LANGUAGES for words in lexicon(name).left if " " in words)
 
 
 @cache

@@ -3,6 +3,7 @@
     record       what was read as what, in the form that settings carry; and a prompt read by it
     understand   a prompt -> its words, each with what it is read as and why
     english      inflections, meanings (assets/reading/meanings.txt), typing errors
+    loose        what hangs in the air once a word is left out
     languages    other languages, one file each in lexicon/
     kinds        all that the model knows, sorted
     build        `python -m explorer.prompt.build`: the table of meanings, from WordNet

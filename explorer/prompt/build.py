@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from explorer.console import tell
 from explorer.prompt.spelling import slip
 from explorer.prompt.wordnet import WordNet
 from explorer.resources import folder
@@ -112,7 +113,7 @@ def main() -> None:
         lines[table, said].append(word)
     text = "\n".join(f"{table}\t{said}\t{' '.join(words)}" for (table, said), words in sorted(lines.items()))
     (place / "reading" / "meanings.txt").write_text(f"{HEAD}\n{text}\n", encoding="utf-8")
-    print(f"{len(rows)} words in {len(text) / 1024:.0f} KiB")
+    tell(f"{len(rows)} words in {len(text) / 1024:.0f} KiB")
 
 
 if __name__ == "__main__":

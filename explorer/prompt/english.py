@@ -34,8 +34,8 @@ class Found:
 @lru_cache(maxsize=1)
 def tables() -> dict[str, dict[str, str]]:
     """What assets/reading says: words, and those of them by hand; perhaps, what one might mean; little, and absent of
-    them, that say that something is not there; left, what is never drawn; irregular forms; sound, words that are no
-    typing errors."""
+    them, that say that something is not there; stays, behind which an "of" belongs to the word before; left, what is
+    never drawn; irregular forms; sound, words that are no typing errors."""
     place = folder("assets") / "reading"
     hand = tomllib.loads((place / "english.toml").read_text(encoding="utf-8"))
     made: dict[str, dict[str, str]] = {"words": {}, "perhaps": {}, "sound": {}}
@@ -52,6 +52,7 @@ def tables() -> dict[str, dict[str, str]]:
         "perhaps": perhaps,
         "little": {**little, **absent},
         "absent": absent,
+        "stays": dict.fromkeys(hand["little"]["stays"].split(), ""),
         "left": dict.fromkeys((word for words in hand["left"].values() for word in words.split()), ""),
         "sound": made["sound"],
         "irregular": hand["irregular"],
@@ -98,13 +99,12 @@ class English:
         """One word; None where nothing can be said, or no more than what it might mean."""
         if word in self.known:
             return Found(word, "known")
+        if said := self.meanings.get(word):
+            return Found(said, "meaning")
+        if word in self.little or word in self.left:
+            return Found("", "little" if word in self.little else "left")
         if word in self.meanings:
-            said = self.meanings[word]
-            return Found(said, "meaning") if said else None
-        if word in self.little:
-            return Found("", "little")
-        if word in self.left:
-            return Found("", "left")
+            return None
         for base in forms(word):
             if base in self.known:
                 return Found(base, "form")

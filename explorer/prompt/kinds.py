@@ -8,7 +8,7 @@ from functools import cache
 
 from explorer.resources import folder
 
-__all__ = ["REST", "kinds"]
+__all__ = ["REST", "describing", "kinds"]
 
 REST = "joining"
 """The kind of the words that join others, and of those that have no kind."""
@@ -18,6 +18,12 @@ REST = "joining"
 def sorted_words() -> dict[str, tuple[str, ...]]:
     text = (folder("assets") / "reading" / "kinds.toml").read_text(encoding="utf-8")
     return {kind: tuple(words.split()) for kind, words in tomllib.loads(text).items()}
+
+
+@cache
+def describing() -> frozenset[str]:
+    """Words that say how something is: colours, and looks."""
+    return frozenset((*sorted_words()["colours"], *sorted_words()["looks"]))
 
 
 def kinds(known: Iterable[str]) -> dict[str, tuple[str, ...]]:

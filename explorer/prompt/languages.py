@@ -12,6 +12,7 @@
 endings, noun_endings, joints   of adjectives, of any noun, and between the parts of a longer word
 adjectives_follow, capital_nouns   "manzana roja" is a red apple; nouns are written with a capital
 absent (under [little])   words that say that something is not there
+stays (under [little])    words behind which an "of" belongs to the word before them: "a cup full of coffee"
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Lexicon:
         self.joints: tuple[str, ...] = tuple(tree.get("joints", ()))
         self.follow = bool(tree.get("adjectives_follow"))
         self.absent: tuple[str, ...] = tuple(tree.get("little", {}).get("absent", "").split())
+        self.stays: tuple[str, ...] = tuple(tree.get("little", {}).get("stays", "").split())
         self.capitals = bool(tree.get("capital_nouns"))
         self.whole = frozenset(tree.get("whole", {}).get("words", "").split())
 
@@ -108,13 +110,16 @@ class Lexicon:
 
     def at(self, words: Sequence[str], k: int) -> tuple[int, str | None]:
         """(how many words from k on belong together, what they mean in English; None: not known)."""
+        size, meant = self.alone(words, k)
+        return (size, meant) if meant is None else self.with_adjectives(words, k, size, meant)
+
+    def alone(self, words: Sequence[str], k: int) -> tuple[int, str | None]:
+        """The same, a noun without the adjectives behind it."""
         for size in range(min(self.longest, len(words) - k), 0, -1):
             meant = self.table.get(" ".join(words[k : k + size]))
             if meant is not None:
-                return self.with_adjectives(words, k, size, meant)
-        if (meant := self.noun(words[k])) is not None:
-            return self.with_adjectives(words, k, 1, meant)
-        return 1, self.longer(words[k])
+                return size, meant
+        return 1, self.noun(words[k]) if self.noun(words[k]) is not None else self.longer(words[k])
 
     def noun(self, word: str) -> str | None:
         """A noun in a form that the file lists, or with one of the endings of all nouns."""

@@ -16,55 +16,15 @@ from functools import lru_cache
 
 from explorer.prompt.english import English, Found, english, tables
 from explorer.prompt.languages import LANGUAGES, Lexicon, lexicon
+from explorer.prompt.loose import without_loose_ends
+from explorer.prompt.part import PREPOSITIONS, Part
 from explorer.prompt.record import WORD, record_of
 
 __all__ = ["Part", "Understood", "absent", "understand"]
 
 LONGEST = 20_000  # letters that are looked at
-ARTICLES = frozenset(("a", "an", "the"))
-PREPOSITIONS = frozenset(
-    (
-        "above",
-        "among",
-        "and",
-        "at",
-        "behind",
-        "beside",
-        "by",
-        "in",
-        "of",
-        "on",
-        "over",
-        "through",
-        "to",
-        "under",
-        "with",
-    )
-)
-LINKS = ARTICLES | PREPOSITIONS
 MOST_ABSENT = 4  # words after "without" that are left out with it
 STRANGE = 2  # words that a prompt must have in a language that is not the page's
-
-
-@dataclass(frozen=True)
-class Part:
-    """A word, or a few that mean one thing.
-
-    text, start, end  as it is written, and where it stands in the prompt (in characters)
-    said              what the model reads: "" for nothing
-    why               known, form, meaning, spelling, language, little, unknown; left: it means what is never drawn;
-                      without: what is not to be seen; unread: past the last word that is read
-    near              what an unknown word might mean
-    joined            whether it is left out together with the next part: the "on a" of "on a broom"
-    """
-
-    text: str
-    start: int
-    end: int
-    said: str
-    why: str
-    near: tuple[str, ...] = ()
-    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +71,9 @@ def understand(prompt: str, known: tuple[str, ...], language: str = "en", most: 
     for k, size, one in matches:
         a, b = spans[k][0], spans[k + size - 1][1]
         parts.append(Part(written[a:b], a, b, one.said, one.why, one.near))
-    return Understood(tuple(within(without_loose_ends(without_absent(parts, written)), most)), spoken)
+    follow = spoken != "en" and lexicon(spoken).follow
+    parts = without_loose_ends(without_absent(parts, written), written, follow=follow)
+    return Understood(tuple(within(parts, most)), spoken)
 
 
 def without_absent(parts: list[Part], written: str) -> list[Part]:
@@ -131,48 +93,17 @@ def without_absent(parts: list[Part], written: str) -> list[Part]:
 
 
 def follows(parts: list[Part], k: int, written: str) -> bool:
-    """Whether a part belongs to what is said to be absent."""
+    """Whether a part belongs to what is said to be absent: "pas de chien" says so with an "of"."""
     between = written[parts[k - 1].end : parts[k].start]
-    return not between.strip() and parts[k].said.split(" ")[0] not in PREPOSITIONS
+    if between.strip():
+        return False
+    return parts[k].first not in PREPOSITIONS or (parts[k].first == "of" and parts[k - 1].text.lower() in absent())
 
 
 @lru_cache(maxsize=1)
 def absent() -> frozenset[str]:
     """Words that say that something is not there, of all languages."""
     return frozenset([*tables()["absent"], *(word for name in LANGUAGES for word in lexicon(name).absent)])
-
-
-def without_loose_ends(parts: list[Part]) -> list[Part]:
-    """What only leads to a word that is left out is left out with it: "flying on a broom at night" is "flying at
-    night". In "a dusty road" the article belongs to the road."""
-    kept = list(parts)
-    for k, part in enumerate(parts):
-        after = parts[k + 1].said.split(" ")[0] if k + 1 < len(parts) else ""
-        if part.why != "unknown" or (after and after not in LINKS):
-            continue
-        first = leading(kept, k)
-        for i in range(first, k):
-            kept[i] = replace(kept[i], said="", why=quiet(kept[i]), joined=True)
-        if first == 0 and after == "and":
-            kept[k] = replace(part, joined=True)
-            kept[k + 1] = replace(kept[k + 1], said="", why="little")
-    return kept
-
-
-def quiet(part: Part) -> str:
-    """Why a part goes that only leads to another: a number before it is still named."""
-    return "left" if part.why == "left" else "little"
-
-
-def leading(parts: list[Part], k: int) -> int:
-    """Where the article and the preposition of a word begin, over little words and numbers; k itself without them."""
-    first = k
-    for table in (ARTICLES, PREPOSITIONS):
-        i = first - 1
-        while i > 0 and parts[i].why in ("little", "left") and not parts[i].joined:
-            i -= 1
-        first = i if i >= 0 and parts[i].said in table else first
-    return first
 
 
 def within(parts: list[Part], most: int) -> Iterator[Part]:
@@ -217,23 +148,32 @@ def in_language(words: list[str], reader: English, spoken: Lexicon) -> Iterator[
     """English words of a text in another language are read, too; first comes what the language has."""
     k = 0
     while k < len(words):
-        size, meant = spoken.at(words, k)
-        if meant is None:
-            found = reader.word(words[k])
-            if found is None and (meant := spoken.guess(words[k])) is None:
-                found = reader.slip(words[k]) or Found("", "unknown", reader.offers(words[k]))
-        if meant is not None:
-            little = " ".join(words[k : k + size]) in spoken.little
-            found = translated(meant, reader) if meant else Found("", "little" if little else "left")
-        assert found is not None
+        size, found = in_words_of(spoken, words, k, reader)
         yield k, size, found
         k += size
+
+
+def in_words_of(spoken: Lexicon, words: list[str], k: int, reader: English) -> tuple[int, Found]:
+    """How many words from k on belong together, and how they are read. A noun that the model lacks stands without
+    the adjectives behind it."""
+    size, meant = spoken.alone(words, k)
+    if meant is None and (found := reader.word(words[k])) is not None:
+        return size, found
+    if meant is None and (meant := spoken.guess(words[k])) is None:
+        return size, reader.slip(words[k]) or Found("", "unknown", reader.offers(words[k]))
+    if not meant:
+        little = " ".join(words[k : k + size]) in spoken.little
+        return size, Found("", "little" if little else "left")
+    if (found := translated(meant, reader)).why == "unknown":
+        return size, found
+    size, meant = spoken.with_adjectives(words, k, size, meant)
+    return size, translated(meant, reader)
 
 
 def translated(meant: str, reader: English) -> Found:
     """English words as the model reads them: those that it has, or the nearest."""
     each = [one for _, _, one in in_english(meant.split(), reader)]
     said = " ".join(one.said for one in each if one.said)
-    if not said:
+    if not said or each[-1].why == "unknown":  # the noun, of which adjectives alone say little
         return Found("", "unknown", tuple(dict.fromkeys(near for one in each for near in one.near))[:4])
     return Found(said, "language" if all(one.why in ("known", "form", "little", "left") for one in each) else "meaning")

@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer.render.clip import MOST_FRAMES, MOVING, whole_scale
 
-__all__ = ["Forecast", "estimate"]
+__all__ = ["NATIVE", "Forecast", "estimate"]
 
 KIB: dict[
     str, dict[str, tuple[float, float]]
@@ -39,6 +39,7 @@ DEVELOPED = {"gif": 35, "webp": 93, "mp4": 40}
 SECONDS = {"gif": (0.25, 0.006), "webp": (0.0, 0.035), "mp4": (0.1, 0.03), "zip": (0.0, 0.004), "png": (0.05, 0.0)}
 """At the start, and per frame of one window at 384 px."""
 
+NATIVE = 128  # pixels a side of the pictures that were measured
 SHOWN_IN_PNG = 8
 POSTERS = {"poster": (800_000, 2.0), "pdf": (750_000, 1.5)}
 """Bytes and seconds of a page with the picture: nothing of it depends on the run."""
@@ -66,6 +67,7 @@ def estimate(
     windows: int = 1,
     smooth: bool = False,
     developed: bool = False,
+    native: int = NATIVE,
 ) -> Forecast:
     """Predicted size and time of an export.
 
@@ -74,17 +76,21 @@ def estimate(
     view       one of a run, or two with a comma between
     windows    how many runs stand side by side in a comparison
     smooth     pixels are blended;  developed  the file ends on a developed picture
+    native     side of the pictures that the model makes; what is larger than a window is averaged down
     """
     kind = kind.lstrip(".").lower()
     if kind in POSTERS:
         return Forecast(*POSTERS[kind])
     if "," in view:
         look: dict[str, Any] = {"size": size, "fresh_noise": fresh_noise, "smooth": smooth, "developed": developed}
+        look |= {"native": native}
         parts = [estimate(kind, frames=frames, view=one, **look) for one in view.split(",")]
         return Forecast(sum(part.bytes for part in parts), sum(part.seconds for part in parts))
     if kind not in KIB:
         raise ValueError(f"unknown kind '{kind}'; there are: {', '.join(KIB)}")
-    scale = whole_scale(size, 128)
+    scale = whole_scale(size, native)
+    pixels = 1 if kind == "csv" else (min(native, size) / NATIVE) ** 2  # of a frame as it is kept, beside the table's
+    smooth = smooth and scale > 1  # nothing is enlarged, so nothing is blended
     frames = min(frames, MOST_FRAMES) if f".{kind}" in MOVING else frames
     more, exponent = BLENDED.get(kind, (1.0, 0.0)) if smooth else (1.0, GROWTH[kind])
     if kind == "png":
@@ -95,11 +101,11 @@ def estimate(
         growth = more * (scale / 3) ** exponent
     per_frame = KIB[kind].get(view) or KIB[kind].get("x0") or KIB[kind]["x_t"]
     start, each = SECONDS.get(kind, (0.0, 0.0))
-    area = (scale / 3) ** 2 if kind in ("webp", "mp4") or smooth else 1
+    area = pixels * ((scale / 3) ** 2 if kind in ("webp", "mp4") or smooth else 1)
     each += BLENDING.get(kind, 0.0) if smooth else 0.0
     both = 2 if view == "both" else 1
     end = DEVELOPED[kind] * both * (scale / 3) ** 1.6 if developed else 0.0
     return Forecast(
-        bytes=round(1024 * (per_frame[fresh_noise] * frames * windows * growth + end)),
+        bytes=round(1024 * (per_frame[fresh_noise] * pixels * frames * windows * growth + end)),
         seconds=start + each * frames * windows * both * area + (1.0 if developed else 0.0),
     )

@@ -17,6 +17,7 @@ import re
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -29,12 +30,16 @@ __all__ = ["NAME", "StampError", "pdf_facts", "precision_in", "read_settings", "
 __all__ += ["user_comment"]
 
 NAME = "diffusion-explorer"
-LONGEST = 65_536  # bytes of a comment that are looked at
+LONGEST = 1 << 20  # bytes of a comment that are looked at; settings have some hundred
 EXIF_HEAD = b"II*\0" + struct.pack("<I", 8)
 KEYWORDS = re.compile(rb"/Keywords \(((?:[^()\\]|\\.)*)\)", re.S)
 DESCRIPTION = 0x010E  # TIFF: ImageDescription
 HOLDING = "GIF, PNG, WebP, JPEG, TIFF, MP4, PDF, ZIP, CSV or HTML"
 UNDEFINED = bytes(8)  # character code "undefined": what follows is UTF-8
+
+
+class OversizeError(Exception):
+    """A part of a file that begins as ours do, and is larger than any that this program writes."""
 
 
 class StampError(ValueError):
@@ -58,9 +63,12 @@ def precision_in(record: str) -> str | None:
 
 
 def unstamp(data: bytes) -> str | None:
-    """The settings of a comment; None when it is not ours."""
-    text = data.decode("utf-8", "replace")
-    return text[len(NAME) + 1 :] if text.startswith(NAME + ":") else None
+    """The settings of a comment; None when it is not ours. Raises OversizeError."""
+    if not data.startswith(stamp("")):
+        return None
+    if len(data) > LONGEST:
+        raise OversizeError
+    return data.decode("utf-8", "replace")[len(NAME) + 1 :]
 
 
 def user_comment(settings: str) -> bytes:
@@ -86,6 +94,8 @@ def read_settings(path: str | Path) -> str:
             head = file.read(16)
             file.seek(0)
             found = next((text for data in comments(head, file) if (text := unstamp(data)) is not None), None)
+    except OversizeError:
+        raise StampError(f"'{path}': the part for its settings is larger than any that {NAME} writes") from None
     except FileNotFoundError:
         raise StampError(f"there is no file '{path}'") from None
     except IsADirectoryError:
@@ -115,8 +125,7 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     if head.startswith(b"GIF8"):
         yield from gif_comments(file)
     elif head.startswith(b"\x89PNG"):
-        with Image.open(file, formats=("PNG",)) as picture:
-            yield str(picture.info.get(NAME, "")).encode()
+        yield from png_comments(file)
     elif head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         yield from webp_comments(file)
     elif head.startswith(b"\xff\xd8\xff"):
@@ -135,7 +144,10 @@ def comments(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     elif head.startswith(b"PK"):
         yield from zip_comments(file)
     elif head.removeprefix(b"\xef\xbb\xbf").startswith((b"run,step,", b"step,")):
-        row = next(csv.DictReader(line.decode("utf-8-sig", "replace") for line in file))
+        try:
+            row = next(csv.DictReader(line.decode("utf-8-sig", "replace") for line in file))
+        except csv.Error:  # a field of more than 131,072 letters
+            raise OversizeError from None
         yield (row.get("settings") or "").encode()
 
 
@@ -146,11 +158,39 @@ def zip_comments(file: BinaryIO) -> Iterator[bytes]:
             return
         with archive.open("settings.json") as entry:
             data = entry.read(LONGEST + 1)
+    if len(data) > LONGEST and NAME.encode() in data[:100]:
+        raise OversizeError
     told = None
     with suppress(ValueError, RecursionError):
         told = json.loads(data)
     if isinstance(told, dict) and isinstance(told.get("settings"), str):
         yield stamp(told["settings"])
+
+
+def png_comments(file: BinaryIO) -> Iterator[bytes]:
+    """The text under our name, of the three kinds of text that a PNG may hold (W3C PNG 11.3.3) before its pixels. Texts
+    of others are passed over, however large they are. Raises EOFError where the file ends before its pixels."""
+    file.seek(8)
+    while (kind := (head := file.read(8))[4:]) != b"IDAT":
+        if len(head) < 8:
+            raise EOFError
+        size = int.from_bytes(head[:4])
+        start = file.tell()
+        name, _, data = file.read(min(size, LONGEST + 100)).partition(b"\0")
+        if name == NAME.encode() and kind in (b"tEXt", b"zTXt", b"iTXt"):
+            yield png_text(kind, data)
+        file.seek(start + size + 4)
+
+
+def png_text(kind: bytes, data: bytes) -> bytes:
+    """UTF-8 of what stands behind the name of a text."""
+    if kind == b"tEXt":
+        return data.decode("latin-1").encode()
+    packed, text = kind == b"zTXt", data[1:]
+    if kind == b"iTXt":
+        packed, text = data[:1] == b"\1", data[2:].split(b"\0", 2)[-1]  # behind a language, and the name in it
+    text = zlib.decompressobj().decompress(text, LONGEST + 1) if packed else text
+    return text if kind == b"iTXt" else text.decode("latin-1").encode()
 
 
 def gif_comments(file: BinaryIO) -> Iterator[bytes]:
@@ -162,7 +202,7 @@ def gif_comments(file: BinaryIO) -> Iterator[bytes]:
         while (size := file.read(1)) not in (b"", b"\0"):
             data += file.read(size[0])
             if len(data) > LONGEST:
-                return
+                break
         if label == b"\xfe":
             yield data
 
@@ -173,7 +213,7 @@ def webp_comments(file: BinaryIO) -> Iterator[bytes]:
     while len(chunk := file.read(8)) == 8:
         size = struct.unpack("<I", chunk[4:])[0]
         if chunk[:4] == b"EXIF":
-            data = file.read(min(size, LONGEST))
+            data = file.read(min(size, LONGEST + len(EXIF_HEAD) + 100))
             place = data.find(UNDEFINED + NAME.encode())
             if place >= 0:
                 yield data[place + len(UNDEFINED) :]

@@ -38,7 +38,7 @@ CROWD, MEMBERS = 40, 1_000  # voters of a question from one place; pages that ha
 AWAY = CROWD // 2  # voters from one place beyond the pages open there: of a large class, half the phones may sleep
 BOARDS_EACH = 12  # boards from one place: a school with as many classes at once
 GONE = 900.0  # seconds after which a teacher whose page does not look counts as gone
-TRIES, TRIES_IN_ALL = 20, 600  # different wrong codes a minute, from one place and from all
+TRIES, TRIES_AT_PLACE, TRIES_IN_ALL = 10, 60, 600  # different wrong codes a minute: of a visitor, from a place, of all
 
 Guess = str | float
 Truth = tuple[str, ...] | float
@@ -68,6 +68,7 @@ class Board:
     """code: what learners type; key: what only its teacher has.
 
     place, seen  from where it was opened, and when its teacher's page last looked
+    homes        from where members have joined
     """
 
     code: str
@@ -78,6 +79,7 @@ class Board:
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
     questions: dict[str, Question] = field(default_factory=dict, repr=False)
     members: set[bytes] = field(default_factory=set, repr=False)
+    homes: set[bytes] = field(default_factory=set, repr=False)
     allowance: float = BURST
     spent: float = 0.0
     changes: int = 0
@@ -96,13 +98,13 @@ class Boards:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock, self._salt = clock, threading.Lock(), secrets.token_bytes(16)
         self._boards: dict[str, Board] = {}
-        self._brake = Brake(TRIES, TRIES_IN_ALL, clock=clock)
+        self._brake = Brake(TRIES, TRIES_AT_PLACE, TRIES_IN_ALL, clock=clock)
 
     def open(self, place: str = "") -> Board:
         """A new board. Where there is no room, one that nobody has used and whose teacher is gone makes place."""
         with self._lock:
             self._sweep()
-            here = blake2b(place.encode(), key=self._salt, digest_size=16).digest()
+            here = self._hashed(place)
             own = [board for board in self._boards.values() if board.place == here]
             if len(own) >= BOARDS_EACH:
                 self._make_room(own)
@@ -218,17 +220,25 @@ class Boards:
         return board
 
     def _known(self, code: str, voter: str, place: str) -> Board:
-        """The board of a code that somebody typed; who has joined it is held by no brake."""
+        """The board of a code that somebody typed. Who has joined it is held by no brake, nor is the right code of a
+        class that sits at the same place, however many wrong ones come from there: who is in that building can ask."""
         self._sweep()
         board = self._boards.get(tidy(code))
-        if board is not None and voter and board.hashed(voter) in board.members:
+        if board is not None and (self._at_home(board, place) or (voter and board.hashed(voter) in board.members)):
             return board
-        if self._brake.holds(place):
+        if self._brake.holds(voter, place):
             raise BoardError("wait")
         if board is None:
-            self._brake.wrong(place, tidy(code))
+            self._brake.wrong(voter, place, tidy(code))
             raise BoardError("unknown")
         return board
+
+    def _at_home(self, board: Board, place: str) -> bool:
+        """Whether a board was opened at this place, or has been joined from there."""
+        return bool(place) and (board.place == self._hashed(place) or board.hashed(place) in board.homes)
+
+    def _hashed(self, place: str) -> bytes:
+        return blake2b(place.encode(), key=self._salt, digest_size=16).digest()
 
     def _joined(self, code: str, voter: str, place: str) -> Board:
         """The same for somebody with a pass, who is a member from here on."""
@@ -238,6 +248,7 @@ class Boards:
         who = board.hashed(voter)
         if len(board.members) < MEMBERS and who not in board.members:
             board.members.add(who)
+            board.homes.add(board.hashed(place))
             board.changes += 1
         return board
 

@@ -20,6 +20,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from explorer.console import tell
 from explorer.service.temporary import forsake
 
 __all__ = ["PATIENCE", "Ending"]
@@ -65,7 +66,7 @@ class Ending:
             while True:  # another thread is at it already
                 time.sleep(1)
         with suppress(Exception):  # the terminal may be gone, or just being written to
-            print(self.said, flush=True)
+            tell(self.said, flush=True)
         forsake()
         os._exit(0)
 

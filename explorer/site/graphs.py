@@ -23,6 +23,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from explorer.console import tell
 from explorer.files import whole, whole_text
 from explorer.model.registry import DEFAULT, quickest
 from explorer.network.checkpoint import digest, manifest, restore, weights_path
@@ -173,4 +174,4 @@ def write(name: str) -> Path:
 if __name__ == "__main__":
     for one in sys.argv[1:] or GRAPHS:
         made = write(one)
-        print(f"{made}: {made.stat().st_size / 1000:.0f} kB")
+        tell(f"{made}: {made.stat().st_size / 1000:.0f} kB")

@@ -12,6 +12,7 @@ from typing import Any
 
 from explorer.player.bundle import script_json
 from explorer.prompt.english import tables
+from explorer.prompt.kinds import describing
 from explorer.prompt.languages import LANGUAGES, Lexicon, lexicon
 
 __all__ = ["reading_text"]
@@ -32,9 +33,11 @@ def listed(words: Iterable[str]) -> str:
 def english_tables() -> dict[str, Any]:
     found = tables()
     sorted_so = ("words", "by_hand", "perhaps", "irregular")
-    return {name: by_meaning(found[name]) for name in sorted_so} | {
-        name: listed(found[name]) for name in ("little", "absent", "left", "sound")
-    }
+    return (
+        {name: by_meaning(found[name]) for name in sorted_so}
+        | {name: listed(found[name]) for name in ("little", "absent", "stays", "left", "sound")}
+        | {"describing": listed(sorted(describing()))}
+    )
 
 
 def language_tables(one: Lexicon) -> dict[str, Any]:
@@ -48,6 +51,7 @@ def language_tables(one: Lexicon) -> dict[str, Any]:
         "endings": one.noun_endings,
         "joints": one.joints,
         "absent": listed(one.absent),
+        "stays": listed(one.stays),
         "little": listed(word.replace(" ", "_") for word in one.little),
         "whole": listed(one.whole),
     }

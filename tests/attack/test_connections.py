@@ -1,6 +1,8 @@
 """Connections that are held open, and what they cost."""
 
+import asyncio
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -9,7 +11,7 @@ import httpx
 import pytest
 
 from explorer.app.connections import Connection, room
-from explorer.app.gate.limits import Limits
+from explorer.app.gate.limits import Limits, running
 from explorer.app.gate.request import presented
 from explorer.network.checkpoint import weights_path
 from explorer.service.hosts import Hosts
@@ -133,3 +135,46 @@ def test_addresses_of_one_household_count_as_one():
 
     assert place("2001:db8:1:2::3") == place("2001:db8:1:2:ffff::1") != place("2001:db8:1:3::3")
     assert place("10.0.0.1") == place("::ffff:10.0.0.1") != place("10.0.0.2")
+
+
+def held(server, gate):
+    """What a stream holds while it is open: connections, streams counted for an address, tasks of the event loop."""
+    tasks = sum(issubclass(type(one), asyncio.Task) and not one.done() for one in gc.get_objects())
+    return len(server.server_state.connections), gate.seats._streams.total(), tasks
+
+
+def settled(now, before, seconds=15):
+    """Whether nothing of what is held is more than it was, within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if all(a <= b for a, b in zip(now(), before, strict=True)):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("stream", ["heartbeat/{}", "queue/data?session_hash={}"])
+def test_a_page_that_opens_its_stream_two_hundred_times_leaves_nothing_behind(
+    server, gate, address, stranger, stream, monkeypatch
+):
+    """As behind a proxy that cuts every line, while a run of that page goes on: it is made once, or ended."""
+    monkeypatch.setattr("gradio.utils.get_heartbeat_rate", lambda: 0.5)  # 15: so long a stream that is gone sleeps on
+    threads = threading.active_count()
+    before = held(server, gate)
+    made = stranger.join(stranger.body(stranger.event("make"), steps=4))
+    assert made.status_code == 200
+    where = f"{stranger.page}/gradio_api/{stream.format(stranger.session)}"
+    host, port = address.removeprefix("http://").split(":")
+    most = 0
+    for _ in range(200):
+        with socket.create_connection((host, int(port)), 10) as door:
+            door.sendall(f"GET {where} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            door.settimeout(10)
+            assert door.recv(64).startswith(b"HTTP/1.1 200")
+        most = max(most, running(gate.sessions.queues, {stranger.session}))
+    assert most <= 1
+    assert threading.active_count() <= threads + 45  # as many as anyio lends, however many ask
+    stranger.http.close()
+    assert settled(lambda: held(server, gate), before), (held(server, gate), before)
+    assert gate.presence._pages[stranger.session].streams == 0
+    assert httpx.get(f"{address}/healthz").text == "ok"

@@ -109,6 +109,7 @@ def test_presenter_mode_has_buttons_and_goes_on_to_the_next_lesson(site_url, vis
 
 
 BOTTOM = "document.querySelector('#learn-solo .pl-controls').getBoundingClientRect().bottom"
+BOARD = "document.querySelector('.cb-code').getBoundingClientRect()"
 BAR = "document.querySelector('.lp-turn').getBoundingClientRect().top"
 
 
@@ -149,6 +150,10 @@ def test_a_teachers_page_remembers_its_class(site_url, visit):
         until(page, "document.querySelector('.cb h3').textContent.length > 0", 10)
         pupil, _ = visit(f"{site_url}/en/?class={code}")
         title(pupil, LESSONS[at])  # where its teacher is
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()  # on a phone its texts stand above it
+    title(page, load("de").lessons[0])
+    until(page, f"({BOARD}).top >= 0 && ({BOARD}).bottom <= innerHeight", 30)
     stranger, _ = visit(f"{site_url}/en/?lesson=2")
     title(stranger, LESSONS[1])
     assert not stranger.locator(".cb").count()

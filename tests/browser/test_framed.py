@@ -32,6 +32,23 @@ def named(address):
     return address.replace("127.0.0.1", "localhost")
 
 
+def test_a_page_that_was_not_named_frames_nothing(chromium):
+    """One server, two pages that frame it: --embed-from names the one, and a browser refuses the other."""
+    shown = []
+    outside = Starlette(routes=[Route("/", lambda _: HTMLResponse(shown[0]))])
+    with (
+        serving(outside) as school,
+        serving(outside) as other,
+        running(quick_site(), Hosts.make(embed=[named(school)])) as address,
+    ):
+        shown.append(f'<!doctype html><iframe src="{address}/en/" width=1200 height=800></iframe>')
+        tab = chromium.new_page()
+        for page, inside in ((school, True), (other, False)):
+            tab.goto(named(page))  # ends when its frame has loaded, or has been refused
+            assert any(one.url.startswith(address) for one in tab.frames) is inside
+        tab.close()
+
+
 def test_a_framed_page_without_storage_makes_pictures(chromium):
     shown = []
     outside = Starlette(routes=[Route("/", lambda _: HTMLResponse(shown[0]))])

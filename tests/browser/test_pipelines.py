@@ -56,6 +56,8 @@ def test_from_words_to_a_gif(studio, visit, tmp_path, locale):
     assert shown(page, 0, "create-player").shape == (64, 64, 3)
     until(page, f"Boolean({REEL}.steps[1].shots.x0_uncond)")  # both branches are there
     assert page.locator(".ms-rows > *").count() == 0, "no judge reads it"
+    assert not page.locator(".ms-read").is_visible()
+    assert not page.locator(".ms-match").is_visible()
     assert page.locator(".words-read:visible").count() == 0
     page.click("#export button")
     page.locator("#export-cost").get_by_text("MB").or_(page.locator("#export-cost").get_by_text("kB")).wait_for()
@@ -93,6 +95,8 @@ def test_it_joins_compare(studio, visit):
     same = re.search(r"Words.* are the same\.", said)
     assert same, said
     assert "static" not in same[0], "its states have another shape"
+    assert page.locator(".cmp-difference .cmp-told").inner_text() == EN("compare.difference_size")
+    assert not page.locator(".cmp-difference canvas").is_visible(), "black would say: no difference"
 
 
 def test_where_the_judge_is_needed_only_our_own_models_are_offered(studio, visit):

@@ -1,13 +1,17 @@
 """Consoles of any encoding, none at all, and pipes that are closed: never an error, never a traceback."""
 
+import inspect
 import io
 import os
 import subprocess
 import sys
 
 import pytest
+import typer
+from PIL import Image
 
 from explorer import cli, console
+from explorer.errors import one_line
 
 ENCODINGS = ["ascii", "cp437", "cp1252", "cp932", "latin-1", "utf-8:strict", "utf-16"]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
@@ -164,3 +168,71 @@ def test_whoever_looks_for_a_fault_gets_the_traceback(run, monkeypatch):
     monkeypatch.setenv("EXPLORER_TRACEBACK", "1")
     with pytest.raises(KeyError):
         run("lesson")
+
+
+ODD = "a\x1b]0;owned\x07\x1b[31m\x9b2J\nb\u202egnp"
+"""What a terminal takes for orders: a title, a colour, a cleared screen, another line, another direction."""
+ORDERS = {character for character in ODD if not character.isprintable()}
+
+
+def inspected():
+    """(command, option or "" for a name without one) of all that takes a name of a file."""
+    for info in cli.app.registered_commands:
+        for parameter in inspect.signature(info.callback, eval_str=True).parameters.values():
+            kinds = getattr(parameter.annotation, "__args__", ())
+            if "Path" in str(kinds[:1]):
+                option = next(m for m in parameter.annotation.__metadata__ if isinstance(m, typer.models.ParameterInfo))
+                named = getattr(option, "param_decls", None) or (f"--{parameter.name.replace('_', '-')}",)
+                yield info.name, "" if isinstance(option, typer.models.ArgumentInfo) else named[0]
+
+
+REST = {
+    "gif": ["a dog"], "picture": ["a dog"], "compare": ["--change", "seed"], "contact-sheet": ["a dog"],
+    "enlarge": ["no.png"], "noise": ["no.png"], "world": ["a red fox"], "lab": ["memory"], "lesson": ["print"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "option"), [*inspected()])
+def test_no_name_of_a_file_orders_a_terminal_in_a_complaint(run, tmp_path, command, option):
+    """Each command, with a file in the place of a folder: one line, the name in letters."""
+    (tmp_path / ODD).write_bytes(b"")
+    name = str(tmp_path / ODD / "x.gif")
+    words = [option, name, *REST.get(command, [])] if option else [name]
+    code, out, err = run(command, *words)
+    assert code == 2, out
+    assert err.count("\n") == 1
+    assert not ORDERS & set((out + err).replace("\n", ""))
+
+
+def test_no_name_of_a_file_orders_a_terminal_where_it_is_printed(run, tmp_path):
+    """Of files that are written and read; that all commands print through one door is in tests/test_architecture.py."""
+    there = tmp_path / ODD
+    there.mkdir()
+    Image.new("RGB", (40, 30)).save(there / f"{ODD}.png")
+    quick = ("--model", "fast", "--steps", "1", "--size", "128")
+    for words in (
+        ("world", "a red fox", "--size", "64", "--out", there / f"{ODD}-1.png"),
+        ("gif", f"a dog {ODD} red", *quick, "--out", there / f"{ODD}-2.gif"),
+        ("gif", "--like", there / f"{ODD}-2.gif", "--out", there / f"{ODD}-3.gif"),
+        ("noise", there / f"{ODD}.png", "--steps", "1", "--out", there / f"{ODD}-4.gif"),
+        ("lesson", "print", "1", "--out", there),
+        ("words", f"a unicorn {ODD}"),
+    ):
+        code, out, err = run(*words)
+        assert code == 0, err
+        assert out.count("\n") == len(out.splitlines())
+        assert not ORDERS & set((out + err).replace("\n", ""))
+    code, _, err = run("gif", "--like", there / f"{ODD}.png")
+    assert (code, err.count("\n")) == (2, 1)
+    assert not ORDERS & set(err.replace("\n", ""))
+    assert len(list(there.iterdir())) == 6
+
+
+@pytest.mark.parametrize("text", [ODD, *map(chr, (0, 7, 8, 9, 10, 13, 27, 127, 0x85, 0x9B, 0x2028, 0x202E, 0x2069))])
+def test_one_line_is_one_line_and_says_what_stood_there(text):
+    said = one_line(f"a{text}ü\U0001f469\u200d\U0001f680")
+    assert said.isprintable() or "\u200d" in said
+    assert not ORDERS & set(said)
+    assert len(said.splitlines()) == 1
+    assert said.encode().decode("unicode_escape").startswith(f"a{text}")
+    assert said.endswith("ü\U0001f469\u200d\U0001f680")  # letters of all people stay

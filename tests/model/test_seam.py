@@ -42,6 +42,12 @@ def test_the_quickest_is_quick():
     assert MODELS[quickest()].quick
 
 
+def test_a_model_is_known_to_be_as_large_as_it_draws():
+    assert {name: entry.side for name, entry in MODELS.items()} == {
+        name: load_model(name).space.side for name in MODELS
+    }
+
+
 def test_the_plain_engine_is_torch_itself():
     """It answers as the fast one does in float32, and can be differentiated and hooked; the fast one cannot."""
     plain, fast = load_denoiser("fast", plain=True), load_denoiser("fast", "float32")

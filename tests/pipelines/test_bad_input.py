@@ -103,6 +103,23 @@ def test_a_file_is_no_folder(tmp_path, name, code):
     assert refused(lambda: opened(tmp_path / name)).code == code
 
 
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize(
+    ("name", "code"), [("a.ckpt", "pickle"), ("A.SafeTensors", "one_file"), ("a.gguf", "one_file"), ("notes", "folder")]
+)
+def test_a_file_of_weights_is_known_without_a_slash(run, tmp_path, name, code, there):  # noqa: F811
+    """Every command that takes a model answers alike; nobody is told of the models of the list instead."""
+    if there:
+        (tmp_path / name).write_bytes(b"x")
+    if not there and code == "folder":
+        return
+    said = {"pickle": "pickles", "one_file": "one file of weights", "folder": "no model's folder"}[code]
+    for words in (["gif", "a dog"], ["compare", "a dog", "--change", "model", "--values", f"fast;{name}"], ["info"]):
+        code_, _, err = run(*words, *(["--model", name] if words[0] != "compare" else []))
+        assert (code_, err.count("\n")) == (2, 1)
+        assert (said if there else "there is no folder") in err
+
+
 def test_a_folder_of_pickles_says_so(tmp_path):
     (tmp_path / "model.ckpt").write_bytes(b"x")
     assert refused(lambda: opened(tmp_path)).code == "pickle"
@@ -226,7 +243,7 @@ def test_the_variant_is_the_one_that_is_there(folder, files, variant):
     there = opened(folder)
     assert there.variant == variant
     assert len(there.weights("unet")) == 1
-    assert entry_of(there).load().space.side == 64
+    assert entry_of(there).load().space.side == entry_of(there).side == 64
 
 
 def test_a_folder_of_the_hub_is_called_as_on_the_hub(shelf, tmp_path):

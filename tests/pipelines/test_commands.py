@@ -83,7 +83,10 @@ def test_a_comparison_of_models_of_different_sizes(run, shelf, tmp_path):  # noq
             ["Stable Diffusion (StableDiffusionPipeline)", "64 x 64", "eps", "both branches", "licence"],
         ),
         ("flux-dev", ["FLUX.1", "velocity", "an input of the network, from 1 to 10", "Non-Commercial"]),
-        ("sdxl-turbo", ["none: it is a student", "4 steps, euler-ancestral, guidance 1", "Stability AI Community"]),
+        (
+            "sdxl-turbo",
+            ["none: it is a student", "4 steps, euler-ancestral, guidance 1", "Stability AI Non-Commercial Research"],
+        ),
         ("kandinsky", ["Kandinsky 2.2", "4 x 32 x 32"]),
     ],
 )

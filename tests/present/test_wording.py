@@ -78,6 +78,9 @@ def test_nothing_is_said_where_every_word_stands_for_itself():
         ("two poodles and a man holding an apple", ["“poodles” as “dog”", "Left out: two, holding."]),
         ("zwei Hunde spielen am Strand", ["Left out: zwei, spielen."]),
         ("deux chiens dans la forêt", ["Left out: deux."]),
+        ("a lot of dogs and a picture of an owl on a black broom", ["Left out: a lot of, black broom."]),
+        ("ein paar Katzen im Inneren des Hauses", ["Left out: ein paar, Inneren."]),
+        ("une licorne noire sur la plage", ["Left out: licorne noire."]),
         ("cat " * 33, ["31 words", "cat, cat"]),
     ],
 )

@@ -1,6 +1,9 @@
 """Words that the model lacks: by form, by meaning, by language; letters only where a key was missed."""
 
+import itertools
 import json
+import re
+import sys
 import tomllib
 
 import pytest
@@ -175,6 +178,80 @@ def test_every_language_says_what_the_model_has():
 def test_what_is_said_to_be_absent_is_not_painted():
     assert said("a house without windows, at night") == "a house at night"
     assert said("no dogs on the beach") == "on the beach"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant", "left"),
+    [
+        ("en", "a lot of dogs", "dog", "a lot of"),
+        ("en", "a photo of lots and lots of cats", "a photo of cat", "lots and lots of"),
+        ("en", "hundreds of birds over a pair of houses", "bird over house", "hundreds of, a pair of"),
+        ("en", "a herd of elephants on top of a mountain", "elephant on a mountain", "a herd of, top of"),
+        ("en", "a lot of unicorns at night", "at night", "a lot of, unicorns"),
+        ("en", "a photo of the inside of a house", "a photo of the house", "inside of a"),
+        ("en", "a sort of castle, a piece of cake", "castle cake", "a sort of, a piece of"),
+        ("en", "a golden statue of a horse", "a golden horse", "statue of a"),
+        ("en", "a picture of a dog, a view of the sea", "a dog a sea", ""),
+        ("en", "a cup full of coffee", "a cup of coffee", "full"),
+        ("en", "a house made of clay", "a house of clay", ""),
+        ("en", "a cat in front of a poodle", "a cat in front of a dog", ""),
+        ("de", "ein paar Hunde am Rand der Stadt", "dog at the city", "ein paar, Rand der"),
+        ("de", "eine Menge Katzen", "cat", "eine Menge"),
+        ("de", "ein Bild von einem Hund, eine Gruppe von Vögeln", "a dog bird", "eine Gruppe von"),
+        ("fr", "beaucoup de chats, un tas de chiens noirs", "cat black dog", "beaucoup de, un tas de"),
+        ("fr", "des chats au bord de la mer", "cat at the sea", "bord de la"),
+        ("es", "un montón de perros, muchos gatos", "dog cat", "un montón de, muchos"),
+    ],
+)
+def test_what_only_counts_or_parts_leaves_the_noun(language, typed, meant, left):
+    parts = understand(typed, KNOWN, language).parts
+    assert " ".join(part.said for part in parts if part.said) == meant
+    assert ", ".join(part.text for part in parts if part.why in ("left", "unknown")) == left
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("en", "an owl on a big black broom at night", "an owl at night"),
+        ("de", "eine Eule auf einem schwarzen Besen bei Nacht", "a owl at night"),
+        ("fr", "un hibou sur un balai noir, un chien", "a owl a dog"),
+        ("fr", "une licorne noire et un chat noir", "a black cat"),
+        ("es", "un unicornio negro y grande en el bosque", "in the forest"),
+        ("en", "a purple dinosaur", "a purple"),  # nothing else would be left
+        ("fr", "une maison, pas de chien", "a house"),
+    ],
+)
+def test_adjectives_go_with_their_noun(language, typed, meant):
+    assert said(typed, language) == meant
+
+
+HANGING = "a the of de du lot full bowl unicorn red black dog poodle on and two without , au bord"
+
+
+@given(st.lists(st.sampled_from(HANGING.split())), st.sampled_from(["en", "fr"]))
+def test_no_word_of_a_sentence_hangs_in_the_air(words, language):
+    """No "of" begins a prompt or follows an article, wherever words were left out; and what was written is there."""
+    read = understand(" ".join(words), KNOWN, language)
+    if read.record:
+        assert not re.search(r"(^|\b(a|the) )of\b", read.said)
+    assert re.findall(r"\w+", " ".join(part.text for part in read.parts)) == [word for word in words if word != ","]
+
+
+@pytest.mark.parametrize("words", ["bowl of", "a lot of", "of", "red unicorn my", "my lot"])
+def test_twice_as_long_a_prompt_is_twice_the_work(words):
+    """No word is looked at again for each other one: counted in calls."""
+
+    def calls(times):
+        count = itertools.count()
+        sys.setprofile(lambda *_: next(count))
+        try:
+            understand(f"{words} " * times + "unicorn of " * times, KNOWN)
+        finally:
+            sys.setprofile(None)
+        return next(count)
+
+    calls(10)
+    assert calls(200) < 2.3 * calls(100)
 
 
 COUNTED = {"en": "two few many dozen", "de": "zwei viele zwölf zwoelf", "fr": "deux plusieurs", "es": "dos muchos"}

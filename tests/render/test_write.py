@@ -5,6 +5,7 @@ import os
 import resource
 import struct
 import zipfile
+import zlib
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +14,7 @@ from PIL import Image
 
 from explorer.render.frames import clip
 from explorer.render.sidebyside import side_by_side
-from explorer.render.stamp import NAME, StampError
+from explorer.render.stamp import LONGEST, NAME, StampError, stamp
 from explorer.render.write import KINDS, ExportError, checked, estimate, read_settings, write
 from tests.render.walks import small, walk
 
@@ -154,6 +155,41 @@ def test_damaged_files_are_said_to_be_damaged_or_empty(tmp_path, ending):
             read_settings(path)
 
 
+@pytest.mark.parametrize("ending", [".png", ".gif", ".webp", ".zip", ".csv"])
+def test_settings_that_are_too_large_are_called_so(tmp_path, ending):
+    path = write(small(steps=2, size=32, settings="prompt=" + "x" * (LONGEST + 1)), tmp_path / f"a{ending}")
+    with pytest.raises(StampError, match="the part for its settings is larger than any"):
+        read_settings(path)
+
+
+def text_of_a_png(kind, name, text):
+    """A chunk with a text, packed where its kind is (PNG 11.3.3)."""
+    behind = {b"tEXt": b"", b"zTXt": b"\0", b"iTXt": b"\1\0de\0Name\0"}[kind]
+    data = name + b"\0" + behind + (text if kind == b"tEXt" else zlib.compress(text))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+@pytest.mark.parametrize("kind", [b"tEXt", b"zTXt", b"iTXt"])
+def test_large_texts_of_others_in_a_png_matter_to_nobody(tmp_path, kind):
+    """Also one that is packed to a thousandth, and many of them; ours is read in each kind that a program may make."""
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    data = (tmp_path / "a.png").read_bytes()
+    head, rest = data[:33], data[33:]  # signature and IHDR
+    of_others = text_of_a_png(kind, b"raw", b"y" * 5_000_000) * 3
+    for ours, said in ((b"", "holds no settings"), (b"other:seed=1", "holds no settings"), (b"x" * 20, "no settings")):
+        (tmp_path / "a.png").write_bytes(
+            head + of_others + (text_of_a_png(kind, NAME.encode(), ours) * bool(ours)) + rest
+        )
+        with pytest.raises(StampError, match=said):
+            read_settings(tmp_path / "a.png")
+    ours = text_of_a_png(kind, NAME.encode(), f"{NAME}:seed=7".encode())
+    (tmp_path / "a.png").write_bytes(head + of_others + ours + rest)
+    assert read_settings(tmp_path / "a.png") == "seed=7"
+    (tmp_path / "a.png").write_bytes(head + text_of_a_png(kind, NAME.encode(), stamp("x" * LONGEST)) + rest)
+    with pytest.raises(StampError, match="larger than any"):
+        read_settings(tmp_path / "a.png")
+
+
 def test_a_folder_a_missing_file_and_a_bomb(tmp_path):
     with pytest.raises(StampError, match="is a folder"):
         read_settings(tmp_path)
@@ -186,6 +222,16 @@ def test_the_forecast_is_right_to_a_factor_of_two(tmp_path, kind, view):
     guess = estimate(kind, frames=len(made), view=view, size=256)
     assert 0.5 < guess.bytes / real < 2
     assert guess.seconds >= 0
+
+
+@pytest.mark.parametrize("size", [256, 192], ids=["as large as they are", "averaged down"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != ".csv"])
+def test_the_forecast_is_right_for_larger_pictures_too(tmp_path, kind, size):
+    made = clip(walk(4, side=256), view="x_t", size=size, text="a red bicycle in the rain")
+    real = write(made, tmp_path / f"a{kind}").stat().st_size
+    guess = estimate(kind, frames=len(made), view="x_t", size=size, native=256)
+    assert 0.4 < guess.bytes / real < 2.5
+    assert guess.seconds > estimate(kind, frames=len(made), view="x_t", size=size).seconds / 2
 
 
 def test_the_forecast_knows_that_fresh_noise_is_dear():

@@ -24,6 +24,7 @@ from explorer.service.board import (
     PACE,
     QUESTIONS,
     TRIES,
+    TRIES_AT_PLACE,
     TRIES_IN_ALL,
     BoardError,
     Boards,
@@ -266,32 +267,71 @@ def test_codes_cannot_be_tried_without_a_brake(boards, clock):
     for k in range(TRIES):
         with refused("unknown"):
             asks[k % 3](wrong[k])
+    assert boards.enter(boards.open().code, "y", "here")  # others of that place are not held
     for ask in asks:  # now the right code says no more than a wrong one
         for one in (wrong[50], code):
             with refused("wait"):
                 ask(one)
-    boards.enter(code, "x", "elsewhere")
+    boards.enter(code, "z", "elsewhere")
     clock.now += 60
     assert boards.enter(code, "x", "here") == code
 
 
 def test_who_is_in_a_class_is_held_by_nobodys_wrong_codes(boards):
-    """A whole class behind one address, and one of them tries codes."""
+    """A whole class behind one address, and one of them tries codes, as somebody else each time."""
     code = boards.open().code
     boards.enter(code, "member", "school")
-    for other in [other for other in CODES if other != code][:TRIES]:
+    wrong = [other for other in CODES if other != code]
+    for k in range(TRIES_AT_PLACE):
         with refused("unknown"):
-            boards.enter(other, "guesser", "school")
+            boards.enter(wrong[k], f"guesser {k}", "school")
+    with refused("wait"):
+        boards.enter(wrong[-1], "guesser", "school")
     boards.add(code, "q", "member", "blur", "school")
     assert boards.enter(code, "member", "school") == code
-    with refused("wait"):
-        boards.enter(code, "guesser", "school")
+    assert boards.enter(code, "who comes late", "school") == code
+
+
+@pytest.mark.parametrize("opened", ["school", "the teacher's phone"])
+def test_thirty_of_a_school_get_in_though_five_mistype_and_one_tries_codes(boards, opened):
+    """One address for all, and all within one minute; the codes that are tried are those of nobody here."""
+    code = boards.open(opened).code
+    wrong = iter([other for other in CODES if other != code])
+    late = 0
+    for pupil in range(30):
+        for _ in range(4 * (pupil % 6 == 0)):  # five of them, four mistakes each
+            with suppress(BoardError):
+                boards.enter(next(wrong), f"pupil {pupil}", "school")
+        late += boards.enter(code, f"pupil {pupil}", "school") != code
+        for k in range(20):
+            with suppress(BoardError):
+                boards.enter(next(wrong), f"guesser {pupil} {k}", "school")
+    assert late == 0
+    assert boards.joined(code) == 30
+
+
+def test_a_stranger_finds_no_class_by_trying_codes(boards, clock):
+    """For an hour, from one address, somebody else at each try: how many are looked at is the chance to find one."""
+    board = boards.open("school")
+    boards.enter(board.code, "pupil", "school")
+    codes = (code for code in map("".join, product(ALPHABET, repeat=4)) if code != board.code)
+    looked = 0
+    for minute in range(60):
+        clock.now += 60
+        for k in range(2 * TRIES_AT_PLACE):
+            with pytest.raises(BoardError) as said:
+                boards.enter(next(codes), f"somebody {minute} {k}", "elsewhere")
+            looked += said.value.reason == "unknown"
+        with refused("wait"):
+            boards.enter(board.code, "somebody else", "elsewhere")
+    assert looked == 60 * TRIES_AT_PLACE
+    assert looked / len(ALPHABET) ** 4 < 0.011
 
 
 def test_all_places_together_are_braked_too(boards, clock):
     for k, code in enumerate(CODES[:TRIES_IN_ALL]):
         with refused("unknown"):
-            boards.enter(code, "x", f"place {k // 10}")
+            boards.enter(code, f"x{k // 5}", f"place {k // 10}")
     with refused("wait"):
         boards.enter(boards.open().code, "x", "one that never tried")
     clock.now += 60

@@ -28,13 +28,10 @@ function paint() {
   if (!now.length) return;
   offer(now);
   const one = frameOf(now[left.value]), two = frameOf(now[right.value]);
-  shell.toggleAttribute("data-empty", !one || !two);
-  verdict.textContent = "";
-  if (!one || !two) return;
-  if (one.width !== two.width || one.height !== two.height) {
-    verdict.textContent = shell.dataset.size;
-    return;
-  }
+  const uneven = one && two && (one.width !== two.width || one.height !== two.height); // black would say: no difference
+  shell.toggleAttribute("data-empty", !one || !two || uneven);
+  verdict.textContent = uneven ? shell.dataset.size : "";
+  if (!one || !two || uneven) return;
   canvas.width = one.width;
   canvas.height = one.height;
   const a = pixelsOf(one), b = pixelsOf(two), image = pen.createImageData(one.width, one.height), times = Number(gain.value);

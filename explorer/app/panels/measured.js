@@ -16,6 +16,7 @@ function open(run) {
   if (!start) return;
   shown = run;
   rows.replaceChildren();
+  root.querySelector(".ms-read").hidden = !Object.keys(start.attributes ?? {}).length; // no judge reads its pictures
   for (const [attribute, label] of Object.entries(start.attributes ?? {})) {
     const term = make("dt", {}, label), line = make("dd");
     const asked = start.named?.[attribute];

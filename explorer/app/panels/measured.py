@@ -20,8 +20,8 @@ __all__ = ["measured"]
 
 HERE = Path(__file__).parent
 PAGE = Template("""<section class="ms">
-  <h2>$decided</h2><p class="ms-hint">$decided_hint</p>
-  <dl class="ms-rows"></dl>
+  <div class="ms-read"><h2>$decided</h2><p class="ms-hint">$decided_hint</p>
+  <dl class="ms-rows"></dl></div>
   <h2>$curve</h2>
   <svg class="ms-curve" viewBox="0 0 240 96" role="img" aria-label="$curve. $curve_hint"></svg>
   <p class="ms-hint">$curve_hint</p>

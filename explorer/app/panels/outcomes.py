@@ -15,30 +15,40 @@ Away = Callable[[int], float | None]  # column -> rmse to the first column's pic
 
 
 def outcome_table(
-    words: Words, labels: Sequence[str], outcomes: Mapping[int, Outcome], away: Away, more: str = ""
+    words: Words,
+    labels: Sequence[str],
+    outcomes: Mapping[int, Outcome],
+    away: Away,
+    more: str = "",
+    judged: bool = True,
 ) -> str:
-    """HTML of the table; columns that are not finished show a dash.  more  a sentence about the numbers"""
+    """HTML of the table; columns that are not finished show a dash.
+
+    more    a sentence about the numbers
+    judged  whether the judge can read any of the pictures; else the rows of what it sees are not there
+    """
+    rows = [name for name in ROWS if judged or name not in SEEN]
     head = "".join(
         f'<th scope="col"><b>{"ABCD"[k]}</b><span>{escape(label)}</span></th>' for k, label in enumerate(labels)
     )
     body = "".join(
         f'<tr><th scope="row" title="{escape(words(f"compare.rows.{name}_hint"))}">'
         f"{escape(words(f'compare.rows.{name}'))}</th>{cells(words, name, len(labels), outcomes, away)}</tr>"
-        for name in ROWS
+        for name in rows
     )
     hint = " ".join(filter(None, (words("compare.outcomes_hint" if outcomes else "compare.outcomes_wait"), more)))
     return (
         f'<section class="cmp-outcomes"><h2>{escape(words("compare.outcomes"))}</h2>'
         f'<p class="cmp-hint">{escape(hint)}</p><div class="cmp-scroll" tabindex="0"><table>'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>{meanings(words)}</section>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>{meanings(words, rows)}</section>"
     )
 
 
-def meanings(words: Words) -> str:
+def meanings(words: Words, names: Sequence[str]) -> str:
     """What each row is, for those who can't hover over its name."""
     rows = "".join(
         f"<dt>{escape(words(f'compare.rows.{name}'))}</dt><dd>{escape(words(f'compare.rows.{name}_hint'))}</dd>"
-        for name in ROWS
+        for name in names
     )
     title = escape(words("compare.outcomes_means"))
     return f'<details class="cmp-means"><summary>{title}</summary><dl>{rows}</dl></details>'
@@ -81,3 +91,6 @@ ROWS: dict[str, Callable[[Words, Outcome, float | None], str]] = {
     "seconds": lambda words, o, _: words("compare.rows.seconds_value", number=number(words, o.seconds, 1)),
 }
 """What is measured, from top to bottom."""
+
+SEEN = ("match", "asked")
+"""Those of them that say what the judge sees."""

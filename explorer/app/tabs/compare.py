@@ -26,7 +26,7 @@ from explorer.app.tabs.export_subjects import ComparedRuns
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import compared_within, spoken
 from explorer.player.packets import Packet
-from explorer.present.compare import Findings, compare, label, presets, statement
+from explorer.present.compare import Findings, compare, label, presets, seen_by_judge, statement
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
@@ -208,7 +208,7 @@ class Compare(Tab):
 
 
 def outcomes(words: Words, labels: list[str], found: Findings) -> str:
-    return outcome_table(words, labels, found.outcomes, found.distance)
+    return outcome_table(words, labels, found.outcomes, found.distance, judged=seen_by_judge(found.runs))
 
 
 def column(words: Words, site: Site, k: int) -> gr.HTML:

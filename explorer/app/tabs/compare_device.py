@@ -9,7 +9,7 @@ from explorer.app.event_data import EventData
 from explorer.app.panels.comparison import devices
 from explorer.app.panels.outcomes import outcome_table
 from explorer.app.site import Site
-from explorer.present.compare import label
+from explorer.present.compare import label, seen_by_judge
 from explorer.present.compare_told import outcomes_told
 from explorer.present.create import named_in
 from explorer.site.device import computable
@@ -38,5 +38,7 @@ class OwnColumns:
         named = [named_in(self.site.models, run) for run in comparison.runs]
         outcomes, away = outcomes_told(event.columns, named)
         labels = [label(words, comparison.change, run) for run in comparison.runs]
-        unmatched = any(one.match is None for one in outcomes.values())
-        return outcome_table(words, labels, outcomes, away.get, words("compare.device.no_match") if unmatched else "")
+        judged = seen_by_judge(comparison.runs)
+        unmatched = judged and any(one.match is None for one in outcomes.values())
+        more = words("compare.device.no_match") if unmatched else ""
+        return outcome_table(words, labels, outcomes, away.get, more, judged=judged)

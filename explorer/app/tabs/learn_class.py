@@ -33,11 +33,8 @@ from explorer.words.texts import Words
 
 __all__ = ["Classroom", "pair"]
 
-IN_SIGHT = """() => {
-  const beside = matchMedia("(min-width: 1181px)").matches && document.querySelector(".cb");
-  if (beside) document.querySelector(".lp").scrollIntoView({ block: "start" }); // pictures, buttons, board
-  else document.getElementById("learn-class-board")?.scrollIntoView({ block: "nearest" });
-}"""
+SHOWN = "() => window.dispatchEvent(new Event('explorer:board-open'))"
+"""Script that tells the page that its board is open, or comes with its lesson (panels/progress_board.js)."""
 SECONDS = 1.5  # between two looks at the board
 
 
@@ -90,7 +87,7 @@ class Classroom:
         self.joined.change(None, self.joined, None, js=CLASS)
         self.mine.change(None, self.mine, None, js=TICKET)
         board = [self.mine, self.page, self.seen, self.area, self.timer]
-        row.board(self.open, [self.mine, opened], board, **QUIET).then(None, js=IN_SIGHT)
+        row.board(self.open, [self.mine, opened], board, **QUIET).then(None, js=SHOWN)
         gr.on([self.timer.tick, opened.change], self.draw, [self.mine, opened, self.seen], board, **QUIET)
         self.reveal.click(self.show_truth, [self.mine, opened, self.truths, self.seen], board, **QUIET)
         self.close.click(self.shut, self.mine, board, **QUIET)

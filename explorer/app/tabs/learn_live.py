@@ -25,7 +25,7 @@ from explorer.app.tabs.within import compared_within, within
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.lesson.records import Lesson
-from explorer.model.registry import DEFAULT, of_the_world
+from explorer.model.registry import DEFAULT, check_world, of_the_world
 from explorer.present.choices import choice, choices
 from explorer.present.learn import GIVE_BACK, Wish, change_of, gives_back, setup
 from explorer.trajectory.compare import Comparison
@@ -78,9 +78,11 @@ class Live:
     def show(
         self, words: Words, lesson: Lesson, given: Mapping[str, Any], hide: Collection[str], values: Sequence[str] = ()
     ) -> dict[Any, Any]:
-        """Updates that set the lesson up; `given` settings, `hide` controls, compared `values` that a link says."""
+        """Updates that set the lesson up; `given` settings, `hide` controls, compared `values` that a link says. Raises
+        RefusedError on a model whose pictures the judge cannot read: it answers every lesson."""
         wish = setup(lesson)
         settings = Settings.make(**{**wish.settings.model_dump(), **given})
+        check_world(settings.model)
         change = lesson.live.compare.change if lesson.live.compare else None
         shown = set(lesson.live.show) - set(hide)
         back = gives_back(lesson)
@@ -118,8 +120,11 @@ class Live:
 
 
 def wish_within(words: Words, lesson: Lesson, wish: Wish) -> Wish:
-    """What a page may run of a wish. Raises SettingsError for values that cannot be compared."""
+    """What a page may run of a wish. Raises SettingsError for values that cannot be compared, and RefusedError on a
+    model whose pictures the judge cannot read."""
     change = change_of(lesson)
+    for run in Comparison.make(change, wish.values, wish.settings).runs if change else [wish.settings]:
+        check_world(run.model)
     if change is None:
         return replace(wish, settings=within(words, wish.settings))
     comparison = Comparison.make(change, wish.values, wish.settings)

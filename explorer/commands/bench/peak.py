@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from explorer.commands.gif import make
+from explorer.console import tell
 
 __all__ = ["peak"]
 
@@ -25,4 +26,4 @@ def peak() -> float:
 
 if __name__ == "__main__":
     make({"prompt": sys.argv[1], "seed": 7}, {}, Path(sys.argv[2]), None)
-    print(peak())
+    tell(peak())

@@ -69,9 +69,10 @@ export class English {
   /** One word; null where nothing can be said, or no more than what it might mean. */
   word(word) {
     if (this.known.has(word)) return { said: word, why: "known" };
-    if (this.meanings.has(word)) return this.phrase([word]);
+    if (this.meanings.get(word)) return this.phrase([word]);
     if (this.little.has(word)) return { said: "", why: "little" };
     if (this.left.has(word)) return { said: "", why: "left" };
+    if (this.meanings.has(word)) return null;
     for (const base of this.forms(word)) {
       if (this.known.has(base)) return { said: base, why: "form" };
       if (this.meanings.get(base)) return { said: this.meanings.get(base), why: "meaning" };

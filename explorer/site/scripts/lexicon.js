@@ -9,7 +9,7 @@ const LEAST = 7; // and of a word that can be a typing error
 export class Lexicon {
   /** tree  as explorer/site/reading.py writes it */
   constructor(tree) {
-    Object.assign(this, { joints: tree.joints, endings: tree.endings, names: tree.names, absent: listed(tree.absent) });
+    Object.assign(this, { joints: tree.joints, endings: tree.endings, names: tree.names, absent: listed(tree.absent), stays: listed(tree.stays) });
     this.nouns = byWord(tree.nouns);
     this.table = new Map([...this.nouns, ...byWord(tree.table)]);
     this.behind = byWord(tree.behind); // what may follow a noun
@@ -21,12 +21,17 @@ export class Lexicon {
 
   /** [how many words from k on belong together, what they mean in English; null: not known]. */
   at(words, k) {
+    const [size, meant] = this.alone(words, k);
+    return meant === null ? [size, meant] : this.withAdjectives(words, k, size, meant);
+  }
+
+  /** The same, a noun without the adjectives behind it. */
+  alone(words, k) {
     for (let size = Math.min(this.longest, words.length - k); size > 0; size--) {
       const meant = this.table.get(words.slice(k, k + size).join(" "));
-      if (meant !== undefined) return this.withAdjectives(words, k, size, meant);
+      if (meant !== undefined) return [size, meant];
     }
-    const meant = this.noun(words[k]);
-    return meant !== null ? this.withAdjectives(words, k, 1, meant) : [1, this.longer(words[k])];
+    return [1, this.noun(words[k]) ?? this.longer(words[k])];
   }
 
   /** A noun in a form that is listed, or with one of the endings of all nouns. */

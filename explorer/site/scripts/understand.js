@@ -4,14 +4,11 @@
 import { WORD, recordOf } from "./reading.js";
 import { English, listed } from "./english.js";
 import { Lexicon } from "./lexicon.js";
+import { Loose, PREPOSITIONS, head } from "./loose.js";
 
 const LONGEST = 20000; // letters that are looked at
-const ARTICLES = new Set(["a", "an", "the"]);
-const PREPOSITIONS = new Set(["above", "among", "and", "at", "behind", "beside", "by", "in", "of", "on", "over", "through", "to", "under", "with"]);
 const MOST_ABSENT = 4; // words after "without" that are left out with it
 const STRANGE = 2; // words that a prompt must have in a language that is not the page's
-
-const head = (said) => said.split(" ")[0];
 
 /** Reads prompts as a model does that knows these words. */
 export class Understanding {
@@ -20,7 +17,9 @@ export class Understanding {
     Object.assign(this, { language, most });
     this.english = new English(tables.english, known);
     this.lexicons = new Map(Object.entries(tables.languages).map(([name, tree]) => [name, new Lexicon(tree)]));
-    this.absent = new Set([...listed(tables.english.absent), ...[...this.lexicons.values()].flatMap(({ absent }) => absent)]);
+    const ofAll = (name) => new Set([...listed(tables.english[name]), ...[...this.lexicons.values()].flatMap((one) => one[name])]);
+    this.absent = ofAll("absent");
+    this.loose = new Loose(listed(tables.english.describing), ofAll("stays"));
   }
 
   /** { parts, language, said, record } */
@@ -45,7 +44,8 @@ export class Understanding {
     }
     const spoken = this.spoken(words);
     const matches = spoken === "en" ? this.english.matches(words) : this.inLanguage(words, this.lexicons.get(spoken));
-    return [withoutLooseEnds(this.withoutAbsent([...matches].map(part), written)), spoken];
+    const follow = spoken !== "en" && this.lexicons.get(spoken).behind.size > 0;
+    return [this.loose.tidied(this.withoutAbsent([...matches].map(part), written), written, follow), spoken];
   }
 
   /** The language of a prompt: the one that has most of its words, the page's before the others. */
@@ -61,25 +61,35 @@ export class Understanding {
   /** English words of a text in another language are read, too; first comes what the language has. */
   *inLanguage(words, lexicon) {
     for (let k = 0; k < words.length; ) {
-      let [size, meant] = lexicon.at(words, k);
-      let found = null;
-      if (meant === null) {
-        found = this.english.word(words[k]);
-        if (!found) meant = lexicon.guess(words[k]);
-        if (!found && meant === null) found = this.english.one(words[k]);
-      }
-      const little = lexicon.little.has(words.slice(k, k + size).join(" "));
-      const read = meant ? this.translated(meant) : { said: "", why: little ? "little" : "left" };
-      yield [k, size, meant === null ? found : read];
+      const [size, found] = this.inWordsOf(lexicon, words, k);
+      yield [k, size, found];
       k += size;
     }
+  }
+
+  /** How many words from k on belong together, and how they are read. A noun that the model lacks stands without the
+   *  adjectives behind it. */
+  inWordsOf(lexicon, words, k) {
+    let [size, meant] = lexicon.alone(words, k);
+    if (meant === null) {
+      const found = this.english.word(words[k]);
+      if (found) return [size, found];
+      meant = lexicon.guess(words[k]);
+      if (meant === null) return [size, this.english.one(words[k])];
+    }
+    const little = lexicon.little.has(words.slice(k, k + size).join(" "));
+    if (!meant) return [size, { said: "", why: little ? "little" : "left" }];
+    const found = this.translated(meant);
+    if (found.why === "unknown") return [size, found];
+    [size, meant] = lexicon.withAdjectives(words, k, size, meant);
+    return [size, this.translated(meant)];
   }
 
   /** English words as the model reads them: those that it has, or the nearest. */
   translated(meant) {
     const each = [...this.english.matches(listed(meant))].map(([, , one]) => one);
     const said = each.map((one) => one.said).filter(Boolean).join(" ");
-    if (!said) return { said: "", why: "unknown", near: [...new Set(each.flatMap(({ near = [] }) => near))].slice(0, 4) };
+    if (!said || each.at(-1).why === "unknown") return { said: "", why: "unknown", near: [...new Set(each.flatMap(({ near = [] }) => near))].slice(0, 4) };
     return { said, why: each.every(({ why }) => ["known", "form", "little", "left"].includes(why)) ? "language" : "meaning" };
   }
 
@@ -88,7 +98,9 @@ export class Understanding {
     const kept = [];
     for (let k = 0; k < parts.length; ) {
       let end = k + 1;
-      const follows = () => !written.slice(parts[end - 1].end, parts[end].start).trim() && !PREPOSITIONS.has(head(parts[end].said));
+      const of = () => head(parts[end].said) === "of" && this.absent.has(parts[end - 1].text.toLowerCase());
+      const follows = () => !written.slice(parts[end - 1].end, parts[end].start).trim()
+        && (!PREPOSITIONS.has(head(parts[end].said)) || of());
       if (this.absent.has(parts[k].text.toLowerCase())) {
         while (end < parts.length && end - k <= MOST_ABSENT && follows()) end += 1;
       }
@@ -108,36 +120,6 @@ export class Understanding {
       yield part.said && count > this.most ? { ...part, why: "unread" } : part;
     }
   }
-}
-
-/** What only leads to a word that is left out is left out with it: "flying on a broom at night". */
-function withoutLooseEnds(parts) {
-  const kept = [...parts];
-  for (const [k, part] of parts.entries()) {
-    const after = head(parts[k + 1]?.said ?? "");
-    if (part.why !== "unknown" || (after && !ARTICLES.has(after) && !PREPOSITIONS.has(after))) continue;
-    const first = leading(kept, k);
-    for (let i = first; i < k; i++) kept[i] = { ...kept[i], said: "", why: quiet(kept[i]), joined: true };
-    if (first === 0 && after === "and") {
-      kept[k] = { ...part, joined: true };
-      kept[k + 1] = { ...kept[k + 1], said: "", why: "little" };
-    }
-  }
-  return kept;
-}
-
-/** Why a part goes that only leads to another: a number before it is still named. */
-const quiet = ({ why }) => (why === "left" ? "left" : "little");
-
-/** Where the article and the preposition of a word begin, over little words and numbers between them. */
-function leading(parts, k) {
-  let first = k;
-  for (const table of [ARTICLES, PREPOSITIONS]) {
-    let i = first - 1;
-    while (i > 0 && ["little", "left"].includes(parts[i].why) && !parts[i].joined) i -= 1;
-    if (i >= 0 && table.has(parts[i].said)) first = i;
-  }
-  return first;
 }
 
 /** What settings keep of it; empty where every word stands for itself. */

@@ -34,6 +34,7 @@ STRANGE += [
     "cat " * 50,
     "꧁x꧂ ½ ²dog",
 ]
+HANGING = "a the of de du des lot lots full bowl statue unicorn red black on and two without pas au bord inside"
 READ = """(room, [tables, known, most, asked]) => {
     const readers = new Map();
     const reader = (page) => {
@@ -72,6 +73,10 @@ def asked():
     words["en"] = sorted(
         [*known(), *known(), *tables()["words"], *tables()["perhaps"], *tables()["little"], *tables()["left"]]
     )
+    little = HANGING.split()
+    for _ in range(600):
+        some = [chance.choice(little if chance.random() < 0.8 else words["en"]) for _ in range(chance.randint(2, 9))]
+        yield chance.choice(PAGES), chance.choice([" ", " ", ", "]).join(some)
     for _ in range(2000):
         page, spoken = chance.choice(PAGES), chance.choice(PAGES)
         some = [chance.choice(words[spoken]) for _ in range(chance.randint(1, 7))]
