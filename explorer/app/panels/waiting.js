@@ -1,8 +1,9 @@
 /* Tells who has asked for a picture how many are before them and about how long it takes, for as long as they wait to
-   begin: asked SOON after a press that nothing has come of, and then every EVERY milliseconds.                       */
+   begin: asked SOON after a press that nothing has come of, and then every EVERY milliseconds. Who waits for a model
+   that takes many steps is offered one that takes few: event `fast` {}.                                              */
 
 const SOON = 1200, EVERY = 2000;
-const note = element.querySelector(".waiting"), said = note.querySelector("p");
+const note = element.querySelector(".waiting"), said = note.querySelector("p"), fast = note.querySelector("button");
 const on = listener(element);
 let timer = 0, round = 0;
 
@@ -26,11 +27,21 @@ async function look() {
   timer = setTimeout(look, EVERY);
 }
 
-function begin() {
+function begin(careful = false) {
   stop();
+  fast.hidden = !careful;
   timer = setTimeout(look, SOON);
 }
 
-on("click", ({ target }) => target.closest?.(told.buttons) && begin(), document, true);
-on("keydown", ({ key, target }) => key === "Enter" && target.closest?.("textarea, input") && begin(), document, true);
+const chosen = () => document.querySelector("#model input:checked")?.value;
+const careful = (target) => Boolean(told.quick.length && target.closest(told.careful) && !told.quick.includes(chosen()));
+
+on("click", ({ target }) => target.closest?.(told.buttons) && begin(careful(target)), document, true);
+on("keydown", ({ key, target }) => {
+  if (key === "Enter" && target.closest?.("textarea, input")) begin(careful(target));
+}, document, true);
+fast.addEventListener("click", () => {
+  begin();
+  trigger("fast", {});
+});
 on("explorer:reel", stop);
