@@ -31,8 +31,16 @@ __all__ = ["APP", "NAME", "Handle", "Replica", "app", "connect"]
 
 APP, NAME = "explorer", "engine"
 LONGEST = 60.0  # seconds that one call may take: its place in a full line, and the step itself
-LOST = (RayActorError, WorkerCrashedError, ObjectLostError, RaySystemError, GetTimeoutError, TimeoutError)
-LOST += (BackPressureError, DeploymentUnavailableError)
+LOST: tuple[type[Exception], ...] = (
+    RayActorError,
+    WorkerCrashedError,
+    ObjectLostError,
+    RaySystemError,
+    GetTimeoutError,
+    TimeoutError,
+    BackPressureError,
+    DeploymentUnavailableError,
+)
 
 
 @serve.deployment(

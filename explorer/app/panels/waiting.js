@@ -5,7 +5,7 @@
 const SOON = 1200, EVERY = 2000;
 const note = element.querySelector(".waiting"), said = note.querySelector("p"), fast = note.querySelector("button");
 const on = listener(element);
-let timer = 0, round = 0;
+let timer = 0, round = 0, before = new Set(); // runs that were shown when somebody pressed
 
 function say(text) {
   if (text && said.textContent !== text) said.textContent = text;
@@ -29,6 +29,7 @@ async function look() {
 
 function begin(careful = false) {
   stop();
+  before = new Set([...(window.explorerPlayers?.values() ?? [])].map((player) => player.reel?.run));
   fast.hidden = !careful;
   timer = setTimeout(look, SOON);
 }
@@ -44,4 +45,4 @@ fast.addEventListener("click", () => {
   begin();
   trigger("fast", {});
 });
-on("explorer:reel", stop);
+on("explorer:reel", ({ detail: { run } }) => before.has(run) || stop());
