@@ -10,10 +10,14 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["cores", "share_of_time", "spare_torch"]
+__all__ = ["SPIN", "cores", "share_of_time", "spare_torch"]
 
 GROUPS = Path("/proc/self/cgroup")
 MOUNTED = Path("/sys/fs/cgroup")
+SPIN = 3_000
+"""How often a thread of torch looks again for the others before it sleeps. By itself libgomp looks 300,000 times, up to
+20 ms: where other work keeps a core, a picture in four steps takes a processor ten times the work
+(tests/bench/test_spin.py)."""
 
 
 def cores() -> int:
@@ -51,7 +55,9 @@ def quota(group: Path) -> float | None:
 
 
 def spare_torch() -> None:
-    """Has torch, which counts cores and not time, begin with as many threads, unless somebody has said how many. To be
-    called before it is loaded."""
+    """Has torch, which counts cores and not time, begin with as many threads, and has threads that wait for one another
+    go to sleep soon, unless somebody has said otherwise. To be called before it is loaded."""
     if share_of_time() is not None:
         os.environ.setdefault("OMP_NUM_THREADS", str(cores()))
+    if "OMP_WAIT_POLICY" not in os.environ:
+        os.environ.setdefault("GOMP_SPINCOUNT", str(SPIN))

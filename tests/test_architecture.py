@@ -37,12 +37,14 @@ MAY = {
     "player": ENGINE | {"render", "words"},
     "lesson": ENGINE | {"lab", "render", "world"},
     "service": ENGINE | {"render"},
+    "cluster": {"service", "model", "network", "diffusion"},
     "site": ENGINE | {"lab", "lesson", "player", "present", "words"},
     "present": ENGINE | ROOMS,
     "app": ENGINE | ROOMS | {"present", "site"},
     "commands": ENGINE
     | {
         "pipelines",
+        "cluster",
         "app",
         "present",
         "service",

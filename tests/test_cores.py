@@ -1,5 +1,6 @@
 """Processor cores are counted as what the process may use, by one rule everywhere."""
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -76,6 +77,21 @@ def test_torch_is_told_unless_somebody_has_said_otherwise(monkeypatch, before, s
     monkeypatch.setattr(counted, "share_of_time", lambda: share)
     counted.spare_torch()
     assert os.environ.get("OMP_NUM_THREADS") == after
+
+
+@pytest.mark.parametrize("said", [{}, {"GOMP_SPINCOUNT": "7"}, {"OMP_WAIT_POLICY": "ACTIVE"}])
+def test_threads_that_wait_sleep_soon_unless_somebody_has_said_otherwise(said):
+    """As libgomp itself tells when it is loaded after the program."""
+    (torch,) = importlib.util.find_spec("torch").submodule_search_locations
+    found = [path for part in ("lib", "../torch.libs") for path in Path(torch, part).glob("libgomp*.so*")]
+    if not found:
+        pytest.skip("this torch brings no libgomp")
+    code = f"import ctypes, explorer; ctypes.CDLL({str(found[0])!r})"
+    kept = {name: value for name, value in os.environ.items() if name not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}
+    environ = {**kept, **said, "OMP_DISPLAY_ENV": "verbose"}
+    told = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True).stderr
+    spins = int(re.search(r"GOMP_SPINCOUNT = '(\d+)'", told)[1])
+    assert spins > 10**9 if "OMP_WAIT_POLICY" in said else spins == int(said.get("GOMP_SPINCOUNT", counted.SPIN))
 
 
 def test_nobody_else_counts_cores():

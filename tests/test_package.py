@@ -58,6 +58,7 @@ OPTIONAL = {
     "onnx",
     "onnxscript",
     "psutil",
+    "ray",
     "transformers",
 }  # of extras
 

@@ -30,6 +30,7 @@ from explorer.words.texts import LANGUAGES, Words, words_in
 __all__ = ["build_app"]
 
 ASKING = "button.primary, .runs button"  # what asks for a picture
+CAREFUL = "#make, #prompt, .examples button"  # what does so in Create, by the model that is chosen there
 TABS = (Create, Learn, Destroy, Compare, World, Watch, Lab)
 
 
@@ -41,10 +42,10 @@ def build_app(words: Words, site: Site) -> gr.Blocks:
         head(words)
         connection(words)
         press(ASKING)
-        waiting(words, ASKING, lambda _: site.place_of(visitor()))
+        line = waiting(words, ASKING, CAREFUL, lambda _: site.place_of(visitor()))
         comparison_style()
         lab_style()
-        page = Page(words)
+        page = Page(words, line)
         tabs = [tab(words, site, page) for tab in TABS]
         with gr.Tabs(elem_id="tabs") as row:
             for tab in tabs:

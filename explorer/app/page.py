@@ -44,13 +44,14 @@ class Opened(Protocol):
 class Page:
     """What the tabs of a page share. Made where the page begins, before its tabs.
 
+    waiting     where is said how long the line is, see explorer.app.panels.waiting
     own_device  whether fast runs are made on the visitor's own device, a choice that stands in Create
     """
 
     own_device: gr.Checkbox
 
-    def __init__(self, words: Words) -> None:
-        self.words = words
+    def __init__(self, words: Words, waiting: Any) -> None:
+        self.words, self.waiting = words, waiting
         self._panel = address(TABS[0], {tab: f"back_{tab}" for tab in TABS})
 
     @property

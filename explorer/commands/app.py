@@ -19,6 +19,7 @@ from explorer.service.hosts import Hosts
 
 if TYPE_CHECKING:
     from explorer.present.opening import Opening
+    from explorer.service.shared_models import SharedModels
 
 __all__ = ["app"]
 
@@ -73,6 +74,13 @@ def app(
         bool, typer.Option("--log-json", help="A line of JSON on standard error for each run and refusal.")
     ] = False,
     model: Models = None,
+    cluster: Annotated[
+        bool,
+        typer.Option("--cluster", help="Replicas of Ray Serve compute, here or where RAY_ADDRESS says."),
+    ] = False,
+    replicas: Annotated[
+        int | None, typer.Option(min=1, help="With --cluster, how many; without, one for each card or two cores.")
+    ] = None,
     events_per_page: Annotated[int, typer.Option(min=1, help="Runs and other events of one page at once.")] = 6,
     events_per_address: Annotated[
         int | None,
@@ -81,7 +89,7 @@ def app(
 ) -> None:
     ending = Ending()
     ending.listen()
-    join(model or [])
+    join(model or [], cluster)
     hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from, root_path)
     token = metrics_token(public, hosts) if metrics else None
     host = bare(host)
@@ -90,7 +98,8 @@ def app(
     tell(f"Starting; the page will be at {page}", flush=True)
     if there := classroom_address("localhost", place, host):
         tell(f"For other machines in this network: http://{there}", flush=True)
-    opening = begun()
+    opening = begun(cluster, replicas)
+    ending.listen()  # again: Ray takes the signals over
     from explorer.app.gate import Limits
     from explorer.app.public import set_up
     from explorer.app.server import serve
@@ -118,9 +127,14 @@ def app(
     ending.leave()
 
 
-def join(models: list[str]) -> None:
+def join(models: list[str], cluster: bool) -> None:
     """Puts models from the disk into the list, and loads them: what is wrong with one is said now, and while its
-    library builds a network, no other thread may build one. Raises PipelineError."""
+    library builds a network, no other thread may build one. Raises PipelineError, and ClusterError where replicas would
+    have to have them, perhaps on other machines."""
+    if models and cluster:
+        from explorer.cluster.messages import ClusterError
+
+        raise ClusterError("models")
     if models:
         from explorer.model.registry import MODELS
         from explorer.pipelines.found import listed
@@ -130,16 +144,33 @@ def join(models: list[str]) -> None:
             MODELS[name].load()
 
 
-def begun() -> Opening:
-    """The opening run, begun: the network works while Python is busy loading the page."""
+def begun(cluster: bool, replicas: int | None) -> Opening:
+    """The opening run, begun: the network works while Python is busy loading the page. Raises ClusterError."""
     from explorer.present.opening import Opening
-    from explorer.service.shared_models import SharedModels
 
     gc.disable()  # until the server answers: a tenth of the start would be looking for waste where there is none
     sys.setswitchinterval(HANDOVER)
-    opening = Opening(SharedModels())
+    opening = Opening(shared(cluster, replicas))
     opening.begin()
     return opening
+
+
+def shared(cluster: bool, replicas: int | None) -> SharedModels:
+    """The models, run here or by replicas. Raises ClusterError."""
+    from explorer.service.shared_models import SharedModels
+
+    if not cluster:
+        return SharedModels()
+    from explorer.cluster.messages import ClusterError
+    from explorer.cluster.studio import cluster_models
+
+    try:
+        from explorer.cluster.deployment import connect
+    except ModuleNotFoundError as error:
+        if error.name != "ray":
+            raise
+        raise ClusterError("extra") from None
+    return cluster_models(connect(replicas))
 
 
 def free_port(host: str, port: int, tries: int = 20) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,6 @@ from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, MODELS, load_model, quickest
 from explorer.network.judge import Judge, Verdict
 from explorer.network.learned import load_judge
-from explorer.network.parallel import on_all_cores
 from explorer.network.text import Reading, Vocabulary
 from explorer.service.presence import GoneError, still_wanted
 from explorer.service.turns import Call, FairLock
@@ -71,7 +70,7 @@ class SpareDenoiser(Around):
             still_wanted()
             with self.lock.spare(QUIET, SPARE) as free:
                 if free:
-                    return on_all_cores(act, *given)
+                    return self.lock.carry(act, *given)
             time.sleep(BREATH)
         raise GoneError
 
@@ -117,10 +116,13 @@ class Look:
 
 class SharedModels:
     """The models, loaded when first asked for, each behind the same turns; and the judge behind its own, because what
-    it reads is small and would wait for long behind a network."""
+    it reads is small and would wait for long behind a network.
 
-    def __init__(self) -> None:
-        self.turns, self.looks = FairLock(), FairLock()
+    turns  where the models' networks are asked;  load  a model by its name, as it is asked there
+    """
+
+    def __init__(self, turns: FairLock | None = None, load: Callable[[str], Model] = load_model) -> None:
+        self.turns, self.looks, self._load = turns or FairLock(), FairLock(), load
         self._models: dict[str, Model] = {}
         self._loading = threading.Lock()
 
@@ -128,7 +130,7 @@ class SharedModels:
         """The model of that name. Raises WeightsError."""
         with self._loading:
             if name not in self._models:
-                alone = load_model(name)
+                alone = self._load(name)
                 self._models[name] = replace(
                     alone,
                     denoiser=QueuedDenoiser(alone.denoiser, self.turns),

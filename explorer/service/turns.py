@@ -71,10 +71,15 @@ class Ticket:
 
 
 class FairLock:
-    """A lock that is handed over in the order of asking. It remembers when whose turn ended, see `worker`."""
+    """A lock that is handed over in the order of asking. It remembers when whose turn ended, see `worker`.
 
-    def __init__(self) -> None:
-        self._guard, self._waiting, self._busy = threading.Lock(), deque[Ticket](), False
+    lanes  how many turns there are beside each other: one at a processor, more where others compute
+    carry  carries out act(*given) where what has its turn is computed
+    """
+
+    def __init__(self, lanes: int = 1, carry: Callable[..., Any] = on_all_cores) -> None:
+        self.carry, self._lanes, self._free = carry, lanes, lanes
+        self._guard, self._waiting = threading.Lock(), deque[Ticket]()
         self._ended: dict[str | None, float] = {}
 
     def answer(self, call: Call) -> Any:
@@ -94,20 +99,20 @@ class FairLock:
             yield
 
     def do(self, act: Callable[..., Result], *given: object) -> Result:
-        """act(*given), once it is its turn, on all cores."""
+        """act(*given), once it is its turn, carried out there."""
         with self.turn():
-            return on_all_cores(act, *given)
+            return self.carry(act, *given)
 
     @contextmanager
     def _place(self, call: Call | None) -> Iterator[None]:
         """Waits; the turn is handed over after what is done inside, unless the call was answered meanwhile."""
         ticket = Ticket(call)
         with self._guard:
-            if self._busy:
-                self._waiting.append(ticket)
-            else:
-                self._busy = True
+            if self._free:
+                self._free -= 1
                 ticket.come.set()
+            else:
+                self._waiting.append(ticket)
         ticket.come.wait()
         answered = call is not None and call.answer.done()
         try:
@@ -135,7 +140,7 @@ class FairLock:
         """Answers all calls that are still wanted: together, and where that fails each for itself."""
         calls = [call for call in (own, *others) if call.wanted()]
         try:
-            found = on_all_cores(own.network.answers, [call.question for call in calls]) if calls else []
+            found = self.carry(own.network.answers, [call.question for call in calls]) if calls else []
             for call, answer in zip(calls, found, strict=True):
                 call.answer.set_result(answer)
         except BaseException as error:  # nobody may be left waiting
@@ -155,8 +160,8 @@ class FairLock:
         beside  the session whose own turns do not count: what is done for it delays nobody else
         """
         with self._guard:
-            free = not self._busy and self._rested(beside) >= quiet
-            self._busy = self._busy or free
+            free = self._free == self._lanes and self._rested(beside) >= quiet
+            self._free -= free
         try:
             yield free
         finally:
@@ -171,12 +176,12 @@ class FairLock:
             if self._waiting:
                 self._waiting.popleft().come.set()
             else:
-                self._busy = False
+                self._free += 1
 
     def rest(self) -> float:
         """Seconds for which nobody has had or wanted a turn."""
         with self._guard:
-            return 0.0 if self._busy else self._rested()
+            return self._rested() if self._free == self._lanes else 0.0
 
     def _rested(self, beside: str | None = None) -> float:
         """Seconds since the last turn of anybody but one session ended."""

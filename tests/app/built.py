@@ -6,6 +6,7 @@ import gradio as gr
 
 from explorer.app.interface import TABS
 from explorer.app.page import Page
+from explorer.app.panels.waiting import waiting
 from explorer.app.site import Site
 from explorer.service.shared_models import SharedModels
 
@@ -18,7 +19,7 @@ class Built:
     def __init__(self, words):
         self.site = Site(SharedModels())
         with gr.Blocks() as self.blocks:
-            self.page = Page(words)
+            self.page = Page(words, waiting(words, "", "", lambda _: {}))
             self.tabs = {tab.id: tab for tab in (kind(words, self.site, self.page) for kind in TABS)}
             with gr.Tabs() as self.row:
                 for tab in self.tabs.values():

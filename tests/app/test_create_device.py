@@ -102,6 +102,22 @@ def test_the_offer_waits_in_no_line_of_runs_and_ends_the_run_that_waits(built, t
     assert built.events.index(pressed) in built.ended(tab.device.panel, "here")
 
 
+def test_who_waits_and_agrees_gets_a_fast_picture_past_the_line_and_no_careful_one(built, tab, monkeypatch):
+    monkeypatch.setattr("explorer.app.tabs.create.create", lambda models, words, settings, **_: iter([
+        {"run": "r", "kind": "start", "settings": settings.to_text()}
+    ]))  # fmt: skip
+    careful = Settings.make(model="base", prompt="a green fox", seed=9, steps=40, schedule="linear")
+    first, *rest = tab.quickly(values(tab, careful, own=False))
+    assert first[tab.controls.parts["model"]] == "fast"
+    settings = Settings.from_text(packets(tab, rest)[0]["settings"])
+    kept = ("prompt", "seed", "schedule")
+    assert settings.model == "fast"
+    assert [getattr(settings, name) for name in kept] == [getattr(careful, name) for name in kept]
+    agreed, pressed = built.one(built.page.waiting, "fast"), built.one(tab.make, "click")
+    assert agreed.concurrency_id != pressed.concurrency_id
+    assert built.events.index(pressed) in built.ended(built.page.waiting, "fast")
+
+
 def test_the_end_of_a_run_brings_the_buttons_back_and_no_sketches(tab, turns):
     run, settings = "abc", FAST.to_text()
     ended = tab.ended(told(run=run, settings=settings, stopped=False))

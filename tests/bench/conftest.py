@@ -11,25 +11,32 @@ import pytest
 from explorer.commands.app import free_port
 from tests.browser.conftest import chromium, visit
 
-__all__ = ["chromium", "server", "studio", "visit"]
+__all__ = ["answers", "begun", "chromium", "server", "studio", "visit"]
+
+
+def begun(port, *options):
+    """The process of `explorer app`, as a person starts it."""
+    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port), *options]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def answers(address, process):
+    """Waits until it answers."""
+    while True:
+        try:
+            return urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
+        except OSError:
+            assert process.poll() is None, "the server stopped"
+            time.sleep(0.05)
 
 
 @contextmanager
 def studio(*options):
     """`explorer app` as a person starts it: its address, the seconds until it answered, and its process."""
-    port = free_port("127.0.0.1", 7900)
-    command = [sys.executable, "-m", "explorer", "app", "--no-browser", "--port", str(port), *options]
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    port, began = free_port("127.0.0.1", 7900), time.perf_counter()
+    process, address = begun(port, *options), f"http://127.0.0.1:{port}"
     try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
-                break
-            except OSError:
-                assert process.poll() is None, "the server stopped"
-                time.sleep(0.05)
+        answers(address, process)
         yield address, time.perf_counter() - began, process
     finally:
         process.terminate()

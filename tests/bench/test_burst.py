@@ -118,6 +118,11 @@ class Visitor:
         self.http.close()
 
 
+def config_of(address):
+    """What the page's parts and events are, as every visitor's browser is told."""
+    return httpx.get(f"{address}/en/config", timeout=60).json()
+
+
 def burst(visitors):
     """All press at the same moment; seconds until nothing goes on any more."""
     start = threading.Barrier(len(visitors) + 1)
@@ -142,14 +147,25 @@ def burst(visitors):
 
 @pytest.fixture(scope="module")
 def alone():
-    """Seed -> the finished picture that it gives without any company, (H, W, 3) uint8."""
-    model, most = load_model("fast"), max(BURSTS)
-    found = []
+    return pictures_alone(max(BURSTS))
+
+
+def pictures_alone(most):
+    """The finished pictures that seeds from 0 on give without any company, (N, H, W, 3), and in dB how near to its own
+    a picture in company is at least."""
+    model, found = load_model("fast"), []
     for first in range(0, most, BATCH):
         others = [(WORDS, seed) for seed in range(first + 1, min(first + BATCH, most))]
         wish = Settings.make(model="fast", prompt=WORDS, seed=first)
         found += list(to_frames(finished(reverse(wish, model, others))))
     return np.stack(found).astype(np.float32), IN_COMPANY[model.precision]
+
+
+def own_picture(visitor, pictures, least):
+    """Raises AssertionError where a visitor was handed anything but the picture that they asked for."""
+    likeness = decibels(pictures, np.asarray(Image.open(io.BytesIO(visitor.picture)).convert("RGB"), np.float32))
+    assert likeness.argmax() == visitor.seed, "somebody got the picture of another"
+    assert likeness[visitor.seed] > least
 
 
 def decibels(pictures, picture):
@@ -178,7 +194,7 @@ def test_bursts(alone):
     pictures, least = alone
     with studio() as (address, _, process):
         rested(process)
-        config = httpx.get(f"{address}/en/config", timeout=60).json()
+        config = config_of(address)
         burst([Visitor(address, config, 0) for _ in range(8)])  # whatever is loaded or laid out when first needed
         for count in BURSTS:
             rested(process)
@@ -195,8 +211,4 @@ def test_bursts(alone):
                 if one.refused:
                     continue
                 assert Settings.from_text(one.settings).seed == one.seed
-                likeness = decibels(
-                    pictures, np.asarray(Image.open(io.BytesIO(one.picture)).convert("RGB"), np.float32)
-                )
-                assert likeness.argmax() == one.seed, "somebody got the picture of another"
-                assert likeness[one.seed] > least
+                own_picture(one, pictures, least)

@@ -1,4 +1,5 @@
-"""Who waits for their turn is told how many are before them, until it is theirs."""
+"""Who waits for their turn is told how many are before them, until it is theirs; who waits for the careful model may
+have the fast one instead, and then gets that alone."""
 
 import pytest
 
@@ -10,10 +11,17 @@ from tests.lanes import first
 
 pytestmark = pytest.mark.browser
 PLACES = {"ahead": 12, "seconds": 9}, {"ahead": 3, "seconds": 0}, {"ahead": 0, "seconds": 0}
+FAST = {"en": "Make it with the fast model now", "de": "Jetzt mit dem schnellen Modell machen"}
 SAID = {
     "en": ("Before you: 12. Your turn comes in about 9 s.", "Before you: 3.", "You are next."),
     "de": ("Vor dir: 12. Du bist in etwa 9 s an der Reihe.", "Vor dir: 3.", "Du bist als Nächstes dran."),
 }
+
+MADE = """(model) => {
+    const reel = window.explorerPlayers?.get("create-player")?.reel;
+    return reel?.done && (new URLSearchParams(reel.start.settings).get("model") ?? "base") === model
+        && document.querySelector("#make")?.offsetParent;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +34,10 @@ def studio(tmp_path_factory):
         yield address, site
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), first([("en", 1366, "light"), ("de", 390, "dark")]))
-def test_a_page_tells_where_it_stands_in_line(studio, visit, tmp_path, language, width, scheme, monkeypatch):
+@pytest.mark.parametrize(
+    ("language", "width", "scheme", "model"), first([("de", 390, "dark", "base"), ("en", 1366, "light", "fast")])
+)
+def test_a_page_tells_where_it_stands_in_line(studio, visit, tmp_path, language, width, scheme, model, monkeypatch):
     address, site = studio
     asked, now = [], [PLACES[0]]
 
@@ -36,9 +46,9 @@ def test_a_page_tells_where_it_stands_in_line(studio, visit, tmp_path, language,
         return now[0]
 
     monkeypatch.setattr(site, "place_of", place)
-    page, _ = visit(f"{address}/{language}/?model=fast&prompt=a+dog", width, color_scheme=scheme)
-    note = page.locator("#waiting .waiting")
-    page.locator("#create-player [role=slider][aria-valuenow]").wait_for()
+    page, _ = visit(f"{address}/{language}/?model={model}&steps=2&prompt=a+dog", width, color_scheme=scheme)
+    note, offer = page.locator("#waiting .waiting"), page.locator("#waiting button")
+    page.wait_for_function(MADE, arg=model)
     assert note.is_hidden()
     with site.models._loading:  # nobody's run begins
         page.click("#make")
@@ -49,7 +59,15 @@ def test_a_page_tells_where_it_stands_in_line(studio, visit, tmp_path, language,
         assert box["x"] + box["width"] <= width
         assert box["y"] >= button["y"] + button["height"] or box["y"] + box["height"] <= button["y"]
         page.screenshot(path=tmp_path / f"{language}.png")
+        assert offer.is_visible() == (model == "base")
+        if model == "base":
+            assert offer.inner_text() == FAST[language]
+            offer.click()
+            note.filter(has_text=SAID[language][-1]).wait_for()
+            assert not offer.is_visible(), "they have agreed"
     now[0] = {}
     note.wait_for(state="hidden")
+    page.wait_for_function(MADE, arg="fast")
+    assert page.locator("#model input:checked").input_value() == "fast"
     assert set(asked) == {asked[0]}
     assert asked[0], "the question did not say whose it is"

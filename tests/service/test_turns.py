@@ -143,6 +143,22 @@ def test_turns_taken_along_count_as_turns_of_whom_they_were_for():
         assert not free
 
 
+def test_where_others_compute_there_are_several_turns_at_once_and_a_spare_one_only_beside_none():
+    turns = FairLock(lanes=2, carry=lambda act, *given: act(*given))
+    with turns.turn(), turns.spare(0.0) as free:
+        assert not free
+        with turns.turn():
+            assert turns.rest() == 0.0
+            late = threading.Thread(target=lambda: turns.do(divmod, 7, 2))
+            late.start()
+            while not turns._waiting:
+                pass
+        late.join(5)
+        assert not late.is_alive(), "the third has the turn of who was done first"
+    with turns.spare(0.0) as free:
+        assert free
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_other_work_has_its_turn_and_its_answer(count):
     turns = FairLock()

@@ -20,7 +20,8 @@ from explorer.app.panels.typed import typed
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import build_controls, build_prompt, model_defaults
-from explorer.app.tabs.create_device import OwnDevice
+from explorer.app.tabs.create_device import OwnDevice, quicker
+from explorer.app.tabs.create_examples import example_buttons
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import MadeRun
 from explorer.app.tabs.lines import LIVE, RUNS, SKETCHES
@@ -32,7 +33,6 @@ from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
-from explorer.words.texts import Words
 
 __all__ = ["PLAYER", "Create"]
 
@@ -106,6 +106,8 @@ class Create(Tab):
         ]
         runs.append(self.link.change(self.follow, [self.link, self.device.where], self.outputs, **RUNS))
         self.wire_device(runs, every)
+        agreed = {*self.controls.every(), self.device.where}
+        self.page.waiting.fast(self.quickly, agreed, every, cancels=runs, **{**LIVE, **EACH})
         stopped = [self.view, self.stop, self.make]
         self.export.after(self.stop.click(self.stopped, self.run_name, stopped, cancels=runs, **QUIET))
         self.controls.follow_model(self.chips)
@@ -233,6 +235,13 @@ class Create(Tab):
         yield {**self.device.chosen(own=True), **self.controlled(settings)}
         yield from self.run(settings, own=True)
 
+    def quickly(self, values: Updates) -> Iterator[Updates]:
+        """What is set, by the model that draws at once and past the line of careful runs: the visitor has agreed."""
+        lot = self.drawn_by_lot(values)
+        settings = quicker(self.settings({**values, **lot}))
+        yield self.controlled(settings)
+        yield from self.run(settings, own=values.get(self.device.where))
+
     def refused(self, event: EventData) -> Iterator[Updates]:
         """A run that the visitor's device could not make; the panel says so. From now on they are made here."""
         yield self.device.chosen(own=False)
@@ -287,13 +296,3 @@ class Create(Tab):
 
     def controlled(self, settings: Settings) -> Updates:
         return dict(zip(self.controls.listed(), self.controls.show(settings)))
-
-
-def example_buttons(words: Words) -> list[gr.Button]:
-    """What the model does well, and in a row of its own what it does not: both are chosen in assets/PROMPTS.md."""
-    buttons = []
-    for title, shorts in (("create.examples", "examples.short"), ("create.examples_hard", "examples.hard_short")):
-        gr.Markdown(words(title), elem_classes="hint")
-        with gr.Row(elem_classes="examples runs"):
-            buttons += [gr.Button(short, size="sm") for short in words.several(shorts)]
-    return buttons

@@ -13,13 +13,14 @@ from explorer.app.event_data import EventData
 from explorer.app.page import Page, Updates
 from explorer.app.panels.device import device
 from explorer.app.site import Site
+from explorer.model.registry import quickest
 from explorer.player.packets import Packet
 from explorer.present.create import elsewhere
 from explorer.site.device import NETWORKS, computable
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
-__all__ = ["OwnDevice"]
+__all__ = ["OwnDevice", "quicker"]
 
 KEPT = ("prompt", "read_as", "seed", "schedule", "points", "guidance_scale")  # where the fast model takes over
 
@@ -50,10 +51,7 @@ class OwnDevice:
 
     def quick(self, settings: Settings) -> Settings:
         """The same for a model that this device computes: what can stay stays."""
-        if settings.model in NETWORKS:
-            return settings
-        kept = {name: getattr(settings, name) for name in KEPT}
-        return Settings.make(model=NETWORKS[0], **kept)
+        return settings if settings.model in NETWORKS else quicker(settings, NETWORKS[0])
 
     def told(self, event: EventData) -> tuple[str, Settings]:
         """Name and settings of a run that the page speaks of. Raises SettingsError."""
@@ -61,3 +59,9 @@ class OwnDevice:
 
     def chosen(self, own: bool) -> Updates:
         return {self.where: own}
+
+
+def quicker(settings: Settings, model: str | None = None) -> Settings:
+    """The same for a model that draws at once, with its own steps and sampler: what can stay stays."""
+    kept = {name: getattr(settings, name) for name in KEPT}
+    return Settings.make(model=model or quickest(), **kept)
