@@ -74,6 +74,7 @@ class Foreign(nn.Module):
 
 
 def openvino(unet: UNet, guided: bool, precision: str) -> nn.Module:
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # nothing is told to anybody
     import openvino as ov
 
     given = example(unet, guided)
