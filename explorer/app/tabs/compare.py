@@ -25,7 +25,7 @@ from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import ComparedRuns
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import compared_within, spoken
-from explorer.player.packets import Packet
+from explorer.player.packets import Packet, show_packet
 from explorer.present.compare import Findings, compare, label, presets, seen_by_judge, statement
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
@@ -149,7 +149,8 @@ class Compare(Tab):
             yield updates
         if elsewhere:
             return
-        yield {**self.idle(), self.table: outcomes(words, labels, found)}
+        over = {self.views[k]: show_packet(run) for k, run in begun.items()}
+        yield {**self.begun(comparison), **over, **self.idle(), self.table: outcomes(words, labels, found)}
 
     def begun(self, comparison: Comparison) -> Updates:
         """What the page says of a comparison while it is made."""
