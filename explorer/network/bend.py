@@ -19,7 +19,7 @@ from torch import Tensor
 
 from explorer.network.hooks import Hook, within
 
-__all__ = ["ACTS", "Bend", "Tape"]
+__all__ = ["ACTS", "Bend", "Reuse", "Tape"]
 
 
 def scaled(h: Tensor, amount: float) -> Tensor:
@@ -108,3 +108,22 @@ class Bend(Hook):
             return act(h, self.amount)
         found = None if self.other is None or not self.amount else self.other.at(site, level)
         return h if found is None else h.lerp(found.to(h), self.amount) if self.amount != 1 else found.to(h)
+
+
+class Reuse(Hook):
+    """Hands on what one block handed on before, at every second call: what lies deeper need not have been computed
+    (DeepCache, Ma et al. 2023, arXiv 2312.00858). One of its own for each row of a run."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.calls = 0
+        self._kept: Tensor | None = None
+
+    def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
+        if site != self.site:
+            return after
+        self.calls += 1
+        if self.calls % 2 == 0 and self._kept is not None:
+            return self._kept.to(after.dtype)
+        self._kept = after.clone()
+        return after

@@ -26,7 +26,8 @@ __all__ = ["Hooked", "Turned"]
 @dataclass(frozen=True, eq=False)
 class Hooked(Around):
     """denoiser  of a network that reads Conditions
-    hooks     of each picture of the batch, None for one that has none;  empty  the same for its rows without words
+    hooks     of each picture of the batch, None for one that has none;  empty  the same for its second row, the one
+              without words that guidance asks for
     nothing   what the network hears where it is asked without words, a Condition of empty prompts; None: no hooks then
     """
 
@@ -38,18 +39,17 @@ class Hooked(Around):
 
     def __call__(self, x_t: Images, log_snr: Levels, condition: Condition | None = None) -> Estimate:
         heard = self.nothing if condition is None else condition
-        return self.denoiser(x_t, log_snr, None if heard is None else self._hooked(heard, condition is not None))
+        return self.denoiser(x_t, log_snr, None if heard is None else self._hooked(heard))
 
     def both(self, x_t: Images, log_snr: Levels, condition: Condition) -> tuple[Images, Images]:
-        return self.denoiser.both(x_t, log_snr, self._hooked(condition, True))
+        return self.denoiser.both(x_t, log_snr, self._hooked(condition))
 
-    def _hooked(self, condition: Condition, words: bool) -> Condition:
+    def _hooked(self, condition: Condition) -> Condition:
         """The condition with its hooks, the same object for the same condition."""
         known = self._known.get(id(condition))
         if known is None:
-            rows, count = len(condition.memory.pooled), condition.count
-            empty = tuple(self.empty) or (None,) * count
-            hooks = ((tuple(self.hooks) if words else empty) + empty)[:rows]
+            rows, empty = len(condition.memory.pooled), tuple(self.empty) or (None,) * condition.count
+            hooks = (*self.hooks, *empty)[:rows]
             memory = replace(condition.memory, hooks=hooks)
             known = self._known[id(condition)] = condition, replace(condition, memory=memory)
         return known[1]

@@ -37,9 +37,9 @@ def softmax_of(queries: Tensor, keys: Tensor, mask: Tensor | None = None) -> Ten
     return scores.softmax(-1).mean(0)
 
 
-def size_of(t: Tensor) -> Tensor:
-    """Root mean square, a number that need not leave the device yet."""
-    return t.float().square().mean().sqrt()
+def size_of(t: Tensor) -> float:
+    """Root mean square, in one pass over the numbers."""
+    return float(torch.linalg.vector_norm(t, dtype=torch.float32)) / math.sqrt(t.numel())
 
 
 @dataclass(eq=False)
@@ -116,14 +116,14 @@ class Recorder(Hook):
     def skip(self, site: str, value: Tensor, level: float) -> Tensor:
         now = self._now(level)
         if now is not None:
-            now.bridges[site] = float(size_of(value))
+            now.bridges[site] = size_of(value)
         return value
 
     def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
         k, now = self._index(level), self._now(level)
         if now is None or k is None:
             return after
-        now.added[site], now.held[site] = float(size_of(after - carried)), float(size_of(after))
+        now.added[site], now.held[site] = size_of(after - carried), size_of(after)
         now.moved[site] = self._moved(site, k, after, now.held[site])
         if site == self.watch:
             now.channels = after[0].half().cpu()
@@ -134,9 +134,9 @@ class Recorder(Hook):
         at, last = self._last.get(site, (k, None))
         if at != k and last is not None:
             self._before[site] = last
-        self._last[site] = k, after.clone()
+        self._last[site] = k, after  # nobody writes into it any more
         before = self._before.get(site)
-        return math.nan if before is None else float(size_of(after - before)) / max(held, 1e-12)
+        return math.nan if before is None else size_of(after - before) / max(held, 1e-12)
 
 
 def light(moment: Moment, side: int = 16) -> Tensor:

@@ -18,7 +18,7 @@ from explorer.prompt.english import English, Found, english, tables
 from explorer.prompt.languages import LANGUAGES, Lexicon, lexicon
 from explorer.prompt.record import WORD, record_of
 
-__all__ = ["Part", "Understood", "absent", "understand"]
+__all__ = ["LINKS", "Part", "Understood", "absent", "understand"]
 
 LONGEST = 20_000  # letters that are looked at
 ARTICLES = frozenset(("a", "an", "the"))
@@ -42,6 +42,7 @@ PREPOSITIONS = frozenset(
     )
 )
 LINKS = ARTICLES | PREPOSITIONS
+"""Words that only join others."""
 MOST_ABSENT = 4  # words after "without" that are left out with it
 STRANGE = 2  # words that a prompt must have in a language that is not the page's
 

@@ -27,9 +27,10 @@ from explorer.trajectory.text_form import plain_number, write
 from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Step, finished
 
-__all__ = ["Bent", "Change", "Look", "Turn"]
+__all__ = ["Bent", "Change", "Look", "Turn", "hooked", "wrapped"]
 
 MOST_TURNS, MOST_BENDS = 32, 8
+LONGEST = 300  # letters of the prompt of another run
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Change:
 
     def pairs(self) -> list[tuple[str, str]]:
         """As they stand in an address; Change.of(pairs) gives the same change."""
-        turns = tuple((turn.position, turn.attention, turn.pooled) for turn in self.turns)
+        turns = tuple((turn.position, *dict.fromkeys((turn.attention, turn.pooled))) for turn in self.turns)
         bends = tuple((bent.part, bent.act, bent.amount, bent.low, bent.high)[: bent.said] for bent in self.bends)
         named = (("turn", write(turns)), ("bend", write(bends)), ("other", self.other))
         return [(name, value) for name, value in named if value]
@@ -75,7 +76,7 @@ class Change:
         told = dict(pairs)
         turns = [turn_in(each) for each in told.get("turn", "").split(";")[:MOST_TURNS] if each]
         bends = [bent_in(each) for each in told.get("bend", "").split(";")[:MOST_BENDS] if each]
-        return cls(tuple(turns), tuple(bends), told.get("other", ""))
+        return cls(tuple(turns), tuple(bends), told.get("other", "")[:LONGEST])
 
 
 def number(said: str, whole: str) -> float:
@@ -122,11 +123,10 @@ class Look:
     def make(cls, settings: Settings, model: Model, change: Change | None = None, watch: str = "") -> Look:
         """watch  a block whose channels are kept, too
 
-        Raises RefusedError for a change of what this network does not have, ValueError for a model that cannot be
-        looked into.
+        Raises RefusedError for a model that cannot be looked into, and for a change of what its network does not have.
         """
         if not model.sites:
-            raise ValueError("this model cannot be looked into")
+            raise RefusedError("no_inside", name=model.name)
         change = change or Change()
         for bent in change.bends:
             if not any(within(site.name, bent.part) for site in model.sites):

@@ -1,48 +1,22 @@
 """Looking into a network, and taking a hand in it: against softmaxes, masks and weights by hand."""
 
 import math
-from copy import deepcopy
 
 import pytest
 import torch
 
 from explorer.diffusion.guidance import ClassifierFree
 from explorer.network.bend import Bend, Tape
-from explorer.network.engine import fast_engine, plain_engine
+from explorer.network.engine import fast_engine
 from explorer.network.hooked import Hooked, Turned
 from explorer.network.hooks import NOBODY, Hook, Rows, Several
 from explorer.network.inside import MOST, Recorder, light
 from explorer.network.learned import LearnedDenoiser
 from explorer.network.memory import Memory, Turn
 from explorer.network.sites import sites_of
-from explorer.network.text import Vocabulary
 from explorer.network.unet import UNet
 from explorer.training.presets import PRESETS
-
-CPU = torch.device("cpu")
-VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "red", "blue", "dog", "cat", "moon"), 8)
-PROMPT = "red dog blue moon"
-SIZES = {"channels": (32, 64), "blocks": (1, 1), "attention": (False, True), "text": 32, "length": 8, "size": 16}
-
-
-def small():
-    torch.manual_seed(0)
-    net = UNet(8, **SIZES)
-    for p in net.parameters():
-        torch.nn.init.normal_(p, std=0.08)
-    return net.eval().requires_grad_(False)
-
-
-def denoiser(precision=None):
-    """A small untrained one; plain without a precision."""
-    net = small()
-    engine = plain_engine(net) if precision is None else fast_engine(net, CPU, precision)
-    return LearnedDenoiser(engine, VOCABULARY, "small", CPU, sites=())
-
-
-def asked(net, level=0.5, count=1):
-    torch.manual_seed(1)
-    return torch.randn(count, *net.shape), torch.full((count,), level)
+from tests.small_networks import PROMPT, VOCABULARY, asked, denoiser, small
 
 
 @pytest.fixture(scope="module")
@@ -313,85 +287,3 @@ def test_words_are_turned_at_their_noise_levels_only(plain):
         heard = other if k == 1 else usual
         assert torch.equal(found[k], plain(x_t, levels, heard).x0_hat[k])
         assert torch.equal(pair[0][k], plain.both(x_t, levels, heard)[0][k])
-
-
-# bends
-
-
-def bent(net, *hooks):
-    x_t, log_snr = asked(net)
-    return Hooked(net, [Several(hooks)])(x_t, log_snr, net.condition([PROMPT])).x0_hat
-
-
-def test_a_bend_does_to_its_site_what_it_says(plain):
-    """What the recorder behind it sees is what the one before it saw, bent by hand."""
-    for act, amount, by_hand in (
-        ("scale", 0.5, lambda h: h * 0.5),
-        ("scale", 0.0, torch.zeros_like),
-        ("mirror", 1.0, lambda h: torch.stack(list(h.unbind(-1))[::-1], -1)),
-        ("blur", 1.0, by_kernel),
-    ):
-        before, after = Recorder([0.5], watch="down.1.0"), Recorder([0.5], watch="down.1.0")
-        bent(plain, before, Bend("down.1", act, amount), after)
-        one, other = (each.at(0.5).channels.float() for each in (before, after))
-        torch.testing.assert_close(other, by_hand(one), atol=2e-3, rtol=2e-3)
-
-
-def by_kernel(h):
-    """The mean of each place and its neighbours, as many as there are."""
-    sums, counts = torch.zeros_like(h), torch.zeros_like(h)
-    height, width = h.shape[-2:]
-    for y in range(height):
-        for x in range(width):
-            near = h[:, max(0, y - 1) : y + 2, max(0, x - 1) : x + 2]
-            sums[:, y, x], counts[:, y, x] = near.sum((1, 2)), near[0].numel()
-    return sums / counts
-
-
-def test_all_bridges_off_is_a_network_that_reads_none(plain):
-    """The same as one whose blocks of the way up have zeros in the place of what comes over the bridges."""
-    net = deepcopy(plain.engine.network)
-    found = bent(plain, Bend("skip"))
-    for level, _ in net.up:
-        for res, _ in level:
-            own = res.parts
-            width = plain_width(net, res)
-            res.parts = lambda h, emb, own=own, width=width: own(cleared(h, width), emb)
-    x_t, log_snr = asked(plain)
-    v = net(x_t, log_snr, net.remember(VOCABULARY.batch([PROMPT])))
-    expected = torch.sigmoid(log_snr).sqrt().view(-1, 1, 1, 1) * x_t - torch.sigmoid(-log_snr).sqrt() * v
-    torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
-
-
-def plain_width(net, block):
-    """How many of the channels that a block of the way up reads come from below, before those of the bridge."""
-    bridges = iter(site.channels for site in sites_of(net) if site.bridge)
-    for level, _ in net.up:
-        for res, _ in level:
-            bridge = next(bridges)
-            if res is block:
-                return res.conv1.in_channels - bridge
-    raise KeyError(block)
-
-
-def cleared(h, width):
-    return torch.cat([h[:, :width], torch.zeros_like(h[:, width:])], 1)
-
-
-def test_a_swap_of_everything_is_the_other_run(plain):
-    """Where the last block of all hands on what it handed on there, the answer is the other one's."""
-    x_t, log_snr = asked(plain)
-    tape = Tape("up.0")
-    other = Hooked(plain, [tape])(x_t, log_snr, plain.condition(["cat"])).x0_hat
-    found = bent(plain, Bend("up.0", "swap", 1.0, other=tape))
-    assert torch.equal(found, other)
-    assert not torch.equal(found, bent(plain))
-    half = bent(plain, Bend("up.0", "swap", 0.5, other=tape))
-    assert not torch.equal(half, found)
-
-
-def test_a_bend_that_cannot_be_is_refused():
-    with pytest.raises(ValueError, match="nothing is known that is called 'melt'"):
-        Bend("middle", "melt")
-    with pytest.raises(ValueError, match="another run"):
-        Bend("middle", "swap")
