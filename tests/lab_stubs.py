@@ -11,10 +11,15 @@ import torch
 from explorer.diffusion.denoiser import Denoiser
 from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.shipped import WordReader
 from explorer.model.space import Pixels
+from explorer.network.engine import plain_engine
 from explorer.network.enlarger import enlarged
 from explorer.network.judge import Verdict
+from explorer.network.learned import LearnedDenoiser
+from explorer.network.sites import sites_of
 from explorer.network.text import Vocabulary
+from explorer.network.unet import UNet
 from explorer.present.lab_words import told
 from explorer.types import Estimate
 from explorer.words.texts import words_in
@@ -96,6 +101,18 @@ def as_model(painter, name=DEFAULT):
 def stripes(**variances):
     """A model whose painter is a StripePainter."""
     return as_model(StripePainter(**variances))
+
+
+def untrained(name=DEFAULT):
+    """A model that can be looked into: a small U-Net of random numbers, which knows no word."""
+    torch.manual_seed(0)
+    sizes = {"channels": (32, 32), "blocks": (1, 1), "attention": (False, True), "text": 32, "size": SIZE}
+    net = UNet(3, **sizes).eval().requires_grad_(False)
+    for p in net.parameters():
+        torch.nn.init.normal_(p, std=0.08)
+    vocabulary = Vocabulary(("<pad>", "<start>", "<unknown>"))
+    painter = LearnedDenoiser(plain_engine(net), vocabulary, "untrained", torch.device("cpu"))
+    return replace(as_model(painter, name), reader=WordReader(painter), sites=sites_of(net))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from explorer.app.site import Site
 from explorer.app.tabs.compare import Compare
 from explorer.app.tabs.create import Create
 from explorer.app.tabs.destroy import Destroy
+from explorer.app.tabs.inside import Inside
 from explorer.app.tabs.lab import Lab
 from explorer.app.tabs.learn import Learn
 from explorer.app.tabs.watch import Watch
@@ -31,7 +32,7 @@ __all__ = ["build_app"]
 
 ASKING = "button.primary, .runs button"  # what asks for a picture
 CAREFUL = "#make, #prompt, .examples button"  # what does so in Create, by the model that is chosen there
-TABS = (Create, Learn, Destroy, Compare, World, Watch, Lab)
+TABS = (Create, Learn, Destroy, Compare, World, Watch, Inside, Lab)
 
 
 def build_app(words: Words, site: Site) -> gr.Blocks:

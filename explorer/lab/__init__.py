@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from explorer.lab.attention import ATTENTION
 from explorer.lab.base import Experiment
+from explorer.lab.bridges import BRIDGES
 from explorer.lab.coarse_to_fine import COARSE_TO_FINE
 from explorer.lab.concepts import CONCEPTS
 from explorer.lab.copying import COPYING
 from explorer.lab.decided import DECIDED
+from explorer.lab.deep_features import DEEP_FEATURES
 from explorer.lab.enlarge import ENLARGE
 from explorer.lab.guidance import GUIDANCE
 from explorer.lab.halfway import HALFWAY
@@ -21,7 +24,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
     for experiment in (
         *(COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING),
-        *(ENLARGE, LATENT),
+        *(ENLARGE, LATENT, ATTENTION, BRIDGES, DEEP_FEATURES),
     )
 }
 """The experiments by name."""

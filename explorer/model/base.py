@@ -11,6 +11,8 @@ What a row of a batch may carry of its own, here once for all that batches, look
     guidance      in a student that guides itself a row of the condition too; the scale of `ClassifierFree`, around any
                   other model, is one number for the whole batch
     precision     that of its own noise level, whatever is beside it (explorer.network.mixed_precision)
+    hooks         what looks into the network at this picture, or takes a hand in it: in its row of the condition
+                  (explorer.network.hooked)
     static        its seed: the k-th picture of a batch gets the noise that it would get alone
 
 In company a picture is the one that it would be alone, within IN_COMPANY of that module.
@@ -28,6 +30,8 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.noise import Noise
 from explorer.model.space import Space
+from explorer.network.memory import Turn
+from explorer.network.sites import Site
 from explorer.network.text import Reading
 
 __all__ = ["Defaults", "Entry", "Load", "Model", "Range", "Reader"]
@@ -64,6 +68,10 @@ class Reader(ABC):
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Any:
         """The prompts in the form that the denoiser takes, a row for each; read once for a whole run."""
 
+    def turned(self, prompts: Sequence[str], guidance_scale: float, turns: Sequence[Turn]) -> Any:
+        """The same with some words counting more or less. Raises ValueError in a model whose words cannot be turned."""
+        raise ValueError("the words of this model cannot be turned up or down")
+
     def vectors(self, prompts: Sequence[str]) -> Tensor:
         """(B, D) one vector for each prompt. Raises ValueError in a model that has none."""
         raise ValueError("this model has no vectors of words to look at")
@@ -79,6 +87,7 @@ class Model:
 
     denoiser   E[x0 | x_t] of states of the space, (B, *space.shape)
     precision  of its network, as files tell it
+    sites      of a network that can be looked into; () of any other
     """
 
     entry: Entry
@@ -86,6 +95,7 @@ class Model:
     space: Space
     reader: Reader
     precision: str = "float32"
+    sites: tuple[Site, ...] = ()
 
     @property
     def name(self) -> str:

@@ -65,6 +65,7 @@ def load(name: str, precision: str | None = None, device: str | None = None) -> 
         space=Latents(load_autoencoder(device), network.precision),
         reader=WordReader(network),
         precision=network.precision,
+        sites=network.sites,
     )
 
 

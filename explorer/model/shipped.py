@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.model.base import Defaults, Entry, Model, Reader
 from explorer.model.space import Pixels
 from explorer.network.checkpoint import guidance_range, manifest
+from explorer.network.memory import Turn
 from explorer.network.text import Reading
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class WordReader(Reader):
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
         return self.network.condition(prompts, guidance_scale)
 
+    def turned(self, prompts: Sequence[str], guidance_scale: float, turns: Sequence[Turn]) -> Condition:
+        return self.network.condition(prompts, guidance_scale, turns)
+
     def vectors(self, prompts: Sequence[str]) -> Tensor:
         return self.network.condition(prompts).wanted.pooled
 
@@ -61,6 +65,7 @@ def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
         space=Pixels(network.size),
         reader=WordReader(network),
         precision=network.precision,
+        sites=network.sites,
     )
 
 

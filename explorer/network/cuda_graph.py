@@ -13,7 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.network.unet import Memory, UNet
+from explorer.network.memory import Memory, Turn
+from explorer.network.unet import UNet
 from explorer.types import Images, Levels
 
 __all__ = ["CudaGraphUNet"]
@@ -51,11 +52,14 @@ class CudaGraphUNet(nn.Module):
         self.unet, self.size, self.length, self.shape = unet, unet.size, unet.length, unet.shape
         self.recordings: dict[tuple[Any, ...], Recording | None] = {}
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
-        return self.unet.remember(tokens, scale)
+    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
+        return self.unet.remember(tokens, scale, turns)
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
-        key = (tuple(x_t.shape), x_t.dtype, tuple(memory.mask.shape), memory.scale is None)
+        if any(memory.hooks):  # they are Python, of which a graph knows nothing: the same kernels, launched one by one
+            return self.unet(x_t, log_snr, memory)
+        mask = memory.mask
+        key = (tuple(x_t.shape), x_t.dtype, tuple(mask.shape), mask.dtype, memory.scale is None)
         if key not in self.recordings:
             self.recordings[key] = self.record(x_t, log_snr, memory)
         recording = self.recordings[key]

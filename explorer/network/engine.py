@@ -1,8 +1,9 @@
 """Engines: what a U-Net is run by.
 
 The fast engine is the network laid out for the machine at hand, packed, rounded, recorded, its batch shared between
-cores (`speed`); it knows of no gradients and of no hooks. The plain one is torch as everybody writes it: whoever looks
-inside a network, differentiates it or changes it takes that. Their pictures are the same to the eye, not to the bit.
+cores (`speed`); it knows of no gradients, and of no hooks but our own (`hooks`). The plain one is torch as everybody
+writes it: whoever differentiates a network or changes its layers takes that. Their pictures are the same to the eye,
+not to the bit.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import torch
 from torch import Tensor
 
 from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
 from explorer.network.speed import Speed, choose_speed, prepare
-from explorer.network.unet import Memory, UNet
+from explorer.network.unet import UNet
 from explorer.types import Images, Levels
 
 __all__ = ["Engine", "fast_engine", "plain_engine"]
@@ -59,10 +61,10 @@ class Engine:
         """v_hat of rows that came from several places; each within IN_COMPANY of what it is alone."""
         return self.speed.run_together(self.network, x_t, log_snr, memory)
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
-        """What the network makes of words, once for a whole run."""
+    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
+        """What the network makes of words, once for a whole run; `turns` say which count more or less."""
         with self.guard():
-            return self.network.remember(tokens, scale)
+            return self.network.remember(tokens, scale, turns)
 
     @contextmanager
     def guard(self) -> Iterator[None]:

@@ -22,9 +22,11 @@ from explorer.network.checkpoint import guidance_range, manifest, restore, weigh
 from explorer.network.engine import Engine, fast_engine, plain_engine
 from explorer.network.enlarger import Enlarger
 from explorer.network.judge import Judge
+from explorer.network.memory import Memory, Turn
+from explorer.network.sites import Site, sites_of
 from explorer.network.speed import quicken
 from explorer.network.text import Vocabulary
-from explorer.network.unet import Memory, UNet
+from explorer.network.unet import UNet
 from explorer.types import Estimate, Images, Levels
 
 __all__ = ["HEARD", "Condition", "LearnedDenoiser", "hears", "load_autoencoder", "load_denoiser", "load_enlarger"]
@@ -53,6 +55,7 @@ class LearnedDenoiser(Denoiser):
 
     guided          guidance is inside the network (a distilled student)
     guidance_range  the scales that such a student was trained on
+    sites           where one can look into it, see explorer.network.sites
     """
 
     engine: Engine
@@ -62,6 +65,7 @@ class LearnedDenoiser(Denoiser):
     guided: bool = False
     log_snr_range: tuple[float, float] = USUAL_RANGE
     guidance_range: tuple[float, float] = HEARD
+    sites: tuple[Site, ...] = ()
 
     @property
     def size(self) -> int:
@@ -77,8 +81,10 @@ class LearnedDenoiser(Denoiser):
     def precision(self) -> str:
         return self.engine.precision
 
-    def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
+    def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0, turns: Sequence[Turn] = ()) -> Condition:
         """Reads the prompts once for a whole run. guidance_scale is used by a guided student only.
+
+        turns  words of all these prompts that count more or less than they should
 
         The student hears a scale that it was not trained on as the nearest that it was; 0 as no words at all.
         """
@@ -90,7 +96,7 @@ class LearnedDenoiser(Denoiser):
         tokens = self.vocabulary.batch([*prompts, *without]).to(self.device)
         told = guidance_scale or self.guidance_range[0]  # without words there is nothing to guide
         scale = torch.full((count,), told, device=self.device) if self.guided else None
-        return Condition(self.engine.remember(tokens, scale), count)
+        return Condition(self.engine.remember(tokens, scale, tuple(turns)), count)
 
     def nothing(self, count: int) -> Memory:
         """What the network remembers of `count` empty prompts."""
@@ -164,7 +170,7 @@ def load_denoiser(
     Raises WeightsError when the weights are missing, damaged or unknown.
     """
     unet, config = restore(UNet, weights_path(name))
-    place, guided, length = pick_device(device), config.get("guided", False), unet.length
+    place, guided, length, sites = pick_device(device), config.get("guided", False), unet.length, sites_of(unet)
     return LearnedDenoiser(
         engine=plain_engine(unet, place) if plain else fast_engine(unet, place, precision, guided),
         vocabulary=Vocabulary(tuple(config["words"]), length),
@@ -173,6 +179,7 @@ def load_denoiser(
         guided=guided,
         log_snr_range=tuple(config.get("log_snr_range", USUAL_RANGE)),
         guidance_range=tuple(config.get("guidance_range") or guidance_range(name) or HEARD),  # type: ignore[arg-type]
+        sites=sites,
     )
 
 

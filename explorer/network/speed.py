@@ -20,8 +20,9 @@ import torch
 from torch import Tensor, nn
 
 from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.memory import Memory
 from explorer.network.parallel import HANDS, all_threads, map_in_parallel
-from explorer.network.unet import Memory, UNet
+from explorer.network.unet import UNet
 from explorer.types import Images, Levels
 
 __all__ = ["DTYPES", "Speed", "choose_speed", "gains_by_bfloat16", "prepare", "quicken"]
@@ -70,7 +71,9 @@ class Speed:
         a batch of four takes a processor two thirds of the work that it takes alone (tests/bench/test_company.py)."""
         if not self.shared:
             count = len(x_t)
-            if self.captured:  # a recording for each power of two, and not for every number of rows
+            if self.captured and not any(
+                memory.hooks
+            ):  # a recording for each power of two, and not for every number of rows
                 rows = torch.arange(1 << (count - 1).bit_length(), device=x_t.device).clamp_max(count - 1)
                 x_t, log_snr, memory = x_t[rows], log_snr[rows], memory.rows(rows)
             return self.run(unet, x_t, log_snr, memory)[:count]

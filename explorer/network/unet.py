@@ -5,24 +5,25 @@
 The picture is folded (pixel unshuffle), squeezed level by level, and widened again with skip connections
 (Ronneberger et al. 2015). Residual blocks are modulated by the noise level (Dhariwal & Nichol 2021); at the coarse
 levels attention lets distant places agree, and lets every place ask the words. What the words contribute does not
-depend on the picture, so it is computed once per run: the `Memory`. Every size comes from the configuration.
+depend on the picture, so it is computed once per run: the `Memory`. Every size comes from the configuration. Hooks
+that come with a picture's memory are called at the sites that explorer.network.hooks names.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer.network.hooks import NOBODY, Rows
+from explorer.network.memory import Memory, Turn, weights_of
 from explorer.network.text import TextEncoder
 from explorer.types import Levels, States
 
-__all__ = ["Memory", "ResBlock", "UNet", "fourier"]
+__all__ = ["ResBlock", "UNet", "fourier"]
 
 EMBEDDING = 384  # width of the noise-level embedding
 FREQUENCIES = 128  # of the noise level's Fourier features
@@ -38,59 +39,6 @@ def fourier(value: Tensor, count: int) -> Tensor:
     return torch.cat([angle.cos(), angle.sin()], 1)
 
 
-@dataclass(frozen=True)
-class Memory:
-    """What the words contribute to a run: the pooled words, and per attention block their keys and values.
-
-    pooled  (B, EMBEDDING) float32
-    mask    (B, 1, 1, L) True where a token is read
-    blocks  per attention block (keys, values), each (B, heads, L, HEAD)
-    scale   (B,) guidance scale for a student that takes it as an input, or None
-    """
-
-    pooled: Tensor
-    mask: Tensor
-    blocks: tuple[tuple[Tensor, Tensor], ...]
-    scale: Tensor | None = None
-
-    def rows(self, index: Tensor | slice) -> Memory:
-        """The memories of the pictures named by index, (n,) long, or of those from here to there."""
-        scale = None if self.scale is None else self.scale[index]
-        blocks = tuple((k[index], v[index]) for k, v in self.blocks)
-        return Memory(self.pooled[index], self.mask[index], blocks, scale)
-
-    @staticmethod
-    def together(memories: Sequence[Memory]) -> Memory:
-        """The rows of all, one after another; shorter ones are padded with tokens that nobody reads."""
-        most = max(memory.mask.shape[-1] for memory in memories)
-        padded = [memory.padded(most) for memory in memories]
-        scales = [memory.scale for memory in padded if memory.scale is not None]
-        blocks = tuple(
-            (torch.cat([keys for keys, _ in block]), torch.cat([values for _, values in block]))
-            for block in zip(*(memory.blocks for memory in padded))
-        )
-        pooled, mask = torch.cat([memory.pooled for memory in padded]), torch.cat([memory.mask for memory in padded])
-        return Memory(pooled, mask, blocks, torch.cat(scales) if scales else None)
-
-    def padded(self, length: int) -> Memory:
-        """The same with room for so many tokens."""
-        more = length - self.mask.shape[-1]
-        if not more:
-            return self
-        blocks = tuple((F.pad(keys, (0, 0, 0, more)), F.pad(values, (0, 0, 0, more))) for keys, values in self.blocks)
-        return replace(self, mask=F.pad(self.mask, (0, more)), blocks=blocks)
-
-    def mixed(self, other: Memory, share: float) -> Memory:
-        """(1 - share) of this and share of the other. Raises ValueError where they do not read as many tokens."""
-        if self.mask.shape != other.mask.shape or not torch.equal(self.mask, other.mask):
-            raise ValueError("two prompts can be mixed only if they have as many words")
-        blocks = tuple(
-            (torch.lerp(k, other_k, share), torch.lerp(v, other_v, share))
-            for (k, v), (other_k, other_v) in zip(self.blocks, other.blocks)
-        )
-        return replace(self, pooled=torch.lerp(self.pooled, other.pooled, share), blocks=blocks)
-
-
 class ResBlock(nn.Module):
     """Two convolutions around a modulation by the noise level; starts as the identity."""
 
@@ -104,10 +52,15 @@ class ResBlock(nn.Module):
         nn.init.zeros_(self.conv2.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor, emb: Tensor) -> Tensor:
+        carried, added = self.parts(x, emb)
+        return carried + added
+
+    def parts(self, x: Tensor, emb: Tensor) -> tuple[Tensor, Tensor]:
+        """What it lets through, and what it adds to that."""
         h = self.conv1(F.silu(self.norm1(x)))
         scale, shift = self.emb(emb)[:, :, None, None].chunk(2, 1)
         h = torch.addcmul(shift, self.norm2(h), 1 + scale)
-        return self.skip(x) + self.conv2(F.silu(h))
+        return self.skip(x), self.conv2(F.silu(h))
 
 
 class Attention(nn.Module):
@@ -132,7 +85,9 @@ class Attention(nn.Module):
         keys, values = self.kv(words).chunk(2, -1)
         return self.split(keys).contiguous(), self.split(values).contiguous()
 
-    def forward(self, x: Tensor, memory: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+    def forward(
+        self, x: Tensor, memory: tuple[Tensor, Tensor], mask: Tensor, rows: Rows = NOBODY, site: str = ""
+    ) -> Tensor:
         b, c, h, w = x.shape
 
         def places(t: Tensor) -> Tensor:  # (B, C', H, W) -> (B, H W, C'), free in channels-last
@@ -142,9 +97,12 @@ class Attention(nn.Module):
             return t.transpose(1, 2).reshape(b, h, w, c).permute(0, 3, 1, 2)
 
         q, k, v = (self.split(t) for t in places(self.qkv(self.norm1(x))).chunk(3, -1))
+        rows.places(site, q, k)
         x = x + self.out1(picture(F.scaled_dot_product_attention(q, k, v)))
         q = self.split(places(self.q(self.norm2(x))))
         keys, values = (part.to(q.dtype) for part in memory)
+        mask = mask if mask.dtype == torch.bool else mask.to(q.dtype)
+        rows.words(site, q, keys, mask)
         x = x + self.out2(picture(F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)))
         return x + self.down(F.gelu(self.up(self.norm3(x))))
 
@@ -221,13 +179,14 @@ class UNet(nn.Module):
         rooms = (self.down, self.middle, self.up)
         return [module for room in rooms for module in room.modules() if isinstance(module, Attention)]
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None) -> Memory:
-        """Reads tokens, (B, L) long, once for a whole run."""
+    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
+        """Reads tokens, (B, L) long, once for a whole run; `turns` of all rows, but for words that a row lacks."""
         words, live = self.words(tokens)
-        weight = live.unsqueeze(-1).to(words.dtype)
+        attention, pooled = weights_of(turns, live, words.dtype)
+        weight = pooled.unsqueeze(-1)
         pooled = self.pool((words * weight).sum(1) / weight.sum(1))
         blocks = tuple(attention.remember(words) for attention in self.attentions())
-        return Memory(pooled, live[:, None, None, :], blocks, scale)
+        return Memory(pooled, attention, blocks, scale)
 
     def embed(self, log_snr: Levels, memory: Memory) -> Tensor:
         emb = self.time(fourier(log_snr, FREQUENCIES)) + memory.pooled
@@ -251,24 +210,30 @@ class UNet(nn.Module):
         """v_hat, (B, planes, size, size), in the dtype of the last layer."""
         dtype = self.enter.weight.dtype
         emb, blocks = self.embed(log_snr, memory).to(dtype), iter(memory.blocks)
+        rows = Rows.of(memory.hooks, log_snr)
 
-        def attend(attention: nn.Module | None, h: Tensor) -> Tensor:
-            return h if attention is None else attention(h, next(blocks), memory.mask)
+        def attend(site: str, attention: nn.Module | None, h: Tensor) -> Tensor:
+            return h if attention is None else attention(h, next(blocks), memory.mask, rows, site)
+
+        def through(site: str, res: Any, attention: nn.Module | None, h: Tensor) -> Tensor:
+            carried, added = res.parts(h, emb)
+            return rows.block(site, carried, attend(site, attention, carried + added))
 
         h = self.enter(F.pixel_unshuffle(x_t.to(dtype), self.patch))
         skips = [h]
-        for level, down in cast(Any, self.down):
-            for res, attention in level:
-                h = attend(attention, res(h, emb))
+        for i, (level, down) in enumerate(cast(Any, self.down)):
+            for j, (res, attention) in enumerate(level):
+                h = through(f"down.{i}.{j}", res, attention, h)
                 skips.append(h)
             if down is not None:
                 h = down(h)
                 skips.append(h)
         first, attention, second = self.middle
-        h = second(attend(attention, first(h, emb)), emb)
-        for level, up in cast(Any, self.up):
-            for res, attention in level:
-                h = attend(attention, res(torch.cat([h, skips.pop()], 1), emb))
+        h = rows.block("middle", h, second(attend("middle", attention, first(h, emb)), emb))
+        for i, (level, up) in zip(reversed(range(len(self.up))), cast(Any, self.up)):
+            for j, (res, attention) in enumerate(level):
+                skip = rows.skip(f"skip.{i}.{j}", skips.pop())
+                h = through(f"up.{i}.{j}", res, attention, torch.cat([h, skip], 1))
             if up is not None:
                 h = up(F.interpolate(h, scale_factor=2.0, mode="nearest"))
         return F.pixel_shuffle(self.leave(h.to(self.leave[0].weight.dtype)), self.patch)

@@ -27,6 +27,7 @@ PREPOSITIONS = frozenset(
     )
 )
 LINKS = ARTICLES | PREPOSITIONS
+"""Words that only join others."""
 
 
 @dataclass(frozen=True)

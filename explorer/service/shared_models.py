@@ -19,6 +19,7 @@ from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, MODELS, load_model, quickest
 from explorer.network.judge import Judge, Verdict
 from explorer.network.learned import load_judge
+from explorer.network.memory import Turn
 from explorer.network.text import Reading, Vocabulary
 from explorer.service.presence import GoneError, still_wanted
 from explorer.service.turns import Call, FairLock
@@ -95,6 +96,9 @@ class QueuedReader(Reader):
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Any:
         return self.lock.do(self.reader.condition, prompts, guidance_scale)
+
+    def turned(self, prompts: Sequence[str], guidance_scale: float, turns: Sequence[Turn]) -> Any:
+        return self.lock.do(self.reader.turned, prompts, guidance_scale, turns)
 
     def vectors(self, prompts: Sequence[str]) -> Tensor:
         return self.lock.do(self.reader.vectors, prompts)

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from explorer.app.address import TABS, Address, AtExperiment, AtLesson, AtPage, AtScene
 from explorer.app.address_buried import AtBurial
+from explorer.app.address_inside import AtInside
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
 from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
+from explorer.trajectory.inside import Bent, Change, Turn
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
@@ -38,6 +40,12 @@ FORMS = {
         "destroy", AtBurial(Settings(steps=9), made="prompt=a+dog", frame=9, words="a cat", model="fast")
     ),
     "tab=destroy&sample=dog&from=x&model=y": Address("destroy", AtBurial(Settings(), "dog")),
+    "tab=inside": Address("inside"),
+    "tab=inside&turn=1:0": Address("inside"),
+    "tab=inside&prompt=a+red+apple&model=fast&seed=2&steps=3": Address("inside", AtInside(APPLE)),
+    "tab=inside&prompt=a+red+apple&model=fast&seed=2&steps=3&turn=1:0;2:1.5:1&bend=skip:scale:0.5": Address(
+        "inside", AtInside(APPLE, Change((Turn(1), Turn(2, 1.5, 1.0)), (Bent("skip", "scale", 0.5),)))
+    ),
     "tab=watch&seed=3": Address("watch"),
     "tab=compare": Address("compare"),
     "tab=compare&seed=3": Address("compare"),
@@ -131,6 +139,9 @@ PLACES = st.one_of(
         st.builds(AtScene, WORD, st.none() | st.integers(0, 10**9 - 1)),
         st.builds(AtScene, st.none(), st.integers(0, 99)),
     ).map(lambda place: Address("world", place)),
+    st.builds(AtInside, SETTINGS, st.just(Change((Turn(3),), (Bent("middle", "blur", 2.0, 0.5, 4.0),), "a & b"))).map(
+        lambda place: Address("inside", place)
+    ),
     st.sampled_from(TABS).map(Address),
 )
 
@@ -142,7 +153,9 @@ def test_any_place_is_read_back_as_it_was_written(address):
     assert found.problem is None
 
 
-KEYS = sorted({"tab", "lesson", "class", "read", "term", "experiment", "change", "values", "words", "hide", "set"})
+KEYS = sorted(
+    {"tab", "lesson", "turn", "bend", "class", "read", "term", "experiment", "change", "values", "words", "hide", "set"}
+)
 PAIRS = st.lists(st.tuples(st.sampled_from([*KEYS, *Settings.model_fields]) | TEXT, TEXT | st.sampled_from(TABS)))
 
 

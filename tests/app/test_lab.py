@@ -23,9 +23,12 @@ from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.schedule import make_schedule
 from explorer.lab import (
     EXPERIMENTS,
+    attention,
+    bridges,
     coarse_to_fine,
     concepts,
     decided,
+    deep_features,
     enlarge,
     enlargements,
     foreign,
@@ -41,7 +44,7 @@ from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, V
 from explorer.lab.subjects import HeldOut
 from explorer.lab.swaps import ATTRIBUTES
 from explorer.message import Message, Number
-from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.registry import DEFAULT, MODELS, quickest
 from explorer.network.learned import load_judge
 from explorer.present.lab import Finding, csv_of, drawn_schedule, files_of, left, measure, models_of
 from explorer.present.lab_words import about, told
@@ -50,7 +53,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
 from explorer.words.texts import LANGUAGES, words_in
-from tests.lab_stubs import PlainEnlarger, StripeJudge, as_model, finished, rough, stripes
+from tests.lab_stubs import PlainEnlarger, StripeJudge, as_model, finished, rough, stripes, untrained
 
 EN, DE = words_in("en"), words_in("de")
 PLOT = Plot(
@@ -238,7 +241,12 @@ def test_what_became_of_a_rule_is_told_of_each():
         known = about(EN, experiment)
         assert known.origin == EN("lab.beforehand" if experiment.beforehand else "lab.revised")
         assert known.origin in details(EN, known, told(EN, RESULT))
-    assert [name for name, it in EXPERIMENTS.items() if it.beforehand] == ["enlarge"]
+    assert [name for name, it in EXPERIMENTS.items() if it.beforehand] == [
+        "enlarge",
+        "attention",
+        "bridges",
+        "deep-features",
+    ]
 
 
 def test_an_experiment_without_texts_speaks_for_itself():
@@ -277,6 +285,9 @@ WITHOUT_NETWORKS = (
     "one-shot",
     "enlarge",
     "latent",
+    "attention",
+    "bridges",
+    "deep-features",
 )
 
 
@@ -287,6 +298,7 @@ def results():
         patch.setattr(coarse_to_fine, "held_out", few)
         patch.setattr(halfway, "held_out", few)
         patch.setattr(latent, "held_out", few)
+        patch.setattr(bridges, "held_out", few)
         patch.setattr(enlarge, "paint_scenes", lambda scenes, size, seed: torch.zeros(len(scenes), 3, size, size))
         patch.setattr(enlarge, "size", lambda quick: {"scenes": 8, "styles": 3, "others": 1, "ways": 5})
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
@@ -300,6 +312,9 @@ def results():
             "one-shot": list(one_shot.measure(True, 0, painter, painter, judge)),
             "enlarge": list(enlarge.measure(True, 0, PlainEnlarger(), judge)),
             "latent": list(latent.measure(True, 0, painter, rough(painter), judge)),
+            "attention": list(attention.measure(True, 0, untrained(quickest()))),
+            "bridges": list(bridges.measure(True, 0, untrained())),
+            "deep-features": list(deep_features.measure(True, 0, untrained())),
         }
 
 

@@ -6,9 +6,11 @@ import gradio as gr
 import pytest
 
 from explorer.app.address import Address, AtExperiment, AtLesson, AtPage, AtScene
+from explorer.app.address_inside import AtInside
 from explorer.lab import EXPERIMENTS
 from explorer.service.passes import VISITOR
 from explorer.trajectory.compare import Comparison
+from explorer.trajectory.inside import Change, Turn
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.app.built import REQUEST, Built
@@ -210,6 +212,24 @@ def test_what_world_paints_is_a_detail(built, tabs):
     assert built.page.told not in tabs.world.returned(heard(query="tab=world&words=a+cat", run=""), "fox")
 
 
+def test_a_run_that_is_looked_into_is_a_step_and_back_shows_it_again(built, tabs):
+    """From memory where it is there and nothing was changed in it; else its address is followed."""
+    inside, at = tabs.inside, AtInside(APPLE)
+    made = inside.run(APPLE, inside.moved)
+    updates = next(made)
+    made.close()
+    assert said(built, updates) == ("push", Address("inside", at))
+    run = updates[inside.lead]["run"]
+    back = inside.returned(heard(query=Address("inside", at).to_text(), run=run))
+    assert back[inside.lead] == {"run": run, "kind": "show"}
+    assert back[inside.prompt] == APPLE.prompt
+    changed = Address("inside", AtInside(APPLE, Change((Turn(1),)))).to_text()
+    for query, name in ((changed, run), (Address("inside", at).to_text(), "gone")):
+        back = inside.returned(heard(query=query, run=name))
+        assert back[inside.link] == query
+        assert inside.lead not in back
+
+
 @pytest.mark.parametrize("junk", [None, 7, ["tab=lab"], "%ff%00", "tab=lab&tab=world&lesson=%F0%9F"])
 def test_an_address_that_a_script_makes_up_breaks_nothing(built, tabs, junk, warnings):
     event = heard(query=junk, run=junk)
@@ -218,3 +238,4 @@ def test_an_address_that_a_script_makes_up_breaks_nothing(built, tabs, junk, war
     assert list(tabs.lab.returned(event, {}))
     assert tabs.learn.returned(event, REQUEST)
     assert tabs.world.returned(event, "fox")
+    assert tabs.inside.returned(event)

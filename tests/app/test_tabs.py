@@ -79,6 +79,7 @@ def test_what_tells_the_address_can(built):
     telling = {
         "create": {"pressed", "live", "chosen", "follow", "again", "here", "refused"},
         "compare": {"pressed", "arrived", "refused"},
+        "inside": {"pressed", "turned", "follow"},
         "lab": {"chosen"},
         "learn": {"entered", "visited"},
         "world": {"show", "show_again", "by_chance", "from_lists"},
@@ -167,6 +168,14 @@ def test_watch_tells_its_panel_every_control(built, tabs):
         event = built.one(part, "change")
         assert "explorer:watch" in event.js
         assert event.inputs == list(tabs.watch.controls.values())
+
+
+def test_inside_stops_whatever_is_made(built, tabs):
+    inside = tabs.inside
+    runs = {built.one(inside.make, "click")._id, built.one(inside.link, "change")._id}
+    runs |= {event._id for event in built.of(inside.panel, "turned")}
+    assert runs == built.ended(inside.stop, "click")
+    assert len(inside.stopped([])) == len(built.one(inside.stop, "click").outputs)
 
 
 def test_world_paints_at_every_way_of_asking(built, tabs):

@@ -16,6 +16,7 @@ SHOWN = {  # tab -> what only it shows
     "create": "#create-player",
     "destroy": "#destroy-player",
     "compare": "#compare-change",
+    "inside": "#inside-player",
     "lab": "#lab-shelf",
     "learn": "#learn-progress",
     "watch": "#watch-panel",

@@ -184,5 +184,5 @@ def test_on_a_phone_what_is_used_most_is_open_and_the_rest_stands_under_one_head
     more.click()
     rest = [item.inner_text() for item in page.locator("#tabs .overflow-dropdown button").all()]
     assert shown + rest == [
-        EN(f"tabs.{tab}") for tab in ("create", "learn", "destroy", "compare", "world", "watch", "lab")
+        EN(f"tabs.{tab}") for tab in ("create", "learn", "destroy", "compare", "world", "watch", "inside", "lab")
     ]

@@ -11,7 +11,7 @@ from explorer.lab import EXPERIMENTS, between, concepts
 from explorer.lab.base import Progress, Result, Verdict
 from explorer.model.registry import load_model
 from explorer.network.learned import Condition, load_judge
-from explorer.network.unet import Memory
+from explorer.network.memory import Memory
 from explorer.types import Estimate
 from explorer.world import parse
 from tests.lab_stubs import NAMES, SIZE, StripeJudge, StripePainter, as_model, finished, painted

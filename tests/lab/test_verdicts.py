@@ -11,10 +11,13 @@ import pytest
 import torch
 
 from explorer.lab import (
+    attention,
+    bridges,
     coarse_to_fine,
     concepts,
     copying,
     decided,
+    deep_features,
     enlarge,
     guidance,
     halfway,
@@ -322,3 +325,37 @@ def test_the_parts_are_those_of_the_formula():
     chance = torch.Generator().manual_seed(0)
     seen = Overlap.pooled(parts(chance, FLAT, 2000))
     assert float((seen - (1 / (1 + LEVELS**2)).sqrt()[:, None])[:, 1:].abs().max()) < 0.02
+
+
+@pytest.mark.parametrize("count", [14, 60], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    ("mean", "right", "often"),
+    [(0, None, 0), (0.3, None, 0), (0.5, HOLDS, 0.9), (0.15, DIRECTION, 0.6), (-0.2, FAILS, 0.9)],
+)
+def test_attention(count, mean, right, often):
+    check(shares(lambda chance: attention.decide(mean + 0.15 * normal(chance, count))), right, often)
+
+
+@pytest.mark.parametrize("count", [16, 120], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    ("ratio", "right", "often"),
+    [(1, None, 0), (1.5, None, 0), (3, HOLDS, 0.9), (1.25, DIRECTION, 0), (0.5, FAILS, 0.9)],
+)
+def test_bridges(count, ratio, right, often):
+    def decide(chance):
+        lost = torch.rand(count, 2, 6, dtype=torch.float64, generator=chance) + 0.2
+        lost[:, :, 3:] = lost[:, :, :3].mean(2, keepdim=True) * skewed(chance, count, 1.3, 0.5)[:, None, None]
+        lost[:, 0, 3:] *= skewed(chance, count, ratio, 0.4)[:, None]
+        return bridges.decide(lost)
+
+    check(shares(decide), right, often)
+
+
+@pytest.mark.parametrize("count", [10, 40], ids=["quick", "full"])
+@pytest.mark.parametrize(("ratio", "right", "often"), [(1, None, 0), (0.5, HOLDS, 0.8), (2, FAILS, 0.8)])
+def test_deep_features(count, ratio, right, often):
+    def decide(chance):
+        fewer = skewed(chance, count, 0.05, 0.5)
+        return deep_features.decide(torch.stack([fewer * skewed(chance, count, ratio, 0.5), fewer], 1))
+
+    check(shares(decide), right, often)

@@ -9,9 +9,9 @@ import torch
 from explorer.diffusion.denoiser import Question
 from explorer.diffusion.noise import Noise
 from explorer.network.learned import load_denoiser, load_judge
+from explorer.network.memory import Memory
 from explorer.network.mixed_precision import IN_COMPANY, NOISIEST
 from explorer.network.parallel import HANDS
-from explorer.network.unet import Memory
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings

@@ -1,0 +1,240 @@
+"""Inside: where the network looks for each word while it draws, and what a word does when somebody takes it away."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from explorer.app.address import Address, Place
+from explorer.app.address_inside import AtInside
+from explorer.app.components import seed_field
+from explorer.app.event_data import EventData
+from explorer.app.page import EACH, Updates, address_in
+from explorer.app.panels.inside import inside_network, inside_side, inside_words
+from explorer.app.panels.to_picture import to_picture
+from explorer.app.player import player
+from explorer.app.tabs.base import QUIET, Tab
+from explorer.app.tabs.controls import model_defaults, slider
+from explorer.app.tabs.lines import RUNS
+from explorer.app.tabs.within import heard, spoken, within
+from explorer.model.registry import MODELS, quickest
+from explorer.player.packets import Packet, show_packet
+from explorer.present.choices import choices
+from explorer.present.inside import look_into, opening
+from explorer.present.inside_block import block_sheets
+from explorer.present.inside_film import film
+from explorer.trajectory.inside import Change
+from explorer.trajectory.settings import Settings
+from explorer.trajectory.wording import worded
+from explorer.words.texts import Words
+
+__all__ = ["Inside"]
+
+PLAYER, OTHER, GROUP = "inside-player", "inside-other", "inside"
+STEPS = 8  # of the fast model: enough noise levels to walk along
+FIRST = Settings(model=quickest(), steps=STEPS, prompt="a red bicycle in a meadow", seed=3)
+
+
+class Inside(Tab):
+    """`run_text` holds the settings of the run that is looked into, `link` the query of an address that asks for one;
+    `lead` is the player of that run, `view` that of the same with a change."""
+
+    id = "inside"
+
+    def build(self) -> None:
+        words = self.words
+        with gr.Row(elem_classes="desk", elem_id="inside"):
+            with gr.Column(elem_classes="side"):
+                self.prompt = build_prompt(words)
+                self.make = gr.Button(words("inside.make"), variant="primary", elem_id="inside-make")
+                self.stop = gr.Button(words("inside.stop"), visible=False, elem_id="inside-stop")
+                self.model = build_model(words)
+            with gr.Column(elem_classes="side rest"):
+                self.seed = seed_field(FIRST.seed, **texts(words, "seed"))
+                self.steps = slider(1, 100, FIRST.steps, step=1, **texts(words, "steps"))
+                self.scale = slider(0, 12, FIRST.guidance_scale, step=0.5, **texts(words, "guidance_scale"))
+            with gr.Column(elem_classes="middle"):
+                self.panel = inside_words(words, PLAYER, OTHER, self.film)
+                to_picture("#inside-make", PLAYER)
+                with gr.Row(elem_classes="inside-two"):
+                    self.lead = self.column(PLAYER, words, self.promised(words))
+                    self.view = self.column(OTHER, words, compact=True)
+            with gr.Column(elem_classes="right"):
+                inside_side(words)
+        inside_network(words, PLAYER, OTHER, self.block)
+        self.run_text = gr.Textbox(FIRST.to_text(), visible="hidden", elem_id="inside-settings")
+        self.link = gr.Textbox("", visible="hidden", elem_id="inside-linked")
+        self.running = gr.State([])
+
+    def promised(self, words: Words) -> Packet:
+        """The run that the tab opens on, made on this machine once the pages are there."""
+        link = Address(self.id, AtInside(FIRST)).to_text()
+        return self.site.reels.promise(lambda run: opening(self.site.models, words, FIRST, run=run, link=link))
+
+    def column(self, name: str, words: Words, first: Packet | None = None, compact: bool = False) -> gr.HTML:
+        changed = {words.language: {"view.x0_hat": words("inside.other_view")}}
+        return player(
+            first,
+            elem_id=name,
+            reels=self.site.reels,
+            language=words.language,
+            wording=changed if compact else None,
+            windows=1,
+            sync={"group": GROUP, "by": "level"},
+            compact=compact,
+            autoplay=not compact,
+        )
+
+    # what happens
+
+    def wire(self) -> None:
+        inputs = [self.prompt, self.model, self.seed, self.steps, self.scale]
+        buttons = [self.stop, self.make, self.running]
+        outputs = [self.lead, self.view, self.run_text, *buttons, self.page.told]
+        self.addressed = [self.link, *inputs]
+        runs = [
+            gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, outputs, **RUNS),
+            self.link.change(self.follow, self.link, outputs, **RUNS),
+            self.panel.turned(self.turned, self.run_text, [self.view, *buttons, self.page.told], **{**RUNS, **EACH}),
+        ]
+        self.stop.click(self.stopped, self.running, [self.lead, self.view, *buttons], cancels=runs, **QUIET)
+        brought = [name for name in ("steps", "guidance_scale") if name in model_defaults()]
+        parts = [{"steps": self.steps, "guidance_scale": self.scale}[name] for name in brought]
+        self.model.input(lambda name: [usual(name)[part] for part in brought], self.model, parts, **QUIET)
+        self.page.back(self.id)(self.returned, None, [self.lead, self.run_text, self.link, *inputs], **QUIET)
+
+    def pressed(self, prompt: str, model: str, seed: Any, steps: Any, scale: Any) -> Iterator[Updates]:
+        given = {"seed": seed, "steps": steps, "guidance_scale": scale}
+        fields = {name: value for name, value in given.items() if value is not None}
+        asked = Settings.make(prompt=prompt, model=model, **fields)
+        asked = worded(asked, self.site.models.model(asked.model).reader, self.words.language)
+        yield from self.run(asked, self.moved)
+
+    def run(self, asked: Settings, tell: Callable[[Place, str], Updates]) -> Iterator[Updates]:
+        """A run that is looked into; tell: how the address hears of it."""
+        settings = heard(self.words, within(self.words, asked))
+        at = AtInside(settings)
+        packets = look_into(self.site.models, self.words, settings, link=Address(self.id, at).to_text())
+        text = {self.run_text: settings.to_text()}
+        yield from self.stream(self.lead, packets, lambda run: {**text, **tell(at, run)})
+
+    def turned(self, event: EventData, text: str) -> Iterator[Updates]:
+        """The same with a change, beside it."""
+        told = event.change if isinstance(event.change, list) else []
+        pairs = [(str(pair[0]), str(pair[1])) for pair in told if isinstance(pair, list) and len(pair) == 2]
+        settings, change = Settings.from_text(text), Change.of(pairs)
+        if change:
+            yield from self.changed_run(settings, change, str(event.run))
+        else:  # all is as it was, and so is the address
+            yield self.changed(AtInside(settings))
+
+    def changed_run(self, asked: Settings, change: Change, run: str) -> Iterator[Updates]:
+        """run  the name of the one without the change"""
+        settings = within(self.words, asked)
+        at = AtInside(settings, change)
+        before, link = self.site.reels.packets(run), Address(self.id, at).to_text()
+        packets = look_into(self.site.models, self.words, settings, change, before, link=link)
+        yield from self.stream(self.view, packets, lambda _: self.changed(at))
+
+    def stream(self, view: gr.HTML, packets: Iterator[Packet], first: Callable[[str], Updates]) -> Iterator[Updates]:
+        """The packets into a player; the buttons say that something is made. first: what goes out with the start"""
+        place, ended = 0 if view is self.lead else 1, False
+        for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
+            updates: Updates = {view: packet or gr.skip()}
+            if packet and packet["kind"] == "start":
+                updates |= {**first(packet["run"]), **self.buttons(idle=False), self.running: [(place, packet["run"])]}
+            if packet and packet["kind"] == "done":
+                ended = True
+                updates |= self.buttons(idle=True)
+            yield updates
+        if not ended:
+            yield self.buttons(idle=True)
+
+    def buttons(self, idle: bool) -> Updates:
+        return {self.stop: gr.Button(visible=not idle), self.make: gr.Button(visible=idle)}
+
+    def stopped(self, names: list[tuple[int, str]]) -> list[Any]:
+        """What there is stays; the players are told that no more will come."""
+        done = {place: self.site.reels.stop(name) for place, name in names}
+        views = [done.get(place) or gr.skip() for place in (0, 1)]
+        return [*views, gr.Button(visible=False), gr.Button(visible=True), []]
+
+    def block(self, asked: Any) -> list[dict[str, Any]]:
+        """The channels of a block in a run that is in memory; [] where there are none."""
+        told = asked if isinstance(asked, dict) else {}
+        packets = self.site.reels.packets(str(told.get("run") or ""))
+        return block_sheets(self.site.models, packets, str(told.get("name") or ""))
+
+    def film(self, asked: Any) -> str:
+        """The run in the light of a word as a GIF, in base64; "" where there is none."""
+        told = asked if isinstance(asked, dict) else {}
+        token, packets = told.get("token"), self.site.reels.packets(str(told.get("run") or ""))
+        made = film(self.words, packets, token) if isinstance(token, int) else None
+        return "" if made is None else base64.b64encode(made).decode("ascii")
+
+    # places
+
+    def shown(self, settings: Settings) -> Updates:
+        values = (settings.prompt, settings.model, settings.seed, settings.steps, settings.guidance_scale)
+        return dict(zip(self.addressed[1:], values))
+
+    def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
+        """A link: its run, and what was changed in it."""
+        at = address.place
+        if isinstance(at, AtInside):
+            settings = spoken(self.words, self.site.models, heard(self.words, within(self.words, at.settings)))
+            yield {self.link: Address(self.id, AtInside(settings, at.change)).to_text(), **self.shown(settings)}
+
+    def follow(self, text: str) -> Iterator[Updates]:
+        """The run of a link, and the one with its change."""
+        at, run = Address.of(text).place, ""
+        if not isinstance(at, AtInside):
+            yield {self.stop: gr.skip()}
+            return
+        for updates in self.run(at.settings, self.changed):
+            packet = updates.get(self.lead)
+            run = packet["run"] if isinstance(packet, dict) and "run" in packet else run
+            yield updates
+        if at.change:
+            yield from self.changed_run(at.settings, at.change, run)
+
+    def returned(self, event: EventData) -> Updates:
+        """Where Back leads there is what was there: from memory, or made again."""
+        place, run = address_in(event).place, str(event.run)
+        if not isinstance(place, AtInside):
+            return {self.link: gr.skip()}
+        shown = self.shown(place.settings)
+        if self.site.reels.packets(run) and not place.change:
+            return {self.lead: show_packet(run), self.run_text: place.settings.to_text(), **shown}
+        return {self.link: Address(self.id, place).to_text(), **shown}
+
+
+def usual(model: str) -> dict[str, Any]:
+    """The steps and the guidance that a model begins with in this tab."""
+    return {**model_defaults(model), **({"steps": STEPS} if MODELS[model].quick else {})}
+
+
+def texts(words: Words, name: str) -> dict[str, Any]:
+    label, info = words(f"control.{name}.label"), words(f"control.{name}.info")
+    return {"label": label, "info": info, "elem_id": f"inside-{name.replace('_', '-')}"}
+
+
+def build_prompt(words: Words) -> gr.Textbox:
+    return gr.Textbox(
+        FIRST.prompt,
+        label=words("control.prompt.label"),
+        info=words("inside.prompt_info"),
+        placeholder=words("control.prompt.placeholder"),
+        max_lines=4,
+        max_length=2_000,
+        elem_id="inside-prompt",
+    )
+
+
+def build_model(words: Words) -> gr.Radio:
+    names = choices(words, "model", [name for name, entry in MODELS.items() if entry.world])
+    look: dict[str, Any] = {"label": words("control.model.label"), "info": words("inside.model_info")}
+    return gr.Radio(names, value=FIRST.model, elem_id="inside-model", **look)

@@ -1,0 +1,113 @@
+"""Hooks: what looks into a U-Net while it works, or takes a hand in what it computes. Each belongs to one picture.
+
+A network calls them at named sites, where I is the level, 0 the finest, and J counts from 0:
+
+    down.I.J  middle  up.I.J   blocks: (carried, after), what a block lets through and what it makes of it; the
+                               difference is what it adds. Within it, where it attends: queries and keys
+    skip.I.J                   bridges: what the way down hands to up.I.J
+
+What a hook gives back takes the place of what it was given. Where it gives back that very tensor, nothing is computed
+otherwise than without it, so whoever only looks changes no bit of the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from explorer.types import Levels
+
+__all__ = ["NOBODY", "Hook", "Rows", "Several", "within"]
+
+
+class Hook:
+    """Of one picture, so that B = 1. level: log_snr. It may be called from another thread than the one that made it."""
+
+    def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
+        """(1, C, H, W) each -> what goes on."""
+        return after
+
+    def skip(self, site: str, value: Tensor, level: float) -> Tensor:
+        """(1, C, H, W) -> what goes over the bridge."""
+        return value
+
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> None:
+        """(1, heads, H W, HEAD) of the places, (1, heads, L, HEAD) of the words, the mask of a Memory."""
+
+    def places(self, site: str, queries: Tensor, keys: Tensor, level: float) -> None:
+        """(1, heads, H W, HEAD) each, of places that look at each other."""
+
+
+@dataclass(frozen=True)
+class Several(Hook):
+    """Some hooks of one picture, one after another."""
+
+    hooks: tuple[Hook, ...]
+
+    def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
+        for hook in self.hooks:
+            after = hook.block(site, carried, after, level)
+        return after
+
+    def skip(self, site: str, value: Tensor, level: float) -> Tensor:
+        for hook in self.hooks:
+            value = hook.skip(site, value, level)
+        return value
+
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> None:
+        for hook in self.hooks:
+            hook.words(site, queries, keys, mask, level)
+
+    def places(self, site: str, queries: Tensor, keys: Tensor, level: float) -> None:
+        for hook in self.hooks:
+            hook.places(site, queries, keys, level)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The hooks of a batch, as a network calls them: (row, hook, log_snr) of those that there are."""
+
+    hooks: tuple[tuple[int, Hook, float], ...] = ()
+
+    @classmethod
+    def of(cls, hooks: Sequence[Hook | None], log_snr: Levels) -> Rows:
+        if not any(hooks):
+            return NOBODY
+        return cls(tuple((k, hook, float(log_snr[k])) for k, hook in enumerate(hooks) if hook is not None))
+
+    def block(self, site: str, carried: Tensor, after: Tensor) -> Tensor:
+        return self._each(after, lambda hook, k, one, level: hook.block(site, carried[k : k + 1], one, level))
+
+    def skip(self, site: str, value: Tensor) -> Tensor:
+        return self._each(value, lambda hook, k, one, level: hook.skip(site, one, level))
+
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor) -> None:
+        for k, hook, level in self.hooks:
+            one = slice(k, k + 1)
+            hook.words(site, queries[one], keys[one], mask[one], level)
+
+    def places(self, site: str, queries: Tensor, keys: Tensor) -> None:
+        for k, hook, level in self.hooks:
+            hook.places(site, queries[k : k + 1], keys[k : k + 1], level)
+
+    def _each(self, batch: Tensor, act: Callable[[Hook, int, Tensor, float], Tensor]) -> Tensor:
+        """The batch, with those rows replaced for which a hook gave back another tensor."""
+        others = dict[int, Tensor]()
+        for k, hook, level in self.hooks:
+            one = batch[k : k + 1]
+            other = act(hook, k, one, level)
+            if other is not one:
+                others[k] = other.to(batch.dtype)
+        return torch.cat([others.get(k, batch[k : k + 1]) for k in range(len(batch))]) if others else batch
+
+
+NOBODY = Rows()
+"""Where nobody looks."""
+
+
+def within(site: str, part: str) -> bool:
+    """Whether a site is one of a part of the network: "skip" has all bridges, "skip.2" those of level 2, "" is all."""
+    return not part or site == part or site.startswith(f"{part}.")

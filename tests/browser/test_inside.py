@@ -1,0 +1,132 @@
+"""Inside, as a person uses it: words that light up the picture, a place and its words, a word that is switched off."""
+
+from explorer.words.texts import words_in
+from tests.browser.playing import ready, until
+
+EN, DE = words_in("en"), words_in("de")
+RUN = "tab=inside&prompt=a+red+bicycle+in+a+meadow&model=fast&seed=3&steps=3"
+LIGHT = """() => {
+  const cover = document.querySelector("#inside-player .pl-window:nth-child(2) .in-light");
+  if (!cover || cover.hidden) return "";
+  return cover.getContext("2d").getImageData(0, 0, cover.width, cover.height).data.join();
+}"""
+DONE = "window.explorerPlayers?.get('{}')?.reel?.done"
+
+
+def opened(visit, address, language="en", **options):
+    page, _ = visit(f"{address}/{language}/?{RUN}", **options)
+    until(page, DONE.format("inside-player"), 60)
+    until(page, "document.querySelectorAll('.in-chips li').length === 7")
+    return ready(page, "inside-player")
+
+
+def chip(page, word):
+    return page.locator(".in-chip", has_text=word)
+
+
+def seek(page, index):
+    detail = {"player": "inside-player", "index": index}
+    page.evaluate("(detail) => window.dispatchEvent(new CustomEvent('explorer:seek', { detail }))", detail)
+
+
+def ranked(page):
+    return page.locator(".in-ranks li span").all_inner_texts()
+
+
+def test_a_word_lights_up_where_the_network_looks_for_it_and_the_light_moves_with_the_cursor(site_url, visit):
+    page = opened(visit, site_url)
+    assert page.evaluate(LIGHT) == ""
+    chip(page, "bicycle").hover()
+    lights = {}
+    for index in (1, 2):
+        seek(page, index)
+        until(page, f"window.explorerPlayers.get('inside-player').index === {index}")
+        lights[index] = page.evaluate(LIGHT)
+    chip(page, "meadow").hover()
+    lights["meadow"] = page.evaluate(LIGHT)
+    assert len(set(lights.values()) - {""}) == 3
+    assert "bicycle" not in page.locator(".in-said").inner_text()
+    assert "meadow" in page.locator(".in-said").inner_text()
+    page.locator("input[name=in-mode][value=own]").check()
+    chip(page, "meadow").focus()
+    assert page.evaluate(LIGHT) not in lights.values()
+    with page.expect_download() as saved:
+        page.locator("[data-save=csv]").click()
+    lines = saved.value.path().read_text().splitlines()
+    assert len(lines) == 1 + 4
+    shares = [float(number) for number in lines[1].split(",")[3:]]
+    assert abs(sum(shares) - 1) < 1e-2
+
+
+def test_a_place_says_which_words_it_asks_for(site_url, visit):
+    page = opened(visit, site_url)
+    plate = page.locator("#inside-player .pl-window:nth-child(2) .pl-plate")
+    whole = page.locator(".in-ranks").inner_text()
+    box = plate.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6)
+    until(page, f"document.querySelector('.in-where').textContent === {EN('inside.place')!r}")
+    here = page.locator(".in-ranks").inner_text()
+    assert here != whole
+    assert set(ranked(page)) == {EN("inside.nobody"), "a", "red", "bicycle", "in", "meadow"}
+    assert len(ranked(page)) == 7
+    playing = "window.explorerPlayers.get('inside-player').transport.playing"
+    plate.click()
+    assert not page.evaluate(playing), "a press asks about the place"
+    plate.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.locator(".in-ranks").inner_text() != here
+    page.keyboard.press("Escape")
+    until(page, f"document.querySelector('.in-where').textContent === {EN('inside.whole')!r}")
+
+
+def test_a_word_that_is_switched_off_leaves_its_picture_beside_the_other(site_url, visit):
+    """On a phone, in German, with a finger; and the address says it."""
+    page = opened(visit, site_url, "de", width=390, height=844, locale="de-DE", has_touch=True, is_mobile=True)
+    page.get_by_role("button", name=DE("inside.without", word="bicycle")).tap()
+    until(page, DONE.format("inside-other"), 60)
+    until(page, "!document.querySelector('.in-beside').hidden")
+    assert "bicycle" in page.locator(".in-correlation").inner_text()
+    assert "turn=2%3A0" in page.url
+    assert page.locator("#inside-other .pl-plate").first.is_visible()
+    page.locator(".in-turn input").fill("2")
+    until(page, "location.search.includes('turn=2%3A2')", 60)
+    page.get_by_role("button", name=DE("inside.without", word="bicycle")).tap()
+    page.get_by_role("button", name=DE("inside.with", word="bicycle")).tap()
+    until(page, "document.querySelector('.in-beside').hidden", 60)
+    until(page, "!location.search.includes('turn=')", 60)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_network_is_drawn_to_scale_and_can_be_bent(site_url, visit):
+    page = opened(visit, site_url)
+    sites = page.evaluate(
+        "window.explorerShelf.get(window.explorerPlayers.get('inside-player').reel.run)[0].inside.sites"
+    )
+    blocks = [site for site in sites if not site["name"].startswith("skip")]
+    boxes = page.locator(".in-block .in-body")
+    until(page, f"document.querySelectorAll('.in-block').length === {len(blocks)}")
+    assert page.locator(".in-bridge").count() == len(sites) - len(blocks)
+    tall = [float(box.get_attribute("height")) for box in boxes.all()]
+    wide = [float(box.get_attribute("width")) for box in boxes.all()]
+    for k, site in enumerate(blocks):
+        assert abs(tall[k] / tall[0] - site["side"] / blocks[0]["side"]) < 1e-3
+        assert abs(wide[k] / wide[0] - site["channels"] / blocks[0]["channels"]) < 1e-3
+    seek(page, 1)
+    full = boxes.first.evaluate("(box) => box.style.fillOpacity")
+    seek(page, 2)
+    until(page, f"document.querySelector('.in-body').style.fillOpacity !== {full!r}")
+    page.locator('.in-block[data-name="up.2.0"]').focus()
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('.in-name').textContent.includes('16 × 16')")
+    page.locator("[data-act=sheet]").click()
+    until(page, "!document.querySelector('.in-sheet').hidden", 60)
+    sheet = page.locator(".in-sheet").get_attribute("src")
+    seek(page, 0)
+    until(page, f"document.querySelector('.in-sheet').src !== {sheet!r}")
+    page.locator("[data-act=bridges]").click()
+    until(page, DONE.format("inside-other"), 60)
+    until(page, "!document.querySelector('.in-beside').hidden")
+    assert page.locator(".in-correlation").inner_text()
+    assert "bend=skip%3Ascale%3A0" in page.url
+    assert page.locator(".in-bridge[data-bent]").count() == len(sites) - len(blocks)
