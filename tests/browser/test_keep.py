@@ -184,6 +184,7 @@ def test_a_column_of_a_comparison_and_a_burial_can_be_kept(site_url, visit, tmp_
     page, _ = visit(f"{site_url}/en/?tab=destroy&sample=apple&steps=6&static=3", reduced_motion="reduce")
     reel = "window.explorerPlayers?.get('destroy-player')?.reel"
     until(page, f"{reel}?.done && {reel}.total === 6 && {reel}.start.sample === 'apple'", 90)
+    until(page, "window.explorerPlayers.get('destroy-player').index >= 0")  # its frames are unpacked
     page.locator("#destroy-player .pl-film").press("Home")
     until(page, "window.explorerPlayers.get('destroy-player').index === 0")
     box = panel(page, "destroy-player")
