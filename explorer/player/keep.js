@@ -197,9 +197,7 @@ class Keep {
   }
 
   handed(blob, name) {
-    const href = URL.createObjectURL(blob);
-    make("a", { href, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+    handOver(blob, name);
     return this.words("keep.saved", { name });
   }
 

@@ -36,6 +36,13 @@ function svg(tag, attributes = {}, text = "") {
   return made;
 }
 
+/** Hands a file to the person; its address stays until even a busy browser has taken it. */
+function handOver(blob, name) {
+  const href = URL.createObjectURL(blob);
+  make("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
 /** on(name, act, target, capture): listens for as long as `root` is on the page. Gradio tells nobody when it takes a
     component away; `closed` is called when that is noticed. */
 function listener(root, closed = () => {}) {

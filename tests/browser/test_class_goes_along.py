@@ -109,7 +109,7 @@ def test_presenter_mode_has_buttons_and_goes_on_to_the_next_lesson(site_url, vis
 
 
 BOTTOM = "document.querySelector('#learn-solo .pl-controls').getBoundingClientRect().bottom"
-BOARD = "document.querySelector('.cb-code').getBoundingClientRect()"
+BOARD = "(document.querySelector('.cb-code')?.getBoundingClientRect() ?? { top: -1 })"
 BAR = "document.querySelector('.lp-turn').getBoundingClientRect().top"
 
 

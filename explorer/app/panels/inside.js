@@ -183,12 +183,6 @@ on("explorer:reel", ({ detail }) => grown(detail));
 
 // take it home
 
-function saved(name, blob) {
-  const link = make("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 function png() {
   const plate = playerNamed(told.player).root.querySelector(".pl-window:not([hidden]) .pl-plate canvas:not(.in-light)");
   const canvas = make("canvas", { width: 512, height: 512 }), pen = canvas.getContext("2d");
@@ -198,7 +192,7 @@ function png() {
   pen.imageSmoothingEnabled = true;
   const cover = shown.parentElement.querySelector(".in-light");
   if (cover && !cover.hidden) pen.drawImage(cover, 0, 0, 512, 512);
-  canvas.toBlob((blob) => saved("inside.png", blob), "image/png");
+  canvas.toBlob((blob) => handOver(blob, "inside.png"), "image/png");
 }
 
 /** Each word's share of all looks, a line for each step. */
@@ -206,7 +200,7 @@ function csv() {
   const about = aboutRun(run), quoted = (text) => `"${text.replaceAll('"', '""')}"`;
   const head = ["step", "alpha_bar", "log_snr", ...about.tokens.map((word) => quoted(word || told.words.nobody))];
   const lines = about.frames.map(({ numbers }, i) => [numbers.step, numbers.alpha_bar, numbers.log_snr ?? "", ...about.means.map((of) => of[i].toFixed(5))].join(","));
-  saved("inside.csv", new Blob([[head.join(","), ...lines, ""].join("\n")], { type: "text/csv" }));
+  handOver(new Blob([[head.join(","), ...lines, ""].join("\n")], { type: "text/csv" }), "inside.csv");
 }
 
 /** The run in the light of the word that is lit, made by the server. */
@@ -215,7 +209,9 @@ async function gif(button) {
   button.disabled = true;
   const made = await server.film({ run, token }).catch(() => "");
   button.disabled = false;
-  if (made) saved("inside.gif", new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/gif" }));
+  if (!made) return;
+  const bytes = Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0));
+  handOver(new Blob([bytes], { type: "image/gif" }), "inside.gif");
 }
 
 on("click", ({ target }) => {
