@@ -5,14 +5,15 @@ const root = element.querySelector(".in-words"), on = listener(root);
 const side = () => document.querySelector("#inside-side .in-side");
 const part = (name) => side()?.querySelector(name);
 const share = (value) => percent(value, told.percent);
-let run = null, packet = null, place = null, mode = "share", changed = null, bends = [];
+let run = null, packet = null, place = null, mode = "share", changed = null, bends = [], whole = false;
 
 const chips = new Chips(root, {
   light,
   turn(turns) {
     const change = [...turns, ...bends];
+    whole = !change.length;
     trigger("turned", { change, run });
-    if (!change.length) dropped();
+    if (whole) dropped();
   },
 });
 
@@ -144,7 +145,7 @@ function follow({ player, run: now, index }) {
   if (player !== told.player) return;
   if (now !== run) {
     run = now;
-    bends = [];
+    [bends, whole] = [[], false];
     dropped();
     chips.open(insideOf(run)?.tokens ?? [], insideOf(run)?.links ?? []);
     const kept = insideOf(run)?.kept;
@@ -158,13 +159,18 @@ function follow({ player, run: now, index }) {
 function grown({ player, run: now, done }) {
   if (player === told.player) return light();
   if (player !== told.other) return;
+  if (whole) return; // taken back meanwhile
   document.getElementById(told.other)?.closest(".inside-two")?.toggleAttribute("data-changed", true);
   if (!done) return;
-  chips.answered();
   if (packet) window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.other, alpha_bar: packet.numbers.alpha_bar } }));
   const found = stepsOf(now).find(({ final }) => final)?.beside;
   part(".in-beside").hidden = !found;
-  if (!found) return;
+  if (found) beside(found);
+  chips.answered(); // last: what was asked meanwhile may put all of it away
+}
+
+/** What a change did: where the network had looked, where the picture is another, and a sentence. */
+function beside(found) {
   const [looked, other] = side().querySelectorAll(".in-maps canvas");
   looked.closest("figure").hidden = !found.looked;
   if (found.looked) drawMap(looked, unpacked(found.looked));

@@ -20,7 +20,9 @@ class Chips {
     this.list.addEventListener("pointerover", (event) => this.point(event, true));
     this.list.addEventListener("pointerout", (event) => this.point(event, false));
     this.list.addEventListener("focusin", (event) => this.point(event, true));
-    this.list.addEventListener("focusout", (event) => this.point(event, false));
+    this.list.addEventListener("focusout", (event) => {
+      if (!event.relatedTarget?.closest("#inside-side")) this.point(event, false); // who saves it keeps its light
+    });
     this.list.addEventListener("click", (event) => this.press(event));
   }
 
