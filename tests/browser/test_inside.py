@@ -89,6 +89,11 @@ def test_a_word_that_is_switched_off_leaves_its_picture_beside_the_other(site_ur
     assert "bicycle" in page.locator(".in-correlation").inner_text()
     assert "turn=2%3A0" in page.url
     assert page.locator("#inside-other .pl-plate:visible").count()
+    page.reload()  # its address brings it back, the switch too
+    until(page, DONE.format("inside-other"), 60)
+    page.get_by_role("button", name=DE("inside.with", word="bicycle")).wait_for()
+    until(page, "!document.querySelector('.in-beside').hidden")
+    page.locator(".in-chip", has_text="bicycle").tap()
     page.locator(".in-turn input").fill("2")
     until(page, "location.search.includes('turn=2%3A2')", 60)
     page.get_by_role("button", name=DE("inside.without", word="bicycle")).tap()

@@ -160,6 +160,11 @@ function grown({ player, run: now, done }) {
   if (player === told.player) return light();
   if (player !== told.other) return;
   if (whole) return; // taken back meanwhile
+  const made = insideOf(now)?.change ?? [];
+  if (made.length && !chips.change().length && !bends.length) { // a link has changed it
+    bends = made.filter(([name]) => name !== "turn");
+    chips.take(new Map(made).get("turn") ?? "");
+  }
   document.getElementById(told.other)?.closest(".inside-two")?.toggleAttribute("data-changed", true);
   if (!done) return;
   if (packet) window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.other, alpha_bar: packet.numbers.alpha_bar } }));

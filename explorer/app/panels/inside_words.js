@@ -26,7 +26,7 @@ class Chips {
     this.list.addEventListener("click", (event) => this.press(event));
   }
 
-  /** Another run: its words, none of them turned but those that its link turns. */
+  /** Another run: its words, none of them turned yet. */
   open(tokens, links) {
     this.tokens = tokens;
     this.turns.clear();
@@ -92,6 +92,16 @@ class Chips {
     const parts = [...this.turns].sort(([a], [b]) => a - b).map(([token, { count, way }]) =>
       `${token - 1}:${on(count, way, "pooled")}:${on(count, way, "attention")}`);
     return parts.length ? [["turn", parts.join(";")]] : [];
+  }
+
+  /** What a link turns, as `change` writes it. */
+  take(text) {
+    for (const each of text.split(";").filter(Boolean)) {
+      const [position, attention, pooled = attention] = each.split(":").map(Number);
+      const way = attention === pooled ? "both" : pooled === 1 ? "attention" : "pooled";
+      this.turns.set(position + 1, { count: way === "pooled" ? pooled : attention, way });
+    }
+    this.state();
   }
 
   ask() {
