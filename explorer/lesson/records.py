@@ -55,6 +55,9 @@ EXPERIMENTS = (
     "copying",
     "enlarge",
     "latent",
+    "attention",
+    "bridges",
+    "deep-features",
 )
 """The experiments of the lab that a lesson may open."""
 

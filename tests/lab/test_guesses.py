@@ -8,9 +8,12 @@ import torch
 
 from explorer.lab import (
     EXPERIMENTS,
+    attention,
+    bridges,
     concepts,
     copying,
     decided,
+    deep_features,
     enlarge,
     guidance,
     halfway,
@@ -103,7 +106,19 @@ def rooms(count=12):
         yield latent.decide(times, about(count, longer), about(count, more), share)
 
 
+def crossings(count=16):
+    for finer in FACTORS:
+        lost = torch.ones(count, 2, 6, dtype=torch.float64)
+        lost[:, 0, 3:] *= about(count, finer)[:, None]
+        yield bridges.decide(lost)
+
+
 SWEEPS = {
+    "attention": lambda count=14: (attention.decide(about(count, mean)) for mean in (*SHIFTS, 0.3, 0.6)),
+    "bridges": crossings,
+    "deep-features": lambda count=10: (
+        deep_features.decide(torch.stack([about(count, far), torch.ones(count).double()], 1)) for far in FACTORS
+    ),
     "coarse-to-fine": coarse_to_fine,
     "halfway": halves,
     "decided": decisions,
