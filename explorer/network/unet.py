@@ -216,6 +216,9 @@ class UNet(nn.Module):
             return h if attention is None else attention(h, next(blocks), memory.mask, rows, site)
 
         def through(site: str, res: Any, attention: nn.Module | None, h: Tensor) -> Tensor:
+            if not rows.hooks:
+                h = res(h, emb)  # nothing that is done with is held while it attends
+                return attend(site, attention, h)
             carried, added = res.parts(h, emb)
             return rows.block(site, carried, attend(site, attention, carried + added))
 
@@ -232,8 +235,8 @@ class UNet(nn.Module):
         h = rows.block("middle", h, second(attend("middle", attention, first(h, emb)), emb))
         for i, (level, up) in zip(reversed(range(len(self.up))), cast(Any, self.up)):
             for j, (res, attention) in enumerate(level):
-                skip = rows.skip(f"skip.{i}.{j}", skips.pop())
-                h = through(f"up.{i}.{j}", res, attention, torch.cat([h, skip], 1))
+                skip = f"skip.{i}.{j}"
+                h = through(f"up.{i}.{j}", res, attention, torch.cat([h, rows.skip(skip, skips.pop())], 1))
             if up is not None:
                 h = up(F.interpolate(h, scale_factor=2.0, mode="nearest"))
         return F.pixel_shuffle(self.leave(h.to(self.leave[0].weight.dtype)), self.patch)
