@@ -55,6 +55,7 @@ def cluster_models(replicas: Replicas) -> SharedModels:
             denoiser=RemoteDenoiser(here.denoiser, name, replicas),
             reader=RemoteReader(here.reader),
             precision=there.precision,
+            sites=(),  # who looks into a network must be where it is
         )
 
     return SharedModels(FairLock(LANES, carry=lambda act, *given: act(*given)), load)

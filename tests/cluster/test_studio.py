@@ -11,11 +11,13 @@ from explorer.cluster import studio
 from explorer.cluster.engine import Engine
 from explorer.cluster.messages import ClusterError, Facts, LostError
 from explorer.cluster.studio import LANES, cluster_models
+from explorer.errors import RefusedError
 from explorer.model.registry import MODELS, load_model, quickest
 from explorer.present.drafts import Drafts
 from explorer.service import shared_models
 from explorer.service.presence import GoneError, Presence, work_for
 from explorer.service.shared_models import SharedModels
+from explorer.trajectory.inside import Look
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import finished
@@ -86,6 +88,12 @@ def test_words_between_two_prompts_travel_too(engine):
         x_t, log_snr = model.static([1])(), torch.zeros(1)
         found.append(model.denoiser(x_t, log_snr, model.reader.mixture(first, second, 0.25)).x0_hat)
     assert torch.equal(*found)
+
+
+def test_nobody_looks_into_a_network_that_is_elsewhere(engine):
+    with pytest.raises(RefusedError) as caught:
+        Look.make(SETTINGS, cluster_models(Wire(engine)).model(QUICK))
+    assert caught.value.code == "no_inside"
 
 
 def test_who_has_left_is_not_waited_for(engine):
