@@ -8,7 +8,7 @@ import pytest
 from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_teach import Teaching
 from explorer.lesson.library import load
-from explorer.service.board import AWAY, CROWD, TRIES, Boards
+from explorer.service.board import AWAY, CROWD, TRIES_AT_PLACE, Boards
 from explorer.service.passes import TEACHER, VISITOR, Passes
 from explorer.service.presence import Presence
 from explorer.words.texts import LANGUAGES, words_in
@@ -59,7 +59,7 @@ def test_a_script_that_comes_in_anew_each_time_is_no_more_than_a_class(site, roo
 
 def test_a_script_that_tries_codes_is_told_to_wait_by_each_way_in(site, room):
     code = site.boards.open().code
-    for k in range(TRIES):
+    for k in range(TRIES_AT_PLACE):
         assert room.enter(f"ZZ{k:02}", asks(site.passes.fresh()))[0] == ""
     joined, said, _ = room.enter(code, asks(site.passes.fresh()))
     assert (joined, EN("class.errors.wait") in said) == ("", True)
@@ -99,7 +99,7 @@ def test_a_class_is_where_its_teacher_is_and_over_when_the_board_is_closed(site,
 def test_who_is_told_to_wait_stays_in_the_class(site, room):
     """Somebody at the same address tries codes: their class is not taken for closed."""
     code = site.boards.open().code
-    for k in range(TRIES):
+    for k in range(TRIES_AT_PLACE):
         room.enter(f"ZZ{k:02}", asks(site.passes.fresh()))
     assert room.where(code, asks(site.passes.fresh())) == {}
 
