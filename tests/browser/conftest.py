@@ -31,6 +31,9 @@ def chromium():
         browser.close()
 
 
+BROKEN_OFF = ("BodyStreamBuffer was aborted", "AbortError: signal is aborted without reason")
+
+
 @dataclass
 class Seen:
     """What happened in a page: addresses asked for, and errors of scripts and of the console."""
@@ -46,7 +49,7 @@ class Seen:
     def failed(self, error: Exception) -> None:
         """A stream of Gradio's that is still open when the page is left for another address is broken off; that is no
         error of a page that anybody sees."""
-        if "BodyStreamBuffer was aborted" not in str(error):
+        if not any(broken in str(error) for broken in BROKEN_OFF):
             self.errors.append(str(error))
 
     def outside(self) -> list[str]:
