@@ -127,7 +127,7 @@ def app(
     ending.leave()
 
 
-def join(models: list[str], cluster: bool) -> None:
+def join(models: list[str], cluster: bool = False) -> None:
     """Puts models from the disk into the list, and loads them: what is wrong with one is said now, and while its
     library builds a network, no other thread may build one. Raises PipelineError, and ClusterError where replicas would
     have to have them, perhaps on other machines."""

@@ -62,6 +62,7 @@ def test_every_field_for_a_seed_takes_every_seed_and_no_other(page):
         "bury-seed",
         "learn-seed",
         "watch-seed",
+        "inside-seed",
         "lab-seed",
     }
     for part in fields:
