@@ -70,7 +70,7 @@ def seen_everywhere(page, lesson):
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         expected = pictures_of(lesson, width)
-        page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === {expected}", timeout=20_000)
+        page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === {expected}", timeout=60_000)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         if not change_of(lesson) and expected == 1:
             both_in_turn(page, width)
@@ -83,7 +83,7 @@ def both_in_turn(page, width):
     names = set()
     for button in switch.all():
         button.click()
-        page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === 1", timeout=20_000)
+        page.wait_for_function(f"({COUNT})({SMALLEST[width]}) === 1", timeout=60_000)
         (one,) = page.locator("#learn-desk .pl-window:visible").all()
         names.add(one.get_attribute("data-number"))
     assert names == {"0", "1"}

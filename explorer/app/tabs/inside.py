@@ -218,7 +218,8 @@ def usual(model: str) -> dict[str, Any]:
 
 
 def texts(words: Words, name: str) -> dict[str, Any]:
-    label, info = words(f"control.{name}.label"), words(f"control.{name}.info")
+    label = words(f"control.{name}.label")
+    info = words("destroy.control.seed" if name == "seed" else f"control.{name}.info")  # a number, never "any"
     return {"label": label, "info": info, "elem_id": f"inside-{name.replace('_', '-')}"}
 
 
