@@ -150,17 +150,21 @@ class Compare(Tab):
         if elsewhere:
             return
         over = {self.views[k]: show_packet(run) for k, run in begun.items()}
-        yield {**self.begun(comparison), **over, **self.idle(), self.table: outcomes(words, labels, found)}
+        yield {**self.named(comparison), **over, **self.idle(), self.table: outcomes(words, labels, found)}
 
     def begun(self, comparison: Comparison) -> Updates:
         """What the page says of a comparison while it is made."""
         return {
             self.make: gr.Button(visible=False),
             self.stop: gr.Button(visible=True),
-            self.made: comparison.to_text(),
-            self.said: f"<p>{escape(statement(self.words, comparison))}</p>",
+            **self.named(comparison),
             **self.changed(comparison),
         }
+
+    def named(self, comparison: Comparison) -> Updates:
+        """What it is, for people and for links; not its address, which may be another's by the end."""
+        said = f"<p>{escape(statement(self.words, comparison))}</p>"
+        return {self.made: comparison.to_text(), self.said: said}
 
     def counted(
         self, comparison: Comparison, found: Findings, elsewhere: Collection[int]
