@@ -18,9 +18,8 @@ from torch import Tensor
 from explorer.cluster.engine import facts_of
 from explorer.cluster.messages import Answered, Asked, ClusterError, Facts, LostError, Mixture, Wish, Words
 from explorer.diffusion.denoiser import Around, Denoiser
-from explorer.model.base import Model, Reader
+from explorer.model.base import AroundReader, Model
 from explorer.model.registry import load_model
-from explorer.network.text import Reading
 from explorer.service.presence import still_wanted
 from explorer.service.shared_models import SharedModels
 from explorer.service.turns import FairLock
@@ -96,21 +95,8 @@ class RemoteDenoiser(Around):
 
 
 @dataclass(frozen=True, eq=False)
-class RemoteReader(Reader):
+class RemoteReader(AroundReader):
     """Reads here, and says to the replicas what was read, not what a network makes of it."""
-
-    reader: Reader
-
-    @property
-    def words(self) -> tuple[str, ...]:  # type: ignore[override]
-        return self.reader.words
-
-    @property
-    def most(self) -> int:  # type: ignore[override]
-        return self.reader.most
-
-    def read(self, prompt: str) -> Reading:
-        return self.reader.read(prompt)
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Words:
         return Words(tuple(prompts), float(guidance_scale))

@@ -34,7 +34,7 @@ from explorer.network.memory import Turn
 from explorer.network.sites import Site
 from explorer.network.text import Reading
 
-__all__ = ["Defaults", "Entry", "Load", "Model", "Range", "Reader"]
+__all__ = ["AroundReader", "Defaults", "Entry", "Load", "Model", "Range", "Reader"]
 
 Range = tuple[float, float]
 
@@ -79,6 +79,24 @@ class Reader(ABC):
     def mixture(self, first: Any, second: Any, share: float) -> Any:
         """(1 - share) of the first condition and share of the second. Raises ValueError where that cannot be."""
         raise ValueError("the words of this model cannot be mixed")
+
+
+@dataclass(frozen=True, eq=False)
+class AroundReader(Reader):
+    """Reads as another does; what is made of what was read is said by those that derive from it."""
+
+    reader: Reader
+
+    @property
+    def words(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.reader.words
+
+    @property
+    def most(self) -> int:  # type: ignore[override]
+        return self.reader.most
+
+    def read(self, prompt: str) -> Reading:
+        return self.reader.read(prompt)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -71,9 +71,7 @@ class Speed:
         a batch of four takes a processor two thirds of the work that it takes alone (tests/bench/test_company.py)."""
         if not self.shared:
             count = len(x_t)
-            if self.captured and not any(
-                memory.hooks
-            ):  # a recording for each power of two, and not for every number of rows
+            if self.captured and not any(memory.hooks):  # a recording for each power of two, not for every number
                 rows = torch.arange(1 << (count - 1).bit_length(), device=x_t.device).clamp_max(count - 1)
                 x_t, log_snr, memory = x_t[rows], log_snr[rows], memory.rows(rows)
             return self.run(unet, x_t, log_snr, memory)[:count]

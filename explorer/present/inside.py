@@ -29,7 +29,7 @@ from explorer.trajectory.inside import Change, Look
 from explorer.trajectory.looked import SIDE, changed, changed_share, rank_correlation
 from explorer.trajectory.reading import UNREAD, Reader, Reading
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, Step, finished
+from explorer.types import Images, Step
 from explorer.words.texts import Words
 
 __all__ = ["look_into", "looked_at", "numbers_of", "opening", "packed", "tokens_of", "unpacked"]
@@ -85,10 +85,8 @@ def opening(models: SharedModels, words: Words, settings: Settings, **extra: Any
 
 
 def seen(models: SharedModels, look: Look) -> Made:
-    """The run with what the judge reads; the one that a swap takes from comes first, and is shown to nobody."""
-    if look.before is not None:
-        finished(look.before.states())
-    yield from made(models, look.walk)
+    """The run with what the judge reads."""
+    yield from made(models, look.ready())
 
 
 def start_of(model: Model, settings: Settings, look: Look) -> dict[str, Any]:

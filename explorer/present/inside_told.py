@@ -81,7 +81,7 @@ def where(words: Words, change: Change, correlation: float | None) -> str:
     that way was left as it is."""
     if correlation is None:
         return ""
-    number = f"{correlation:.2f}".replace(".", words("compare.decimal"))
+    number = words.written(f"{correlation:.2f}")
     if correlation >= PARTLY:
         return words("inside.agree" if correlation >= AGREE else "inside.partly", number=number)
     pooled = any(turn.pooled != 1 for turn in change.turns)

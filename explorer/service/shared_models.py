@@ -15,12 +15,12 @@ from typing import Any
 from torch import Tensor
 
 from explorer.diffusion.denoiser import Around, Denoiser, Question
-from explorer.model.base import Model, Reader
+from explorer.model.base import AroundReader, Model
 from explorer.model.registry import DEFAULT, MODELS, load_model, quickest
 from explorer.network.judge import Judge, Verdict
 from explorer.network.learned import load_judge
 from explorer.network.memory import Turn
-from explorer.network.text import Reading, Vocabulary
+from explorer.network.text import Vocabulary
 from explorer.service.presence import GoneError, still_wanted
 from explorer.service.turns import Call, FairLock
 from explorer.types import Estimate, Images, Levels, States
@@ -77,22 +77,10 @@ class SpareDenoiser(Around):
 
 
 @dataclass(frozen=True, eq=False)
-class QueuedReader(Reader):
+class QueuedReader(AroundReader):
     """A reader whose network waits for its turn."""
 
-    reader: Reader
     lock: FairLock
-
-    @property
-    def words(self) -> tuple[str, ...]:  # type: ignore[override]
-        return self.reader.words
-
-    @property
-    def most(self) -> int:  # type: ignore[override]
-        return self.reader.most
-
-    def read(self, prompt: str) -> Reading:
-        return self.reader.read(prompt)
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Any:
         return self.lock.do(self.reader.condition, prompts, guidance_scale)

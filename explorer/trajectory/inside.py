@@ -133,7 +133,7 @@ class Look:
                 raise RefusedError("link_change", text=bent.part[:40])
         plain = prepare(settings, model)
         recorder = Recorder(plain.grid.log_snr[:-1], watch)
-        tapes = tuple((Tape(bent.part), Tape(bent.part)) for bent in change.bends)
+        tapes = [(Tape(bent.part), Tape(bent.part)) for bent in change.bends]
         bends = [[bend(bent, pair[row]) for bent, pair in zip(change.bends, tapes)] for row in (0, 1)]
         denoiser: Any = hooked(plain, [*bends[0], recorder], bends[1])
         if change.turns:
@@ -141,17 +141,20 @@ class Look:
             words = model.reader.turned([settings.as_read()], settings.guidance_scale, change.turns)
             denoiser = Turned(denoiser, words)
         before = None
-        if any(bent.act == "swap" for bent in change.bends):
+        if taken := [pair for bent, pair in zip(change.bends, tapes) if bent.act == "swap"]:
             other = prepare(plain.settings.model_copy(update={"prompt": change.other}), model)
-            rows = [[tape for pair in tapes for tape in pair[row : row + 1]] for row in (0, 1)]
-            before = wrapped(other, hooked(other, rows[0], rows[1]))
+            before = wrapped(other, hooked(other, *([pair[row] for pair in taken] for row in (0, 1))))
         return cls(walk=wrapped(plain, denoiser), recorder=recorder, change=change, before=before)
 
     def steps(self) -> Iterator[Step]:
-        """The walk as it is seen. The other run, where there is one, is made first, and shown to nobody."""
+        """The walk as it is seen."""
+        yield from self.ready().steps()
+
+    def ready(self) -> Walk:
+        """The walk, once the run that a swap takes from is made, which is shown to nobody."""
         if self.before is not None:
             finished(self.before.states())
-        yield from self.walk.steps()
+        return self.walk
 
 
 def bend(bent: Bent, tape: Tape) -> Bend:

@@ -61,7 +61,7 @@ def cells(words: Words, name: str, count: int, outcomes: Mapping[int, Outcome], 
 
 def number(words: Words, value: float, digits: int = 2) -> str:
     """A number as this language writes it."""
-    return f"{value:.{digits}f}".replace(".", words("compare.decimal"))
+    return words.written(f"{value:.{digits}f}")
 
 
 def asked(words: Words, outcome: Outcome) -> str:

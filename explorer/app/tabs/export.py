@@ -163,7 +163,7 @@ def size_of(words: Words, count: int) -> str:
     if count < 95_000:
         return f"{max(1, round(count / 1e3))} kB"
     digits = 2 if count < 1e6 else 1 if count < 1e7 else 0
-    return f"{count / 1e6:.{digits}f} MB".replace(".", words("compare.decimal"))
+    return f"{words.written(f'{count / 1e6:.{digits}f}')} MB"
 
 
 def hint(text: str) -> str:

@@ -20,7 +20,7 @@ from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import model_defaults, slider
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.within import heard, spoken, within
-from explorer.model.registry import MODELS, quickest
+from explorer.model.registry import MODELS, of_the_world, quickest
 from explorer.player.packets import Packet, show_packet
 from explorer.present.choices import choices
 from explorer.present.inside import look_into, opening
@@ -164,16 +164,20 @@ class Inside(Tab):
 
     def block(self, asked: Any) -> list[dict[str, Any]]:
         """The channels of a block in a run that is in memory; [] where there are none."""
-        told = asked if isinstance(asked, dict) else {}
-        packets = self.site.reels.packets(str(told.get("run") or ""))
+        told, packets = self.asked_of(asked)
         return block_sheets(self.site.models, packets, str(told.get("name") or ""))
 
     def film(self, asked: Any) -> str:
         """The run in the light of a word as a GIF, in base64; "" where there is none."""
-        told = asked if isinstance(asked, dict) else {}
-        token, packets = told.get("token"), self.site.reels.packets(str(told.get("run") or ""))
+        told, packets = self.asked_of(asked)
+        token = told.get("token")
         made = film(self.words, packets, token) if isinstance(token, int) else None
         return "" if made is None else base64.b64encode(made).decode("ascii")
+
+    def asked_of(self, asked: Any) -> tuple[dict[str, Any], list[Packet]]:
+        """What a page asks, and the packets of the run that it asks about."""
+        told = asked if isinstance(asked, dict) else {}
+        return told, self.site.reels.packets(str(told.get("run") or ""))
 
     # places
 
@@ -236,6 +240,6 @@ def build_prompt(words: Words) -> gr.Textbox:
 
 
 def build_model(words: Words) -> gr.Radio:
-    names = choices(words, "model", [name for name, entry in MODELS.items() if entry.world])
+    names = choices(words, "model", of_the_world())
     look: dict[str, Any] = {"label": words("control.model.label"), "info": words("inside.model_info")}
     return gr.Radio(names, value=FIRST.model, elem_id="inside-model", **look)
