@@ -62,6 +62,8 @@ def test_a_page_tells_where_it_stands_in_line(studio, visit, tmp_path, language,
         assert offer.is_visible() == (model == "base")
         if model == "base":
             assert offer.inner_text() == FAST[language]
+            paint = "(button) => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]"
+            assert offer.evaluate(paint) == page.locator("#make").evaluate(paint), "it is read as every such button is"
             offer.click()
             note.filter(has_text=SAID[language][-1]).wait_for()
             assert not offer.is_visible(), "they have agreed"

@@ -3,7 +3,7 @@
    that takes many steps is offered one that takes few: event `fast` {}.                                              */
 
 const SOON = 1200, EVERY = 2000;
-const note = element.querySelector(".waiting"), said = note.querySelector("p"), fast = note.querySelector("button");
+const note = element.querySelector(".waiting"), said = note.querySelector("p"), fast = note.querySelector(".waiting-go");
 const on = listener(element);
 let timer = 0, round = 0, before = new Set(); // runs that were shown when somebody pressed
 

@@ -18,7 +18,7 @@ from explorer.words.texts import Words
 __all__ = ["waiting"]
 
 PAGE = Template("""<div class="waiting" hidden><p role="status"></p>
-  <button type="button" hidden>$fast</button></div>""")
+  <button type="button" class="waiting-go" hidden>$fast</button></div>""")
 LINES = ("ahead", "next", "soon")
 
 
