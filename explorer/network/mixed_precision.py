@@ -24,8 +24,8 @@ __all__ = ["IN_COMPANY", "NOISIEST", "MixedPrecisionUNet"]
 NOISIEST = -4.0  # log_snr; noisier levels are not rounded
 IN_COMPANY = {"float32": 100.0, "bfloat16": 40.0}
 """PSNR in dB, at least, between a finished picture that was made in a batch with others and the same made alone, by
-precision. The processor adds in another order for another number of pictures; `explorer bench --only rounding` measures
-what comes of it on 60 prompts."""
+precision, on the 60 prompts of `explorer bench --only rounding`. The processor adds in another order for another number
+of pictures or threads; here and there a prompt leaves so much open that this settles it otherwise."""
 
 
 class MixedPrecisionUNet(nn.Module):

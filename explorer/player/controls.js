@@ -74,7 +74,7 @@ class Controls {
       ArrowDown: () => player.step(-1),
       PageUp: () => player.step(far),
       PageDown: () => player.step(-far),
-      Home: () => player.seek(reel.steps.findIndex((step) => step?.ready)),
+      Home: () => player.meet({ fraction: 0 }),
       End: () => player.end(),
       "+": () => player.transport.cycle("speed", SPEEDS),
       "-": () => player.transport.cycle("speed", SPEEDS, -1),

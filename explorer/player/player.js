@@ -41,7 +41,7 @@ class Player {
 
   listen() {
     const on = (name, act) => this.on(name, ({ detail }) => act(detail));
-    on("explorer:seek", (to) => to.player === this.id && this.seek(this.find(to)));
+    on("explorer:seek", (to) => to.player === this.id && this.meet(to));
     const other = (at) => at.group === this.sync?.group && at.from !== this.id;
     on("explorer:sync", (at) => other(at) && this.join(at));
     on("explorer:sync-by", (at) => other(at) && Object.assign(this.sync, { by: at.by }));
@@ -64,6 +64,7 @@ class Player {
     this.index = -1;
     this.replay = replay;
     this.touched = false;
+    this.due = null;
     reel.onLate = () => this.invalidate();
     if (reel.start.sync) this.sync = { ...reel.start.sync };
     this.root.setAttribute("aria-busy", "true");
@@ -74,13 +75,13 @@ class Player {
   /** The reel has a new frame, or is done. A live run is followed; a replay shows the end, and where motion is unwelcome
       a live run shows its beginning and its end. */
   grown() {
-    const { reel } = this, { last } = reel, still = this.still.matches;
-    const whole = reel.done && reel.steps.every((step) => step.ready);
+    const { reel } = this, { last, unpacked: whole } = reel, still = this.still.matches;
     const follow = !this.replay && (reel.start.follow ?? true) && (!still || this.index < 0);
     if (whole) this.root.removeAttribute("aria-busy");
     if (whole) reel.complete();
     const shown = this.index === last || this.touched;
     if (!shown && (follow || whole)) this.go(last, true); // a run that is being made leads nobody
+    if (this.due) this.meet(this.due);
     if (whole && this.replay && !this.touched && this.config.autoplay && !still) {
       this.touched = true;
       this.transport.play();
@@ -122,11 +123,23 @@ class Player {
     this.root.dispatchEvent(new CustomEvent(name, { detail: about, bubbles: true, composed: true }));
   }
 
-  /** The user moves the cursor. */
-  seek(index) {
+  rest() {
     this.transport.pause();
     this.touched = true;
+    this.due = null;
+  }
+
+  /** The user moves the cursor. */
+  seek(index) {
+    this.rest();
     this.go(index);
+  }
+
+  /** To a frame ({index}) or what `Reel.nearest` finds; while frames are still being unpacked, on to a better one. */
+  meet(to) {
+    const index = to.index ?? this.reel?.nearest(to) ?? -1, { steps } = this.reel ?? {};
+    this.seek(index);
+    this.due = (to.index === undefined ? this.reel?.unpacked : steps?.[index]?.ready) ? null : to;
   }
 
   step(count) {
@@ -139,27 +152,12 @@ class Player {
     this.touched = this.reel.done;
   }
 
-  /** Index of the frame nearest to a noise level, a share of the steps, or a number of network calls. */
-  find({ index, alpha_bar, fraction, nfe }) {
-    const { reel } = this;
-    if (index !== undefined || !reel) return index ?? -1;
-    const gap = (step) => {
-      if (alpha_bar !== undefined) return Math.abs(step.place - placeOf(alpha_bar));
-      return fraction !== undefined
-        ? Math.abs(step.i / reel.total - fraction)
-        : Math.abs((step.numbers.nfe ?? 0) - nfe);
-    };
-    const ready = reel.steps.filter((step) => step.ready);
-    return ready.length ? ready.reduce((best, step) => (gap(step) < gap(best) ? step : best)).i : -1;
-  }
-
   /** Another player of the group has moved. */
   join(at) {
     const by = { level: "alpha_bar", steps: "fraction", calls: "nfe" }[this.sync.by] ?? "alpha_bar";
-    const index = this.find({ [by]: at[by] });
+    const index = this.reel?.nearest({ [by]: at[by] }) ?? -1;
     if (index < 0) return;
-    this.transport.pause();
-    this.touched = true;
+    this.rest();
     this.go(index, true);
   }
 

@@ -127,6 +127,23 @@ class Reel {
     return -1;
   }
 
+  /** Whether all frames are there and can be shown. */
+  get unpacked() {
+    return this.done && this.steps.every((step) => step.ready);
+  }
+
+  /** Index of the frame nearest to a noise level, a share of the steps, or a number of network calls; -1 for none yet. */
+  nearest({ alpha_bar, fraction, nfe }) {
+    const gap = (step) => {
+      if (alpha_bar !== undefined) return Math.abs(step.place - placeOf(alpha_bar));
+      return fraction !== undefined
+        ? Math.abs(step.i / this.total - fraction)
+        : Math.abs((step.numbers.nfe ?? 0) - nfe);
+    };
+    const ready = this.steps.filter((step) => step.ready);
+    return ready.length ? ready.reduce((best, step) => (gap(step) < gap(best) ? step : best)).i : -1;
+  }
+
   /** Indices of frames that have come. */
   get have() {
     return Object.keys(this.steps).map(Number);

@@ -23,6 +23,7 @@ class Transport {
     if (!reel || reel.last < 0 || this.playing) return;
     this.direction = 1;
     this.playing = true;
+    player.due = null;
     if (player.index >= reel.last && reel.done) player.go(0);
     this.since = performance.now();
     player.changed();

@@ -70,6 +70,7 @@ def test_a_button_says_at_once_that_it_was_pressed(site_url, visit):
     page, _ = visit(f"{site_url}/en/?prompt=a+red+apple&{RUN}")
     until(page, DONE, 60)
     page.locator("#make").wait_for()
+    until(page, "document.querySelector('[data-listening]')", 60)  # a script of its own, started after the player's
     signs = "(b) => { b.click(); return [b.hasAttribute('data-pressed'), b.getAttribute('aria-busy')]; }"
     assert page.locator("#make").evaluate(signs) == [True, "true"]
     until(page, f"{DONE} && !document.querySelector('[data-pressed]')", 60)

@@ -53,6 +53,29 @@ def test_hostile_text_stays_text(opened):
     assert tab.locator("img").count() == 0
 
 
+LATE = """() => {
+  const real = window.createImageBitmap, held = [];
+  window.createImageBitmap = (...given) => new Promise((done) => held.push(() => done(real(...given))));
+  window.unpackAll = () => { window.createImageBitmap = real; held.splice(0).forEach((go) => go()); };
+  const player = window.explorerPlayers.get("run-0"), [whole] = window.explorerShelf.get(player.reel.run);
+  player.load(new player.reel.constructor(player.reel.start), true);
+  whole.steps.forEach((packet) => player.reel.put(packet).then(() => player.grown()));
+  player.reel.done = true;
+}"""
+WISHES = {"{ index: 2 }": 2, "{ fraction: 0 }": 0, "{ alpha_bar: 1 }": 6}
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_where_somebody_wants_to_go_before_the_frames_are_unpacked_is_gone_to(opened, wish):
+    tab = opened(made_up())
+    tab.evaluate(LATE)
+    assert index(tab) == -1
+    tab.evaluate(f"window.explorerPlayers.get('run-0').meet({wish})")
+    tab.evaluate("window.unpackAll()")
+    until(tab, "window.explorerPlayers.get('run-0').reel.unpacked")
+    until(tab, f"window.explorerPlayers.get('run-0').index === {WISHES[wish]}")
+
+
 @pytest.mark.parametrize(
     ("language", "name", "count"),
     [("en", "The model's guess", "Step 6 of 6"), ("de", "Die Vermutung des Modells", "Schritt 6 von 6")],

@@ -5,13 +5,14 @@ const root = element.querySelector(".in-words"), on = listener(root);
 const side = () => document.querySelector("#inside-side .in-side");
 const part = (name) => side()?.querySelector(name);
 const share = (value) => percent(value, told.percent);
-let run = null, packet = null, place = null, mode = "share", changed = null, bends = [], whole = false;
+let run = null, packet = null, place = null, mode = "share", changed = null, bends = [], whole = false, asked = false;
 
 const chips = new Chips(root, {
   light,
   turn(turns) {
     const change = [...turns, ...bends];
     whole = !change.length;
+    asked = true;
     trigger("turned", { change, run });
     if (whole) dropped();
   },
@@ -145,7 +146,7 @@ function follow({ player, run: now, index }) {
   if (player !== told.player) return;
   if (now !== run) {
     run = now;
-    [bends, whole] = [[], false];
+    [bends, whole, asked] = [[], false, false];
     dropped();
     chips.open(insideOf(run)?.tokens ?? [], insideOf(run)?.links ?? []);
     const kept = insideOf(run)?.kept;
@@ -161,7 +162,8 @@ function grown({ player, run: now, done }) {
   if (player !== told.other) return;
   if (whole) return; // taken back meanwhile
   const made = insideOf(now)?.change ?? [];
-  if (made.length && !chips.change().length && !bends.length) { // a link has changed it
+  if (made.length && !asked) { // nothing was asked for here: a link has changed it
+    asked = true;
     bends = made.filter(([name]) => name !== "turn");
     chips.take(new Map(made).get("turn") ?? "");
   }

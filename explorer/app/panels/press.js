@@ -35,3 +35,4 @@ on("explorer:reel", all);
 new MutationObserver((changes) => {
   if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.querySelector?.(".toast-body")))) all();
 }).observe(document.body, { childList: true, subtree: true });
+element.toggleAttribute("data-listening", true);

@@ -1,13 +1,14 @@
 """The contest `rounding` of explorer bench: how far fast arithmetic, and company, move the picture that a person sees.
 
-Alone, a picture has a run to itself; in company it shares the batch with others. The number of pictures in a batch
-changes the order in which the processor adds, and with it the last digits. Both are measured on final pictures as
-20 log10(range / root mean square difference), all else being the same.
+Alone, a picture has a run to itself; in company it shares the batch with others. The number of pictures in a batch, and
+that of threads, change the order in which the processor adds, and with it the last digits. All are measured on final
+pictures as 20 log10(range / root mean square difference), all else being the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -124,7 +125,7 @@ def pictures(model: Model, prompts: Sequence[str], together: int = 1, steps: int
 
 
 def compared(quick: Model, exact: Model, prompts: Sequence[str] = PROMPTS, steps: int | None = None) -> Iterator[Moved]:
-    """First what precision does, where the two differ in it, then what company does to each.
+    """First what precision does, where the two differ in it, then what company and other threads do to each.
 
     quick, exact  one model, as this machine runs it and in float32
     """
@@ -138,3 +139,18 @@ def compared(quick: Model, exact: Model, prompts: Sequence[str] = PROMPTS, steps
     for precision, model in models.items():
         in_company = pictures(model, said, TOGETHER, steps)
         yield Moved(f"{precision}, {TOGETHER} to a batch against alone", said, psnr(in_company, alone[precision]))
+        if (threads := torch.get_num_threads()) > 1:
+            with one_thread():
+                single = pictures(model, said, 1, steps)
+            yield Moved(f"{precision}, one thread against {threads}", said, psnr(single, alone[precision]))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Torch computes on one thread inside."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
