@@ -150,6 +150,7 @@ def test_the_columns_fit_the_screen(site_url, visit, width):
     assert tops[2] == tops[3]
 
 
+@pytest.mark.slow
 def test_on_half_a_phone_the_buttons_of_a_column_stay_in_it(site_url, visit):
     page, _ = visit(f"{site_url}/de/?tab=compare&change=steps&values=2&values=1&{RUN}", width=390, height=844)
     finished(page, A, B)
@@ -160,6 +161,7 @@ def test_on_half_a_phone_the_buttons_of_a_column_stay_in_it(site_url, visit):
             assert box["x"] + box["width"] <= plate["x"] + plate["width"] + 10  # its round ground reaches over the edge
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_button_leads_to_the_columns(site_url, visit):
     page = compared(visit, site_url, "change=steps&values=1&values=2", A, B, width=390, height=844)
     page.locator("#compare-make").click()

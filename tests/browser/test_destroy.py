@@ -129,6 +129,7 @@ def test_the_learner_is_told_when_the_judge_lost_it(enter):
     assert page.locator(".ch-plot .ch-mark-you").text_content() == f"you {noise[lost + 3]}"
 
 
+@pytest.mark.slow
 def test_pressing_stops_a_playing_burial(enter):
     page = enter()
     seek(page, 5)
@@ -165,6 +166,7 @@ def test_what_is_given_back_is_shown_beside_what_it_was(enter):
     until(page, "!document.querySelector('#give-up').disabled")
 
 
+@pytest.mark.slow
 def test_nothing_buried_is_nothing_to_give_back(enter):
     page = enter()
     burial = page.evaluate(f"{REEL}.run")
@@ -317,6 +319,7 @@ def test_a_phone_shows_the_picture_that_is_buried(enter):
         assert button.bounding_box()["height"] >= 36
 
 
+@pytest.mark.slow
 def test_german_is_german(enter):
     page = enter("de", locale="de-DE")
     for key in ("destroy.challenge.button", "destroy.back.button", "destroy.own"):
@@ -327,6 +330,7 @@ def test_german_is_german(enter):
     page.locator(f"#{PLAYER} .pl-sentence", has_text=said).wait_for()
 
 
+@pytest.mark.slow
 def test_reduced_motion_does_not_play_by_itself(enter):
     page = enter(reduced_motion="reduce")
     page.wait_for_timeout(QUIET)

@@ -65,6 +65,7 @@ def test_no_step_of_the_walk_shows_it(finished):
     page.locator(".pl-developed").wait_for(state="visible")
 
 
+@pytest.mark.slow
 def test_it_stands_in_the_window_that_can_be_seen(finished):
     page = finished()
     page.get_by_role("button", name=said("one_window")).click()
@@ -73,6 +74,7 @@ def test_it_stands_in_the_window_that_can_be_seen(finished):
     until(page, "!document.querySelector('.pl-developed')")
 
 
+@pytest.mark.slow
 def test_a_new_run_takes_it_away_and_brings_its_own(finished):
     page = finished()
     before = page.locator(".pl-developed").get_attribute("src")
@@ -84,6 +86,7 @@ def test_a_new_run_takes_it_away_and_brings_its_own(finished):
     assert page.locator(".pl-developed").get_attribute("src") != before
 
 
+@pytest.mark.slow
 def test_the_line_moves_by_keys_and_by_hand(finished):
     page = finished()
     line = closer(page)
@@ -145,6 +148,7 @@ def test_the_loupe_follows_the_pointer_and_the_keys(finished):
     assert page.evaluate(f"({inside})({boxes})")
 
 
+@pytest.mark.slow
 def test_there_is_a_way_back(finished):
     page = finished()
     button = page.get_by_role("button", name=said("closer"), exact=True)

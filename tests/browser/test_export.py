@@ -106,6 +106,7 @@ def test_the_windows_and_the_pixels_are_those_on_the_screen(site_url, visit, tmp
     assert "smooth=True" in record
 
 
+@pytest.mark.slow
 def test_only_what_means_something_for_a_file_can_be_chosen(site_url, visit):
     page, _ = visit(f"{site_url}/en/?{RUN}", reduced_motion="reduce")
     until(page, SHOWN, 60)

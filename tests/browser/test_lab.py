@@ -201,6 +201,7 @@ def test_the_page_draws_any_curve_as_the_engine_runs_it(visit):
         assert drawn == pytest.approx(run.tolist(), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_on_a_phone_in_the_dark_and_in_german(lab, known):
     known.beat = 0.01
     page = lab("de", width=390, height=844, color_scheme="dark")

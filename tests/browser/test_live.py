@@ -55,6 +55,7 @@ def test_every_way_of_writing_draws_once(live):
     drawn_once(live, "a blue do")
 
 
+@pytest.mark.slow
 def test_words_dropped_into_the_field_are_drawn(live):
     live.evaluate(
         """() => { const source = document.createElement("p"); source.id = "source"; source.textContent = "drag me";
@@ -68,6 +69,7 @@ def test_words_dropped_into_the_field_are_drawn(live):
     drawn_once(live, "a yellow boat")
 
 
+@pytest.mark.slow
 def test_what_the_page_writes_is_drawn_once(live):
     first = EN.several("examples.list")[0]
     live.get_by_role("button", name=EN.several("examples.short")[0]).click()
@@ -84,6 +86,7 @@ def listed(page):
     return [button.get_attribute("title") for button in page.locator("#history [data-settings]").all()]
 
 
+@pytest.mark.slow
 def test_a_menu_that_is_only_looked_at_draws_nothing(live):
     words_of(live).fill("a red apple")
     drawn_once(live, "a red apple")
@@ -156,6 +159,7 @@ def test_careful_mode_waits_for_the_button(live):
     assert runs_of(live, "a quiet owl") == 0
 
 
+@pytest.mark.slow
 def test_the_other_controls_stay_live_with_all_of_them_open(live):
     live.locator("#more").get_by_text(EN("control.more")).click()
     live.locator("#eta input").wait_for()

@@ -106,6 +106,7 @@ def numbers(text):
     return [float(number) for number in re.findall(r"-?\d+\.\d+", text.replace("−", "-"))]
 
 
+@pytest.mark.slow
 def test_slow_motion_shows_eight_parts_whose_numbers_fit(watch):
     page = watch(reduced_motion="reduce")  # so that it does not turn its pages by itself
     button(page, "slowly").click()
@@ -146,6 +147,7 @@ def test_slow_motion_turns_its_pages_by_itself(watch):
     until(page, "document.querySelector('.wt-slow li:nth-child(2)').hasAttribute('data-now')", 20)
 
 
+@pytest.mark.slow
 def test_points_are_drawn_by_hand_and_learned(watch):
     page = watch()
     choose(page, EN("watch.sets.drawn"))
@@ -178,6 +180,7 @@ def choose(page, label):
     page.get_by_role("option", name=label).click()
 
 
+@pytest.mark.slow
 def test_a_part_is_asked_for_and_another_set_begins_anew(watch):
     page = watch()
     button(page, "step").click()

@@ -5,6 +5,7 @@ import io
 import re
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from explorer.pixels import to_frames
@@ -79,6 +80,7 @@ def test_the_model_makes_what_was_painted_when_it_is_asked(site_url, visit):
     assert page.locator("#world-make").is_disabled()  # the same words give the same picture
 
 
+@pytest.mark.slow
 def test_guessing_counts_what_was_right(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
     page.get_by_role("tab", name=EN("tabs.world"), exact=True).click()

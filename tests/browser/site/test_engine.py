@@ -5,6 +5,7 @@ import pytest
 from explorer.words.texts import words_in
 from tests.browser.site.host import ISOLATED, hosted
 from tests.browser.site.painting import LINK, decibels, drawn
+from tests.lanes import first
 
 EN = words_in("en")
 LATEST = "[...explorerPage.studio.runs.values()].at(-1)"
@@ -43,19 +44,20 @@ def test_another_model_gives_the_studios_picture(window, site_address, wanted):
     assert page.inner_text("#device") == EN("site.device.core")
 
 
-@pytest.mark.parametrize("parts", [True, False], ids=["in parts", "whole"])
+@pytest.mark.parametrize("parts", first([True, False]), ids=["in parts", "whole"])
 def test_a_download_that_breaks_off_goes_on(parts, window, site_folder, wanted):
     with hosted(site_folder, parts=parts) as host:
         host.cuts = {"tiny.weights": 1, "runtime.wasm": 1}
         page = window()
         page.goto(f"{host.address}/index.html?{LINK}")
         assert decibels(drawn(page), wanted) >= 80
-        first, second = [rest for name, rest in host.seen if name == "tiny.weights"]
-        assert first is None
+        whole, second = [rest for name, rest in host.seen if name == "tiny.weights"]
+        assert whole is None
         half = (site_folder / "some" / "school" / "tiny.weights").stat().st_size // 2
         assert 0 < int(second.removeprefix("bytes=").removesuffix("-")) <= half  # as much as a browser hands over
 
 
+@pytest.mark.slow
 def test_a_damaged_copy_in_a_cache_is_fetched_anew(window, site_address, wanted):
     page = window()
     spoiled(page, "tiny.weights", 1, lambda content: content[:5000] + b"\0" * 99 + content[5099:])
@@ -63,7 +65,7 @@ def test_a_damaged_copy_in_a_cache_is_fetched_anew(window, site_address, wanted)
     assert decibels(drawn(page), wanted) >= 80
 
 
-@pytest.mark.parametrize("body", [None, lambda content: content[:-50] + b"\1" * 50], ids=["cut off", "damaged"])
+@pytest.mark.parametrize("body", first([None, lambda content: content[:-50] + b"\1" * 50]), ids=["cut off", "damaged"])
 def test_a_bad_file_is_said_in_a_line_and_can_be_tried_again(body, window, site_address):
     page = window()
     left = spoiled(page, "tiny.weights", 9, body)
@@ -98,6 +100,7 @@ def test_where_all_memory_is_refused_it_is_said_in_a_line(window, site_address):
     drawn(page)
 
 
+@pytest.mark.slow
 def test_a_run_that_memory_is_refused_to_begins_again(window, site_address, wanted):
     page = window()
     page.goto(f"{site_address}/index.html?{LINK}")
@@ -154,6 +157,7 @@ def test_every_failure_has_a_smaller_way_until_there_is_none(way, error, wanted,
     assert scripts("ways.js", ask, [way, error]) == wanted
 
 
+@pytest.mark.slow
 def test_a_worker_that_cannot_begin_is_replaced(window, site_address):
     page = window()
     left = spoiled(page, "worker.js", 1, lambda _: b"throw new Error('no worker');")
@@ -164,6 +168,7 @@ def test_a_worker_that_cannot_begin_is_replaced(window, site_address):
     drawn(page)
 
 
+@pytest.mark.slow
 def test_two_tabs_paint_at_the_same_time(window, site_address, wanted):
     first = window(service_workers="allow")
     pages = [first, first.context.new_page()]

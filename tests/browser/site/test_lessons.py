@@ -100,6 +100,7 @@ def test_the_careful_model_answers_as_in_the_studio(id, guess, more, visit, site
     assert page.locator("#lesson-judged-block").is_visible() == lesson.live.bands
 
 
+@pytest.mark.slow
 def test_the_half_way_test_is_that_of_the_lab(visit, site_address):
     few, sigmas = 10, [0.4, 3.4241366190440394, 20.060627943629658]
     page, _ = entered(visit, site_address, "index.html?lesson=the-recipe-for-noise&model=fast")

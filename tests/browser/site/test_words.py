@@ -49,12 +49,14 @@ def test_words_are_read_and_the_link_says_as_what(page):
     assert settings_of(page).read_as == "my-.poodle-dog.tabel-table"
 
 
+@pytest.mark.slow
 def test_a_number_and_what_somebody_does_are_left_out_by_name(page):
     typed(page, "two dogs playing with a ball")
     left = [EN("create.chip_left", word=word) for word in ("two", "playing")]
     assert page.locator("#chips .without").all_inner_texts() == left
 
 
+@pytest.mark.slow
 def test_what_an_unknown_word_might_mean_takes_its_place(page):
     typed(page, "a helicopter at night")
     unknown = page.locator("#chips .unknown")
@@ -80,6 +82,7 @@ def test_a_page_of_another_language_reads_it_and_has_its_words(visit, site_addre
     assert page.input_value("#prompt").endswith("Holztisch Leuchtturm")
 
 
+@pytest.mark.slow
 def test_a_link_keeps_its_reading_until_its_words_are_changed(visit, site_address):
     text = "prompt=a+poodle&model=fast&steps=1&read_as=poodle-cat"
     page, _ = visit(f"{site_address}/index.html?{text}")
