@@ -2,11 +2,14 @@
 
 import io
 import logging
+import re
 
 import pytest
+from uvicorn.logging import ColourizedFormatter
 
+from explorer.errors import ORDERS
 from explorer.service import journal
-from explorer.service.seldom import MINUTE, MOST, Seldom, speak_seldom
+from explorer.service.seldom import MINUTE, MOST, Plain, Seldom, speak_seldom
 
 
 @pytest.fixture
@@ -57,3 +60,22 @@ def test_so_it_is_with_all_that_a_process_writes(monkeypatch):
         for k in range(100):
             handler.handle(logging.LogRecord("x", logging.ERROR, "place.py", line, f"odd {k}", None, None))
     assert [len(stream.getvalue().splitlines()) for stream in streams] == [MOST] * 3
+
+
+@pytest.mark.parametrize("formatter", [None, ColourizedFormatter("%(levelprefix)s %(message)s", use_colors=True)])
+def test_no_line_forges_another_or_orders_the_terminal_anything(formatter):
+    stream, logger = io.StringIO(), logging.Logger("strange")
+    logger.addHandler(logging.StreamHandler(stream))
+    logger.handlers[0].setFormatter(formatter)
+    logger.handlers[0].addFilter(Plain())
+    evil = "a\x1b]0;owned\x07b\r\nINFO: all is well\u202e\udc80%s"
+    logger.info("asked for %s", evil, extra={"color_message": "asked for %s"})
+    try:
+        raise ValueError(evil)
+    except ValueError:
+        logger.exception("failed: %s", evil)
+    said = re.sub(r"\x1b\[\d+m", "", stream.getvalue())  # uvicorn's own colours
+    assert not ORDERS.search(said.replace("\n", ""))
+    whole = [line for line in said.splitlines() if not line.startswith("  ")]
+    assert [line.split()[-1] for line in whole] == [r"well\u202e?%s"] * 2
+    assert not any(line.startswith("INFO: all") for line in whole)
