@@ -57,6 +57,7 @@ def speak_seldom() -> None:
     """For all that this process writes to its log from here on; call it when a server is made and its log is set up."""
     filters = Seldom(), Plain()
     loggers = [logging.getLogger(name) for name in (None, "uvicorn", "uvicorn.error")]
-    for handler in {logging.lastResort, *(handler for logger in loggers for handler in logger.handlers)}:
-        for each in filters if handler is not None else ():
-            handler.addFilter(each)
+    heard = {logging.lastResort, *(handler for logger in loggers for handler in logger.handlers)} - {None}
+    for handler in heard:
+        for each in filters:
+            handler.addFilter(each)  # type: ignore[union-attr]
