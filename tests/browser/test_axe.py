@@ -1,4 +1,4 @@
-"""Deque's axe-core on every tab, by day and by night: nothing serious, nothing critical.
+"""Deque's axe-core, by day and by night: nothing serious, nothing critical. On every tab: test_every_tab.py.
 
 axe.min.js comes with the package axe-playwright-python, so no request leaves the machine.
 """
@@ -15,7 +15,6 @@ GRADIO = [".cm-editor"]  # Gradio's code editor colours its syntax itself, too f
 GRAVE = {"serious", "critical"}
 OPEN = """() => document.querySelectorAll("[role=tabpanel] .label-wrap:not(.open)").forEach((part) =>
   part.offsetParent && part.click())"""
-COMPARED = "change=guidance&values=1&values=3&prompt=a+red+apple&model=fast&steps=2"
 READY = {
     "create": "window.explorerPlayers?.get('create-player')?.reel?.done",
     "destroy": "window.explorerPlayers?.get('destroy-player')?.reel?.done",
@@ -33,29 +32,6 @@ def found(page):
         if rule["impact"] in GRAVE
         for node in rule["nodes"]
     ]
-
-
-def at(page, tab, dark):
-    """Goes to a tab, with all that can be opened opened."""
-    if dark:
-        page.locator(".head button").click()
-    if tab != "compare":  # its link opens it
-        page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).click()
-    until(page, READY.get(tab, "true"), 90)
-    page.evaluate(OPEN)
-    still(page)
-
-
-@pytest.mark.parametrize("dark", first([False, True]), ids=["light", "dark"])
-@pytest.mark.parametrize("tab", EN.group("tabs"))
-def test_nothing_serious_on_any_tab(site_url, visit, tab, dark):
-    query = f"?tab=compare&{COMPARED}" if tab == "compare" else ""
-    page, _ = visit(f"{site_url}/en/{query}", reduced_motion="reduce")
-    page.locator("#create-player [role=slider]").wait_for(state="attached")
-    if page.get_by_role("tab", name=EN(f"tabs.{tab}"), exact=True).count() == 0:
-        pytest.skip("this page has no such tab")
-    at(page, tab, dark)
-    assert found(page) == []
 
 
 def test_nothing_serious_on_a_phone(site_url, visit):
