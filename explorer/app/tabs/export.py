@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
@@ -57,6 +58,7 @@ class Export:
             self.subject.beside()
             self.wishes = build_wishes(words, self.subject)
             self.screen = gr.Textbox("", visible="hidden", elem_id=f"{name}-screen")
+            self.held = gr.State("")  # what the file that is offered was made of
             self.cost = gr.HTML(hint(words("export.wait")), elem_id=f"{name}-cost", apply_default_css=False)
             with gr.Row(elem_classes="export-buttons"):
                 self.make = gr.Button(words("export.make"), elem_id=f"{name}-make")
@@ -76,7 +78,8 @@ class Export:
     def asked(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
         """Inputs, outputs and options of the events that ask what is on the screen."""
         script = SCREEN.format(script_json(list(self.subject.players)))
-        return [self.screen, self.run_text, *self.wishes.values()], [self.cost, self.file], {"js": script, **QUIET}
+        inputs = [self.screen, self.run_text, *self.wishes.values(), self.held]
+        return inputs, [self.cost, self.file, self.held], {"js": script, **QUIET}
 
     def after(self, event: Any) -> None:
         """Tells anew what the file costs once an event is over, which may have brought another run, or its end."""
@@ -106,26 +109,36 @@ class Export:
         wish = wish_of(**{name: given[name] for name in given if name not in ("view", "pixels")})
         return seen, seen.fill(wish, given["view"], given["pixels"])
 
-    def told(self, screen: str, text: str, *wished: Any) -> tuple[str, Any]:
-        return self.price(screen, text, *wished), gr.DownloadButton(visible=False)
+    def told(self, screen: str, text: str, *given: Any) -> tuple[Any, Any, Any]:
+        """The price; a file that was made of the very same stays, whichever event is answered late."""
+        *wished, held = given
+        if held and held == made_of(screen, text, *wished):
+            return gr.skip(), gr.skip(), gr.skip()
+        return self.price(screen, text, *wished), gr.DownloadButton(visible=False), ""
 
-    def made(self, screen: str, text: str, *wished: Any) -> Iterator[tuple[Any, Any]]:
-        words, path = self.words, Result[Path]()
+    def made(self, screen: str, text: str, *given: Any) -> Iterator[tuple[Any, Any, Any]]:
+        words, path, wished = self.words, Result[Path](), given[:-1]
         seen, wish = self.wish(screen, wished)
         known = self.subject.forecast(text, seen, wish)
-        yield bar(words, 0.0) if known else gr.skip(), gr.DownloadButton(visible=False)
+        yield bar(words, 0.0) if known else gr.skip(), gr.DownloadButton(visible=False), ""
         if known is None:
             return
         with TemporaryDirectory(prefix="export-") as folder:  # Gradio has taken the file over when it asks for more
             try:
                 check_file(known[0].bytes)
                 for share in watched(lambda tell: self.subject.make(text, seen, wish, Path(folder), tell), path):
-                    yield bar(words, share), gr.skip()
+                    yield bar(words, share), gr.skip(), gr.skip()
             except RefusedError as error:
-                yield self.told(screen, text, *wished)
+                yield self.told(screen, text, *wished, "")
                 raise refusal(why(words, error)) from None
             ready = words("export.ready", name=path.value.name, size=size_of(words, path.value.stat().st_size))
-            yield hint(words("export.done")), gr.DownloadButton(ready, value=path.value, visible=True)
+            file = gr.DownloadButton(ready, value=path.value, visible=True)
+            yield hint(words("export.done")), file, made_of(screen, text, *wished)
+
+
+def made_of(*asked: Any) -> str:
+    """All that a file follows from, as text."""
+    return json.dumps(asked, default=str)
 
 
 def build_wishes(words: Words, subject: Subject) -> dict[str, Any]:
