@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -17,8 +18,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 __all__ = ["find", "install"]
 
 
+@cache
 def find() -> str | None:
-    """The path of a Chromium, or None."""
+    """The path of a Chromium, or None; looked for once, for Playwright cannot be begun while it runs."""
     named = os.environ.get("EXPLORER_CHROMIUM")
     if named:
         return named
@@ -37,10 +39,12 @@ def install() -> str | None:
     if path is None:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, **quiet)
+        find.cache_clear()
         path = find()
     if path is None and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
             subprocess.run(["apt-get", "-q", *command], check=False, stdout=subprocess.DEVNULL)
+        find.cache_clear()
         path = find()
     return path
 
