@@ -259,6 +259,11 @@ class Reels:
                 yield self.add(done_packet(run, stopped=True))
             del self._promised[run]
 
+    @property
+    def promised(self) -> int:
+        """How many runs are still to be made."""
+        return len(self._promised)
+
     def packets(self, run: str) -> list[Packet]:
         """What there is of a run, frames and all."""
         with self._lock:

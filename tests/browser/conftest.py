@@ -1,6 +1,7 @@
 """A real Chromium for the whole session, and `visit`, which opens pages in it and watches what they do."""
 
 import os
+import time
 from dataclasses import dataclass, field
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported anywhere
@@ -85,7 +86,7 @@ def visit(chromium):
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
-    """(address, site) of a studio that leaves fast runs to its visitors, and has made what its page opens on."""
+    """(address, site) of a studio that leaves fast runs to its visitors, and has made all that its page opens on."""
     from explorer.app.site import Site
 
     tmp_path_factory.getbasetemp()  # before all else lies in the server's folder
@@ -93,6 +94,10 @@ def shared(tmp_path_factory):
     with running(site) as address:
         for _ in site.opening_run:
             pass
+        end = time.monotonic() + 300
+        while site.reels.promised:  # the runs of other tabs, made once the pages are there
+            assert time.monotonic() < end, "what the page opens on is not made"
+            time.sleep(0.1)
         yield address, site
 
 
