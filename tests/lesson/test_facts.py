@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tests.lesson.reading import without_directives
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TEXTS = ROOT / "explorer" / "words" / "en.toml"
 PAGES = sorted((ROOT / "lessons").rglob("*.md"))
 ALL = measurements()
 
@@ -82,6 +84,21 @@ TOLD = {
         {"what": "a", "steps": 2, "mean": 0.5, "low": None, "high": None},
     ],
 }
+
+
+def test_rows_are_looked_for_by_what_a_table_says():
+    """A text that was worded anew would leave a fact without its row, which only a measurement of minutes shows."""
+    texts, asked = tomllib.loads(TEXTS.read_text(encoding="utf-8")), set()
+    for measurement in ALL.values():
+        for row in measurement.rows.values():
+            asked |= {row[key] for key in ("map", "words", "of", "group") if key in row}
+    assert asked
+    assert asked <= set(strings(texts))
+
+
+def strings(part):
+    for value in part.values() if isinstance(part, dict) else part:
+        yield from strings(value) if isinstance(value, dict | list) else [value]
 
 
 def test_facts_are_taken_from_what_a_command_tells():
