@@ -100,6 +100,6 @@ def test_a_file_that_is_too_large_is_not_begun(public):
 
     part = Export(words_in("en"), Large())
     part.wishes = dict.fromkeys(("kind", "view", "size", "pixels", "fps", "caption"))
-    going = part.made("[]", "", "gif", "screen", 768, "screen", 12, True)
+    going = part.made("[]", "", "gif", "screen", 768, "screen", 12, True, "")
     with pytest.raises(gr.Error, match="more than 20 MB"):
         list(going)
