@@ -123,6 +123,7 @@ class Player {
     this.root.dispatchEvent(new CustomEvent(name, { detail: about, bubbles: true, composed: true }));
   }
 
+  /** The cursor stays where it is put. */
   rest() {
     this.transport.pause();
     this.touched = true;

@@ -47,7 +47,7 @@ class Crowd:
             try:
                 visitor.press()
                 assert visitor.frames == 5, f"{visitor.frames} frames"
-                own_picture(visitor, self.wanted)
+                own_picture(visitor, *self.wanted)
             except Exception as error:  # told by the test, not lost in its thread
                 fault = repr(error)
                 time.sleep(1)  # as long as a person needs to try again
@@ -78,7 +78,7 @@ def moments():
 
 @pytest.fixture(scope="module")
 def wanted():
-    return pictures_alone(SEEDS)[0]
+    return pictures_alone(SEEDS)
 
 
 def test_a_server_that_is_killed_comes_back_and_costs_what_was_under_way(wanted):

@@ -138,7 +138,7 @@ class Export:
 
 def made_of(*asked: Any) -> str:
     """All that a file follows from, as text."""
-    return json.dumps(asked, default=str)
+    return json.dumps(asked)
 
 
 def build_wishes(words: Words, subject: Subject) -> dict[str, Any]:
