@@ -4,7 +4,7 @@ import pytest
 
 from explorer.lesson.library import load
 from explorer.words.texts import words_in
-from tests.browser.playing import until
+from tests.browser.playing import still, until
 from tests.browser.test_address import OPEN
 from tests.lanes import first
 
@@ -124,6 +124,8 @@ def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(sit
     page.locator("#learn-run").wait_for(timeout=60_000)
     page.locator("#learn-solo .pl-controls").wait_for()
     until(page, "document.querySelector('#learn-solo .pl-play')?.disabled === false", 60)
+    page.locator(".learn-said").wait_for()
+    still(page)  # the answer and the last sentence are there
     until(
         page,
         f"{BOTTOM} <= innerHeight && document.querySelector('.cb').getBoundingClientRect().bottom <= innerHeight",
