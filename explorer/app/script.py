@@ -36,7 +36,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "first_shapes": ("first_shapes",),
     "follow": ("follow",),
     "history": ("strip", "history"),
-    "inside": ("inside_light", "inside_chart", "inside_words", "inside"),
+    "inside": ("inside_light", "inside_chart", "inside_words", "inside_place", "inside"),
     "inside_u": ("inside_u",),
     "lab_draw": ("lab_curve", "drawn_points", "lab_draw"),
     "lab_shelf": ("lab_shelf",),

@@ -53,7 +53,7 @@ class Eyes(Protocol):
 
 
 def size(quick: bool) -> dict[str, int]:
-    pictures, captions, steps = (12, 300, 6) if quick else (200, 4000, 10)
+    pictures, captions, steps = (8, 300, 12) if quick else (200, 4000, 25)
     return {"prompts": len(VAGUE), "pictures": pictures, "scales": len(SCALES), "captions": captions, "steps": steps}
 
 
@@ -245,7 +245,7 @@ def sheet(made: list[Found]) -> Sheet:
     )
 
 
-BIAS = Experiment(name="bias", measure=measure, size=size, beforehand=True, seconds=90)
+BIAS = Experiment(name="bias", measure=measure, size=size, beforehand=True, seconds=100)
 """The rule, exactly: the mean excess of the usual at guidance scale 3, over all pictures of all prompts, each a mean
 over the attributes that its prompt leaves open. Its 95 % interval (Student's) lies wholly above 0.05: holds. Wholly
 between 0 and 0.05: in direction only. Wholly below 0: it does not hold. All else is: not sure."""

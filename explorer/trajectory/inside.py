@@ -120,8 +120,15 @@ class Look:
     before: Walk | None = None
 
     @classmethod
-    def make(cls, settings: Settings, model: Model, change: Change | None = None, watch: str = "") -> Look:
-        """watch  a block whose channels are kept, too
+    def make(
+        cls,
+        settings: Settings,
+        model: Model,
+        change: Change | None = None,
+        watch: str = "",
+        also: Sequence[Hook] = (),
+    ) -> Look:
+        """watch  a block whose channels are kept, too;  also: what else looks at the row with words
 
         Raises RefusedError for a model that cannot be looked into, and for a change of what its network does not have.
         """
@@ -135,7 +142,7 @@ class Look:
         recorder = Recorder(plain.grid.log_snr[:-1], watch)
         tapes = [(Tape(bent.part), Tape(bent.part)) for bent in change.bends]
         bends = [[bend(bent, pair[row]) for bent, pair in zip(change.bends, tapes)] for row in (0, 1)]
-        denoiser: Any = hooked(plain, [*bends[0], recorder], bends[1])
+        denoiser: Any = hooked(plain, [*bends[0], recorder, *also], bends[1])
         if change.turns:
             settings = plain.settings
             words = model.reader.turned([settings.as_read()], settings.guidance_scale, change.turns)

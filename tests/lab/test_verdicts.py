@@ -363,7 +363,7 @@ def test_deep_features(count, ratio, right, often):
     check(shares(decide), right, often)
 
 
-@pytest.mark.parametrize("count", [48, 800], ids=["quick", "full"])
+@pytest.mark.parametrize("count", [32, 800], ids=["quick", "full"])
 @pytest.mark.parametrize(
     ("more", "right", "often"),
     [(0, None, 0), (0.05, None, 0), (0.2, HOLDS, 0.9), (0.025, DIRECTION, 0), (-0.2, FAILS, 0.9)],

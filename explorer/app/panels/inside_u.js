@@ -8,6 +8,7 @@ const whole = (value) => value.toLocaleString(told.language);
 const TALL = 76, WIDE = 30, STEP = 40, GAP = 26, LEFT = 62, TOP = 16;
 const ACTS = { off: "scale:0", half: "scale:0.5", blur: "blur:2", mirror: "mirror:1" };
 let run = null, drawn = "", packet = null, chosen = "middle", sheets = null, waits = 0;
+const times = new Map(); // network -> each block's share of the time, null while it is asked
 
 const insideOf = (name) => startOf(name)?.inside ?? null;
 const siteOf = (name) => insideOf(run)?.sites.find((site) => site.name === name);
@@ -89,6 +90,27 @@ function changedRun() {
   return there ? other : null;
 }
 
+/** Each block's share of the time, asked for once for a network whose run is complete. */
+function timesOf() {
+  if (times.has(drawn)) return times.get(drawn);
+  if (!stepsOf(run).some(({ final }) => final)) return null;
+  const of = drawn;
+  times.set(of, null);
+  server.times({ run }).catch(() => ({})).then((found) => {
+    times.set(of, found);
+    light();
+  });
+  return null;
+}
+
+async function gif(button) {
+  button.disabled = true;
+  const made = await server.film({ run }).catch(() => "");
+  button.disabled = false;
+  if (!made) return;
+  handOver(new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/gif" }), "network.gif");
+}
+
 /** The figures of what is chosen, and one sentence of the whole network, from what was measured at this step. */
 function tell() {
   const site = siteOf(chosen), { sites } = insideOf(run);
@@ -100,6 +122,7 @@ function tell() {
     [told.words.row_held, whole(site.held)],
     ...(bridge ? [[told.words.row_bridge, sized == null ? "–" : decimal(sized, 2, told.language)]] : [
       [told.words.row_learned, whole(site.learned)], [told.words.row_operations, share(site.operations / all)],
+      [told.words.row_time, share(timesOf()?.[chosen])],
       [told.words.row_heads, whole(site.heads)], [told.words.row_added, share(numberOf("added", chosen))],
       [told.words.row_moved, share(numberOf("moved", chosen))],
     ]),
@@ -152,6 +175,7 @@ u.addEventListener("click", ({ target }) => {
     light();
   }
   if (act === "sheet") ask();
+  else if (act === "gif") gif(target.closest("button"));
   else if (act === "bridges") bend([["bend", "skip:scale:0"]]);
   else if (act === "middle") bend([["bend", "middle:scale:0"]]);
   else if (act === "swap") bend([["bend", "middle:swap:1"], ["other", told.prompt]]);
