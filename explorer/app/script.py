@@ -37,6 +37,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "follow": ("follow",),
     "history": ("strip", "history"),
     "inside": ("inside_light", "inside_chart", "inside_words", "inside_place", "inside"),
+    "inside_road": ("inside_road",),
     "inside_u": ("inside_u",),
     "lab_draw": ("lab_curve", "drawn_points", "lab_draw"),
     "lab_shelf": ("lab_shelf",),

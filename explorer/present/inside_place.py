@@ -103,8 +103,10 @@ def sees(models: SharedModels, words: Words, packets: Sequence[Packet], told: di
     if place is None or run is None:
         return {}
     settings, model = run[0], models.model(run[0].model)
-    states = list(Look.make(settings, model, run[1]).ready().states())
-    found = [far(models, settings, model, near_level(states, level), place) for level in (HIGH, LOW)]
+    steps = [step for step in Look.make(settings, model, run[1]).ready().states() if not step.is_end]
+    low = near_level(steps, LOW)
+    high = near_level([step for step in steps if step.log_snr < low.log_snr] or steps, HIGH)
+    found = [far(models, settings, model, step, place) for step in (high, low)]
     pixels = [model.entry.side * one.radius / model.space.shape[-1] for one in found]
     parts = [
         {"log_snr": one.log_snr, "map": text(one.shares / one.shares.max().clamp_min(1e-9)), "radius": round(radius, 1)}
@@ -114,8 +116,8 @@ def sees(models: SharedModels, words: Words, packets: Sequence[Packet], told: di
     return {"high": parts[0], "low": parts[1], "sentence": said}
 
 
-def near_level(states: Sequence[Step], level: float) -> Step:
-    return min((step for step in states if not step.is_end), key=lambda step: abs(step.log_snr - level))
+def near_level(steps: Sequence[Step], level: float) -> Step:
+    return min(steps, key=lambda step: abs(step.log_snr - level))
 
 
 def far(models: SharedModels, settings: Settings, model: Model, step: Step, place: Place) -> Reach:

@@ -17,7 +17,9 @@ import gradio as gr
 
 from explorer.app.script import start
 from explorer.app.server_function import asked
+from explorer.network.directions import MOST as MOST_MORE
 from explorer.words.texts import Words
+from explorer.world.vocabulary import HEAD_NAMES, HEADS
 
 __all__ = ["inside_network", "inside_side", "inside_words"]
 
@@ -70,6 +72,10 @@ NETWORK = Template("""<section class="in-u">
       <button type="button" data-act="swap" title="$break_swap_hint">$break_swap</button>
       <button type="button" data-act="undo">$break_undo</button>
       <button type="button" data-act="gif">$save_u</button></p>
+    <p class="in-push" hidden><label><span>$push</span><select></select></label>
+      <label><span>$push_amount</span><input type="range" min="-$far" max="$far" step="0.5" value="0">
+        <output></output></label>
+      <span class="in-hint">$push_hint</span></p>
     <div class="in-scroll" tabindex="0" role="group" aria-label="$u">
       <svg class="in-plot" viewBox="0 0 700 230" role="group" aria-label="$u"></svg></div>
     <p class="in-told"></p></div>
@@ -126,7 +132,13 @@ def inside_network(words: Words, player: str, other: str, block: Asked, times: A
     escaped = {name: escape(text) for name, text in texts.items()}
     prompt = words.several("examples.list")[0]
     escaped["break_swap_hint"] = escape(words("inside.break_swap_hint", prompt=prompt))
+    escaped["far"] = f"{MOST_MORE:g}"
     told = {"player": player, "other": other, "words": texts, "percent": words("format.percent"), "prompt": prompt}
+    told["labels"] = [
+        [words(f"attributes.{head}"), [[f"{head}.{name}", words.name(head, name)] for name in names]]
+        for head, names in zip(HEAD_NAMES, HEADS)
+        if head != "kind"
+    ]
     return gr.HTML(
         html_template=NETWORK.substitute(escaped),
         js_on_load=start("inside_u", {**told, "language": words.language}),

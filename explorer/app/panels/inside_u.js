@@ -81,6 +81,7 @@ function light() {
   }
   tell();
   sheet();
+  pushes();
 }
 
 /** The changed run that stands beside this one; none that was put away. */
@@ -165,6 +166,42 @@ function sheet() {
 // a hand in it
 
 const bend = (change) => window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
+
+const [direction] = part(".in-push").getElementsByTagName("select"), [amount] = part(".in-push").getElementsByTagName("input");
+
+/** What the middle can be pushed towards in this network; what a link pushed it towards stands there. */
+function pushes() {
+  const known = new Set(insideOf(run).directions ?? []), key = [...known].join();
+  part(".in-push").hidden = !known.size;
+  if (direction.dataset.known !== key) {
+    direction.dataset.known = key;
+    direction.replaceChildren(...told.labels.map(([name, labels]) => {
+      const there = labels.filter(([label]) => known.has(label)), group = make("optgroup", { label: name });
+      group.append(...there.map(([value, text]) => make("option", { value }, text)));
+      return group;
+    }));
+    direction.value = known.has("time.night") ? "time.night" : [...known][0];
+  }
+  const more = (insideOf(changedRun())?.change ?? []).find(([name]) => name === "more")?.[1]?.split(";")[0].split(":");
+  if (document.activeElement !== amount) {
+    if (more) [direction.value, amount.value] = more;
+    else if (!changedRun()) amount.value = 0;
+  }
+  say();
+}
+
+function say() {
+  part(".in-push output").textContent = `${amount.value > 0 ? "+" : ""}${Number(amount.value).toLocaleString(told.language)}`;
+}
+
+function push() {
+  const far = Number(amount.value);
+  bend(far ? [["more", `${direction.value}:${far}`]] : []);
+}
+
+amount.addEventListener("input", say);
+amount.addEventListener("change", push);
+direction.addEventListener("change", () => Number(amount.value) && push());
 
 u.addEventListener("click", ({ target }) => {
   const name = target.closest?.("[data-name]")?.dataset.name, act = target.closest?.("button[data-act]")?.dataset.act;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from explorer.app.components import seed_field
 from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.inside import inside_network, inside_side, inside_words
+from explorer.app.panels.inside_road import inside_road
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
@@ -27,6 +29,7 @@ from explorer.present.inside import look_into, opening
 from explorer.present.inside_block import block_sheets, block_times
 from explorer.present.inside_film import film, network_film, partners_film
 from explorer.present.inside_place import looks_at, partner_maps, place_in, sees
+from explorer.present.inside_road import road
 from explorer.trajectory.inside import Change
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
@@ -46,11 +49,14 @@ class Inside(Tab):
     id = "inside"
 
     def build(self) -> None:
-        words = self.words
+        words, here = self.words, self.site.models.here
+        if not here:
+            gr.HTML(f'<p class="in-hint">{escape(words("inside.away"))}</p>', elem_id="inside-away")
         with gr.Row(elem_classes="desk", elem_id="inside"):
             with gr.Column(elem_classes="side"):
                 self.prompt = build_prompt(words)
-                self.make = gr.Button(words("inside.make"), variant="primary", elem_id="inside-make")
+                look: dict[str, Any] = {"variant": "primary", "elem_id": "inside-make", "interactive": here}
+                self.make = gr.Button(words("inside.make"), **look)
                 self.stop = gr.Button(words("inside.stop"), visible=False, elem_id="inside-stop")
                 self.model = build_model(words)
             with gr.Column(elem_classes="side rest"):
@@ -61,11 +67,12 @@ class Inside(Tab):
                 self.panel = inside_words(words, PLAYER, OTHER, self.film, self.partners, self.sees)
                 to_picture("#inside-make", PLAYER)
                 with gr.Row(elem_classes="inside-two"):
-                    self.lead = self.column(PLAYER, words, self.promised(words))
+                    self.lead = self.column(PLAYER, words, self.promised(words) if here else None)
                     self.view = self.column(OTHER, words, compact=True)
             with gr.Column(elem_classes="right"):
                 inside_side(words)
         inside_network(words, PLAYER, OTHER, self.block, self.times, self.network)
+        inside_road(words, PLAYER, self.road)
         self.run_text = gr.Textbox(FIRST.to_text(), visible="hidden", elem_id="inside-settings")
         self.link = gr.Textbox("", visible="hidden", elem_id="inside-linked")
         self.running = gr.State([])
@@ -185,6 +192,10 @@ class Inside(Tab):
         """How far a place of the guess sees in such a run."""
         told, packets = self.asked_of(asked)
         return sees(self.site.models, self.words, packets, told)
+
+    def road(self, asked: Any) -> dict[str, Any]:
+        """The words of such a run as numbers."""
+        return road(self.site.models, self.words, self.asked_of(asked)[1])
 
     def film(self, asked: Any) -> str:
         """The run in the light of a word, or of where a place looks, as a GIF in base64; "" where there is none."""
