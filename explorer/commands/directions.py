@@ -13,7 +13,7 @@ __all__ = ["directions"]
 
 
 def directions(
-    model: Annotated[str, typer.Argument(help="Whose middle: fast or base.")] = "fast",
+    model: Annotated[str, typer.Argument(help="Whose middle, by the name of the model.")],
     pictures: Annotated[int, typer.Option(min=80, help="How many pictures are painted and looked at.")] = 800,
     seed: Annotated[int, typer.Option(min=0, help="Decides which.")] = 0,
     file: Annotated[Path | None, typer.Option(help="Where to; the shipped file if left out.")] = None,

@@ -100,7 +100,7 @@ def start_of(model: Model, settings: Settings, look: Look) -> dict[str, Any]:
     tokens = tokens_of(model, settings)
     links = [k for k, word in enumerate(tokens) if word in LINKS]
     known = load_directions(model.name)
-    about = {"directions": list(known.labels)} if known is not None else {}
+    about: dict[str, Any] = {"directions": list(known.labels)} if known is not None else {}
     about |= {"tokens": tokens, "links": links, "side": SIDE, "sites": sites, "change": look.change.pairs()}
     return about | ({"kept": MOST} if look.recorder.left_out else {})
 

@@ -39,7 +39,7 @@ Place = tuple[int, int]
 def asked_run(packets: Sequence[Packet]) -> tuple[Settings, Change] | None:
     """What a run that is in memory was made of; None of one that is not."""
     start = next((packet for packet in packets if packet["kind"] == "start" and "inside" in packet), None)
-    return start and (Settings.from_text(start["settings"]), Change.of(start["inside"]["change"]))
+    return None if start is None else (Settings.from_text(start["settings"]), Change.of(start["inside"]["change"]))
 
 
 def place_in(told: dict[str, Any]) -> Place | None:

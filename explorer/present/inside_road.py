@@ -38,7 +38,7 @@ def road(models: SharedModels, words: Words, packets: Sequence[Packet]) -> dict[
            with their cosines, kept the cosine of what the word is alone and in its sentence, share of all looks
     """
     run = asked_run(packets)
-    tokens = next((packet["inside"]["tokens"] for packet in packets if "inside" in packet), [])
+    tokens: list[str] = next((packet["inside"]["tokens"] for packet in packets if "inside" in packet), [])
     if run is None or len(tokens) < 2:
         return {}
     rows = models.turns.do(lambda: rows_of(models.model(run[0].model), run[0]))

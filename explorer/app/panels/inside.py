@@ -133,7 +133,8 @@ def inside_network(words: Words, player: str, other: str, block: Asked, times: A
     prompt = words.several("examples.list")[0]
     escaped["break_swap_hint"] = escape(words("inside.break_swap_hint", prompt=prompt))
     escaped["far"] = f"{MOST_MORE:g}"
-    told = {"player": player, "other": other, "words": texts, "percent": words("format.percent"), "prompt": prompt}
+    told: dict[str, Any] = {"player": player, "other": other, "words": texts, "percent": words("format.percent")}
+    told["prompt"] = prompt
     told["labels"] = [
         [words(f"attributes.{head}"), [[f"{head}.{name}", words.name(head, name)] for name in names]]
         for head, names in zip(HEAD_NAMES, HEADS)
