@@ -15,6 +15,7 @@ from explorer.commands import app as studio
 from explorer.commands import (
     compare,
     contact_sheet,
+    directions,
     enlarge,
     evaluate,
     gif,
@@ -75,6 +76,9 @@ app.command("train-judge", help="Train the network that reads pictures at any no
 app.command("train-enlarger", help="Train the network that draws pictures four times as wide.")(train.train_enlarger)
 app.command("train-autoencoder", help="Train the network that makes pictures small.")(train.train_autoencoder)
 app.command("train-latent", help="Train the model among small states.")(train.train_latent)
+app.command("directions", help="Measure where the middle of a network keeps what pictures show, for the tab Inside.")(
+    directions.directions
+)
 app.command("evaluate", help="Measure what a model can do, on captions that it was not trained on.")(evaluate.evaluate)
 app.command("info", help="Versions, device, weights and the words that the model knows.")(info.info)
 app.command("words", help="List the words that the model knows, by kind, or see how it reads yours.")(words.words)

@@ -57,7 +57,7 @@ def cluster_models(replicas: Replicas) -> SharedModels:
             sites=(),  # who looks into a network must be where it is
         )
 
-    return SharedModels(FairLock(LANES, carry=lambda act, *given: act(*given)), load)
+    return SharedModels(FairLock(LANES, carry=lambda act, *given: act(*given)), load, here=False)
 
 
 def insist(ask: Callable[[], Any], patience: float = PATIENCE) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.lab.attention import ATTENTION
 from explorer.lab.base import Experiment
+from explorer.lab.bias import BIAS
 from explorer.lab.bridges import BRIDGES
 from explorer.lab.coarse_to_fine import COARSE_TO_FINE
 from explorer.lab.concepts import CONCEPTS
@@ -15,6 +16,7 @@ from explorer.lab.guidance import GUIDANCE
 from explorer.lab.halfway import HALFWAY
 from explorer.lab.latent import LATENT
 from explorer.lab.one_shot import ONE_SHOT
+from explorer.lab.probes import PROBES
 from explorer.lab.seeds import SEEDS
 from explorer.lab.steps import STEPS
 
@@ -24,7 +26,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
     for experiment in (
         *(COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING),
-        *(ENLARGE, LATENT, ATTENTION, BRIDGES, DEEP_FEATURES),
+        *(ENLARGE, LATENT, ATTENTION, BRIDGES, DEEP_FEATURES, PROBES, BIAS),
     )
 }
 """The experiments by name."""

@@ -58,6 +58,8 @@ EXPERIMENTS = (
     "attention",
     "bridges",
     "deep-features",
+    "probes",
+    "bias",
 )
 """The experiments of the lab that a lesson may open."""
 

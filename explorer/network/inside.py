@@ -12,6 +12,7 @@ attention alone: the pooled words, which reach every block beside the noise leve
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ from torch import Tensor
 
 from explorer.network.hooks import Hook
 
-__all__ = ["MOST", "Moment", "Recorder", "light", "softmax_of"]
+__all__ = ["MOST", "Clock", "Moment", "Partners", "Recorder", "light", "softmax_of"]
 
 MOST = 100  # steps of a run that are kept, as in the player
 NEAR = 1e-3  # of log_snr: two levels that are one
@@ -137,6 +138,44 @@ class Recorder(Hook):
         self._last[site] = k, after  # nobody writes into it any more
         before = self._before.get(site)
         return math.nan if before is None else size_of(after - before) / max(held, 1e-12)
+
+
+class Partners(Hook):
+    """How places look at each other: a mean over all blocks whose maps have `side` places across, and over all calls
+    at a level. `at` log_snr from noisy to clean: (log_snr, (side^2, side^2) float16, each row summing to 1)."""
+
+    def __init__(self, side: int) -> None:
+        self.side = side
+        self._sums: dict[float, tuple[Tensor, int]] = {}
+
+    def places(self, site: str, queries: Tensor, keys: Tensor, level: float) -> None:
+        if queries.shape[2] == self.side**2:
+            sum_, count = self._sums.get(level, (torch.zeros(self.side**2, self.side**2), 0))
+            self._sums[level] = sum_ + softmax_of(queries, keys).cpu(), count + 1
+
+    @property
+    def at(self) -> list[tuple[float, Tensor]]:
+        return [(level, (sum_ / count).half()) for level, (sum_, count) in sorted(self._sums.items())]
+
+
+class Clock(Hook):
+    """How long the blocks of one call take: site -> seconds since the block before it ended, the least of all calls.
+    What lies between two blocks counts for the one behind it; `begin` is said before each call."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = math.nan
+
+    def begin(self) -> None:
+        self._last = time.perf_counter()
+
+    def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
+        if after.is_cuda:
+            torch.cuda.synchronize()
+        now = time.perf_counter()
+        self.seconds[site] = min(self.seconds.get(site, math.inf), now - self._last)
+        self._last = now
+        return after
 
 
 def light(moment: Moment, side: int = 16) -> Tensor:

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from explorer.model.base import Model
+from explorer.network.directions import load_directions
 from explorer.network.inside import MOST, Recorder, light
 from explorer.pixels import from_frame
 from explorer.player.codec import decode
@@ -98,7 +99,9 @@ def start_of(model: Model, settings: Settings, look: Look) -> dict[str, Any]:
     ]
     tokens = tokens_of(model, settings)
     links = [k for k, word in enumerate(tokens) if word in LINKS]
-    about = {"tokens": tokens, "links": links, "side": SIDE, "sites": sites, "change": look.change.pairs()}
+    known = load_directions(model.name)
+    about: dict[str, Any] = {"directions": list(known.labels)} if known is not None else {}
+    about |= {"tokens": tokens, "links": links, "side": SIDE, "sites": sites, "change": look.change.pairs()}
     return about | ({"kept": MOST} if look.recorder.left_out else {})
 
 

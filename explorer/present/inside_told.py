@@ -49,9 +49,12 @@ def told(words: Words, tokens: Sequence[str], change: Change, found: Beside) -> 
 def first(words: Words, tokens: Sequence[str], change: Change, share: float) -> str:
     """What was done, and how much of the picture is another."""
     said = [tokens[turn.position + 1] for turn in change.turns if turn.position + 1 < len(tokens)]
+    if change.more and not change.turns:
+        said = [words.name(*each.label.split(".", 1)) for each in change.more]
     quoted = ", ".join(words("inside.quoted", word=word) for word in said)
     off = all(max(turn.attention, turn.pooled) == 0 for turn in change.turns)
-    kind = "bent" if not change.turns else "without" if off else "turned"
+    pushed = "away" if any(each.amount < 0 for each in change.more) else "pushed" if change.more else "bent"
+    kind = pushed if not change.turns else "without" if off else "turned"
     if share < HARDLY:
         return words(f"inside.hardly_{kind}", word=quoted)
     return words(f"inside.changed_{kind}", word=quoted, share=words.percent(share))

@@ -111,9 +111,13 @@ class SharedModels:
     it reads is small and would wait for long behind a network.
 
     turns  where the models' networks are asked;  load  a model by its name, as it is asked there
+    here   whether the networks are in this process, where one can look into them
     """
 
-    def __init__(self, turns: FairLock | None = None, load: Callable[[str], Model] = load_model) -> None:
+    def __init__(
+        self, turns: FairLock | None = None, load: Callable[[str], Model] = load_model, here: bool = True
+    ) -> None:
+        self.here = here
         self.turns, self.looks, self._load = turns or FairLock(), FairLock(), load
         self._models: dict[str, Model] = {}
         self._loading = threading.Lock()

@@ -5,7 +5,7 @@
     look.steps()                                         a Step per step, as it is seen
     look.recorder                                        what went on inside, filled while the steps are taken
 
-A change has a text form, as settings have: turn=2:0;4:1.5:1&bend=skip:scale:0&other=a+dog.
+A change has a text form, as settings have: turn=2:0;4:1.5:1&bend=skip:scale:0&other=a+dog&more=time.night:2.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from explorer.errors import RefusedError
 from explorer.model.base import Model
 from explorer.network.bend import ACTS, Bend, Tape
+from explorer.network.directions import MOST, Push, load_directions
 from explorer.network.hooked import Hooked, Turned
 from explorer.network.hooks import Hook, Several, within
 from explorer.network.inside import Recorder
@@ -27,7 +28,7 @@ from explorer.trajectory.text_form import plain_number, write
 from explorer.trajectory.walk import Walk, prepare
 from explorer.types import Step, finished
 
-__all__ = ["Bent", "Change", "Look", "Turn", "hooked", "wrapped"]
+__all__ = ["Bent", "Change", "Look", "More", "Turn", "hooked", "wrapped"]
 
 MOST_TURNS, MOST_BENDS = 32, 8
 LONGEST = 300  # letters of the prompt of another run
@@ -51,23 +52,34 @@ class Bent:
 
 
 @dataclass(frozen=True)
+class More:
+    """More of a label of the world, as explorer.network.directions has it; a negative amount: less."""
+
+    label: str
+    amount: float
+
+
+@dataclass(frozen=True)
 class Change:
     """turns  words that count more or less;  bends  parts of the network that are bent
     other  the prompt of the run that swaps take from, of the same settings otherwise
+    more   labels of the world towards which the middle is pushed
     """
 
     turns: tuple[Turn, ...] = ()
     bends: tuple[Bent, ...] = ()
     other: str = ""
+    more: tuple[More, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.turns or self.bends)
+        return bool(self.turns or self.bends or self.more)
 
     def pairs(self) -> list[tuple[str, str]]:
         """As they stand in an address; Change.of(pairs) gives the same change."""
         turns = tuple((turn.position, *dict.fromkeys((turn.attention, turn.pooled))) for turn in self.turns)
         bends = tuple((bent.part, bent.act, bent.amount, bent.low, bent.high)[: bent.said] for bent in self.bends)
-        named = (("turn", write(turns)), ("bend", write(bends)), ("other", self.other))
+        more = write(tuple((each.label, each.amount) for each in self.more))
+        named = (("turn", write(turns)), ("bend", write(bends)), ("other", self.other), ("more", more))
         return [(name, value) for name, value in named if value]
 
     @classmethod
@@ -76,7 +88,8 @@ class Change:
         told = dict(pairs)
         turns = [turn_in(each) for each in told.get("turn", "").split(";")[:MOST_TURNS] if each]
         bends = [bent_in(each) for each in told.get("bend", "").split(";")[:MOST_BENDS] if each]
-        return cls(tuple(turns), tuple(bends), told.get("other", "")[:LONGEST])
+        more = [more_in(each) for each in told.get("more", "").split(";")[:MOST_BENDS] if each]
+        return cls(tuple(turns), tuple(bends), told.get("other", "")[:LONGEST], tuple(more))
 
 
 def number(said: str, whole: str) -> float:
@@ -106,6 +119,24 @@ def bent_in(said: str) -> Bent:
     return Bent(part, act, *given[:3])
 
 
+def more_in(said: str) -> More:
+    """LABEL:AMOUNT"""
+    label, _, amount = said.rpartition(":")
+    given = number(amount, said)
+    if not label or not abs(given) <= MOST:
+        raise RefusedError("link_change", text=said[:40])
+    return More(label, given)
+
+
+def pushes(change: Change, model: Model) -> list[Hook]:
+    """The pushes of a change. Raises RefusedError for a label that this model has no direction of."""
+    known = load_directions(model.name) if change.more else None
+    for each in change.more:
+        if known is None or each.label not in known.labels:
+            raise RefusedError("link_change", text=each.label[:40])
+    return [] if known is None else [Push(known, each.label, each.amount) for each in change.more]
+
+
 def finite_or_far(value: float) -> bool:
     return not math.isnan(value) and value >= -Turn.MOST
 
@@ -120,8 +151,15 @@ class Look:
     before: Walk | None = None
 
     @classmethod
-    def make(cls, settings: Settings, model: Model, change: Change | None = None, watch: str = "") -> Look:
-        """watch  a block whose channels are kept, too
+    def make(
+        cls,
+        settings: Settings,
+        model: Model,
+        change: Change | None = None,
+        watch: str = "",
+        also: Sequence[Hook] = (),
+    ) -> Look:
+        """watch  a block whose channels are kept, too;  also: what else looks at the row with words
 
         Raises RefusedError for a model that cannot be looked into, and for a change of what its network does not have.
         """
@@ -134,8 +172,9 @@ class Look:
         plain = prepare(settings, model)
         recorder = Recorder(plain.grid.log_snr[:-1], watch)
         tapes = [(Tape(bent.part), Tape(bent.part)) for bent in change.bends]
-        bends = [[bend(bent, pair[row]) for bent, pair in zip(change.bends, tapes)] for row in (0, 1)]
-        denoiser: Any = hooked(plain, [*bends[0], recorder], bends[1])
+        pushed = pushes(change, model)
+        bends = [[*pushed, *(bend(bent, pair[row]) for bent, pair in zip(change.bends, tapes))] for row in (0, 1)]
+        denoiser: Any = hooked(plain, [*bends[0], recorder, *also], bends[1])
         if change.turns:
             settings = plain.settings
             words = model.reader.turned([settings.as_read()], settings.guidance_scale, change.turns)

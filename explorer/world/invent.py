@@ -14,11 +14,15 @@ from typing import TypeVar
 from explorer.world import vocabulary as known
 from explorer.world.scene import Person, Scene, Thing
 
-__all__ = ["Plan", "plans", "random_scene", "random_scenes", "share_bearded", "share_of_style", "share_wearing"]
+__all__ = ["Plan", "plans", "random_scene", "random_scenes", "share_bearded", "share_grey", "share_of_side"]
+__all__ += ["share_of_style", "share_of_time", "share_of_weather", "share_old", "share_wearing"]
 
 T = TypeVar("T")
 
 STYLE_WEIGHTS = (17, 1, 1, 1, 1, 1, 1, 1)  # of STYLES, in their order
+TIME_WEIGHTS, WEATHER_WEIGHTS = (5, 2, 3, 3), (5, 2, 2, 1)  # of TIMES and of WEATHERS, in their order
+SIDE_WEIGHTS = {"center": 7, "left": 1, "right": 1}
+GREY = 0.7  # chance that the hair of somebody old is grey or white anyway
 FEATURE, SMILE = 0.16, 0.5  # chance of a feature of a face
 PORTRAIT, EMPTY = 0.11, 0.17  # below the first a scene is a portrait, below the second it has no subject
 OFTEN = ("dog", "dog", "cat", "cat", "castle", "bicycle", "apple")  # subjects that come more often than the others
@@ -29,6 +33,32 @@ BEARDED, BEARD = ("man", "old man"), 0.2  # who may have a beard, and the chance
 def share_of_style(style: str) -> float:
     """Share of all scenes that are in this style, exactly."""
     return sum(w for name, w in zip(known.STYLES, STYLE_WEIGHTS) if name == style) / sum(STYLE_WEIGHTS)
+
+
+def share_of_time(time: str) -> float:
+    """Share of the scenes in any setting but space, where it is always day, that are at this time of day, exactly."""
+    return sum(w for name, w in zip(known.TIMES, TIME_WEIGHTS) if name == time) / sum(TIME_WEIGHTS)
+
+
+def share_of_weather(weather: str) -> float:
+    """Share of the scenes out of doors that are in this weather, exactly."""
+    return sum(w for name, w in zip(known.WEATHERS, WEATHER_WEIGHTS) if name == weather) / sum(WEATHER_WEIGHTS)
+
+
+def share_of_side(side: str) -> float:
+    """Share of the scenes of one subject in which it stands there, exactly."""
+    return SIDE_WEIGHTS.get(side, 0) / sum(SIDE_WEIGHTS.values())
+
+
+def share_old() -> float:
+    """Share of the portraits that are of somebody old, exactly."""
+    return sum("old" in who for who in known.PEOPLE) / len(known.PEOPLE)
+
+
+def share_grey(who: str) -> float:
+    """Share of the portraits of a man, a woman ... whose hair is grey or white, exactly."""
+    by_chance = sum(hair in ("grey", "white") for hair in known.HAIRS) / len(known.HAIRS)
+    return GREY + (1 - GREY) * by_chance if "old" in who else by_chance
 
 
 def share_bearded(who: str) -> float:
@@ -98,9 +128,9 @@ def random_scene(rng: random.Random, plan: Plan | None = None) -> Scene:
         kind="empty",
         style=style,
         setting=plan.setting,
-        time="day" if plan.setting == "space" else _weighted(rng, known.TIMES, (5, 2, 3, 3)),
+        time="day" if plan.setting == "space" else _weighted(rng, known.TIMES, TIME_WEIGHTS),
         moon=rng.choice(known.MOONS) if rng.random() < 0.5 else "white",
-        weather="clear" if plan.setting in known.INDOOR else _weighted(rng, known.WEATHERS, (5, 2, 2, 1)),
+        weather="clear" if plan.setting in known.INDOOR else _weighted(rng, known.WEATHERS, WEATHER_WEIGHTS),
         stage_colour=rng.choice(list(known.COLOURS)) if plan.setting in ("room", "studio") else None,
     )
     if plan.subject is None:
@@ -114,7 +144,7 @@ def random_scene(rng: random.Random, plan: Plan | None = None) -> Scene:
         second=_thing(rng, plan.second, "standing", sized=False) if plan.second else None,
         accessory=accessory,
         accessory_colour=None if accessory == "none" else rng.choice(list(known.COLOURS)),
-        side=_weighted(rng, ("center", "left", "right"), (7, 1, 1)) if single else "center",
+        side=_weighted(rng, tuple(SIDE_WEIGHTS), tuple(SIDE_WEIGHTS.values())) if single else "center",
         floating=single and _floats(rng, plan.subject, plan.pose),
     )
 
@@ -143,7 +173,7 @@ def _person(rng: random.Random) -> Person:
     bearded = who in BEARDED
     if style == "bald" and not bearded:
         style = "short"
-    hair = rng.choice(("grey", "white")) if "old" in who and rng.random() < 0.7 else rng.choice(known.HAIRS)
+    hair = rng.choice(("grey", "white")) if "old" in who and rng.random() < GREY else rng.choice(known.HAIRS)
     features = {f for f in known.FEATURES if rng.random() < (SMILE if f == "smile" else FEATURE)}
     if "sunglasses" in features:
         features.discard("glasses")

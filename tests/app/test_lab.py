@@ -24,6 +24,7 @@ from explorer.diffusion.schedule import make_schedule
 from explorer.lab import (
     EXPERIMENTS,
     attention,
+    bias,
     bridges,
     coarse_to_fine,
     concepts,
@@ -37,6 +38,7 @@ from explorer.lab import (
     latent,
     nearness,
     one_shot,
+    probes,
     seeds,
     steps,
 )
@@ -246,6 +248,8 @@ def test_what_became_of_a_rule_is_told_of_each():
         "attention",
         "bridges",
         "deep-features",
+        "probes",
+        "bias",
     ]
 
 
@@ -270,6 +274,13 @@ class Shrinking(Denoiser):
         return Estimate(x0_hat=x_t * torch.sigmoid(log_snr)[:, None, None, None])
 
 
+class Middle:
+    """Takes every picture for the usual one."""
+
+    def usual(self, pictures, prompt):
+        return {name: pictures.mean((1, 2, 3)) == pictures.mean((1, 2, 3)) for name in prompt.opens}
+
+
 def few(count, seed):
     pictures = torch.rand(count, 3, 32, 32, generator=torch.Generator().manual_seed(seed)) * 2 - 1
     return HeldOut(pictures, {name: [0] * count for name in ("subject", "setting")}, ("",) * count)
@@ -288,6 +299,8 @@ WITHOUT_NETWORKS = (
     "attention",
     "bridges",
     "deep-features",
+    "probes",
+    "bias",
 )
 
 
@@ -299,6 +312,11 @@ def results():
         patch.setattr(halfway, "held_out", few)
         patch.setattr(latent, "held_out", few)
         patch.setattr(bridges, "held_out", few)
+        patch.setattr(probes, "held_out", few)
+        patch.setattr(probes, "size", lambda quick: {"pictures": 16, "levels": 3})
+        patch.setattr(bias, "paint_scenes", lambda scenes, seed: torch.zeros(len(scenes), 3, 32, 32))
+        sized = {"prompts": 4, "pictures": 2, "scales": 3, "captions": 30, "steps": 2}
+        patch.setattr(bias, "size", lambda quick: sized)
         patch.setattr(enlarge, "paint_scenes", lambda scenes, size, seed: torch.zeros(len(scenes), 3, size, size))
         patch.setattr(enlarge, "size", lambda quick: {"scenes": 8, "styles": 3, "others": 1, "ways": 5})
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
@@ -315,6 +333,8 @@ def results():
             "attention": list(attention.measure(True, 0, untrained(quickest()))),
             "bridges": list(bridges.measure(True, 0, untrained())),
             "deep-features": list(deep_features.measure(True, 0, untrained())),
+            "probes": list(probes.measure(True, 0, untrained())),
+            "bias": list(bias.measure(True, 0, painter, Middle())),
         }
 
 

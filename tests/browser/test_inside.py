@@ -103,6 +103,33 @@ def test_a_word_that_is_switched_off_leaves_its_picture_beside_the_other(site_ur
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_place_that_is_pressed_says_at_whom_it_looks_and_how_far_it_sees(site_url, visit):
+    page = opened(visit, site_url)
+    plate = page.locator("#inside-player .pl-window:nth-child(2) .pl-plate")
+    said = "document.querySelector('.in-said').textContent"
+    page.locator("input[name=in-ask][value=partners]").check()
+    assert page.evaluate(said) == EN("inside.asks_hint")
+    plate.click(position={"x": 40, "y": 60})
+    until(page, f"!{said}.includes({EN('inside.asks_wait')!r}) && !{said}.includes({EN('inside.asks_hint')!r})", 60)
+    lights = {}
+    for index in (0, 2):
+        seek(page, index)
+        until(page, f"window.explorerPlayers.get('inside-player').index === {index}")
+        lights[index] = page.evaluate(LIGHT)
+    plate.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    until(page, f"({LIGHT})() !== '' && ({LIGHT})() !== {lights[2]!r}", 60)
+    lights["moved"] = page.evaluate(LIGHT)
+    assert len(set(lights.values()) - {""}) == 3
+    page.locator("input[name=in-ask][value=sees]").check()
+    until(page, "!document.querySelector('.in-sees').hidden", 120)
+    assert "pixels" in page.evaluate(said)
+    page.locator("[data-act=road]").click()
+    until(page, "document.querySelectorAll('.in-road tbody tr').length === 6", 120)
+    assert "“" in page.locator(".in-road-said").inner_text()
+
+
 def test_the_network_is_drawn_to_scale_and_can_be_bent(site_url, visit):
     page = opened(visit, site_url)
     sites = page.evaluate(

@@ -47,7 +47,7 @@ def test_a_run_looks_at_every_word_of_every_prompt_and_repeats(monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["attention", "bridges", "deep-features"])
+@pytest.mark.parametrize("name", ["attention", "bridges", "deep-features", "probes", "bias"])
 def test_a_real_quick_run_ends_in_a_result(name):
     items = list(EXPERIMENTS[name].run(quick=True, seed=0))
     assert all(isinstance(item, Progress) for item in items[:-1])

@@ -9,6 +9,7 @@ import torch
 from explorer.lab import (
     EXPERIMENTS,
     attention,
+    bias,
     bridges,
     concepts,
     copying,
@@ -19,6 +20,7 @@ from explorer.lab import (
     halfway,
     latent,
     one_shot,
+    probes,
     seeds,
     steps,
 )
@@ -113,7 +115,16 @@ def crossings(count=16):
         yield bridges.decide(lost)
 
 
+def known(count=60):
+    for more in (*SHIFTS, 0.02):
+        right = torch.ones(2, 2, 3, count, dtype=torch.float64)
+        right[:, :, 1] += more * about(count)
+        yield probes.decide(right, ("down.0.0", "middle", "up.0.0"))
+
+
 SWEEPS = {
+    "bias": lambda count=64: (bias.decide(about(count, more)) for more in (*SHIFTS, 0.02)),
+    "probes": known,
     "attention": lambda count=14: (attention.decide(about(count, mean)) for mean in (*SHIFTS, 0.3, 0.6)),
     "bridges": crossings,
     "deep-features": lambda count=10: (

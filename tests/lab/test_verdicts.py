@@ -12,6 +12,7 @@ import torch
 
 from explorer.lab import (
     attention,
+    bias,
     bridges,
     coarse_to_fine,
     concepts,
@@ -22,6 +23,7 @@ from explorer.lab import (
     guidance,
     halfway,
     one_shot,
+    probes,
     seeds,
     steps,
 )
@@ -357,5 +359,34 @@ def test_deep_features(count, ratio, right, often):
     def decide(chance):
         fewer = skewed(chance, count, 0.05, 0.5)
         return deep_features.decide(torch.stack([fewer * skewed(chance, count, ratio, 0.5), fewer], 1))
+
+    check(shares(decide), right, often)
+
+
+@pytest.mark.parametrize("count", [32, 800], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    ("more", "right", "often"),
+    [(0, None, 0), (0.05, None, 0), (0.2, HOLDS, 0.9), (0.025, DIRECTION, 0), (-0.2, FAILS, 0.9)],
+)
+def test_bias(count, more, right, often):
+    """Three open attributes of a picture, each the usual one or not."""
+
+    def decide(chance):
+        usual = torch.rand(count, 3, dtype=torch.float64, generator=chance) < 0.6 + more
+        return bias.decide(usual.double().mean(1) - 0.6)
+
+    check(shares(decide), right, often)
+
+
+@pytest.mark.parametrize("count", [60, 400], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    ("more", "right", "often"),
+    [(0, None, 0), (0.05, None, 0), (0.2, HOLDS, 0.9), (0.025, DIRECTION, 0), (-0.2, FAILS, 0.9)],
+)
+def test_probes(count, more, right, often):
+    def decide(chance):
+        sharp = torch.rand(2, 2, 3, count, dtype=torch.float64, generator=chance)
+        likely = torch.tensor([0.5, 0.5 + more, 0.5], dtype=torch.float64)[:, None]
+        return probes.decide((sharp < likely).double(), ["down.0.0", "middle", "up.0.0"])
 
     check(shares(decide), right, often)

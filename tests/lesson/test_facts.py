@@ -192,7 +192,7 @@ def test_readme_gives_the_verdicts_that_were_found():
         assert text.startswith(f"{said}:"), name
 
 
-WORDS = {9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen"}
+WORDS = {9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen"}
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from PIL import Image
 from explorer.network.inside import light
 from explorer.player.codec import decode
 from explorer.present.inside import look_into, looked_at, numbers_of, opening, packed, tokens_of, unpacked
-from explorer.present.inside_block import block_sheets
-from explorer.present.inside_film import film, lit
+from explorer.present.inside_block import block_sheets, block_times
+from explorer.present.inside_film import film, lit, network_film
 from explorer.present.inside_told import Beside, told
 from explorer.render.features import SIDE
 from explorer.service.shared_models import SharedModels
@@ -106,6 +106,20 @@ def test_the_channels_of_a_block_come_on_demand(models, plain):
     assert all(decode(base64.b64decode(sheet["sheet"])).shape[0] == SIDE for sheet in sheets)
     assert block_sheets(models, plain, "attic") == block_sheets(models, [], "middle") == []
     assert block_sheets(models, plain, "skip.0.0") == []
+
+
+def test_each_block_has_its_share_of_the_time(models, plain):
+    blocks = [site["name"] for site in plain[0]["inside"]["sites"] if not site["name"].startswith("skip")]
+    times = block_times(models, plain)
+    assert list(times) == blocks
+    assert sum(times.values()) == pytest.approx(1, abs=0.01)
+    assert min(times.values()) > 0
+    assert block_times(models, []) == {}
+
+
+def test_the_network_along_a_run_is_a_gif(plain):
+    assert Image.open(io.BytesIO(network_film(EN, plain))).n_frames == RUN.steps + 1
+    assert network_film(EN, plain[:-2]) is network_film(EN, []) is None
 
 
 def test_words_that_are_read_otherwise_are_shown_as_they_are_read(models):

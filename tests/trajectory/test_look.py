@@ -11,12 +11,15 @@ from scipy.stats import spearmanr
 from explorer.errors import RefusedError
 from explorer.model.registry import DEFAULT, load_model, packed, quickest
 from explorer.network.bend import ACTS
+from explorer.network.directions import Directions
 from explorer.network.inside import Moment
-from explorer.trajectory.inside import Bent, Change, Look, Turn
+from explorer.trajectory import inside
+from explorer.trajectory.inside import Bent, Change, Look, More, Turn
 from explorer.trajectory.looked import changed, changed_share, looked, rank_correlation
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import finished
+from tests.lab_stubs import untrained
 from tests.model.shelf import SHELF
 
 
@@ -93,9 +96,17 @@ BENDS = st.builds(
 )
 
 
-@given(st.lists(TURNS, max_size=4), st.lists(BENDS, max_size=3), st.sampled_from(["", "a dog; a cat"]))
-def test_a_change_is_read_as_it_was_written(turns, bends, other):
-    change = Change(tuple(turns), tuple(bends), other)
+MORES = st.builds(More, st.sampled_from(["time.night", "style.pixel art"]), st.floats(-4, 4, allow_nan=False))
+
+
+@given(
+    st.lists(TURNS, max_size=4),
+    st.lists(BENDS, max_size=3),
+    st.sampled_from(["", "a dog; a cat"]),
+    st.lists(MORES, max_size=2),
+)
+def test_a_change_is_read_as_it_was_written(turns, bends, other, more):
+    change = Change(tuple(turns), tuple(bends), other, tuple(more))
     assert Change.of(change.pairs()) == change
 
 
@@ -104,6 +115,7 @@ def test_a_change_is_read_as_it_was_written(turns, bends, other):
     [
         *[("turn", text) for text in ("x:0", "1", "1:9", "1:-1", "1:nan", "1:0:0:0")],
         *[("bend", text) for text in ("middle", "middle:melt:1", "middle:scale:", "middle:scale:99")],
+        *[("more", text) for text in ("time.night", ":1", "time.night:", "time.night:9", "time.night:nan")],
     ],
 )
 def test_a_change_that_cannot_be_is_refused(pair):
@@ -138,3 +150,19 @@ def test_maps_of_two_pictures():
     assert lit[8:].unique().tolist() == [0.0]
     with pytest.raises(ValueError, match="no step"):
         looked([], [0])
+
+
+def test_a_push_leads_elsewhere_and_ends_with_its_run(monkeypatch):
+    """Towards a planted direction, in the row with words and in that without; of 0 it is the plain run, to the bit."""
+    model = untrained()
+    width = next(site.channels for site in model.sites if site.name == "middle")
+    known = Directions((0.0,), ("time.night",), torch.ones(1, 1, width))
+    monkeypatch.setattr(inside, "load_directions", lambda name: known)
+    run = Settings(prompt="", steps=2, guidance_scale=2.0)
+    plain = finished(Look.make(run, model).steps())
+    pushed = finished(Look.make(run, model, Change(more=(More("time.night", 2.0),))).steps())
+    assert not torch.equal(pushed, plain)
+    for change in (Change(more=(More("time.night", 0.0),)), None):
+        assert torch.equal(finished(Look.make(run, model, change).steps()), plain)
+    with pytest.raises(RefusedError):
+        Look.make(run, model, Change(more=(More("time.noon", 1.0),)))

@@ -18,6 +18,8 @@ const chips = new Chips(root, {
   },
 });
 
+const places = new Places({ light });
+
 function playerNamed(name) {
   const player = window.explorerPlayers?.get(name);
   return player?.root.isConnected ? player : null;
@@ -49,6 +51,7 @@ function coverOf(plate) {
 /** A press on this picture asks about a place; what plays is the button below it. */
 function listenTo(plate) {
   const at = (event) => {
+    if (places.pins && event.type === "pointermove") return;
     const box = plate.getBoundingClientRect(), n = insideOf(run)?.side;
     if (!n) return;
     const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
@@ -59,7 +62,7 @@ function listenTo(plate) {
   plate.setAttribute("aria-label", told.words.plate);
   plate.addEventListener("pointermove", at);
   plate.addEventListener("pointerdown", at);
-  plate.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && move(null));
+  plate.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && !places.pins && move(null));
   plate.addEventListener("click", (event) => event.stopPropagation(), true);
   plate.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -67,26 +70,30 @@ function listenTo(plate) {
     if (event.key === "Escape") move(null);
     else if (step && n) {
       const [x, y] = place ?? [n / 2, n / 2];
-      move(Math.min(n - 1, Math.max(0, x + step[0])), Math.min(n - 1, Math.max(0, y + step[1])));
+      move(Math.min(n - 1, Math.max(0, x + step[0])), Math.min(n - 1, Math.max(0, y + step[1])), REST);
     } else return;
     event.preventDefault();
     event.stopPropagation();
   });
 }
 
-function move(x, y) {
+function move(x, y, wait = 0) {
   place = x === null ? null : [x, y];
+  places.ask(run, place, wait);
   light();
 }
 
 /** Draws all that hangs on the step, the word and the place. */
 function light() {
   const shares = sharesOf(packet), about = shares && aboutRun(run);
-  const token = chips.lit ?? null;
+  const token = chips.lit ?? null, answer = places.answer(run, place), level = packet?.numbers.log_snr;
+  const map = places.pins ? places.map(answer, level) : null;
   for (const plate of plates()) {
     const cover = coverOf(plate), own = plate.closest(`#${told.player}`) ? packet : changed?.packet, looks = sharesOf(own);
-    cover.hidden = token === null || !looks || !about;
-    if (!cover.hidden) drawLight(cover, brightness(about, looks, token, mode), insideOf(run).side);
+    const asked = map && plate.closest(`#${told.player}`);
+    cover.hidden = asked ? false : token === null || !looks || !about;
+    if (asked) drawLight(cover, unpacked(map), insideOf(run).side);
+    else if (!cover.hidden) drawLight(cover, brightness(about, looks, token, mode), insideOf(run).side);
     const mark = plate.querySelector(".in-place"), n = insideOf(run)?.side;
     mark.hidden = !place || !about;
     if (!mark.hidden) Object.assign(mark.style, { left: `${(100 * place[0]) / n}%`, top: `${(100 * place[1]) / n}%`, width: `${100 / n}%`, height: `${100 / n}%` });
@@ -95,6 +102,8 @@ function light() {
   rank(about, shares, token);
   drawChart(part(".in-chart"), about, token, packet.numbers.alpha_bar);
   say(about, shares, token);
+  if (places.pins) part(".in-said").textContent = places.said(answer, place, level);
+  places.beside(part(".in-sees"), answer);
   const top = share(about.top);
   part(".in-scale span").textContent = fill(mode === "own" ? told.words.scale_own : told.words.scale_share, { top });
 }
@@ -220,7 +229,8 @@ function csv() {
 async function gif(button) {
   const token = chips.lit ?? aboutRun(run).tokens.findIndex((_, k) => !aboutRun(run).idle.has(k));
   button.disabled = true;
-  const made = await server.film({ run, token }).catch(() => "");
+  const [x, y] = places.kind === "partners" && place ? place : [];
+  const made = await server.film({ run, token, x, y }).catch(() => "");
   button.disabled = false;
   if (!made) return;
   const bytes = Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0));
@@ -232,8 +242,11 @@ on("click", ({ target }) => {
   if (button && packet) ({ png, gif, csv })[button.dataset.save](button);
 }, document);
 on("change", ({ target }) => {
-  if (target.name !== "in-mode") return;
-  mode = target.value;
+  if (target.name === "in-mode") mode = target.value;
+  else if (target.name === "in-ask") {
+    places.kind = target.value;
+    places.ask(run, place);
+  } else return;
   light();
 }, document);
 const open = playerNamed(told.player);

@@ -17,11 +17,14 @@ import gradio as gr
 
 from explorer.app.script import start
 from explorer.app.server_function import asked
+from explorer.network.directions import MOST as MOST_MORE
 from explorer.words.texts import Words
+from explorer.world.vocabulary import HEAD_NAMES, HEADS
 
 __all__ = ["inside_network", "inside_side", "inside_words"]
 
 HERE = Path(__file__).parent
+Asked = Callable[[Any], Any]
 WAYS = ("both", "attention", "pooled")
 MOST = 3  # times that a word can count here
 WORDS = Template("""<style>$style</style><section class="in-words">
@@ -42,6 +45,13 @@ SIDE = Template("""<section class="in-side">
     <label><input type="radio" name="in-mode" value="share" checked><span>$mode_share</span></label>
     <label><input type="radio" name="in-mode" value="own"><span>$mode_own</span></label>
     <p class="in-scale"><i></i><span></span></p></fieldset>
+  <fieldset class="in-modes"><legend>$asks</legend>
+    <label><input type="radio" name="in-ask" value="words" checked><span>$asks_words</span></label>
+    <label><input type="radio" name="in-ask" value="partners"><span>$asks_partners</span></label>
+    <label><input type="radio" name="in-ask" value="sees"><span>$asks_sees</span></label>
+    <div class="in-maps in-sees" hidden>
+      <figure><canvas width="16" height="16"></canvas><figcaption>$sees_high</figcaption></figure>
+      <figure><canvas width="16" height="16"></canvas><figcaption>$sees_low</figcaption></figure></div></fieldset>
   <h2>$chart</h2>
   <svg class="in-chart" viewBox="0 0 240 124" role="img" aria-label="$chart_hint"></svg>
   <p class="in-hint">$chart_hint <span class="in-kept"></span></p>
@@ -60,7 +70,12 @@ NETWORK = Template("""<section class="in-u">
   <div class="in-drawn"><p class="in-acts"><button type="button" data-act="bridges">$break_bridges</button>
       <button type="button" data-act="middle">$break_middle</button>
       <button type="button" data-act="swap" title="$break_swap_hint">$break_swap</button>
-      <button type="button" data-act="undo">$break_undo</button></p>
+      <button type="button" data-act="undo">$break_undo</button>
+      <button type="button" data-act="gif">$save_u</button></p>
+    <p class="in-push" hidden><label><span>$push</span><select></select></label>
+      <label><span>$push_amount</span><input type="range" min="-$far" max="$far" step="0.5" value="0">
+        <output></output></label>
+      <span class="in-hint">$push_hint</span></p>
     <div class="in-scroll" tabindex="0" role="group" aria-label="$u">
       <svg class="in-plot" viewBox="0 0 700 230" role="group" aria-label="$u"></svg></div>
     <p class="in-told"></p></div>
@@ -76,11 +91,12 @@ NETWORK = Template("""<section class="in-u">
 </section>""")
 
 
-def inside_words(words: Words, player: str, other: str, film: Callable[[Any], Any]) -> gr.HTML:
+def inside_words(words: Words, player: str, other: str, film: Asked, partners: Asked, sees: Asked) -> gr.HTML:
     """The words, each with its light, its switch and its slider. Event: `turned` {change, run}, the pairs of a change
     (explorer.trajectory.inside) of the run of that name.
 
     film  {run, token} -> the GIF of a run in the light of a word (explorer.present.inside_film), as base64; "" for none
+    partners, sees  {run, x, y} -> what explorer.present.inside_place knows of a place of a run
     """
     texts = {name: text for name, text in words.group("inside").items() if isinstance(text, str)}
     escaped = {name: escape(text) for name, text in texts.items()}
@@ -94,7 +110,7 @@ def inside_words(words: Words, player: str, other: str, film: Callable[[Any], An
     return gr.HTML(
         html_template=page,
         js_on_load=start("inside", told),
-        server_functions=[asked("film", film)],
+        server_functions=[asked("film", film), asked("partners", partners), asked("sees", sees)],
         elem_id="inside-words",
         apply_default_css=False,
     )
@@ -106,20 +122,28 @@ def inside_side(words: Words) -> gr.HTML:
     return gr.HTML(html_template=SIDE.substitute(texts), elem_id="inside-side", apply_default_css=False)
 
 
-def inside_network(words: Words, player: str, other: str, block: Callable[[Any], Any]) -> gr.HTML:
+def inside_network(words: Words, player: str, other: str, block: Asked, times: Asked, film: Asked) -> gr.HTML:
     """The network drawn to scale, and what can be done to it.
 
     block  {run, name} -> the sheets of a block in that run (explorer.present.inside_block)
+    times  {run} -> each block's share of the time;  film  {run} -> the network along that run as a GIF, as base64
     """
     texts = {name: text for name, text in words.group("inside").items() if isinstance(text, str)}
     escaped = {name: escape(text) for name, text in texts.items()}
     prompt = words.several("examples.list")[0]
     escaped["break_swap_hint"] = escape(words("inside.break_swap_hint", prompt=prompt))
-    told = {"player": player, "other": other, "words": texts, "percent": words("format.percent"), "prompt": prompt}
+    escaped["far"] = f"{MOST_MORE:g}"
+    told: dict[str, Any] = {"player": player, "other": other, "words": texts, "percent": words("format.percent")}
+    told["prompt"] = prompt
+    told["labels"] = [
+        [words(f"attributes.{head}"), [[f"{head}.{name}", words.name(head, name)] for name in names]]
+        for head, names in zip(HEAD_NAMES, HEADS)
+        if head != "kind"
+    ]
     return gr.HTML(
         html_template=NETWORK.substitute(escaped),
         js_on_load=start("inside_u", {**told, "language": words.language}),
-        server_functions=[asked("block", block)],
+        server_functions=[asked("block", block), asked("times", times), asked("film", film)],
         elem_id="inside-network",
         apply_default_css=False,
     )

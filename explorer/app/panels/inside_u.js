@@ -8,6 +8,7 @@ const whole = (value) => value.toLocaleString(told.language);
 const TALL = 76, WIDE = 30, STEP = 40, GAP = 26, LEFT = 62, TOP = 16;
 const ACTS = { off: "scale:0", half: "scale:0.5", blur: "blur:2", mirror: "mirror:1" };
 let run = null, drawn = "", packet = null, chosen = "middle", sheets = null, waits = 0;
+const times = new Map(); // network -> each block's share of the time, null while it is asked
 
 const insideOf = (name) => startOf(name)?.inside ?? null;
 const siteOf = (name) => insideOf(run)?.sites.find((site) => site.name === name);
@@ -80,6 +81,7 @@ function light() {
   }
   tell();
   sheet();
+  pushes();
 }
 
 /** The changed run that stands beside this one; none that was put away. */
@@ -87,6 +89,27 @@ function changedRun() {
   const other = window.explorerPlayers?.get(told.other)?.reel?.run;
   const there = document.querySelector(".inside-two[data-changed]") && startOf(other)?.settings === startOf(run)?.settings;
   return there ? other : null;
+}
+
+/** Each block's share of the time, asked for once for a network whose run is complete. */
+function timesOf() {
+  if (times.has(drawn)) return times.get(drawn);
+  if (!stepsOf(run).some(({ final }) => final)) return null;
+  const of = drawn;
+  times.set(of, null);
+  server.times({ run }).catch(() => ({})).then((found) => {
+    times.set(of, found);
+    light();
+  });
+  return null;
+}
+
+async function gif(button) {
+  button.disabled = true;
+  const made = await server.film({ run }).catch(() => "");
+  button.disabled = false;
+  if (!made) return;
+  handOver(new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/gif" }), "network.gif");
 }
 
 /** The figures of what is chosen, and one sentence of the whole network, from what was measured at this step. */
@@ -100,6 +123,7 @@ function tell() {
     [told.words.row_held, whole(site.held)],
     ...(bridge ? [[told.words.row_bridge, sized == null ? "–" : decimal(sized, 2, told.language)]] : [
       [told.words.row_learned, whole(site.learned)], [told.words.row_operations, share(site.operations / all)],
+      [told.words.row_time, share(timesOf()?.[chosen])],
       [told.words.row_heads, whole(site.heads)], [told.words.row_added, share(numberOf("added", chosen))],
       [told.words.row_moved, share(numberOf("moved", chosen))],
     ]),
@@ -143,6 +167,42 @@ function sheet() {
 
 const bend = (change) => window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
 
+const [direction] = part(".in-push").getElementsByTagName("select"), [amount] = part(".in-push").getElementsByTagName("input");
+
+/** What the middle can be pushed towards in this network; what a link pushed it towards stands there. */
+function pushes() {
+  const known = new Set(insideOf(run).directions ?? []), key = [...known].join();
+  part(".in-push").hidden = !known.size;
+  if (direction.dataset.known !== key) {
+    direction.dataset.known = key;
+    direction.replaceChildren(...told.labels.map(([name, labels]) => {
+      const there = labels.filter(([label]) => known.has(label)), group = make("optgroup", { label: name });
+      group.append(...there.map(([value, text]) => make("option", { value }, text)));
+      return group;
+    }));
+    direction.value = known.has("time.night") ? "time.night" : [...known][0];
+  }
+  const more = (insideOf(changedRun())?.change ?? []).find(([name]) => name === "more")?.[1]?.split(";")[0].split(":");
+  if (document.activeElement !== amount) {
+    if (more) [direction.value, amount.value] = more;
+    else if (!changedRun()) amount.value = 0;
+  }
+  say();
+}
+
+function say() {
+  part(".in-push output").textContent = `${amount.value > 0 ? "+" : ""}${Number(amount.value).toLocaleString(told.language)}`;
+}
+
+function push() {
+  const far = Number(amount.value);
+  bend(far ? [["more", `${direction.value}:${far}`]] : []);
+}
+
+amount.addEventListener("input", say);
+amount.addEventListener("change", push);
+direction.addEventListener("change", () => Number(amount.value) && push());
+
 u.addEventListener("click", ({ target }) => {
   const name = target.closest?.("[data-name]")?.dataset.name, act = target.closest?.("button[data-act]")?.dataset.act;
   if (name && name !== chosen) {
@@ -152,6 +212,7 @@ u.addEventListener("click", ({ target }) => {
     light();
   }
   if (act === "sheet") ask();
+  else if (act === "gif") gif(target.closest("button"));
   else if (act === "bridges") bend([["bend", "skip:scale:0"]]);
   else if (act === "middle") bend([["bend", "middle:scale:0"]]);
   else if (act === "swap") bend([["bend", "middle:swap:1"], ["other", told.prompt]]);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from explorer.app.components import seed_field
 from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.inside import inside_network, inside_side, inside_words
+from explorer.app.panels.inside_road import inside_road
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
@@ -24,8 +26,10 @@ from explorer.model.registry import MODELS, of_the_world, quickest
 from explorer.player.packets import Packet, show_packet
 from explorer.present.choices import choices
 from explorer.present.inside import look_into, opening
-from explorer.present.inside_block import block_sheets
-from explorer.present.inside_film import film
+from explorer.present.inside_block import block_sheets, block_times
+from explorer.present.inside_film import film, network_film, partners_film
+from explorer.present.inside_place import looks_at, partner_maps, place_in, sees
+from explorer.present.inside_road import road
 from explorer.trajectory.inside import Change
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
@@ -45,11 +49,14 @@ class Inside(Tab):
     id = "inside"
 
     def build(self) -> None:
-        words = self.words
+        words, here = self.words, self.site.models.here
+        if not here:
+            gr.HTML(f'<p class="in-hint">{escape(words("inside.away"))}</p>', elem_id="inside-away")
         with gr.Row(elem_classes="desk", elem_id="inside"):
             with gr.Column(elem_classes="side"):
                 self.prompt = build_prompt(words)
-                self.make = gr.Button(words("inside.make"), variant="primary", elem_id="inside-make")
+                look: dict[str, Any] = {"variant": "primary", "elem_id": "inside-make", "interactive": here}
+                self.make = gr.Button(words("inside.make"), **look)
                 self.stop = gr.Button(words("inside.stop"), visible=False, elem_id="inside-stop")
                 self.model = build_model(words)
             with gr.Column(elem_classes="side rest"):
@@ -57,14 +64,15 @@ class Inside(Tab):
                 self.steps = slider(1, 100, FIRST.steps, step=1, **texts(words, "steps"))
                 self.scale = slider(0, 12, FIRST.guidance_scale, step=0.5, **texts(words, "guidance_scale"))
             with gr.Column(elem_classes="middle"):
-                self.panel = inside_words(words, PLAYER, OTHER, self.film)
+                self.panel = inside_words(words, PLAYER, OTHER, self.film, self.partners, self.sees)
                 to_picture("#inside-make", PLAYER)
                 with gr.Row(elem_classes="inside-two"):
-                    self.lead = self.column(PLAYER, words, self.promised(words))
+                    self.lead = self.column(PLAYER, words, self.promised(words) if here else None)
                     self.view = self.column(OTHER, words, compact=True)
             with gr.Column(elem_classes="right"):
                 inside_side(words)
-        inside_network(words, PLAYER, OTHER, self.block)
+        inside_network(words, PLAYER, OTHER, self.block, self.times, self.network)
+        inside_road(words, PLAYER, self.road)
         self.run_text = gr.Textbox(FIRST.to_text(), visible="hidden", elem_id="inside-settings")
         self.link = gr.Textbox("", visible="hidden", elem_id="inside-linked")
         self.running = gr.State([])
@@ -167,12 +175,37 @@ class Inside(Tab):
         told, packets = self.asked_of(asked)
         return block_sheets(self.site.models, packets, str(told.get("name") or ""))
 
-    def film(self, asked: Any) -> str:
-        """The run in the light of a word as a GIF, in base64; "" where there is none."""
+    def times(self, asked: Any) -> dict[str, float]:
+        """Each block's share of the time of the network of a run in memory."""
+        return block_times(self.site.models, self.asked_of(asked)[1])
+
+    def network(self, asked: Any) -> str:
+        """The network along such a run as a GIF, in base64; "" where there is none."""
+        return letters(network_film(self.words, self.asked_of(asked)[1]))
+
+    def partners(self, asked: Any) -> list[dict[str, Any]]:
+        """At whom a place of a run in memory looks, at some of its steps."""
         told, packets = self.asked_of(asked)
-        token = told.get("token")
-        made = film(self.words, packets, token) if isinstance(token, int) else None
-        return "" if made is None else base64.b64encode(made).decode("ascii")
+        return looks_at(self.site.models, packets, told)
+
+    def sees(self, asked: Any) -> dict[str, Any]:
+        """How far a place of the guess sees in such a run."""
+        told, packets = self.asked_of(asked)
+        return sees(self.site.models, self.words, packets, told)
+
+    def road(self, asked: Any) -> dict[str, Any]:
+        """The words of such a run as numbers."""
+        return road(self.site.models, self.words, self.asked_of(asked)[1])
+
+    def film(self, asked: Any) -> str:
+        """The run in the light of a word, or of where a place looks, as a GIF in base64; "" where there is none."""
+        told, packets = self.asked_of(asked)
+        token, place = told.get("token"), place_in(told)
+        if place is not None:
+            made = partners_film(self.words, packets, partner_maps(self.site.models, packets, place))
+        else:
+            made = film(self.words, packets, token) if isinstance(token, int) else None
+        return letters(made)
 
     def asked_of(self, asked: Any) -> tuple[dict[str, Any], list[Packet]]:
         """What a page asks, and the packets of the run that it asks about."""
@@ -214,6 +247,10 @@ class Inside(Tab):
         if self.site.reels.packets(run) and not place.change:
             return {self.lead: show_packet(run), self.run_text: place.settings.to_text(), **shown}
         return {self.link: Address(self.id, place).to_text(), **shown}
+
+
+def letters(data: bytes | None) -> str:
+    return "" if data is None else base64.b64encode(data).decode("ascii")
 
 
 def usual(model: str) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""The network as a picture: to scale, within its square, and fuller where a block adds more."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from explorer.model.registry import load_model, quickest
+from explorer.network.sites import sites_of
+from explorer.network.unet import UNet
+from explorer.render.look import rgb, theme
+from explorer.render.network import layout, network_frame
+
+SIZE = 192
+PRESETS = {"small": {"channels": (32, 64), "blocks": (1, 2), "attention": (False, True), "size": 32}}
+
+
+def told(sites):
+    return [{"name": s.name, "level": s.level, "side": s.side, "channels": s.channels} for s in sites]
+
+
+@pytest.fixture(params=["shipped", "small"])
+def sites(request):
+    if request.param == "shipped":
+        return told(load_model(quickest()).sites)
+    return told(sites_of(UNet(8, **PRESETS["small"])))
+
+
+def test_blocks_are_drawn_to_scale_and_beside_each_other(sites):
+    places, blocks = layout(sites), [site for site in sites if not site["name"].startswith("skip")]
+    assert list(places) == [site["name"] for site in blocks]
+    first, known = places[blocks[0]["name"]], blocks[0]
+    for site in blocks:
+        place = places[site["name"]]
+        assert place.height / first.height == pytest.approx(site["side"] / known["side"])
+        assert place.width / first.width == pytest.approx(site["channels"] / known["channels"])
+        assert 0 <= place.x <= place.x + place.width <= 1
+        assert 0 <= place.y <= place.y + place.height <= 1
+    edges = [(place.x, place.x + place.width) for place in places.values()]
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(edges))
+
+
+def test_what_adds_more_is_fuller(sites):
+    names = list(layout(sites))
+    frame = network_frame(sites, {names[0]: 1.0, names[1]: 0.0}, SIZE)
+    full, empty = (
+        frame[round((p.y + p.height / 2) * SIZE), round((p.x + p.width / 2) * SIZE)]
+        for p in map(layout(sites).get, names[:2])
+    )
+    assert np.abs(full.astype(int) - rgb(theme("light").guess)).max() < 12
+    assert full.sum() < empty.sum()
