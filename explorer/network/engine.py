@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.addition import Added
 from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
 from explorer.network.speed import Speed, choose_speed, prepare
@@ -61,10 +62,16 @@ class Engine:
         """v_hat of rows that came from several places; each within IN_COMPANY of what it is alone."""
         return self.speed.run_together(self.network, x_t, log_snr, memory)
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
-        """What the network makes of words, once for a whole run; `turns` say which count more or less."""
+    def remember(
+        self,
+        tokens: Tensor,
+        scale: Tensor | None = None,
+        turns: tuple[Turn, ...] = (),
+        added: Added | None = None,
+    ) -> Memory:
+        """What the network makes of words, once for a whole run; `turns` say which count more or less, `added` what was taught besides."""
         with self.guard():
-            return self.network.remember(tokens, scale, turns)
+            return self.network.remember(tokens, scale, turns, added)
 
     @contextmanager
     def guard(self) -> Iterator[None]:
