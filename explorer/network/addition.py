@@ -40,10 +40,14 @@ class Addition:
         """All that is learned, the vector first."""
         return [self.vector, *(part for name in sorted(self.factors) for part in self.factors[name])]
 
-    def copied(self) -> Addition:
-        """The same numbers, apart from these and from any gradient."""
-        factors = {name: (down.detach().clone(), up.detach().clone()) for name, (down, up) in self.factors.items()}
-        return Addition(self.word, self.vector.detach().clone(), factors)
+    def rounded(self) -> Addition:
+        """As a file holds it, in float16; apart from these numbers and from any gradient."""
+
+        def kept(t: Tensor) -> Tensor:
+            return t.detach().cpu().half().float()
+
+        factors = {name: (kept(down), kept(up)) for name, (down, up) in self.factors.items()}
+        return Addition(self.word, kept(self.vector), factors)
 
 
 def blank(word: str, layers: Sequence[Layer], rank: int, vector: Tensor, chance: torch.Generator) -> Addition:

@@ -17,8 +17,8 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.addition import Added
+from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
 from explorer.network.speed import Speed, choose_speed, prepare
@@ -46,8 +46,18 @@ class Engine:
     @property
     def learned(self) -> int:
         """How many numbers were learned."""
-        exact = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
-        return sum(p.numel() for p in exact.parameters())
+        return sum(p.numel() for p in self.exact.parameters())
+
+    @property
+    def width(self) -> int:
+        """Numbers in the vector of a word."""
+        return self.exact.words.embed.embedding_dim
+
+    @property
+    def exact(self) -> UNet:
+        """The network itself, in float32 where it has two forms."""
+        network = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
+        return network.unet if isinstance(network, CudaGraphUNet) else network
 
     def __call__(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         """v_hat, float32."""

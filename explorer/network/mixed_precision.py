@@ -14,8 +14,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.addition import Added
+from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
