@@ -71,7 +71,9 @@ app.command("site", help="Write the studio without a server: the model in the pa
     site.site
 )
 app.command("teach", help="Teach the model a word of yours, from pictures of its thing.")(teach.teach)
-app.command("taught", help="Measure what came of it: whether it learned, copied, and what it forgot.")(teach.taught)
+app.command("teach-card", help="Measure what came of teaching: learned, copied, forgotten, on one card.")(
+    teach.teach_card
+)
 app.command("train", help="Train the model, from nothing, on pictures painted by code.")(train.train)
 app.command("distill", help="Teach a student of a trained model to make pictures in one to eight steps.")(train.distill)
 app.command("train-judge", help="Train the network that reads pictures at any noise level.")(train.train_judge)

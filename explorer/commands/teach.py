@@ -15,12 +15,12 @@ from explorer.console import tell
 from explorer.files import resolved
 
 if TYPE_CHECKING:
-    from explorer.lab.taught import Came, Share
+    from explorer.lab.teaching import Card, Share
     from explorer.training.given import Given
     from explorer.training.teaching import Teaching
     from explorer.types import Images
 
-__all__ = ["taught", "teach"]
+__all__ = ["teach", "teach_card"]
 
 SUFFIX = ".safetensors"
 Pictures = Annotated[
@@ -80,7 +80,7 @@ def target(out: Path | None, word: str) -> Path:
     from explorer.files import one_place, unused
 
     if out is None:
-        return Path(unused(f"{word}{SUFFIX}"))
+        return unused(Path(f"{word}{SUFFIX}"))
     if out.suffix.lower() != SUFFIX:
         raise ValueError(f"what is taught is written as {SUFFIX}, not as {out.suffix or 'a file without an ending'}")
     return one_place(out)
@@ -157,11 +157,13 @@ def stopping() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def taught(
+def teach_card(
     file: Annotated[Path, typer.Argument(callback=resolved, help="A file of explorer teach.")],
     pictures: Pictures = None,
     example: Example = None,
-    model: Annotated[str, typer.Option(help="base or fast: which one draws.")] = "fast",
+    model: Annotated[
+        str | None, typer.Option(help="base or fast: which one draws; the fast one if none is said.")
+    ] = None,
     strength: Annotated[float, typer.Option(help="0 to 1.5.")] = 1.0,
     count: Annotated[int, typer.Option(help="New pictures of the thing, 6 to 200.")] = 12,
     steps: Annotated[int | None, typer.Option(help="Steps of each picture.")] = None,
@@ -173,28 +175,28 @@ def taught(
     import torch
 
     from explorer.choices import choose
-    from explorer.lab.taught import measure
+    from explorer.lab.teaching import measure
     from explorer.model.added import with_additions
     from explorer.model.addition_files import open_addition
-    from explorer.model.registry import MODELS, load_model
+    from explorer.model.registry import MODELS, load_model, quickest
     from explorer.training.samples import write_sheet
 
-    choose("model", model, [name for name, entry in MODELS.items() if entry.taught_as])
+    name = choose("model", model or quickest(), [name for name, entry in MODELS.items() if entry.taught_as])
     if not 6 <= count <= 200:
         raise ValueError(f"--count lies between 6 and 200, not {count}")
     addition = open_addition(file).addition
-    plain, given = load_model(model), brought(pictures or [], example).pictures
+    plain, given = load_model(name), brought(pictures or [], example).pictures
     changed = with_additions(plain, [(addition, strength)])
     work = measure(plain, changed, addition.word, given, count=count, steps=steps, seed=seed)
-    came = outcome(work, "measuring")
-    tell(*card(came, addition.word))
+    card = outcome(work, "measuring")
+    tell(*lines_of(card, addition.word))
     if sheet is not None:
-        write_sheet(torch.cat([came.made, came.nearest]), sheet, count)
+        write_sheet(torch.cat([card.made, card.nearest]), sheet, count)
 
 
-def card(came: Came, word: str) -> list[str]:
+def lines_of(card: Card, word: str) -> list[str]:
     """What came of it, line by line."""
-    from explorer.lab.taught import FOUND
+    from explorer.lab.teaching import FOUND
     from explorer.words.texts import words_in
 
     words = words_in("en")
@@ -203,14 +205,14 @@ def card(came: Came, word: str) -> list[str]:
         ends = {name: format(scale * getattr(one, name), form) for name in ("value", "low", "high")}
         return f"  {words(f'taught.{code}'):<52}{ends['value']:>7}   {ends['low']} to {ends['high']}   ({one.n})"
 
-    sure = came.planted.value >= FOUND
+    sure = card.planted.value >= FOUND
     return [
         words("taught.title", word=word),
-        *(line(f"likeness_{name}", one) for name, one in came.likeness.items()),
-        line("learned", came.learned, 100, ".0f"),
-        *([line("copied", came.copied, 100, ".0f")] if sure else [f"  {words('taught.not_sure')}"]),
-        line("planted", came.planted, 100, ".0f"),
-        line("before", came.before, 100, ".1f"),
-        line("after", came.after, 100, ".1f"),
-        line("forgotten", came.forgotten, 100, ".1f"),
+        *(line(f"likeness_{name}", one) for name, one in card.likeness.items()),
+        line("learned", card.learned, 100, ".0f"),
+        *([line("copied", card.copied, 100, ".0f")] if sure else [f"  {words('taught.not_sure')}"]),
+        line("planted", card.planted, 100, ".0f"),
+        line("before", card.before, 100, ".1f"),
+        line("after", card.after, 100, ".1f"),
+        line("forgotten", card.forgotten, 100, ".1f"),
     ]

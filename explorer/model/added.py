@@ -18,7 +18,7 @@ from explorer.diffusion.denoiser import Answer, Around, Denoiser, Question
 from explorer.errors import RefusedError
 from explorer.model.base import Entry, Model, Reader
 from explorer.model.registry import MODELS
-from explorer.network.addition import STRONGEST, Added, Addition
+from explorer.network.addition import STRONGEST, Addition, Additions
 from explorer.types import Estimate, Images, Levels
 
 __all__ = ["Adding", "add_to_the_list", "check_together", "with_additions"]
@@ -63,11 +63,11 @@ def check_together(additions: Sequence[Adding]) -> None:
 
 
 def with_additions(model: Model, additions: Sequence[Adding]) -> Model:
-    """The model with these; itself without any. Raises RefusedError where it takes none, or these do not go together."""
+    """The model with these, itself without any. Raises RefusedError where it takes none, or they do not go together."""
     check_together(additions)
     if not additions:
         return model
-    added = Added(tuple(one for one, _ in additions), tuple(strength for _, strength in additions))
+    added = Additions(tuple(one for one, _ in additions), tuple(strength for _, strength in additions))
     reader = model.reader.with_additions(added)
     silent = not any(added.strengths)  # nothing but words, which are read as unknown
     denoiser = model.denoiser if silent else AddedDenoiser(model.denoiser, reader)

@@ -31,7 +31,7 @@ from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.noise import Noise
 from explorer.errors import RefusedError
 from explorer.model.space import Space
-from explorer.network.addition import Added
+from explorer.network.addition import Additions
 from explorer.network.memory import Turn
 from explorer.network.sites import Site
 from explorer.network.text import Reading
@@ -74,7 +74,7 @@ class Reader(ABC):
         """The same with some words counting more or less. Raises ValueError in a model whose words cannot be turned."""
         raise ValueError("the words of this model cannot be turned up or down")
 
-    def with_additions(self, added: Added) -> Reader:
+    def with_additions(self, added: Additions) -> Reader:
         """The same with words that were taught besides. Raises RefusedError in a model that takes none."""
         raise RefusedError("no_additions")
 
@@ -104,7 +104,7 @@ class AroundReader(Reader):
     def read(self, prompt: str) -> Reading:
         return self.reader.read(prompt)
 
-    def with_additions(self, added: Added) -> Reader:
+    def with_additions(self, added: Additions) -> Reader:
         return replace(self, reader=self.reader.with_additions(added))
 
 

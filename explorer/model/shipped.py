@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.errors import RefusedError
 from explorer.model.base import Defaults, Entry, Model, Reader
 from explorer.model.space import Pixels
-from explorer.network.addition import Added
+from explorer.network.addition import Additions
 from explorer.network.checkpoint import guidance_range, manifest
 from explorer.network.memory import Turn
 from explorer.network.text import Reading, Vocabulary
@@ -31,7 +31,7 @@ class WordReader(Reader):
     """
 
     network: LearnedDenoiser
-    added: Added | None = None
+    added: Additions | None = None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -39,7 +39,7 @@ class WordReader(Reader):
         return known if self.added is None else known.with_words(self.added.new_words)
 
     @property
-    def heard(self) -> Added | None:
+    def heard(self) -> Additions | None:
         return self.added if self.added is not None and any(self.added.strengths) else None
 
     @property
@@ -53,7 +53,7 @@ class WordReader(Reader):
     def read(self, prompt: str) -> Reading:
         return self.vocabulary.read(prompt)
 
-    def with_additions(self, added: Added) -> Reader:
+    def with_additions(self, added: Additions) -> Reader:
         if not self.network.layers:
             raise RefusedError("no_additions")
         if taken := [word for word in added.new_words if word in self.words]:

@@ -3,7 +3,8 @@
     layer(z) + strength * up(down(z))           low-rank, of `rank` channels in between    (Hu et al. 2021)
     vector = unknown + strength (learned - unknown)       of a word that the network had never met
 
-`Added` is some of them together, each with its strength, as a hook of the pictures that they are for: pictures beside
+`Additions` are some of them together, each with its strength, as a hook of the pictures that they are for: pictures
+beside
 them in a batch know nothing of it. Keys, values and vectors of words are read once, with the words (`UNet.remember`).
 """
 
@@ -20,7 +21,7 @@ from torch import Tensor
 from explorer.network.hooks import Hook
 from explorer.network.sites import Layer
 
-__all__ = ["STRONGEST", "Added", "Addition", "Factors", "blank"]
+__all__ = ["STRONGEST", "Addition", "Additions", "Factors", "blank"]
 
 STRONGEST = 1.5
 
@@ -60,7 +61,7 @@ def blank(word: str, layers: Sequence[Layer], rank: int, vector: Tensor, chance:
 
 
 @dataclass(frozen=True, eq=False)
-class Added(Hook):
+class Additions(Hook):
     """Some additions at once, each with its strength, which is not 0 for one of them at least."""
 
     additions: tuple[Addition, ...]
@@ -73,9 +74,9 @@ class Added(Hook):
     def new_words(self) -> tuple[str, ...]:
         return tuple(one.word for one in self.additions)
 
-    def joined(self, other: Added) -> Added:
+    def joined(self, other: Additions) -> Additions:
         """Both."""
-        return Added((*self.additions, *other.additions), (*self.strengths, *other.strengths))
+        return Additions((*self.additions, *other.additions), (*self.strengths, *other.strengths))
 
     def vectors(self, unknown: Tensor) -> Tensor:
         """(words, text): how each word enters the encoder; `unknown`, (text,): a word that it has never met."""

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.network.addition import Added
+from explorer.network.addition import Additions
 from explorer.network.memory import Memory, Turn
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
@@ -58,7 +58,7 @@ class CudaGraphUNet(nn.Module):
         tokens: Tensor,
         scale: Tensor | None = None,
         turns: tuple[Turn, ...] = (),
-        added: Added | None = None,
+        added: Additions | None = None,
     ) -> Memory:
         return self.unet.remember(tokens, scale, turns, added)
 

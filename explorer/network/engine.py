@@ -17,7 +17,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from explorer.network.addition import Added
+from explorer.network.addition import Additions
 from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
@@ -77,9 +77,12 @@ class Engine:
         tokens: Tensor,
         scale: Tensor | None = None,
         turns: tuple[Turn, ...] = (),
-        added: Added | None = None,
+        added: Additions | None = None,
     ) -> Memory:
-        """What the network makes of words, once for a whole run; `turns` say which count more or less, `added` what was taught besides."""
+        """What the network makes of words, once for a whole run; `turns` say which count more or less.
+
+        added  what was taught besides
+        """
         with self.guard():
             return self.network.remember(tokens, scale, turns, added)
 

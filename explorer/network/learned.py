@@ -17,7 +17,7 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Answer, Denoiser, Question
 from explorer.diffusion.forward import scales
 from explorer.diffusion.grid import USUAL_RANGE
-from explorer.network.addition import Added
+from explorer.network.addition import Additions
 from explorer.network.autoencoder import Autoencoder
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
 from explorer.network.engine import Engine, fast_engine, plain_engine
@@ -88,7 +88,7 @@ class LearnedDenoiser(Denoiser):
         prompts: Sequence[str],
         guidance_scale: float = 1.0,
         turns: Sequence[Turn] = (),
-        added: Added | None = None,
+        added: Additions | None = None,
     ) -> Condition:
         """Reads the prompts once for a whole run. guidance_scale is used by a guided student only.
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from explorer.network.addition import Added
+from explorer.network.addition import Additions
 from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.unet import UNet
@@ -42,7 +42,7 @@ class MixedPrecisionUNet(nn.Module):
         tokens: Tensor,
         scale: Tensor | None = None,
         turns: tuple[Turn, ...] = (),
-        added: Added | None = None,
+        added: Additions | None = None,
     ) -> Memory:
         return self.exact.remember(tokens, scale, turns, added)
 

@@ -26,7 +26,7 @@ from explorer.network.text import UNKNOWN, TextEncoder
 from explorer.types import Levels, States
 
 if TYPE_CHECKING:
-    from explorer.network.addition import Added
+    from explorer.network.addition import Additions
 
 __all__ = ["ResBlock", "UNet", "fourier"]
 
@@ -199,7 +199,7 @@ class UNet(nn.Module):
         tokens: Tensor,
         scale: Tensor | None = None,
         turns: tuple[Turn, ...] = (),
-        added: Added | None = None,
+        added: Additions | None = None,
     ) -> Memory:
         """Reads tokens, (B, L) long, once for a whole run; `turns` of all rows, but for words that a row lacks.
 

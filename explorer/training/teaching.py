@@ -23,7 +23,7 @@ from explorer.diffusion.forward import corrupt
 from explorer.diffusion.loss import draw_levels, loss
 from explorer.diffusion.schedule import make_schedule
 from explorer.errors import RefusedError
-from explorer.network.addition import STRONGEST, Added, Addition, blank
+from explorer.network.addition import STRONGEST, Addition, Additions, blank
 from explorer.network.learned import Condition, LearnedDenoiser
 from explorer.network.memory import Turn
 from explorer.network.speed import ours
@@ -51,7 +51,7 @@ class TeachingSettings:
     dropout  share of captions that are left out, for guidance
     fresh    new pictures of the world at each step, of `pool` at hand;   places  empty ones that things are put in
     preset   the size of the network, by which the world is painted
-    shows    how often samples are made on the way, more often early
+    shows    how often samples are made on the way, more often early;   sample_steps  of each
     Raises RefusedError on numbers that make no teaching.
     """
 
@@ -68,8 +68,8 @@ class TeachingSettings:
     places: int = 24
     seed: int = 0
     preset: str = "full"
-    shows: int = 7
-    sample_steps: int = 12
+    shows: int = 6
+    sample_steps: int = 8
 
     def __post_init__(self) -> None:
         bounds = {"steps": (1, 20_000), "batch": (1, 64), "prior": (0, 64), "rank": (1, 16), "pool": (1, 4096)}
@@ -104,14 +104,14 @@ def key(name: str) -> str:
 class TaughtDenoiser(LearnedDenoiser):
     """A network that hears an addition in all that it is asked."""
 
-    added: Added | None = None
+    added: Additions | None = None
 
     def condition(
         self,
         prompts: Sequence[str],
         guidance_scale: float = 1.0,
         turns: Sequence[Turn] = (),
-        added: Added | None = None,
+        added: Additions | None = None,
     ) -> Condition:
         return super().condition(prompts, guidance_scale, turns, added or self.added)
 
@@ -119,7 +119,7 @@ class TaughtDenoiser(LearnedDenoiser):
 def taught(model: LearnedDenoiser, addition: Addition, strength: float = 1.0) -> TaughtDenoiser:
     """The same network with an addition, for samples."""
     assert 0 < strength <= STRONGEST
-    return TaughtDenoiser(**vars(model) | {"added": Added((addition,), (strength,))})
+    return TaughtDenoiser(**vars(model) | {"added": Additions((addition,), (strength,))})
 
 
 class Lessons:
@@ -185,7 +185,7 @@ class Teaching:
 
     @property
     def prompts(self) -> tuple[str, ...]:
-        return f"a {self.word}", f"a {self.word} on a beach at sunset", f"a {self.word} in the snow"
+        return f"a {self.word}", f"a {self.word} on a beach at sunset"
 
     def samples(self) -> Images:
         """What the network makes of the word as it stands, always from the same static."""
@@ -223,7 +223,7 @@ def step_of(teaching: Teaching) -> float:
     settings, state, model = teaching.settings, teaching.state, teaching.model
     learned: Learned = state.network  # type: ignore[assignment]
     x0, tokens, eps, log_snr = (part.to(model.device) for part in teaching.lessons.batch(state.step))
-    added = Added((learned.addition,), (1.0,))
+    added = Additions((learned.addition,), (1.0,))
     kind = model.device.type
     with torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or ours() == "bfloat16"):
         memory = model.engine.network.remember(tokens, None, (), added)

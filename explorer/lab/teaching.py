@@ -30,7 +30,7 @@ from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import prepare
 from explorer.types import Images, Progress, finished
 
-__all__ = ["COPY", "FOUND", "KEPT", "PLACES", "Came", "Share", "measure"]
+__all__ = ["COPY", "FOUND", "KEPT", "PLACES", "Card", "Share", "measure"]
 
 COPY = 0.5
 FOUND = 0.9  # share of planted copies that must be found
@@ -72,7 +72,7 @@ class Share:
 
 
 @dataclass(frozen=True, eq=False)
-class Came:
+class Card:
     """likeness  of "untaught", "taught" and "given" pictures to the given ones; one given picture is like itself
     learned, copied, planted, forgotten   see above; forgotten in [-1, 1], positive where less agrees than before
     before, after   the share of twenty prompts that agrees;   made, nearest   new pictures, and the given ones nearest
@@ -101,7 +101,7 @@ def measure(
     steps: int | None = None,
     seed: int = 0,
     judge: Judge | None = None,
-) -> Iterator[Progress | Came]:
+) -> Iterator[Progress | Card]:
     """Compares a model with and without an addition; yields Progress while it draws, what came of it last.
 
     given  (N, 3, S, S), the pictures that it was taught with;   count  new pictures of the thing
@@ -126,7 +126,7 @@ def measure(
     apart, nearest = nearness(new, shown, untaught)
     planted = nearness(looked_at(copied(given, seed), judge), shown, untaught)[0]
     agreed = [agreeing(pile, judge) for pile in (before, after)]
-    yield Came(
+    yield Card(
         likeness={name: mean(values, -1, 1) for name, values in likeness.items()},
         learned=share_learned(likeness),
         copied=found(apart),
