@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["With", "added", "check_takes"]
+__all__ = ["With", "added", "check_devices", "check_takes"]
 
 
 def added(wishes: list[str] | None) -> list[str] | None:
@@ -37,6 +37,14 @@ def check_takes(wishes: list[str] | None, model: str | None) -> None:
         from explorer.network.addition_file import AdditionError
 
         raise AdditionError("no_model", model=model)
+
+
+def check_devices(wishes: list[str] | None, share_work: bool) -> None:
+    """Raises AdditionError where visitors' devices would draw, which have the models as they ship."""
+    if wishes and share_work:
+        from explorer.network.addition_file import AdditionError
+
+        raise AdditionError("devices")
 
 
 With = Annotated[

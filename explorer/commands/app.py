@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.additions import With
+from explorer.commands.additions import With, check_devices
 from explorer.commands.metrics_token import metrics_token
 from explorer.console import tell
 from explorer.service.address import at, bare, classroom_address, own
@@ -91,6 +91,7 @@ def app(
 ) -> None:
     ending = Ending()
     ending.listen()
+    check_devices(with_, share_work)
     join(model or [], cluster, bool(with_))
     hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from, root_path)
     token = metrics_token(public, hosts) if metrics else None

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+
+import torch
 
 from explorer.diffusion.denoiser import Answer, Around, Denoiser, Question
 from explorer.errors import RefusedError
 from explorer.model.base import Entry, Model, Reader
 from explorer.model.registry import MODELS
 from explorer.network.addition import STRONGEST, Addition, Additions
+from explorer.network.learned import Condition
 from explorer.types import Estimate, Images, Levels
 
 __all__ = ["Adding", "add_to_the_list", "check_together", "with_additions"]
@@ -49,7 +52,13 @@ class AddedDenoiser(Around):
         return self.denoiser.answers(heard)
 
     def _heard(self, count: int, condition: Any) -> Any:
-        return self.reader.condition([""] * count) if condition is None else condition
+        if condition is not None:
+            return condition
+        return Condition(self._empty.wanted.rows(torch.zeros(count, dtype=torch.long)), count)
+
+    @cached_property
+    def _empty(self) -> Condition:
+        return self.reader.condition([""])  # type: ignore[no-any-return]
 
 
 def check_together(additions: Sequence[Adding]) -> None:

@@ -4,8 +4,8 @@
     vector = unknown + strength (learned - unknown)       of a word that the network had never met
 
 `Additions` are some of them together, each with its strength, as a hook of the pictures that they are for: pictures
-beside
-them in a batch know nothing of it. Keys, values and vectors of words are read once, with the words (`UNet.remember`).
+beside them in a batch know nothing of it. Keys, values and vectors of words are read once, with the words
+(`UNet.remember`).
 """
 
 from __future__ import annotations
