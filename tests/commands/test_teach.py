@@ -48,7 +48,7 @@ def test_what_is_wrong_is_one_line_before_any_work(run, tmp_path):
         assert code == 2
         assert said in err
         assert err.count("\n") == 1
-    for word, said in (("dog", "mydog"), ("my", "joins"), ("Two Words", "one word"), ("", "one word")):
+    for word, said in (("dog", "mydog"), ("without", "joins"), ("Two Words", "one word"), ("", "one word")):
         code, _, err = run("teach", "huge.png", "--word", word)
         assert code == 2
         assert said in err
