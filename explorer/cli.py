@@ -25,6 +25,7 @@ from explorer.commands import (
     noise,
     picture,
     site,
+    teach,
     train,
     words,
     world,
@@ -69,6 +70,10 @@ app.command("lab", help="Check what is said about diffusion: run an experiment, 
 app.command("lesson", help="List the lessons, print one as text, or `explorer lesson check` all files.")(lesson.lesson)
 app.command("site", help="Write the studio without a server: the model in the page, for a static host or as one file.")(
     site.site
+)
+app.command("teach", help="Teach the model a word of yours, from pictures of its thing.")(teach.teach)
+app.command("teach-card", help="Measure what came of teaching: learned, copied, forgotten, on one card.")(
+    teach.teach_card
 )
 app.command("train", help="Train the model, from nothing, on pictures painted by code.")(train.train)
 app.command("distill", help="Teach a student of a trained model to make pictures in one to eight steps.")(train.distill)

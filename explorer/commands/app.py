@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.additions import With, check_devices
 from explorer.commands.metrics_token import metrics_token
 from explorer.console import tell
 from explorer.service.address import at, bare, classroom_address, own
@@ -74,6 +75,7 @@ def app(
         bool, typer.Option("--log-json", help="A line of JSON on standard error for each run and refusal.")
     ] = False,
     model: Models = None,
+    with_: With = None,
     cluster: Annotated[
         bool,
         typer.Option("--cluster", help="Replicas of Ray Serve compute, here or where RAY_ADDRESS says."),
@@ -89,7 +91,8 @@ def app(
 ) -> None:
     ending = Ending()
     ending.listen()
-    join(model or [], cluster)
+    check_devices(with_, share_work)
+    join(model or [], cluster, bool(with_))
     hosts = Hosts.make(host_name, public_url, trusted_proxy, embed_from, root_path)
     token = metrics_token(public, hosts) if metrics else None
     host = bare(host)
@@ -127,14 +130,14 @@ def app(
     ending.leave()
 
 
-def join(models: list[str], cluster: bool = False) -> None:
+def join(models: list[str], cluster: bool = False, taught: bool = False) -> None:
     """Puts models from the disk into the list, and loads them: what is wrong with one is said now, and while its
     library builds a network, no other thread may build one. Raises PipelineError, and ClusterError where replicas would
     have to have them, perhaps on other machines."""
-    if models and cluster:
+    if (models or taught) and cluster:
         from explorer.cluster.messages import ClusterError
 
-        raise ClusterError("models")
+        raise ClusterError("models" if models else "additions")
     if models:
         from explorer.model.registry import MODELS
         from explorer.pipelines.found import listed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.commands.additions import With, check_takes
 from explorer.commands.options import (
     Caption,
     Fps,
@@ -58,6 +59,7 @@ def compare(
     schedule: Schedule = None,
     sampler: Sampler = None,
     model: Model = None,
+    with_: With = None,
     out: Out = None,
     view: View = None,
     by: Annotated[str | None, typer.Option(help="What the columns keep up by: level (of noise), steps, calls.")] = None,
@@ -74,6 +76,7 @@ def compare(
     from explorer.trajectory.settings import Settings
     from explorer.trajectory.wording import worded
 
+    check_takes(with_, model)
     wished = {"view": view, "size": size, "fps": fps, "caption": caption, "by": by, "smooth": smooth}
     wished = without_none(wished)
     chosen = list(filter(None, map(model_named, split(values)))) if change == "model" else split(values)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from explorer.commands.additions import With, check_takes
 from explorer.commands.options import Guidance, Model, Sampler, Schedule, Seed, Steps, shared
 
 __all__ = ["fields", "with_run_options"]
@@ -21,6 +22,7 @@ def fields(
     schedule: Schedule = None,
     sampler: Sampler = None,
     model: Model = None,
+    with_: With = None,
     eta: Annotated[Number, typer.Option(help="Share of fresh noise, for samplers that can: 0 to 1.")] = None,
     spacing: Annotated[str | None, typer.Option(help="time, leading, trailing, log_snr or karras.")] = None,
     shift: Annotated[Number, typer.Option(help="Multiplies the noise level everywhere; 1 is none.")] = None,
@@ -31,6 +33,7 @@ def fields(
     points: Annotated[str | None, typer.Option(help='Drawn schedule: "t:log_snr;t:log_snr;...".')] = None,
 ) -> dict[str, Any]:
     """Fields of Settings; None where nothing was given."""
+    check_takes(with_, model)
     return {
         "prompt": prompt,
         "steps": steps,

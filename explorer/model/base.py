@@ -22,14 +22,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from torch import Tensor
 
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.noise import Noise
+from explorer.errors import RefusedError
 from explorer.model.space import Space
+from explorer.network.addition import Additions
 from explorer.network.memory import Turn
 from explorer.network.sites import Site
 from explorer.network.text import Reading
@@ -72,6 +74,10 @@ class Reader(ABC):
         """The same with some words counting more or less. Raises ValueError in a model whose words cannot be turned."""
         raise ValueError("the words of this model cannot be turned up or down")
 
+    def with_additions(self, added: Additions) -> Reader:
+        """The same with words that were taught besides. Raises RefusedError in a model that takes none."""
+        raise RefusedError("no_additions")
+
     def vectors(self, prompts: Sequence[str]) -> Tensor:
         """(B, D) one vector for each prompt. Raises ValueError in a model that has none."""
         raise ValueError("this model has no vectors of words to look at")
@@ -97,6 +103,9 @@ class AroundReader(Reader):
 
     def read(self, prompt: str) -> Reading:
         return self.reader.read(prompt)
+
+    def with_additions(self, added: Additions) -> Reader:
+        return replace(self, reader=self.reader.with_additions(added))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -150,6 +159,7 @@ class Entry:
     shape     of one of its states, where they are no pixels: models of one shape begin from the same static
     side      pixels a side of its pictures
     world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
+    taught_as the model whose additions it takes, itself or the one that it began as; "" where it takes none
     """
 
     name: str
@@ -162,6 +172,7 @@ class Entry:
     shape: tuple[int, ...] = ()
     side: int = 128
     world: bool = True
+    taught_as: str = ""
 
     @property
     def guidance_range(self) -> Range | None:

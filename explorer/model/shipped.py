@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from explorer.errors import RefusedError
 from explorer.model.base import Defaults, Entry, Model, Reader
 from explorer.model.space import Pixels
+from explorer.network.addition import Additions
 from explorer.network.checkpoint import guidance_range, manifest
 from explorer.network.memory import Turn
-from explorer.network.text import Reading
+from explorer.network.text import Reading, Vocabulary
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,29 +25,49 @@ __all__ = ["BASE", "FAST", "WordReader"]
 
 @dataclass(frozen=True, eq=False)
 class WordReader(Reader):
-    """Reads with the vocabulary and the text encoder of a U-Net."""
+    """Reads with the vocabulary and the text encoder of a U-Net.
+
+    added  what was taught besides;   heard  the same where any of it has a strength
+    """
 
     network: LearnedDenoiser
+    added: Additions | None = None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        known = self.network.vocabulary
+        return known if self.added is None else known.with_words(self.added.new_words)
+
+    @property
+    def heard(self) -> Additions | None:
+        return self.added if self.added is not None and any(self.added.strengths) else None
 
     @property
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
-        return self.network.vocabulary.words
+        return self.vocabulary.words
 
     @property
     def most(self) -> int:  # type: ignore[override]
-        return self.network.vocabulary.length - 1
+        return self.vocabulary.length - 1
 
     def read(self, prompt: str) -> Reading:
-        return self.network.vocabulary.read(prompt)
+        return self.vocabulary.read(prompt)
+
+    def with_additions(self, added: Additions) -> Reader:
+        if not self.network.layers:
+            raise RefusedError("no_additions")
+        if taken := [word for word in added.new_words if word in self.words]:
+            raise RefusedError("addition_word", word=taken[0])
+        return WordReader(self.network, added if self.added is None else self.added.joined(added))
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Condition:
-        return self.network.condition(prompts, guidance_scale)
+        return self.network.condition(prompts, guidance_scale, added=self.heard)
 
     def turned(self, prompts: Sequence[str], guidance_scale: float, turns: Sequence[Turn]) -> Condition:
-        return self.network.condition(prompts, guidance_scale, turns)
+        return self.network.condition(prompts, guidance_scale, turns, self.heard)
 
     def vectors(self, prompts: Sequence[str]) -> Tensor:
-        return self.network.condition(prompts).wanted.pooled
+        return self.network.condition(prompts, added=self.heard).wanted.pooled
 
     def mixture(self, first: Condition, second: Condition, share: float) -> Condition:
         return replace(first, memory=first.memory.mixed(second.memory, share))
@@ -71,7 +93,7 @@ def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
 
 def entry(name: str, about: str, **more: Any) -> Entry:
     known: dict[str, Any] = {"guidance": partial(guidance_range, name), "facts": lambda: manifest()[name]}
-    return Entry(name=name, about=about, load=partial(load, name), **known, **more)
+    return Entry(name=name, about=about, load=partial(load, name), taught_as="base", **known, **more)
 
 
 BASE = entry("base", "careful: many small steps")

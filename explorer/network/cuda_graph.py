@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from explorer.network.addition import Additions
 from explorer.network.memory import Memory, Turn
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
@@ -52,8 +53,14 @@ class CudaGraphUNet(nn.Module):
         self.unet, self.size, self.length, self.shape = unet, unet.size, unet.length, unet.shape
         self.recordings: dict[tuple[Any, ...], Recording | None] = {}
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
-        return self.unet.remember(tokens, scale, turns)
+    def remember(
+        self,
+        tokens: Tensor,
+        scale: Tensor | None = None,
+        turns: tuple[Turn, ...] = (),
+        added: Additions | None = None,
+    ) -> Memory:
+        return self.unet.remember(tokens, scale, turns, added)
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         if any(memory.hooks):  # they are Python, of which a graph knows nothing: the same kernels, launched one by one

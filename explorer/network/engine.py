@@ -17,6 +17,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
+from explorer.network.addition import Additions
 from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
@@ -45,8 +46,18 @@ class Engine:
     @property
     def learned(self) -> int:
         """How many numbers were learned."""
-        exact = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
-        return sum(p.numel() for p in exact.parameters())
+        return sum(p.numel() for p in self.exact.parameters())
+
+    @property
+    def width(self) -> int:
+        """Numbers in the vector of a word."""
+        return self.exact.words.embed.embedding_dim
+
+    @property
+    def exact(self) -> UNet:
+        """The network itself, in float32 where it has two forms."""
+        network = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
+        return network.unet if isinstance(network, CudaGraphUNet) else network
 
     def __call__(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         """v_hat, float32."""
@@ -61,10 +72,19 @@ class Engine:
         """v_hat of rows that came from several places; each within IN_COMPANY of what it is alone."""
         return self.speed.run_together(self.network, x_t, log_snr, memory)
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
-        """What the network makes of words, once for a whole run; `turns` say which count more or less."""
+    def remember(
+        self,
+        tokens: Tensor,
+        scale: Tensor | None = None,
+        turns: tuple[Turn, ...] = (),
+        added: Additions | None = None,
+    ) -> Memory:
+        """What the network makes of words, once for a whole run; `turns` say which count more or less.
+
+        added  what was taught besides
+        """
         with self.guard():
-            return self.network.remember(tokens, scale, turns)
+            return self.network.remember(tokens, scale, turns, added)
 
     @contextmanager
     def guard(self) -> Iterator[None]:

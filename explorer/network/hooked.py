@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from explorer.diffusion.denoiser import Around, Denoiser
-from explorer.network.hooks import Hook
+from explorer.network.hooks import Hook, combined
 from explorer.network.learned import Condition
 from explorer.types import Estimate, Images, Levels
 
@@ -49,7 +49,8 @@ class Hooked(Around):
         known = self._known.get(id(condition))
         if known is None:
             rows, empty = len(condition.memory.pooled), tuple(self.empty) or (None,) * condition.count
-            hooks = (*self.hooks, *empty)[:rows]
+            own = condition.memory.hooks or (None,) * rows
+            hooks = tuple(map(combined, own, (*self.hooks, *empty)[:rows]))
             memory = replace(condition.memory, hooks=hooks)
             known = self._known[id(condition)] = condition, replace(condition, memory=memory)
         return known[1]

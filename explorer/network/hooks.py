@@ -7,7 +7,8 @@ A network calls them at named sites, where I is the level, 0 the finest, and J c
     skip.I.J                   bridges: what the way down hands to up.I.J
 
 What a hook gives back takes the place of what it was given. Where it gives back that very tensor, nothing is computed
-otherwise than without it, so whoever only looks changes no bit of the picture.
+otherwise than without it, so whoever only looks changes no bit of the picture. One that `adds` is asked at the layers
+within blocks too, once for all rows beside each other that have it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,17 @@ from torch import Tensor
 
 from explorer.types import Levels
 
-__all__ = ["NOBODY", "Hook", "Rows", "Several", "within"]
+__all__ = ["NOBODY", "Hook", "Rows", "Several", "combined", "within"]
 
 
 class Hook:
     """Of one picture, so that B = 1. level: log_snr. It may be called from another thread than the one that made it."""
+
+    adds = False
+
+    def layer(self, site: str, layer: str, given: Tensor, made: Tensor) -> Tensor:
+        """What a layer was given and made of it, for several pictures that share the hook -> what goes on."""
+        return made
 
     def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
         """(1, C, H, W) each -> what goes on."""
@@ -47,6 +54,15 @@ class Several(Hook):
 
     hooks: tuple[Hook, ...]
 
+    @property
+    def adds(self) -> bool:  # type: ignore[override]
+        return any(hook.adds for hook in self.hooks)
+
+    def layer(self, site: str, layer: str, given: Tensor, made: Tensor) -> Tensor:
+        for hook in self.hooks:
+            made = hook.layer(site, layer, given, made)
+        return made
+
     def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
         for hook in self.hooks:
             after = hook.block(site, carried, after, level)
@@ -68,15 +84,28 @@ class Several(Hook):
 
 @dataclass(frozen=True)
 class Rows:
-    """The hooks of a batch, as a network calls them: (row, hook, log_snr) of those that there are."""
+    """The hooks of a batch, as a network calls them: (row, hook, log_snr) of those that there are; adding: (first row,
+    row behind the last, hook or None) of all rows, () where no hook adds."""
 
     hooks: tuple[tuple[int, Hook, float], ...] = ()
+    adding: tuple[tuple[int, int, Hook | None], ...] = ()
 
     @classmethod
     def of(cls, hooks: Sequence[Hook | None], log_snr: Levels) -> Rows:
         if not any(hooks):
             return NOBODY
-        return cls(tuple((k, hook, float(log_snr[k])) for k, hook in enumerate(hooks) if hook is not None))
+        known = [(k, hook, float(log_snr[k])) for k, hook in enumerate(hooks) if hook is not None]
+        return cls(tuple(known), runs(hooks) if any(hook.adds for _, hook, _ in known) else ())
+
+    def layer(self, site: str, layer: str, given: Tensor, made: Tensor) -> Tensor:
+        if not self.adding:
+            return made
+        if len(self.adding) == 1 and (hook := self.adding[0][2]) is not None:
+            return hook.layer(site, layer, given, made)
+        parts = [
+            made[a:b] if hook is None else hook.layer(site, layer, given[a:b], made[a:b]) for a, b, hook in self.adding
+        ]
+        return torch.cat(parts)
 
     def block(self, site: str, carried: Tensor, after: Tensor) -> Tensor:
         return self._each(after, lambda hook, k, one, level: hook.block(site, carried[k : k + 1], one, level))
@@ -102,6 +131,24 @@ class Rows:
             if other is not one:
                 others[k] = other.to(batch.dtype)
         return torch.cat([others.get(k, batch[k : k + 1]) for k in range(len(batch))]) if others else batch
+
+
+def combined(first: Hook | None, second: Hook | None) -> Hook | None:
+    """Both hooks of one picture, one after the other."""
+    if first is None or second is None:
+        return second if first is None else first
+    return Several((first, second))
+
+
+def runs(hooks: Sequence[Hook | None]) -> tuple[tuple[int, int, Hook | None], ...]:
+    """(first row, row behind the last, hook) of rows beside each other that share one; None where nothing is added."""
+    found, first = list[tuple[int, int, Hook | None]](), 0
+    for k in range(1, len(hooks) + 1):
+        if k == len(hooks) or hooks[k] is not hooks[first]:
+            hook = hooks[first]
+            found.append((first, k, hook if hook is not None and hook.adds else None))
+            first = k
+    return tuple(found)
 
 
 NOBODY = Rows()

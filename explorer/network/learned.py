@@ -17,13 +17,14 @@ from torch import Tensor
 from explorer.diffusion.denoiser import Answer, Denoiser, Question
 from explorer.diffusion.forward import scales
 from explorer.diffusion.grid import USUAL_RANGE
+from explorer.network.addition import Additions
 from explorer.network.autoencoder import Autoencoder
 from explorer.network.checkpoint import guidance_range, manifest, restore, weights_path
 from explorer.network.engine import Engine, fast_engine, plain_engine
 from explorer.network.enlarger import Enlarger
 from explorer.network.judge import Judge
 from explorer.network.memory import Memory, Turn
-from explorer.network.sites import Site, sites_of
+from explorer.network.sites import Layer, Site, layers_of, sites_of
 from explorer.network.speed import quicken
 from explorer.network.text import Vocabulary
 from explorer.network.unet import UNet
@@ -55,7 +56,7 @@ class LearnedDenoiser(Denoiser):
 
     guided          guidance is inside the network (a distilled student)
     guidance_range  the scales that such a student was trained on
-    sites           where one can look into it, see explorer.network.sites
+    sites, layers   where one can look into it, and what can be added to, see explorer.network.sites
     """
 
     engine: Engine
@@ -66,6 +67,7 @@ class LearnedDenoiser(Denoiser):
     log_snr_range: tuple[float, float] = USUAL_RANGE
     guidance_range: tuple[float, float] = HEARD
     sites: tuple[Site, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     @property
     def size(self) -> int:
@@ -81,10 +83,17 @@ class LearnedDenoiser(Denoiser):
     def precision(self) -> str:
         return self.engine.precision
 
-    def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0, turns: Sequence[Turn] = ()) -> Condition:
+    def condition(
+        self,
+        prompts: Sequence[str],
+        guidance_scale: float = 1.0,
+        turns: Sequence[Turn] = (),
+        added: Additions | None = None,
+    ) -> Condition:
         """Reads the prompts once for a whole run. guidance_scale is used by a guided student only.
 
         turns  words of all these prompts that count more or less than they should
+        added  what was taught besides; its words are read
 
         The student hears a scale that it was not trained on as the nearest that it was; 0 as no words at all.
         """
@@ -93,10 +102,11 @@ class LearnedDenoiser(Denoiser):
             prompts = [""] * count
         guidance_scale = hears(guidance_scale, self.guidance_range)
         without = [] if self.guided else [""] * count
-        tokens = self.vocabulary.batch([*prompts, *without]).to(self.device)
+        vocabulary = self.vocabulary if added is None else self.vocabulary.with_words(added.new_words)
+        tokens = vocabulary.batch([*prompts, *without]).to(self.device)
         told = guidance_scale or self.guidance_range[0]  # without words there is nothing to guide
         scale = torch.full((count,), told, device=self.device) if self.guided else None
-        return Condition(self.engine.remember(tokens, scale, tuple(turns)), count)
+        return Condition(self.engine.remember(tokens, scale, tuple(turns), added), count)
 
     def nothing(self, count: int) -> Memory:
         """What the network remembers of `count` empty prompts."""
@@ -170,7 +180,8 @@ def load_denoiser(
     Raises WeightsError when the weights are missing, damaged or unknown.
     """
     unet, config = restore(UNet, weights_path(name))
-    place, guided, length, sites = pick_device(device), config.get("guided", False), unet.length, sites_of(unet)
+    place, guided, length = pick_device(device), config.get("guided", False), unet.length
+    sites, layers = sites_of(unet), layers_of(unet)
     return LearnedDenoiser(
         engine=plain_engine(unet, place) if plain else fast_engine(unet, place, precision, guided),
         vocabulary=Vocabulary(tuple(config["words"]), length),
@@ -180,6 +191,7 @@ def load_denoiser(
         log_snr_range=tuple(config.get("log_snr_range", USUAL_RANGE)),
         guidance_range=tuple(config.get("guidance_range") or guidance_range(name) or HEARD),  # type: ignore[arg-type]
         sites=sites,
+        layers=layers,
     )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from explorer.network.addition import Additions
 from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.unet import UNet
@@ -36,8 +37,14 @@ class MixedPrecisionUNet(nn.Module):
         self.quick, self.exact = quick, exact
         self.size, self.length, self.shape = exact.size, exact.length, exact.shape
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
-        return self.exact.remember(tokens, scale, turns)
+    def remember(
+        self,
+        tokens: Tensor,
+        scale: Tensor | None = None,
+        turns: tuple[Turn, ...] = (),
+        added: Additions | None = None,
+    ) -> Memory:
+        return self.exact.remember(tokens, scale, turns, added)
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         """v_hat of each picture in the precision of its own noise level, whatever is beside it."""

@@ -15,9 +15,11 @@ from torch import nn
 if TYPE_CHECKING:
     from explorer.network.unet import UNet
 
-__all__ = ["Site", "sites_of"]
+__all__ = ["Layer", "Site", "blocks_of", "layers_of", "sites_of"]
 
 WORDS = 10  # tokens of a usual prompt
+ATTENTION = ("qkv", "out1", "q", "kv", "out2", "up", "down")
+RESIDUAL = ("conv1", "conv2")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,43 @@ def found(unet: UNet) -> Iterator[Site]:
         for j, (res, attention) in enumerate(level):
             yield Site(f"skip.{i}.{j}", i, side >> i, skips.pop())
             yield site(f"up.{i}.{j}", i, side >> i, [res], attention)
+
+
+def blocks_of(unet: UNet) -> Iterator[tuple[str, list[Any], Any]]:
+    """(site, its residual blocks, its attention block or None) in the order in which a picture meets them."""
+    for i, (level, _) in enumerate(cast(Any, unet.down)):
+        for j, (res, attention) in enumerate(level):
+            yield f"down.{i}.{j}", [res], attention
+    first, attention, second = cast(Any, unet.middle)
+    yield "middle", [first, second], attention
+    for i, (level, _) in zip(reversed(range(len(unet.up))), cast(Any, unet.up)):
+        for j, (res, attention) in enumerate(level):
+            yield f"up.{i}.{j}", [res], attention
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One that can be added to. name: "SITE.LAYER"; shape: of its weight, (out, in) or (out, in, k, k)."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
+def layers_of(unet: UNet) -> tuple[Layer, ...]:
+    """Those of the attention blocks, and of the residual blocks beside them that hooks are asked in. The network has to
+    be as it was built, not yet packed."""
+    return tuple(
+        Layer(f"{site}.{name}", shape_of(getattr(block, name)))
+        for site, residual, attention in blocks_of(unet)
+        if attention is not None
+        for block, names in ((attention, ATTENTION), *((one, RESIDUAL) for one in residual if len(residual) == 1))
+        for name in names
+    )
+
+
+def shape_of(layer: Any) -> tuple[int, ...]:
+    shape = tuple(layer.weight.shape)
+    return shape[:2] if shape[2:] == (1, 1) else shape
 
 
 def site(name: str, level: int, side: int, blocks: list[Any], attention: Any) -> Site:

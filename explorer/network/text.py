@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 __all__ = ["PAD", "START", "UNKNOWN", "Reading", "TextEncoder", "Vocabulary"]
@@ -35,6 +36,10 @@ class Vocabulary:
 
     words: tuple[str, ...]
     length: int = 32
+
+    def with_words(self, words: tuple[str, ...]) -> Vocabulary:
+        """The same and some words more, whose tokens follow."""
+        return Vocabulary((*self.words, *words), self.length)
 
     def read(self, prompt: str) -> Reading:
         """Tokens of a prompt, with what was not understood. Long prompts cost nothing: only the start is matched."""
@@ -69,9 +74,11 @@ class TextEncoder(nn.Module):
         self.norm = nn.LayerNorm(width)
         nn.init.normal_(self.embed.weight, std=0.02)
 
-    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, tokens: Tensor, more: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """more: (n, width) of words that were added, whose tokens follow those of the vocabulary."""
         live = tokens != PAD
-        h = self.embed(tokens) + self.position[: tokens.shape[1]]
+        known = self.embed(tokens) if more is None else F.embedding(tokens, torch.cat([self.embed.weight, more]))
+        h = known + self.position[: tokens.shape[1]]
         for layer in self.layers:
             h = layer(h, src_key_padding_mask=~live)
         return self.norm(h), live

@@ -12,16 +12,21 @@ that come with a picture's memory are called at the sites that explorer.network.
 from __future__ import annotations
 
 import math
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from explorer.network.hooks import NOBODY, Rows
+from explorer.network.hooks import NOBODY, Hook, Rows
 from explorer.network.memory import Memory, Turn, weights_of
-from explorer.network.text import TextEncoder
+from explorer.network.sites import blocks_of
+from explorer.network.text import UNKNOWN, TextEncoder
 from explorer.types import Levels, States
+
+if TYPE_CHECKING:
+    from explorer.network.addition import Additions
 
 __all__ = ["ResBlock", "UNet", "fourier"]
 
@@ -55,12 +60,13 @@ class ResBlock(nn.Module):
         carried, added = self.parts(x, emb)
         return carried + added
 
-    def parts(self, x: Tensor, emb: Tensor) -> tuple[Tensor, Tensor]:
+    def parts(self, x: Tensor, emb: Tensor, rows: Rows = NOBODY, site: str = "") -> tuple[Tensor, Tensor]:
         """What it lets through, and what it adds to that."""
-        h = self.conv1(F.silu(self.norm1(x)))
+        h = F.silu(self.norm1(x))
+        h = rows.layer(site, "conv1", h, self.conv1(h))
         scale, shift = self.emb(emb)[:, :, None, None].chunk(2, 1)
-        h = torch.addcmul(shift, self.norm2(h), 1 + scale)
-        return self.skip(x), self.conv2(F.silu(h))
+        h = F.silu(torch.addcmul(shift, self.norm2(h), 1 + scale))
+        return self.skip(x), rows.layer(site, "conv2", h, self.conv2(h))
 
 
 class Attention(nn.Module):
@@ -81,8 +87,9 @@ class Attention(nn.Module):
         """(B, N, C) -> (B, heads, N, HEAD)."""
         return t.unflatten(2, (self.heads, HEAD)).transpose(1, 2)
 
-    def remember(self, words: Tensor) -> tuple[Tensor, Tensor]:
-        keys, values = self.kv(words).chunk(2, -1)
+    def remember(self, words: Tensor, added: Hook | None = None, site: str = "") -> tuple[Tensor, Tensor]:
+        both = self.kv(words)
+        keys, values = (both if added is None else added.layer(site, "kv", words, both)).chunk(2, -1)
         return self.split(keys).contiguous(), self.split(values).contiguous()
 
     def forward(
@@ -96,15 +103,18 @@ class Attention(nn.Module):
         def picture(t: Tensor) -> Tensor:  # (B, heads, H W, HEAD) -> (B, C, H, W)
             return t.transpose(1, 2).reshape(b, h, w, c).permute(0, 3, 1, 2)
 
-        q, k, v = (self.split(t) for t in places(self.qkv(self.norm1(x))).chunk(3, -1))
+        def through(layer: str, t: Tensor) -> Tensor:
+            return rows.layer(site, layer, t, getattr(self, layer)(t))
+
+        q, k, v = (self.split(t) for t in places(through("qkv", self.norm1(x))).chunk(3, -1))
         rows.places(site, q, k)
-        x = x + self.out1(picture(F.scaled_dot_product_attention(q, k, v)))
-        q = self.split(places(self.q(self.norm2(x))))
+        x = x + through("out1", picture(F.scaled_dot_product_attention(q, k, v)))
+        q = self.split(places(through("q", self.norm2(x))))
         keys, values = (part.to(q.dtype) for part in memory)
         mask = mask if mask.dtype == torch.bool else mask.to(q.dtype)
         rows.words(site, q, keys, mask)
-        x = x + self.out2(picture(F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)))
-        return x + self.down(F.gelu(self.up(self.norm3(x))))
+        x = x + through("out2", picture(F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)))
+        return x + through("down", F.gelu(through("up", self.norm3(x))))
 
 
 def several(*modules: nn.Module | None) -> nn.ModuleList:
@@ -176,17 +186,31 @@ class UNet(nn.Module):
 
     def attentions(self) -> list[Attention]:
         """The attention blocks in the order in which a picture meets them."""
-        rooms = (self.down, self.middle, self.up)
-        return [module for room in rooms for module in room.modules() if isinstance(module, Attention)]
+        return [attention for _, attention in self.attending()]
 
-    def remember(self, tokens: Tensor, scale: Tensor | None = None, turns: tuple[Turn, ...] = ()) -> Memory:
-        """Reads tokens, (B, L) long, once for a whole run; `turns` of all rows, but for words that a row lacks."""
-        words, live = self.words(tokens)
+    def attending(self) -> Iterator[tuple[str, Attention]]:
+        """(site, attention block) in that order."""
+        for site, _, attention in blocks_of(self):
+            if attention is not None:
+                yield site, attention
+
+    def remember(
+        self,
+        tokens: Tensor,
+        scale: Tensor | None = None,
+        turns: tuple[Turn, ...] = (),
+        added: Additions | None = None,
+    ) -> Memory:
+        """Reads tokens, (B, L) long, once for a whole run; `turns` of all rows, but for words that a row lacks.
+
+        added  what was taught besides, in all rows; the tokens of its words follow those of the vocabulary
+        """
+        words, live = self.words(tokens, None if added is None else added.vectors(self.words.embed.weight[UNKNOWN]))
         attention, pooled = weights_of(turns, live, words.dtype)
         weight = pooled.unsqueeze(-1)
         pooled = self.pool((words * weight).sum(1) / weight.sum(1))
-        blocks = tuple(attention.remember(words) for attention in self.attentions())
-        return Memory(pooled, attention, blocks, scale)
+        blocks = tuple(block.remember(words, added, site) for site, block in self.attending())
+        return Memory(pooled, attention, blocks, scale, () if added is None else (added,) * len(tokens))
 
     def embed(self, log_snr: Levels, memory: Memory) -> Tensor:
         emb = self.time(fourier(log_snr, FREQUENCIES)) + memory.pooled
@@ -219,7 +243,7 @@ class UNet(nn.Module):
             if not rows.hooks:
                 h = res(h, emb)  # nothing that is done with is held while it attends
                 return attend(site, attention, h)
-            carried, added = res.parts(h, emb)
+            carried, added = res.parts(h, emb, rows, site)
             return rows.block(site, carried, attend(site, attention, carried + added))
 
         h = self.enter(F.pixel_unshuffle(x_t.to(dtype), self.patch))
