@@ -25,6 +25,7 @@ ONLINE = ("simd.js", "copies.js", "online.js", "guess.js", "developed.js", "clos
 PANELS: dict[str, tuple[str, ...]] = {
     "address": ("pupils", "address"),
     "board": ("columns", "board"),
+    "canvas": ("canvas_sheet", "canvas"),
     "challenge": ("challenge",),
     "chips": ("chips",),
     "conductor": ("columns", "conductor"),
