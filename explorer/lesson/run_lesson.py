@@ -21,7 +21,7 @@ from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.network.judge import Judge
 from explorer.network.learned import load_judge
-from explorer.trajectory.edit import branch
+from explorer.trajectory.steer.branch import branch
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import prepare
