@@ -1,4 +1,4 @@
-"""Back and forth: a step is taken, undone by fresh noise, and taken again, so that what is made anew hears what is known.
+"""Back and forth: a step is taken, undone by noise, and taken again, so that what is made anew hears what is known.
 
     x at sigma -> step -> x' at sigma_next -> x' + sqrt(sigma^2 - sigma_next^2) z -> x at sigma -> step ...
 

@@ -7,5 +7,5 @@
 
 Of a `Steered`: `steps()` a Step per step, the last one with the result, as trajectory.record takes them; `calls` and
 `levels` (alpha_bar of every moment, the `plan` of a start packet) before it runs; `notes`, RefusedErrors to be said;
-`text` its text form, which files keep and `steered_from` reads; `whole(final)` the picture to keep.
+`text` its text form, which files keep and `steered_from` (tools.py) reads; `whole(final)` the picture to keep.
 """

@@ -4,13 +4,14 @@
     run = from_picture(plan, settings, model, picture)
     run.calls, run.levels                      what it costs in network calls, and alpha_bar of every moment, before it
     run.steps()                                the run itself, a Step per step, as it is seen
-    steered_from(run.text)                     the plan and the settings again; pictures are given again by who asks
+    steered_from(run.text)                     of tools.py: both again; pictures are given again by who asks
 
 The text form names the tool, what differs from its defaults, and the settings: steer=picture&depth=0.4&prompt=a+dog.
 """
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,6 @@ from urllib.parse import urlencode
 import torch
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from explorer.choices import choose
 from explorer.diffusion.denoiser import Denoiser
 from explorer.diffusion.grid import TimeGrid, make_grid
 from explorer.diffusion.sampler.base import walk as walked
@@ -29,16 +29,13 @@ from explorer.model.base import Model
 from explorer.model.registry import MODELS
 from explorer.model.space import Pixels
 from explorer.pixels import to_levels
-from explorer.trajectory.settings import Settings, SettingsError, complaint
-from explorer.trajectory.text_form import pairs_in, read, write
+from explorer.trajectory.settings import Settings, complaint
+from explorer.trajectory.text_form import write
 from explorer.trajectory.walk import Walk, guided, schedule_of
 from explorer.types import Estimate, Images, Levels, NoiseLevel, Step
 
-__all__ = ["Plan", "Steered", "calls_of", "check_pixels", "check_size", "finger", "grid_from", "steered_from"]
-__all__ += ["TOOLS", "alpha_bars", "finished_as", "picture_given_back", "plain_walk"]
-
-TOOLS: dict[str, type[Plan]] = {}
-"""The tools by name: each is the class of its plan, and registers itself."""
+__all__ = ["Plan", "Steered", "calls_of", "check_pixels", "check_size", "finger", "grid_from"]
+__all__ += ["alpha_bars", "finished_as", "picture_given_back", "plain_walk"]
 
 
 class Plan(BaseModel):
@@ -51,11 +48,6 @@ class Plan(BaseModel):
     tool: ClassVar[str] = ""
 
     picture: Annotated[str, Field(pattern="^([0-9a-f]{8})?$")] = ""
-
-    def __init_subclass__(cls, **more: Any) -> None:
-        super().__init_subclass__(**more)
-        if cls.tool:
-            TOOLS[cls.tool] = cls
 
     @classmethod
     def make(cls, **given: Any) -> Self:
@@ -72,26 +64,8 @@ class Plan(BaseModel):
         return [("steer", self.tool), *((name, write(value)) for name, value in own)]
 
     def to_text(self, settings: Settings) -> str:
-        """The text form of both; `steered_from` reads it."""
+        """The text form of both; `steered_from` of tools.py reads it."""
         return "&".join(filter(None, (urlencode(self.pairs()), settings.to_text())))
-
-
-def steered_from(text: str) -> tuple[Plan, Settings]:
-    """The plan and the settings in a text form. Raises SettingsError."""
-    try:
-        given = dict(pairs_in(text))
-        kind = TOOLS[choose("tool", given.pop("steer", ""), TOOLS)]
-    except RefusedError as error:
-        raise SettingsError.of(error) from None
-    own = {name: given.pop(name) for name in kind.model_fields if name in given}
-    return kind.make(**own), Settings.make(**{name: read(name, value) for name, value in known(given).items()})
-
-
-def known(given: dict[str, str]) -> dict[str, str]:
-    try:
-        return {choose("setting", name, Settings.model_fields): value for name, value in given.items()}
-    except RefusedError as error:
-        raise SettingsError.of(error) from None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -177,7 +151,7 @@ def picture_given_back(plan: Plan, settings: Settings, picture: Images) -> Steer
     """A run of one step that asks no network and ends on the picture itself, to the bit."""
 
     def make() -> Iterator[Step]:
-        clean = {"log_snr": float("inf"), "log_snr_next": float("inf")}
+        clean: dict[str, Any] = {"log_snr": math.inf, "log_snr_next": math.inf}
         yield Step(index=0, t=1 / 1000, t_next=0.0, **clean, x_t=picture, x0_hat=picture, final=picture)
 
     return Steered(plan=plan, settings=settings, make=make, calls=0, levels=[1.0, 1.0])
