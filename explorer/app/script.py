@@ -52,6 +52,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),
+    "steer": ("steer",),
     "to_picture": ("to_picture",),
     "typed": ("typed",),
     "waiting": ("waiting",),

@@ -3,6 +3,7 @@
 What it holds is compared with distances to the stroke, computed here.
 """
 
+import itertools
 import re
 
 import numpy as np
@@ -79,7 +80,7 @@ def far_from(*places):
     """How far the middle of each pixel is from a line through places."""
     y, x = np.mgrid[:SIDE, :SIDE] + 0.5
     far = np.full((SIDE, SIDE), np.inf)
-    for (x0, y0), (x1, y1) in zip(places, places[1:]):
+    for (x0, y0), (x1, y1) in itertools.pairwise(places):
         dx, dy = x1 - x0, y1 - y0
         share = np.clip(((x - x0) * dx + (y - y0) * dy) / max(dx * dx + dy * dy, 1e-9), 0, 1)
         far = np.minimum(far, np.hypot(x - x0 - share * dx, y - y0 - share * dy))
@@ -132,7 +133,7 @@ def test_a_brush_comes_in_over_the_edge_and_leaves_again(easel):
     drag(page, (-3, 40), (60, 40), (60, -60), (-60, -60), (-60, 200), (140, 124))
     painted = mask(page)
     far = far_from((-3, 40), (60, 40), (60, -60), (-60, -60), (-60, 200), (140, 124))
-    assert painted[:, 0].any() and painted[:, -1].any() and painted[0].any() and painted[-1].any()
+    assert all(edge.any() for edge in (painted[:, 0], painted[:, -1], painted[0], painted[-1]))
     assert (painted[far < 8.5] == 1).all()
     assert (painted[far > 9.5] == 0).all()
 
@@ -197,7 +198,7 @@ def test_a_finger_paints_and_scrolls_nothing(easel):
     assert (painted[far > 10] == 0).all()
     assert page.evaluate("scrollY") == 0
     box = page.locator(".cv-stage").bounding_box()
-    assert box["x"] >= 20 and box["x"] + box["width"] <= 370, "there is room for a finger to scroll beside it"
+    assert 20 <= box["x"] <= 370 - box["width"], "there is room for a finger to scroll beside it"
 
 
 @pytest.mark.parametrize("name", first(["blue", "red"]))

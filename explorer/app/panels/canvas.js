@@ -1,7 +1,7 @@
 /* A canvas of 128 x 128 to paint on, with a pointer, a finger or the keys. Its value is {picture, paint}: an address of
    the picture that lies below, and base64 of what is painted already; what is left out stays.
 
-   window.explorerCanvases.get(name)   {bytes, share, text()}
+   window.explorerCanvases.get(name)   {bytes, share, text(), lay(value)}
    hears    explorer:canvas {canvas, act, with}: "send" triggers `sent` {paint, share, ...with}; an area act is done
    tells    explorer:painted {canvas, share} after every stroke                                                       */
 
@@ -161,17 +161,18 @@ size.addEventListener("input", () => circle());
 
 // The page
 
-function receive() {
-  const given = props.value ?? {};
+function lay(given) {
   if (given.picture !== undefined) { under.hidden = !given.picture; if (given.picture) under.src = given.picture; }
   if (typeof given.paint === "string") sheet.load(Uint8Array.from(atob(given.paint), (sign) => sign.charCodeAt(0)));
   changed(typeof given.paint === "string");
 }
+const receive = () => lay(props.value ?? {});
 
 (window.explorerCanvases ??= new Map()).set(name, {
   get bytes() { return sheet.bytes; },
   get share() { return sheet.share; },
   text,
+  lay,
 });
 listener(root)("explorer:canvas", ({ detail: { canvas, act: what, with: more } }) => {
   if (canvas !== name) return;

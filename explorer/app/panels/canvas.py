@@ -23,13 +23,8 @@ __all__ = ["act_on", "canvas", "laid"]
 HERE = Path(__file__).parent
 AREAS = {"mask": ("all", "nothing", "invert"), "colours": ("fill", "nothing")}
 COLOURS = ("black", "white", "grey", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
-LOOK = dict(
-    zip(
-        COLOURS,
-        ("#22252b", "#ffffff", "#8c8c8c", "#cc3333", "#e88b2e", "#f2d13c", "#4b9b4a", "#3b6fc4", "#7d4fb3", "#ee8fb5")
-        + ("#86592f",),
-    )
-)
+HEX = "22252b ffffff 8c8c8c cc3333 e88b2e f2d13c 4b9b4a 3b6fc4 7d4fb3 ee8fb5 86592f"
+LOOK = {colour: f"#{code}" for colour, code in zip(COLOURS, HEX.split(), strict=True)}
 PAGE = Template("""<style>$style</style><section class="cv" data-kind="$kind">
   <div class="cv-stage" tabindex="0" role="application" aria-label="$label" aria-describedby="$name-keys">
     <div class="cv-sheet"><img class="cv-under" alt="" draggable="false" hidden>
@@ -43,7 +38,8 @@ PAGE = Template("""<style>$style</style><section class="cv" data-kind="$kind">
   $colours
   <div class="cv-tools">
     <label><span>$size</span><input type="range" name="size" min="1" max="64" value="$wide"></label>
-    <label title="$soft_hint"><span>$soft</span><input type="range" name="soft" min="0" max="100" value="0"></label></div>
+    <label title="$soft_hint"><span>$soft</span>
+      <input type="range" name="soft" min="0" max="100" value="0"></label></div>
   <div class="cv-areas" role="group" aria-label="$area">$areas</div>
   <p class="cv-hint" id="$name-keys">$keys</p>
 </section>""")
@@ -69,7 +65,8 @@ def canvas(name: str, words: Words, kind: Literal["mask", "colours"] = "mask", *
         style=(HERE / "canvas.css").read_text(encoding="utf-8"),
     )
     told = {"name": name, "kind": kind, "words": texts, "percent": words("format.percent"), "colour": LOOK["red"]}
-    return gr.HTML(html_template=page, js_on_load=start("canvas", told), elem_id=name, apply_default_css=False, **html)
+    look: dict[str, Any] = {"elem_id": name, "apply_default_css": False, **html}
+    return gr.HTML(html_template=page, js_on_load=start("canvas", told), **look)
 
 
 def swatches(words: Words) -> str:
@@ -85,9 +82,9 @@ def swatches(words: Words) -> str:
     return f'<div class="cv-colours" role="group" aria-label="{group}">{buttons}{field}</div>'
 
 
-def laid(picture: Frame | None, paint: bytes | None = None) -> dict[str, str]:
-    """A value of the canvas: the picture below, None for paper, and what is painted on it; None leaves that as it is."""
-    below = {"picture": data_address(encode(picture)) if picture is not None else ""}
+def laid(picture: Frame | None = None, paint: bytes | None = None) -> dict[str, str]:
+    """A value of the canvas: the picture below, and what is painted on it; None leaves that as it is."""
+    below = {} if picture is None else {"picture": data_address(encode(picture))}
     return below if paint is None else {**below, "paint": as_text(paint)}
 
 
