@@ -3,6 +3,7 @@
 import pytest
 
 from explorer.lesson.library import load
+from explorer.app.address import TABS
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.test_address import OPEN
@@ -184,5 +185,6 @@ def test_on_a_phone_what_is_used_most_is_open_and_the_rest_stands_under_one_head
     more.click()
     rest = [item.inner_text() for item in page.locator("#tabs .overflow-dropdown button").all()]
     assert shown + rest == [
-        EN(f"tabs.{tab}") for tab in ("create", "learn", "destroy", "compare", "world", "watch", "inside", "lab")
+        EN(f"tabs.{tab}")
+        for tab in ("create", "learn", "destroy", "steer", "compare", "world", "watch", "inside", "lab")
     ]

@@ -52,13 +52,19 @@ def pick(what: str, name: str = "picker") -> str:
 
 
 def picker(
-    player: str, maker: str, own: str, samples: Mapping[str, bytes], words: Words, name: str = "picker"
+    player: str,
+    maker: str,
+    own: str,
+    samples: Mapping[str, bytes],
+    words: Words,
+    name: str = "picker",
+    title: str | None = None,
 ) -> gr.HTML:
     """The picker of the player `player`; `maker` is the player of Create, `own` the id of the button for files.
 
     name     its elem_id, by which `pick` calls it
-    samples  name -> lossless WebP. Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created`
-    {run, settings}.
+    samples  name -> lossless WebP;  title  in place of the usual one
+    Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created` {run, settings}.
     """
     parts = ("choose", "choose_hint", "camera", "camera_take", "camera_close", "crop", "crop_whole", "crop_move")
     texts = {part: escape(words(f"destroy.{part}")) for part in parts}
@@ -66,6 +72,7 @@ def picker(
         SAMPLE.substitute(name=one, frame=data_address(frame), text=escape(words(f"destroy.samples.{one}")))
         for one, frame in samples.items()
     )
+    texts |= {"choose": escape(title)} if title else {}
     notes = {note: words(f"destroy.{note}") for note in ("camera_refused", "camera_unsafe", "no_created")}
     told = {"name": name, "player": player, "maker": maker, "own": own, **notes}
     return gr.HTML(

@@ -5,7 +5,7 @@ const root = element.querySelector(".st"), page = root.closest("#steer"), note =
 const { words } = told, tools = [...page.querySelectorAll("[name=st-tool]")], BRUSH = ["fill", "scratches"];
 const controls = Object.fromEntries([...root.querySelectorAll("[name]")].map((one) => [one.name, one]));
 const { depth, task, way } = controls, PAUSE = 150;
-let tool = "", heard = "", round = 0, late = 0;
+let tool = "", heard = "", round = 0, late = 0, wish = 0;
 
 const player = (name) => window.explorerPlayers?.get(name);
 const shown = () => player(told.given)?.reel?.run ?? "";
@@ -129,27 +129,39 @@ function branched(run) {
   tree();
 }
 
+/** The run of Create at its step; where Create has not been opened, that which the page opens on. */
 function origin() {
-  const run = player(told.maker)?.reel?.run, start = startOf(run);
-  note.textContent = start ? "" : words.no_created;
-  if (start) trigger("origin", { run, settings: start.settings });
+  const made = player(told.maker), run = made?.reel?.run ?? "";
+  wish = run ? made.index : 0;
+  trigger("origin", { run, settings: startOf(run)?.settings ?? "" });
+}
+
+function onward() {
+  window.explorerBranch = false;
+  choose("branch");
+  origin();
 }
 root.querySelector(".st-origin").addEventListener("click", origin);
 
 // The page
 
 const on = listener(root);
-on("explorer:steer", ({ detail: { act } }) => (act === "ask" ? ask() : (choose("branch"), origin())));
+on("explorer:steer", ({ detail: { act } }) => (act === "ask" ? ask() : onward()));
 on("explorer:reel", ({ detail }) => {
   if (detail.player === told.player) branched(detail.run);
-  if (detail.player !== told.given) return;
-  tree();
-  if (detail.done && root.dataset.run !== detail.run) {
-    root.dataset.run = detail.run;
-    look();
-    if (tool === "picture") sink();
-  }
+  else if (detail.player === told.given) arrived();
 });
+
+/** What the model is given is there: a picture sinks as deep as the dial says, a run is at the step that was chosen. */
+function arrived() {
+  const reel = player(told.given)?.reel;
+  tree();
+  if (!reel?.done || reel.steps.some((step) => !step?.ready) || root.dataset.run === reel.run) return;
+  root.dataset.run = reel.run;
+  if (tool === "picture") sink();
+  if (tool === "branch") window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.given, index: wish } }));
+  look();
+}
 
 function receive() {
   const given = props.value ?? {};
@@ -161,12 +173,9 @@ function receive() {
   }
   if (typeof given.paint === "string") easel()?.lay({ paint: given.paint });
   choose(given.tool ?? (tool || "picture"));
-  if (window.explorerBranch) {
-    window.explorerBranch = false;
-    choose("branch");
-    origin();
-  }
+  if (window.explorerBranch) onward();
 }
 
 watch("value", receive);
 receive();
+arrived();

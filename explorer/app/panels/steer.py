@@ -21,7 +21,7 @@ from explorer.player.packets import stage_places
 from explorer.present.steer import FRAMES
 from explorer.words.texts import Words
 
-__all__ = ["ASK", "steer_dials", "steer_tools"]
+__all__ = ["ASK", "onward", "steer_dials", "steer_tools"]
 
 HERE = Path(__file__).parent
 TASKS = ("fill", "widen", "enlarge", "colour", "deblur", "scratches", "static")
@@ -31,6 +31,11 @@ FACTORS = (2, 4, 8, 16)
 ASK = "() => { window.dispatchEvent(new CustomEvent('explorer:steer', { detail: { act: 'ask' } })); }"
 """Script of what asks for a run."""
 
+ONWARD = """() => {
+  window.explorerBranch = true;
+  window.dispatchEvent(new CustomEvent("explorer:go", { detail: "steer" }));
+  window.dispatchEvent(new CustomEvent("explorer:steer", { detail: { act: "branch" } }));
+}"""
 TOOL = Template(
     '<label><input type="radio" name="st-tool" value="$name"><span><b>$title</b><small>$hint</small></span></label>'
 )
@@ -69,6 +74,13 @@ DIALS = Template("""<section class="st">
 </section>""")
 
 
+def onward(words: Words) -> gr.Button:
+    """The button in Create that leads here: its run goes on otherwise from the step that is shown."""
+    button = gr.Button(words("steer.on_otherwise"), size="sm", elem_id="onward")
+    button.click(None, js=ONWARD)
+    return button
+
+
 def steer_tools(words: Words) -> gr.HTML:
     """Which tool, at the top of the tab; the script of `steer_dials` follows it."""
     texts = {name: escape(text) for name, text in words.group("steer").items() if isinstance(text, str)}
@@ -99,7 +111,7 @@ def steer_dials(
         {**escaped, "frames": FRAMES, "half": FRAMES // 2},
         tasks=options("tasks", TASKS),
         ways=options("ways", WAYS),
-        sides=options("sides", SIDES),
+        sides=options("sides", SIDES).replace('"right"', '"right" selected'),
         factors="".join(f'<option value="{one}"{" selected" * (one == 4)}>{one} ×</option>' for one in FACTORS),
     )
     told: dict[str, Any] = {

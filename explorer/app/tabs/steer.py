@@ -228,6 +228,8 @@ class Steer(Layout, Tab):
     def origin(self, event: EventData) -> Updates:
         """The run that is to go on otherwise, with its words and settings in the fields."""
         settings, run = Settings.from_text(str(event.settings)), str(event.run)
+        if not run:
+            return {self.given: self.site.open_in(self.words), **self.fields(self.site.opening)}
         if not self.site.reels.packets(run):
             warn(self.words("destroy.gone"))
             return {self.given: gr.skip()}

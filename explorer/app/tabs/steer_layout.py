@@ -62,9 +62,9 @@ class Layout:
                 self.steps = slider(1, 100, FIRST.steps, step=1, **texts(words, "steps"))
                 self.scale = slider(0, 12, FIRST.guidance_scale, step=0.5, **texts(words, "guidance_scale"))
             with gr.Column(elem_classes="middle"), gr.Row(elem_classes="steer-two"):
-                with gr.Column(min_width=0):
+                with gr.Column(min_width=0, elem_classes="side"):
                     self.build_given()
-                with gr.Column(min_width=0):
+                with gr.Column(min_width=0, elem_classes="side"):
                     self.build_result()
         self.link = gr.Textbox("", visible="hidden", elem_id="steer-linked")
         self.running = gr.State("")
@@ -72,7 +72,7 @@ class Layout:
     def build_sources(self) -> None:
         words = self.words
         thumbs = {name: encode(to_frames(sample(name))[0], small=True) for name in SAMPLES}
-        self.pick = picker(GIVEN, MAKER, OWN, thumbs, words, PICKER)
+        self.pick = picker(GIVEN, MAKER, OWN, thumbs, words, PICKER, words("steer.choose"))
         with gr.Row(elem_classes="examples steer-sources"):
             self.own = gr.UploadButton(words("destroy.own"), size="sm", elem_id=OWN)
             self.camera = gr.Button(words("destroy.camera"), size="sm", elem_id="steer-camera")
