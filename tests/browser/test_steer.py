@@ -15,9 +15,8 @@ DOG = to_frames(sample("dog"))[0]
 
 def opened(visit, address, query, language="en", **options):
     page, _ = visit(f"{address}/{language}/?tab=steer{query}", reduced_motion="reduce", **options)
-    ready(page, "steer-player")
-    until(page, DONE, 60)
-    until(page, "document.querySelector('.st').dataset.run")
+    until(page, f"window.explorerPlayers?.get('steer-player') && {DONE}", 60)
+    until(page, "document.querySelector('.st')?.dataset.run", 60)
     return page
 
 
@@ -26,9 +25,9 @@ def made(page, ask):
     before = page.evaluate(f"{RESULT}.run")
     ask()
     until(page, f"{RESULT}.run !== {before!r} && {DONE}", 60)
-    page.get_by_text(EN("steer.cost", calls="")[-10:], exact=False).first.wait_for()
-    still(page)
-    return page.locator("#steer-player .pl-sentence").inner_text()
+    end = page.locator("#steer-player .pl-sentence", has_text=EN("steer.cost", calls="").strip())
+    end.wait_for()
+    return end.inner_text()
 
 
 def make(page):
@@ -79,8 +78,7 @@ def test_what_is_not_painted_over_stays_to_the_byte(site_url, visit):
     address = page.url
     page.goto("about:blank")
     page.goto(address)  # its link brings back what was painted, and the same picture
-    ready(page, "steer-player")
-    until(page, f"{DONE} && {RESULT}.total === 4 && location.search.includes('painting=')", 60)
+    until(page, f"window.explorerPlayers?.get('steer-player') && {DONE} && location.search.includes('painting=')", 60)
     until(page, f"window.explorerCanvases.get('steer-canvas')?.share > 0 && {DONE}", 60)
 
 
