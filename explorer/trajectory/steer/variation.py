@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Annotated, Any
 
 import torch
@@ -150,9 +151,9 @@ def picture_at(plan: Wander, walk: Walk, route: Sequence[str], place: Place) -> 
     else:
         scale = walk.settings.guidance_scale
         as_read = walk.settings.as_read
-        ends = [walk.model.reader.condition([as_read(words)], scale) for words in (first, second)]
+        one, other = (walk.model.reader.condition([as_read(words)], scale) for words in (first, second))
         inner = guided(walk.settings, walk.model.denoiser, inside=walk.model.guides_itself)
-        steps = list(replace(walk, denoiser=Mixed(inner, *ends, share)).steps())
+        steps = list(replace(walk, denoiser=Mixed(inner, one, other, share)).steps())
     return finished(steps), steps[-1].nfe
 
 
@@ -161,14 +162,14 @@ def as_steps(pictures: Iterator[tuple[Images, int]], count: int, spent: int) -> 
     clean: dict[str, Any] = {"log_snr": math.inf, "log_snr_next": math.inf}
     for k, (picture, calls) in enumerate(pictures):
         spent += calls
-        times = {"t": 1 - k / count, "t_next": 1 - (k + 1) / count}
+        times: dict[str, Any] = {"t": 1 - k / count, "t_next": 1 - (k + 1) / count}
         final = picture if k == count - 1 else None
         yield Step(index=k, **times, **clean, x_t=picture, x0_hat=picture, nfe=spent, final=final)
 
 
 def equal_steps(places: Sequence[Place], pictures: Sequence[Images]) -> list[Place]:
     """As many places of the route, between which pictures differ by the same: linear between those that were seen."""
-    gaps = [float(rmse(a, b)) for a, b in zip(pictures, pictures[1:])]
+    gaps = [float(rmse(a, b)) for a, b in pairwise(pictures)]
     along = [0.0]
     for gap in gaps:
         along.append(along[-1] + gap)
@@ -188,6 +189,6 @@ def equal_steps(places: Sequence[Place], pictures: Sequence[Images]) -> list[Pla
 
 def fork(pictures: Sequence[Images]) -> tuple[int, float]:
     """Where neighbours differ most: (k, the share of the whole way that lies between picture k and the next)."""
-    gaps = [float(rmse(a, b)) for a, b in zip(pictures, pictures[1:])]
+    gaps = [float(rmse(a, b)) for a, b in pairwise(pictures)]
     k = max(range(len(gaps)), key=gaps.__getitem__)
     return k, gaps[k] / max(sum(gaps), 1e-12)
