@@ -170,7 +170,9 @@ def check_size(picture: Images, model: Model, planes: int = 3) -> None:
     side = model.space.side
     if picture.ndim != 4 or tuple(picture.shape[1:]) != (planes, side, side):
         size = " x ".join(map(str, picture.shape[:0:-1][:2]))
-        raise RefusedError("steer_size" if planes == 3 else "steer_mask_size", side=side, given=size)
+        if planes == 3:
+            raise RefusedError("steer_size", side=side, given=size)
+        raise RefusedError("steer_mask_size", side=side, given=size)
 
 
 def finger(picture: Images) -> str:

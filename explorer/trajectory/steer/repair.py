@@ -164,7 +164,7 @@ def from_static(plan: Repair, settings: Settings, model: Model, told: Task) -> S
 def notes_on(told: Task) -> tuple[RefusedError, ...]:
     if told.hole is None or told.hole.min() < 1 <= told.hole.max() or 0 < told.hole.max() < 1:
         return ()
-    return (RefusedError("steer_none_known" if told.hole.min() >= 1 else "steer_all_known"),)
+    return (RefusedError("steer_none_known") if told.hole.min() >= 1 else RefusedError("steer_all_known"),)
 
 
 def whole(plan: Repair, picture: Images, final: Images) -> Images:
