@@ -25,6 +25,7 @@ from explorer.commands import (
     noise,
     picture,
     site,
+    steer,
     teach,
     train,
     words,
@@ -63,6 +64,7 @@ app.command(
 )(contact_sheet.contact_sheet)
 app.command("enlarge", help="Draw a picture of yours four times as wide.")(enlarge.enlarge)
 app.command("noise", help="Bury a picture of yours under static, step by step, and save the way there.")(noise.noise)
+app.add_typer(steer.app, name="steer")
 app.command("world", help="Paint the world that the model learned from: a scene from words, by code, without a model.")(
     world.world
 )

@@ -54,6 +54,18 @@ class NoiseLevel:
         """noise_scale / signal_scale, the EDM noise level, in [0, inf]."""
         return math.exp(-self.log_snr / 2) if self.log_snr > -1400 else math.inf
 
+    @property
+    def depth(self) -> float:
+        """How deep a picture lies under noise, on the axis on which people see a walk: 0 the clean picture, 1 static;
+        (2 / pi) arctan(sigma)."""
+        return math.atan(self.sigma) * 2 / math.pi
+
+    @classmethod
+    def at_depth(cls, depth: float) -> NoiseLevel:
+        """The level of a depth in [0, 1]."""
+        sigma = math.tan(depth * math.pi / 2)
+        return cls(math.inf if sigma <= 0 else -math.inf if depth >= 1 else -2 * math.log(sigma))
+
 
 @dataclass(frozen=True)
 class Progress:

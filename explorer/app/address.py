@@ -9,6 +9,7 @@
     tab=world&words=a+red+fox&seed=3                     a scene that is painted
     tab=destroy&sample=dog&steps=40&static=7             a burial, see explorer.app.address_buried
     tab=inside&prompt=a+red+apple&turn=1:0               a run looked into, see explorer.app.address_inside
+    tab=steer&sample=dog&steer=picture&depth=0.4         a steered run, see explorer.app.address_steer
     tab=watch                                            a tab as it opens
 
     address = Address.of(query)        never fails: what is wrong with it stands in address.problem, what was read
@@ -29,6 +30,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from explorer.app.address_buried import AtBurial, buried_in, of_burial
 from explorer.app.address_inside import AtInside, inside_in, of_inside
+from explorer.app.address_steer import NAMES as STEERED
+from explorer.app.address_steer import AtSteer, of_steer, steer_in
 from explorer.errors import RefusedError
 from explorer.trajectory.compare import CHANGES, Comparison
 from explorer.trajectory.link import mended, nearest, strange, twice
@@ -37,12 +40,22 @@ from explorer.trajectory.text_form import drawn_seed, pairs_in
 
 __all__ = ["LONGEST", "TABS", "Address", "AtExperiment", "AtLesson", "AtPage", "AtScene", "Place"]
 
-TABS = ("create", "learn", "destroy", "compare", "world", "watch", "inside", "lab")  # what is used most comes first
+TABS = (
+    "create",
+    "learn",
+    "destroy",
+    "steer",
+    "compare",
+    "world",
+    "watch",
+    "inside",
+    "lab",
+)  # what is used most comes first
 LONGEST = 300  # letters of a scene's caption
 MOST_VALUES = 4  # columns of a comparison
 NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named
 KNOWN = {"tab", "change", "values", "set", "hide", "windows", "term", "words", "sample", "made", "static", "from"}
-KNOWN |= {"turn", "bend", "other", *NAMES, *Settings.model_fields}
+KNOWN |= {"turn", "bend", "other", *NAMES, *STEERED, *Settings.model_fields}
 Pairs: TypeAlias = list[tuple[str, str]]
 Notes: TypeAlias = list[RefusedError]
 
@@ -91,7 +104,7 @@ class AtScene:
     seed: int | None = None
 
 
-Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtScene | AtBurial | AtInside
+Place: TypeAlias = Settings | Comparison | AtExperiment | AtLesson | AtPage | AtScene | AtBurial | AtInside | AtSteer
 
 
 @dataclass(frozen=True)
@@ -188,6 +201,7 @@ READ: dict[str, Callable[[Pairs, dict[str, str]], tuple[Place | None, Notes]]] =
     "create": settings_in,
     "destroy": buried_in,
     "inside": inside_in,
+    "steer": steer_in,
     "compare": comparison_in,
     "lab": experiment_in,
     "learn": learning_in,
@@ -218,4 +232,5 @@ WRITE: dict[type, Callable[[Any], Pairs]] = {
     AtScene: of_scene,
     AtBurial: of_burial,
     AtInside: of_inside,
+    AtSteer: of_steer,
 }

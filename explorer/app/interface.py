@@ -23,6 +23,7 @@ from explorer.app.tabs.destroy import Destroy
 from explorer.app.tabs.inside import Inside
 from explorer.app.tabs.lab import Lab
 from explorer.app.tabs.learn import Learn
+from explorer.app.tabs.steer import Steer
 from explorer.app.tabs.watch import Watch
 from explorer.app.tabs.world import World
 from explorer.service.places import visitor
@@ -32,7 +33,7 @@ __all__ = ["build_app"]
 
 ASKING = "button.primary, .runs button"  # what asks for a picture
 CAREFUL = "#make, #prompt, .examples button"  # what does so in Create, by the model that is chosen there
-TABS = (Create, Learn, Destroy, Compare, World, Watch, Inside, Lab)
+TABS = (Create, Learn, Destroy, Steer, Compare, World, Watch, Inside, Lab)
 
 
 def build_app(words: Words, site: Site) -> gr.Blocks:

@@ -25,6 +25,7 @@ ONLINE = ("simd.js", "copies.js", "online.js", "guess.js", "developed.js", "clos
 PANELS: dict[str, tuple[str, ...]] = {
     "address": ("pupils", "address"),
     "board": ("columns", "board"),
+    "canvas": ("canvas_sheet", "canvas"),
     "challenge": ("challenge",),
     "chips": ("chips",),
     "conductor": ("columns", "conductor"),
@@ -52,6 +53,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),
+    "steer": ("steer",),
     "to_picture": ("to_picture",),
     "typed": ("typed",),
     "waiting": ("waiting",),

@@ -14,6 +14,7 @@ BURIED = "noise="
 """What the settings of a burial begin with: they are those of a run otherwise, and would be taken for one."""
 
 MARKS = {"change": "compare", "world": "world", "noise": "noise", "enlarge": "enlarge", "seeds": "contact-sheet"}
+MARKS |= {"steer": "steer"}
 """The setting that only one command writes -> the command; those of a run have none of them."""
 
 RUNS = ("gif", "picture")
@@ -24,6 +25,7 @@ AGAIN = {
     "noise": "explorer noise PICTURE --like {name}",
     "enlarge": "explorer enlarge PICTURE --faults {faults}",
     "contact-sheet": "explorer contact-sheet {options}",
+    "steer": "explorer steer {tool} --like {name}",
 }
 OF_A_BURIAL = {"seed", "steps", "schedule", "shift", "spacing"}
 
@@ -80,4 +82,5 @@ def again(made: str, path: Path, text: str) -> str:
     named = {"guidance_scale": "guidance"}
     options = [value if name == "prompt" else f"--{named.get(name, name)}={value}" for name, value in pairs]
     line = {"faults": dict(pairs).get("faults", "0"), "options": shlex.join(options)}
+    line["tool"] = shlex.quote(dict(pairs).get("steer", ""))
     return AGAIN[made].format(name=shlex.quote(path.name), **line)

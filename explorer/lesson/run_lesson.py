@@ -21,9 +21,9 @@ from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.network.judge import Judge
 from explorer.network.learned import load_judge
-from explorer.trajectory.edit import branch
 from explorer.trajectory.record import forward, record, reverse
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.steer.branch import branch
 from explorer.trajectory.walk import prepare
 
 __all__ = ["BURIAL", "PLAIN", "SHARE", "Bench", "given_back", "runs_of", "settings_of", "tried"]

@@ -1,6 +1,6 @@
-"""Exports of Destroy: a picture that sinks into static, or the walk back from there, as they are in memory.
+"""Exports of Destroy and Steer: a picture that sinks into static, the walk back, a steered run, as they are in memory.
 
-Neither follows from settings alone: the picture belongs to it, which may be a visitor's own.
+None of them follows from settings alone: a picture belongs to it, which may be a visitor's own.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def forecast_buried(packets: Sequence[Packet], wish: Wish) -> Forecast:
 def title_of(words: Words, start: Packet) -> str:
     """What stands under the pictures: what was buried, and what was asked for on the way back."""
     settings = Settings.from_text(start["settings"])
+    if start.get("steer"):
+        return settings.prompt or words("poster.without_words")
     if start.get("origin"):
         return words("export.given_back", prompt=settings.prompt or words("poster.without_words"))
     sample = start.get("sample")
@@ -43,13 +45,20 @@ def title_of(words: Words, start: Packet) -> str:
 
 
 def name_of_buried(start: Packet, kind: str) -> str:
-    """dog-buried-seed7.gif, given-back-seed7.gif"""
+    """dog-buried-seed7.gif, a-dog-given-back-seed7.gif, a-dog-repair-seed7.gif"""
     settings = Settings.from_text(start["settings"])
-    if start.get("origin"):
+    if start.get("steer"):
+        what = f"{in_a_name(settings.prompt)}-{start['steer']['tool']}"
+    elif start.get("origin"):
         what = f"{in_a_name(settings.prompt)}-given-back"
     else:
         what = f"{start.get('sample', 'picture')}-buried"
     return f"{what}-seed{settings.seed}.{kind}"
+
+
+def stored_of(start: Packet) -> str:
+    """What a file says of the run: its settings, and of a steered one the tool."""
+    return str(start["steer"]["text"] if start.get("steer") else start["settings"])
 
 
 def export_buried(
@@ -59,8 +68,8 @@ def export_buried(
     start = packets[0]
     path, title = folder / name_of_buried(start, wish.kind), title_of(words, start)
     if wish.kind == "html":
-        text = page([smaller(packet) for packet in packets], start["settings"], title, language=words.language)
+        text = page([smaller(packet) for packet in packets], stored_of(start), title, language=words.language)
         return whole_text(path, text)
-    record = record_of(start["settings"], {**wish.record(), "buried": True})
+    record = record_of(stored_of(start), {**wish.record(), **({} if start.get("steer") else {"buried": True})})
     about: dict[str, Any] = {"text": title, "settings": record, "words": words.group("caption")}
     return write(clip(moments_of(packets), **about, **wish.look), path, progress)

@@ -21,9 +21,9 @@ from explorer.present.histogram import histogram
 from explorer.present.sentence import QUIET, relevant, sentence
 from explorer.present.wording import told
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.edit import cut
 from explorer.trajectory.reading import Reader, Reading
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.steer.branch import cut
 from explorer.trajectory.walk import prepare
 from explorer.types import Images, States, moments
 from explorer.words.texts import Words

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from explorer.app.address import TABS, Address, AtExperiment, AtLesson, AtPage, AtScene
 from explorer.app.address_buried import AtBurial
 from explorer.app.address_inside import AtInside
+from explorer.app.address_steer import AtSteer
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
@@ -17,6 +18,9 @@ from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.inside import Bent, Change, Turn
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.steer.branch import Branch
+from explorer.trajectory.steer.picture import FromPicture
+from explorer.trajectory.steer.repair import Repair
 from explorer.words.texts import LANGUAGES, words_in
 
 APPLE = Settings(prompt="a red apple", model="fast", seed=2, steps=3)
@@ -45,6 +49,17 @@ FORMS = {
     "tab=inside&prompt=a+red+apple&model=fast&seed=2&steps=3": Address("inside", AtInside(APPLE)),
     "tab=inside&prompt=a+red+apple&model=fast&seed=2&steps=3&turn=1:0;2:1.5:1&bend=skip:scale:0.5": Address(
         "inside", AtInside(APPLE, Change((Turn(1), Turn(2, 1.5, 1.0)), (Bent("skip", "scale", 0.5),)))
+    ),
+    "tab=steer": Address("steer"),
+    "tab=steer&steer=tickle": Address("steer"),
+    "tab=steer&sample=castle&steer=picture&depth=0.4&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
+        "steer", AtSteer(FromPicture(depth=0.4), APPLE, "castle")
+    ),
+    "tab=steer&made=prompt%3Da%2Bdog&steer=repair&task=enlarge&factor=8&sure=0.5": Address(
+        "steer", AtSteer(Repair(task="enlarge", factor=8, sure=0.5), Settings(), made="prompt=a+dog")
+    ),
+    "tab=steer&steer=branch&at=1&then_prompt=a+cat&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
+        "steer", AtSteer(Branch(at=1, then_prompt="a cat"), APPLE)
     ),
     "tab=watch&seed=3": Address("watch"),
     "tab=compare": Address("compare"),
@@ -142,6 +157,12 @@ PLACES = st.one_of(
     st.builds(AtInside, SETTINGS, st.just(Change((Turn(3),), (Bent("middle", "blur", 2.0, 0.5, 4.0),), "a & b"))).map(
         lambda place: Address("inside", place)
     ),
+    st.builds(
+        AtSteer,
+        st.sampled_from([FromPicture(depth=0.25), Repair(task="static", strength=0.7), Repair(band=3, way="none")]),
+        SETTINGS,
+        st.just("dog"),
+    ).map(lambda place: Address("steer", place)),
     st.sampled_from(TABS).map(Address),
 )
 

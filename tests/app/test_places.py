@@ -1,17 +1,23 @@
 """What the tabs show by an address, where their events say that one is, and what Back brings; without a browser."""
 
+import base64
 from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+import torch
 
 from explorer.app.address import Address, AtExperiment, AtLesson, AtPage, AtScene
 from explorer.app.address_inside import AtInside
+from explorer.app.address_steer import AtSteer
 from explorer.lab import EXPERIMENTS
+from explorer.present.destroy import sample
 from explorer.service.passes import VISITOR
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.inside import Change, Turn
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.steer.painted import text_of
+from explorer.trajectory.steer.repair import Repair
 from explorer.words.texts import words_in
 from tests.app.built import REQUEST, Built
 from tests.app.test_address import FORMS
@@ -230,6 +236,29 @@ def test_a_run_that_is_looked_into_is_a_step_and_back_shows_it_again(built, tabs
         assert inside.lead not in back
 
 
+def test_a_steered_run_is_a_step_and_back_shows_it_again(built, tabs):
+    """In the address stands what was painted, but not one's own picture."""
+    steer = tabs.steer
+    painting = torch.zeros(1, 1, 128, 128)
+    painting[..., 20:60, 30:90] = 1
+    at = AtSteer(Repair(task="fill", painting=text_of(painting)), APPLE, "dog")
+    made = steer.run(at, sample("dog"))
+    updates = next(made)
+    made.close()
+    assert said(built, updates) == ("push", Address("steer", at))
+    query, run = Address("steer", at).to_text(), updates[steer.view]["run"]
+    back = steer.returned(heard(query=query, run=run))
+    assert back[steer.view] == {"run": run, "kind": "show"}
+    assert back[steer.prompt] == APPLE.prompt
+    painted = base64.b64decode(back[steer.canvas]["paint"])
+    assert painted == (painting[0, 0] * 255).byte().numpy().tobytes()
+    again = steer.returned(heard(query=query, run="gone"))
+    assert again[steer.link] == query
+    assert steer.view not in again
+    own = next(steer.run(AtSteer(at.plan, APPLE), sample("dog")))
+    assert built.page.told not in own
+
+
 @pytest.mark.parametrize("junk", [None, 7, ["tab=lab"], "%ff%00", "tab=lab&tab=world&lesson=%F0%9F"])
 def test_an_address_that_a_script_makes_up_breaks_nothing(built, tabs, junk, warnings):
     event = heard(query=junk, run=junk)
@@ -239,3 +268,4 @@ def test_an_address_that_a_script_makes_up_breaks_nothing(built, tabs, junk, war
     assert tabs.learn.returned(event, REQUEST)
     assert tabs.world.returned(event, "fox")
     assert tabs.inside.returned(event)
+    assert tabs.steer.returned(event)

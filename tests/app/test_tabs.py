@@ -80,6 +80,7 @@ def test_what_tells_the_address_can(built):
         "create": {"pressed", "live", "chosen", "follow", "again", "here", "refused"},
         "compare": {"pressed", "arrived", "refused"},
         "inside": {"pressed", "turned", "follow"},
+        "steer": {"asked", "follow"},
         "lab": {"chosen"},
         "learn": {"entered", "visited"},
         "world": {"show", "show_again", "by_chance", "from_lists"},
@@ -176,6 +177,17 @@ def test_inside_stops_whatever_is_made(built, tabs):
     runs |= {event._id for event in built.of(inside.panel, "turned")}
     assert runs == built.ended(inside.stop, "click")
     assert len(inside.stopped([])) == len(built.one(inside.stop, "click").outputs)
+
+
+def test_steer_takes_pictures_from_four_places_and_stops_whatever_is_made(built, tabs):
+    steer = tabs.steer
+    runs = {built.one(steer.link, "change")._id} | {event._id for event in built.of(steer.dials, "asked")}
+    for part, name in ((steer.pick, "choose"), (steer.pick, "snap"), (steer.pick, "created"), (steer.own, "upload")):
+        event = built.one(part, name)
+        assert event.outputs == [steer.given]
+        runs.add(event._id)
+    assert runs == built.ended(steer.stop, "click")
+    assert len(steer.stopped("")) == len(built.one(steer.stop, "click").outputs)
 
 
 def test_world_paints_at_every_way_of_asking(built, tabs):

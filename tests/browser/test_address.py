@@ -17,6 +17,7 @@ SHOWN = {  # tab -> what only it shows
     "destroy": "#destroy-player",
     "compare": "#compare-change",
     "inside": "#inside-player",
+    "steer": "#steer-player",
     "lab": "#lab-shelf",
     "learn": "#learn-progress",
     "watch": "#watch-panel",

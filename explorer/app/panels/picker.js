@@ -69,7 +69,7 @@ setTimeout(() => {
 });
 
 const on = listener(root, close);
-on("explorer:pick", ({ detail: what }) => (what === "camera" ? open() : created()));
+on("explorer:pick", ({ detail: { picker, what } }) => picker === told.name && (what === "camera" ? open() : created()));
 on("explorer:reel", ({ detail: { player, run, forward } }) => {
   if (player !== told.player || !forward) return;
   press(startOf(run)?.sample);

@@ -15,14 +15,14 @@ from string import Template
 import gradio as gr
 
 from explorer.app.script import start
+from explorer.player.bundle import script_json
 from explorer.player.codec import data_address
 from explorer.words.texts import Words
 
-__all__ = ["PICK", "picker"]
+__all__ = ["pick", "picker"]
 
 HERE = Path(__file__).parent
-PICK = "() => { window.dispatchEvent(new CustomEvent('explorer:pick', { detail: 'WHAT' })); }"
-"""Script of a button that asks the picker for the camera or the created picture: PICK.replace("WHAT", "camera")."""
+PICK = "() => { window.dispatchEvent(new CustomEvent('explorer:pick', { detail: { picker: NAME, what: WHAT } })); }"
 
 PAGE = Template("""<section class="pk">
   <h2>$choose</h2>
@@ -46,24 +46,39 @@ SAMPLE = Template(
 )
 
 
-def picker(player: str, maker: str, own: str, samples: Mapping[str, bytes], words: Words) -> gr.HTML:
+def pick(what: str, name: str = "picker") -> str:
+    """Script of a button that asks a picker for the "camera" or the "created" picture."""
+    return PICK.replace("NAME", script_json(name)).replace("WHAT", script_json(what))
+
+
+def picker(
+    player: str,
+    maker: str,
+    own: str,
+    samples: Mapping[str, bytes],
+    words: Words,
+    name: str = "picker",
+    title: str | None = None,
+) -> gr.HTML:
     """The picker of the player `player`; `maker` is the player of Create, `own` the id of the button for files.
 
-    samples: name -> lossless WebP. Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created`
-    {run, settings}.
+    name     its elem_id, by which `pick` calls it
+    samples  name -> lossless WebP;  title  in place of the usual one
+    Events: `choose` {sample}, `snap` {picture: PNG in base64}, `created` {run, settings}.
     """
-    names = ("choose", "choose_hint", "camera", "camera_take", "camera_close", "crop", "crop_whole", "crop_move")
-    texts = {name: escape(words(f"destroy.{name}")) for name in names}
+    parts = ("choose", "choose_hint", "camera", "camera_take", "camera_close", "crop", "crop_whole", "crop_move")
+    texts = {part: escape(words(f"destroy.{part}")) for part in parts}
     made = (
-        SAMPLE.substitute(name=name, frame=data_address(frame), text=escape(words(f"destroy.samples.{name}")))
-        for name, frame in samples.items()
+        SAMPLE.substitute(name=one, frame=data_address(frame), text=escape(words(f"destroy.samples.{one}")))
+        for one, frame in samples.items()
     )
-    notes = {name: words(f"destroy.{name}") for name in ("camera_refused", "camera_unsafe", "no_created")}
-    told = {"player": player, "maker": maker, "own": own, **notes}
+    texts |= {"choose": escape(title)} if title else {}
+    notes = {note: words(f"destroy.{note}") for note in ("camera_refused", "camera_unsafe", "no_created")}
+    told = {"name": name, "player": player, "maker": maker, "own": own, **notes}
     return gr.HTML(
         html_template=PAGE.substitute(samples="".join(made), **texts),
         css_template=(HERE / "picker.css").read_text(encoding="utf-8"),
         js_on_load=start("picker", told),
-        elem_id="picker",
+        elem_id=name,
         apply_default_css=False,
     )

@@ -78,6 +78,6 @@ on("change", ({ target }) => {
   const own = target.type === "file" && target.parentElement?.querySelector(`#${told.own}`);
   if (own && target.files.length) offer(target.files[0]);
 }, document, true);
-on("explorer:pick", uncrop);
+on("explorer:pick", ({ detail: { picker } }) => picker === told.name && uncrop());
 camera.querySelector(".pk-take").addEventListener("click", uncrop);
 for (const button of samples) button.addEventListener("click", uncrop);

@@ -14,6 +14,7 @@ from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
 from explorer.app.panels.schedule_draw import as_drawn
+from explorer.app.panels.steer import onward
 from explorer.app.panels.strip import history, sketches
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.panels.typed import typed
@@ -82,6 +83,7 @@ class Create(Tab):
             developed=True,
         )
         to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
+        onward(words)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")

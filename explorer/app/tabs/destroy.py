@@ -19,7 +19,7 @@ from explorer.app.event_data import EventData
 from explorer.app.page import Updates
 from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
-from explorer.app.panels.picker import PICK, picker
+from explorer.app.panels.picker import pick, picker
 from explorer.app.panels.returned import returned
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
@@ -98,8 +98,8 @@ class Destroy(Tab):
             self.pick.created(self.take, controls, view, **RUNS),
             self.own.upload(self.upload, [self.own, *controls], view, **RUNS),
         ]
-        self.camera.click(None, js=PICK.replace("WHAT", "camera"))
-        self.made.click(None, js=PICK.replace("WHAT", "created"))
+        self.camera.click(None, js=pick("camera"))
+        self.made.click(None, js=pick("created"))
         self.give_up.click(None, js=GIVE_UP)
         moved = [cast(Any, part).input for part in controls]
         runs.append(gr.on(moved, self.change, [self.where, *controls], view, js=WHERE, **RUNS))

@@ -28,7 +28,7 @@ from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
-__all__ = ["BuriedRun", "ComparedRuns", "MadeRun", "Screen", "Subject"]
+__all__ = ["BuriedRun", "ComparedRuns", "MadeRun", "Screen", "SteeredRun", "Subject"]
 
 ON_SCREEN = {"x_t": "x_t", "x0_hat": "x0", "eps_hat": "noise", "x0_uncond": "x0_uncond", "push": "words"}
 ON_SCREEN |= {"planes": "planes"}
@@ -164,3 +164,9 @@ class BuriedRun(Subject):
         if not packets:
             raise RefusedError("not_there")
         return export_buried(self.words, packets, wish, folder, told)
+
+
+class SteeredRun(BuriedRun):
+    """What Steer's player shows. The picture belongs to it, so it is written as it is in memory."""
+
+    name = "steer-export"

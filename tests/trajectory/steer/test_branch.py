@@ -12,9 +12,9 @@ from explorer.diffusion.grid import TimeGrid
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.model.registry import load_model
-from explorer.trajectory.edit import branch, cut, switch
 from explorer.trajectory.record import forward, reverse
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.steer.branch import branch, cut, switch
 from explorer.trajectory.walk import prepare
 from explorer.types import finished
 from tests.lab_stubs import stripes

@@ -1,0 +1,140 @@
+"""What the commands of `explorer steer` share: settings given and stored, the run, its file, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from explorer.commands.gif import (
+    DISPLAY,
+    heard,
+    say,
+    say_how_words_were_read,
+    say_where_bits_differ,
+    settings_from,
+)
+from explorer.commands.options import free, look_in, shown, without_none
+from explorer.commands.stored import stored
+from explorer.console import tell
+from explorer.files import resolved
+
+if TYPE_CHECKING:
+    from explorer.model.base import Model
+    from explorer.trajectory.settings import Settings
+    from explorer.trajectory.steer.plan import Plan, Steered
+    from explorer.types import Images
+
+__all__ = ["Result", "make"]
+
+LOOK = {**DISPLAY, "smooth": False}
+
+Result = Annotated[
+    Path | None,
+    typer.Option(callback=resolved, help="Also write the finished picture: png, webp, jpg, gif, bmp or tiff."),
+]
+Steer = Callable[["Plan", "Settings", "Model"], "Steered"]
+Report = Callable[["Steered", "Images"], list[str]]
+
+
+def make(
+    kind: type[Plan],
+    own: dict[str, Any],
+    given: dict[str, Any],
+    steer: Steer,
+    *,
+    display: dict[str, Any],
+    out: Path | None,
+    like: Path | None,
+    result: Path | None = None,
+    source: Path | None = None,
+    report: Report = lambda run, final: [],
+) -> None:
+    """Runs, writes the way there, and tells what is measured.
+
+    own, display  options of the tool and of the file; None: as in `like`, or as usual
+    source  the picture that is read, which is not written over
+    """
+    from explorer.render.frames import clip, windows_of
+    from explorer.render.stamp import record_of
+    from explorer.render.still import STILLS
+    from explorer.render.write import write
+
+    plan, settings, look = wished(kind, own, given, display, like)
+    windows_of(look["view"])
+    path = free(out, f"{kind.tool}-seed{settings.seed}.gif", source)
+    still = None if result is None else free(result, "", source, STILLS)
+    settings, model = loaded(settings, given)
+    run = steer(plan, settings, model)
+    for note in run.notes:
+        say(str(note).rstrip("."))
+    if like:
+        say_where_bits_differ(like, model.precision)
+    count = len(run.levels) - 1
+    tell(f"{run.calls} network calls, {count} steps")
+    record = record_of(
+        run.text, {name: value for name, value in look.items() if name in DISPLAY or value}, model.precision
+    )
+    kept = Last()
+    steps = kept.watched(shown(run.steps(), count, "Denoising"))
+    write(clip(steps, text=settings.prompt, settings=record, total=count, **look), path)
+    for line in report(run, kept.final):
+        tell(line)
+    if still is not None:
+        write_result(run, kept.final, still, record)
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {count} steps, seed {settings.seed}")
+
+
+class Last:
+    """Remembers what a run ends on while it is written."""
+
+    final: Images
+
+    def watched(self, steps: Any) -> Any:
+        for step in steps:
+            if step.final is not None:
+                self.final = step.final
+            yield step
+
+
+def wished(
+    kind: type[Plan], own: dict[str, Any], given: dict[str, Any], display: dict[str, Any], like: Path | None
+) -> tuple[Plan, Settings, dict[str, Any]]:
+    """What was given and, behind it, what a file holds. Raises SettingsError, StampError, ValueError."""
+    from explorer.trajectory.steer.tools import steered_from
+
+    before: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    look = dict(LOOK)
+    if like is not None:
+        text, _, shown_as = stored(like, "steer").partition("#")
+        plan, settings = steered_from(text)
+        if type(plan) is not kind:
+            raise ValueError(f"{like.name} was made by: explorer steer {plan.tool}")
+        before, fields = plan.model_dump(), settings.model_dump()
+        look |= look_in(shown_as, LOOK, display)
+    plan = kind.make(**{**before, **without_none(own)})
+    return plan, settings_from(given, fields), {**look, **without_none(display)}
+
+
+def loaded(settings: Settings, given: dict[str, Any]) -> tuple[Settings, Model]:
+    """The settings as the model hears them, and the model; what should be known of the words is said."""
+    from explorer.model.registry import load_model
+    from explorer.trajectory.wording import worded
+
+    settings = heard(settings, given)
+    model = load_model(settings.model)
+    if given["prompt"] is not None:
+        settings = worded(settings, model.reader)
+    say_how_words_were_read(settings, model.reader)
+    return settings, model
+
+
+def write_result(run: Steered, final: Images, path: Path, record: str) -> None:
+    from explorer.pixels import to_frames
+    from explorer.render.still import write_still
+
+    write_still(to_frames(run.whole(final))[0], path, record)
+    tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB")
