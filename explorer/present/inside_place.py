@@ -24,6 +24,7 @@ from explorer.trajectory.inside import Change, Look
 from explorer.trajectory.looked import SIDE
 from explorer.trajectory.reach import Reach, reach
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.weights import turns_of
 from explorer.types import Step, finished
 from explorer.words.texts import Words
 
@@ -125,7 +126,8 @@ def far(models: SharedModels, settings: Settings, model: Model, step: Step, plac
 
     def ask() -> Reach:
         plain = load_denoiser(model.name, plain=True)
-        condition = plain.condition([settings.as_read()], settings.guidance_scale)
+        turns = turns_of(settings.weights, model.reader.read(settings.as_read()).words)
+        condition = plain.condition([settings.as_read()], settings.guidance_scale, turns)
         return reach(plain, condition, step.x_t[:1], step.log_snr, place, SIDE)
 
     return models.turns.do(ask)

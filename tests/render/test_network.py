@@ -40,12 +40,20 @@ def test_blocks_are_drawn_to_scale_and_beside_each_other(sites):
     assert all(before[1] < after[0] for before, after in itertools.pairwise(edges))
 
 
+def middles(sites, frame):
+    """The colour in the middle of each block, (blocks, 3)."""
+    spots = [(place.y + place.height / 2, place.x + place.width / 2) for place in layout(sites).values()]
+    return np.stack([frame[int(y * SIZE), int(x * SIZE)] for y, x in spots]).astype(int)
+
+
 def test_what_adds_more_is_fuller(sites):
-    names = list(layout(sites))
-    frame = network_frame(sites, {names[0]: 1.0, names[1]: 0.0}, SIZE)
-    full, empty = (
-        frame[round((p.y + p.height / 2) * SIZE), round((p.x + p.width / 2) * SIZE)]
-        for p in map(layout(sites).get, names[:2])
-    )
-    assert np.abs(full.astype(int) - rgb(theme("light").guess)).max() < 12
-    assert full.sum() < empty.sum()
+    """Also the narrowest block, and from nothing, which is nearly paper, to all, which is the colour of a guess."""
+    names, look = list(layout(sites)), theme("light")
+    none, half, full = (middles(sites, network_frame(sites, dict.fromkeys(names, a), SIZE)) for a in (0.0, 0.5, 1.0))
+    assert np.abs(full - rgb(look.guess)).max() < 12
+    assert np.abs(none - rgb(look.paper)).max() < 50
+    assert (none.sum(1) > half.sum(1)).all()
+    assert (half.sum(1) > full.sum(1)).all()
+    one = middles(sites, network_frame(sites, {names[0]: 1.0, names[1]: 0.0}, SIZE))
+    assert (one[0] == full[0]).all()
+    assert (one[1] == none[1]).all()

@@ -7,7 +7,7 @@ class Places {
   constructor(act) {
     this.act = act; // {light()}
     this.kind = "words";
-    this.answers = new Map(); // kind, run and place -> answer
+    this.answers = new Map(); // kind, run and place -> answer; null where none came
     this.busy = false;
   }
 
@@ -27,6 +27,7 @@ class Places {
 
   ask(run, place, wait = 0) {
     clearTimeout(this.timer);
+    if (place && this.answer(run, place) === null) this.answers.delete(this.key(run, place)); // asked once more
     this.next = this.pins && place ? { kind: this.kind, run, place } : null;
     if (this.next) this.timer = setTimeout(() => this.send(), wait);
   }
@@ -38,7 +39,7 @@ class Places {
     const { kind, run, place: [x, y] } = next, key = [kind, run, x, y].join(" ");
     if (!this.answers.has(key)) {
       this.busy = true;
-      const found = await server[kind]({ run, x, y }).catch(() => null);
+      const found = await answerOf(kind, { run, x, y });
       this.busy = false;
       this.answers.set(key, found);
       if (this.answers.size > 64) this.answers.delete(this.answers.keys().next().value);
@@ -62,6 +63,7 @@ class Places {
   said(answer, place, level) {
     if (!place) return told.words.asks_hint;
     if (answer === undefined) return told.words.asks_wait;
+    if (answer === null) return told.words.asks_lost;
     if (this.kind === "partners" && answer?.length) {
       const near = percent(this.nearest(answer, level ?? Infinity).near, told.percent);
       return fill(told.words.partners_said, { near });

@@ -97,7 +97,7 @@ function timesOf() {
   if (!stepsOf(run).some(({ final }) => final)) return null;
   const of = drawn;
   times.set(of, null);
-  server.times({ run }).catch(() => ({})).then((found) => {
+  answerOf("times", { run }).then((found) => {
     times.set(of, found);
     light();
   });
@@ -106,7 +106,7 @@ function timesOf() {
 
 async function gif(button) {
   button.disabled = true;
-  const made = await server.film({ run }).catch(() => "");
+  const made = await answerOf("film", { run });
   button.disabled = false;
   if (!made) return;
   handOver(new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/gif" }), "network.gif");
@@ -145,7 +145,7 @@ async function ask() {
   const mine = ++waits, of = { run, name: chosen };
   sheets = null;
   part(".in-sheet-said").textContent = told.words.sheet_wait;
-  const found = await server.block(of).catch(() => null);
+  const found = await answerOf("block", of);
   if (mine !== waits) return;
   sheets = found?.length ? { ...of, found } : null;
   part(".in-sheet-said").textContent = sheets ? told.words.sheet_hint : told.words.sheet_none;
@@ -203,13 +203,24 @@ amount.addEventListener("input", say);
 amount.addEventListener("change", push);
 direction.addEventListener("change", () => Number(amount.value) && push());
 
+function choose(name) {
+  chosen = name;
+  waits += 1;
+  sheets = null;
+  light();
+}
+
+/** The block that the address points at. */
+function pointed() {
+  const name = window.explorerLook?.("inside").get("block") ?? "middle";
+  if (run && name !== chosen && siteOf(name)) choose(name);
+}
+
 u.addEventListener("click", ({ target }) => {
   const name = target.closest?.("[data-name]")?.dataset.name, act = target.closest?.("button[data-act]")?.dataset.act;
   if (name && name !== chosen) {
-    chosen = name;
-    waits += 1;
-    sheets = null;
-    light();
+    window.dispatchEvent(new CustomEvent("explorer:look", { detail: { tab: "inside", name: "block", value: name === "middle" ? "" : name } }));
+    choose(name);
   }
   if (act === "sheet") ask();
   else if (act === "gif") gif(target.closest("button"));
@@ -227,11 +238,14 @@ u.addEventListener("keydown", (event) => {
 
 on("explorer:cursor", ({ detail }) => {
   if (detail.player !== told.player) return;
-  if (detail.run !== run) sheets = null;
+  const other = detail.run !== run;
+  if (other) sheets = null;
   run = detail.run;
+  if (other) pointed();
   packet = stepsOf(run).find(({ i }) => i === detail.index) ?? packet;
   light();
 });
+on("explorer:looked", ({ detail }) => detail === "inside" && pointed());
 on("explorer:inside", () => requestAnimationFrame(light));
 on("explorer:reel", ({ detail }) => [told.player, told.other].includes(detail.player) && light());
 const open = window.explorerPlayers?.get(told.player);
@@ -239,4 +253,5 @@ if (open?.reel && open.index >= 0) {
   run = open.reel.run;
   packet = stepsOf(run).find(({ i }) => i === open.index);
   light();
+  pointed();
 }
