@@ -4,26 +4,29 @@ import itertools
 
 import numpy as np
 import pytest
+import torch
 
 from explorer.model.registry import load_model, quickest
 from explorer.network.sites import sites_of
 from explorer.network.unet import UNet
 from explorer.render.look import rgb, theme
 from explorer.render.network import layout, network_frame
+from explorer.training.presets import PRESETS
 
 SIZE = 192
-PRESETS = {"small": {"channels": (32, 64), "blocks": (1, 2), "attention": (False, True), "size": 32}}
 
 
 def told(sites):
     return [{"name": s.name, "level": s.level, "side": s.side, "channels": s.channels} for s in sites]
 
 
-@pytest.fixture(params=["shipped", "small"])
+@pytest.fixture(params=["student", *PRESETS])
 def sites(request):
-    if request.param == "shipped":
+    """Of the student, and of every network that the training can make; of those nothing is filled with numbers."""
+    if request.param == "student":
         return told(load_model(quickest()).sites)
-    return told(sites_of(UNet(8, **PRESETS["small"])))
+    with torch.device("meta"):
+        return told(sites_of(UNet(8, **PRESETS[request.param].network)))
 
 
 def test_blocks_are_drawn_to_scale_and_beside_each_other(sites):

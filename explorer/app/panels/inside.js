@@ -244,8 +244,10 @@ function png() {
   canvas.toBlob((blob) => handOver(blob, "inside.png"), "image/png");
 }
 
-/** Each word's share of all looks, a line for each step. */
+/** What a place that is pressed has been asked; else each word's share of all looks, a line for each step. */
 function csv() {
+  const answer = places.answer(run, place);
+  if (places.shows(answer)) return handOver(new Blob([places.table(answer)], { type: "text/csv" }), "place.csv");
   const about = aboutRun(run), quoted = (text) => `"${text.replaceAll('"', '""')}"`;
   const head = ["step", "alpha_bar", "log_snr", ...about.tokens.map((word) => quoted(word || told.words.nobody))];
   const lines = about.frames.map(({ numbers }, i) => [numbers.step, numbers.alpha_bar, numbers.log_snr ?? "", ...about.means.map((of) => of[i].toFixed(5))].join(","));

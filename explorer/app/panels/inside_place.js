@@ -71,6 +71,21 @@ class Places {
     return answer?.sentence ?? told.words.asks_none;
   }
 
+  /** The maps of an answer as a table: a line for each place, brightest 1. */
+  table(answer) {
+    const maps = this.kind === "partners" ? answer : [answer.high, answer.low];
+    const lines = maps.flatMap(({ log_snr, map }) => {
+      const values = unpacked(map), side = Math.sqrt(values.length);
+      return values.map((value, k) => [log_snr, k % side, Math.floor(k / side), value.toFixed(5)].join(","));
+    });
+    return ["log_snr,across,down,share_of_the_brightest", ...lines, ""].join("\n");
+  }
+
+  /** Whether there is something to see of an answer. */
+  shows(answer) {
+    return this.pins && Boolean(answer?.length || answer?.high);
+  }
+
   /** The two maps of how far a place sees. */
   beside(box, answer) {
     const shown = this.kind === "sees" && answer?.high;

@@ -112,6 +112,24 @@ async function gif(button) {
   handOver(new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/gif" }), "network.gif");
 }
 
+/** What blocks add and how far they have moved, a line for each block or bridge at each step. */
+function csv() {
+  const { sites } = insideOf(run), head = "step,log_snr,block,side,channels,added,moved,bridge";
+  const lines = stepsOf(run).filter(({ numbers }) => numbers?.inside?.added).flatMap(({ numbers: { step, log_snr: level, inside } }) =>
+    sites.map(({ name, side, channels }, k) =>
+      [step, level ?? "", name, side, channels, ...["added", "moved", "bridges"].map((what) => inside[what][k] ?? "")].join(",")));
+  handOver(new Blob([[head, ...lines, ""].join("\n")], { type: "text/csv" }), "network.csv");
+}
+
+/** What the chosen block holds at this step. */
+function png() {
+  const image = part(".in-sheet"), canvas = make("canvas", { width: 2 * image.naturalWidth, height: 2 * image.naturalHeight });
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => handOver(blob, `${chosen}.png`), "image/png");
+}
+
 /** The figures of what is chosen, and one sentence of the whole network, from what was measured at this step. */
 function tell() {
   const site = siteOf(chosen), { sites } = insideOf(run);
@@ -154,7 +172,7 @@ async function ask() {
 
 function sheet() {
   const image = part(".in-sheet"), there = sheets?.run === run && sheets.name === chosen;
-  image.hidden = !there;
+  image.hidden = part("[data-act=png]").hidden = !there;
   part("[data-act=sheet]").hidden = there;
   if (!there) return void (part(".in-sheet-said").textContent = sheets === null && waits ? part(".in-sheet-said").textContent : "");
   const level = packet?.numbers?.log_snr ?? Infinity;
@@ -167,12 +185,15 @@ function sheet() {
 
 const bend = (change) => window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
 
-const [direction] = part(".in-push").getElementsByTagName("select"), [amount] = part(".in-push").getElementsByTagName("input");
+/** Something of the run of other words, from the same static. */
+const swap = (name) => bend([["bend", `${name}:swap:1`], ["other", part(".in-other").value.trim() || told.prompt]]);
+
+const [direction] = part(".in-far").getElementsByTagName("select"), [amount] = part(".in-far").getElementsByTagName("input");
 
 /** What the middle can be pushed towards in this network; what a link pushed it towards stands there. */
 function pushes() {
   const known = new Set(insideOf(run).directions ?? []), key = [...known].join();
-  part(".in-push").hidden = !known.size;
+  part(".in-far").hidden = !known.size;
   if (direction.dataset.known !== key) {
     direction.dataset.known = key;
     direction.replaceChildren(...told.labels.map(([name, labels]) => {
@@ -191,7 +212,7 @@ function pushes() {
 }
 
 function say() {
-  part(".in-push output").textContent = `${amount.value > 0 ? "+" : ""}${Number(amount.value).toLocaleString(told.language)}`;
+  part(".in-far output").textContent = `${amount.value > 0 ? "+" : ""}${Number(amount.value).toLocaleString(told.language)}`;
 }
 
 function push() {
@@ -224,9 +245,12 @@ u.addEventListener("click", ({ target }) => {
   }
   if (act === "sheet") ask();
   else if (act === "gif") gif(target.closest("button"));
+  else if (act === "csv") csv();
+  else if (act === "png") png();
   else if (act === "bridges") bend([["bend", "skip:scale:0"]]);
   else if (act === "middle") bend([["bend", "middle:scale:0"]]);
-  else if (act === "swap") bend([["bend", "middle:swap:1"], ["other", told.prompt]]);
+  else if (act === "swap") swap("middle");
+  else if (act === "swapped") swap(chosen);
   else if (act === "undo") bend([]);
   else if (act) bend([["bend", `${chosen}:${ACTS[act]}`]]);
 });
