@@ -159,6 +159,7 @@ class Entry:
     shape     of one of its states, where they are no pixels: models of one shape begin from the same static
     side      pixels a side of its pictures
     world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
+    weighs    whether words can count more or less in it
     taught_as the model whose additions it takes, itself or the one that it began as; "" where it takes none
     """
 
@@ -172,6 +173,7 @@ class Entry:
     shape: tuple[int, ...] = ()
     side: int = 128
     world: bool = True
+    weighs: bool = False
     taught_as: str = ""
 
     @property

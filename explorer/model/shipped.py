@@ -93,7 +93,7 @@ def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
 
 def entry(name: str, about: str, **more: Any) -> Entry:
     known: dict[str, Any] = {"guidance": partial(guidance_range, name), "facts": lambda: manifest()[name]}
-    return Entry(name=name, about=about, load=partial(load, name), taught_as="base", **known, **more)
+    return Entry(name=name, about=about, load=partial(load, name), weighs=True, taught_as="base", **known, **more)
 
 
 BASE = entry("base", "careful: many small steps")

@@ -12,6 +12,7 @@ from explorer.model.base import Reader
 from explorer.prompt.record import pairs_of, record_of
 from explorer.prompt.understand import Understood, understand
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.weights import kept
 
 __all__ = ["spoken_on", "understood", "worded"]
 
@@ -32,7 +33,13 @@ def spoken_on(page: str, settings: Settings, reader: Reader, others: Sequence[st
 
 
 def worded(settings: Settings, reader: Reader, language: str = "en", others: Sequence[str] = ()) -> Settings:
-    """The settings with what is read of their prompt; others: further prompts that runs with them may have."""
-    records = (understood(prompt, reader, language).record for prompt in (settings.prompt, *others))
+    """The settings with what is read of their prompt, and without weights of words that it lacks; others: further
+    prompts that runs with them may have."""
+    prompts = (settings.prompt, *others)
+    records = (understood(prompt, reader, language).record for prompt in prompts)
     pairs = [pair for record in records for pair in pairs_of(record).items()]
-    return settings.model_copy(update={"read_as": record_of(pairs)})
+    made = settings.model_copy(update={"read_as": record_of(pairs)})
+    if not made.weights:
+        return made
+    words = (word for prompt in prompts for word in reader.read(made.as_read(prompt)).words)
+    return made.model_copy(update={"weights": kept(made.weights, words)})

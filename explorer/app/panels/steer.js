@@ -61,7 +61,7 @@ function sink() {
 async function look() {
   if (tool !== "repair" || !shown()) return;
   const mine = (round += 1);
-  const answer = await server.seen({ run: shown(), ...repair() }).catch(() => null);
+  const answer = await answerOf("seen", { run: shown(), ...repair() });
   if (mine !== round || !root.isConnected || !answer) return;
   if (answer.picture) easel()?.lay({ picture: answer.picture });
   note.textContent = answer.why ?? "";
