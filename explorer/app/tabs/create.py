@@ -82,7 +82,7 @@ class Create(Tab):
             developed=True,
         )
         to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
-        onward(words)
+        onward(words, PLAYER)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
