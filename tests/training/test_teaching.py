@@ -1,6 +1,8 @@
 """Teaching a word: what changes and what does not, stopped and gone on with, and what is shown of given pictures."""
 
+import math
 import random
+from itertools import pairwise
 
 import pytest
 import torch
@@ -8,8 +10,9 @@ import torch
 from explorer.errors import RefusedError
 from explorer.lab.nearness import Pile, copied
 from explorer.lab.teaching import nearness, rms, share_learned
+from explorer.network.addition import Additions
 from explorer.training import examples
-from explorer.training.given import MOST, Given, Places, plain_mask
+from explorer.training.given import MOST, Given, Places, plain_mask, preview
 from explorer.training.teaching import TeachingSettings, start, step_of, teach
 from explorer.training.teaching_file import folder_of, forget, go_on, keep, left
 from tests.taught import denoiser, given, network, teaching
@@ -19,32 +22,85 @@ def numbers(one):
     return one.addition.parameters()
 
 
-def test_what_was_stopped_goes_on_as_if_it_had_never_been(tmp_path):
-    whole = teaching()
-    seen = list(teach(whole))
-    assert [item.step for item in seen] == list(range(9))
-    assert seen[-1].samples.shape == (2, 3, 16, 16)
-    first = teaching()
+def learned_at(items):
+    """(step, loss) of every step."""
+    return [(item.step, item.loss) for item in items if not math.isnan(item.loss)]
+
+
+def samples_of(items):
+    return [item.samples for item in items if item.samples is not None]
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """A teaching, and all that it told."""
+    one = teaching()
+    return one, list(teach(one))
+
+
+def test_a_teaching_tells_every_step_and_shows_samples_of_the_same_static(whole):
+    _, seen = whole
+    assert [step for step, _ in learned_at(seen)] == list(range(1, 9))
+    first, last = samples_of(seen)
+    assert first.shape == last.shape == (2, 3, 16, 16)
+    assert not torch.equal(first, last)
+    assert len(seen) > 2 * 8  # a step is more than one turn
+    assert all(before.seconds <= after.seconds for before, after in pairwise(seen))
+    assert math.isfinite(sum(loss for _, loss in learned_at(seen)))
+
+
+def test_what_was_stopped_goes_on_as_if_it_had_never_been(whole, tmp_path):
+    one, seen = whole
+    first, out = teaching(), tmp_path / "grumblefant.safetensors"
     for item in teach(first):
-        if item.step == 3:
+        if item.step == 3 and math.isnan(item.loss):  # in the middle of the fourth
             break
-    out = tmp_path / "grumblefant.safetensors"
     keep(first, out)
     second = teaching()
     assert left(out)
     go_on(second, out)
-    rest = list(teach(second))
-    assert rest[0].step == 4
-    assert rest[-1].step == 8
-    assert all(map(torch.equal, numbers(second), numbers(whole)))
-    assert [item.loss for item in rest] == [item.loss for item in seen[4:]]
-    assert torch.equal(rest[-1].samples, seen[-1].samples)
+    for other in (first, second):  # gone on with in memory, and from the disk
+        rest = list(teach(other))
+        assert learned_at(rest) == learned_at(seen)[3:]
+        assert all(map(torch.equal, numbers(other), numbers(one)))
+        assert torch.equal(samples_of(rest)[-1], samples_of(seen)[-1])
     with pytest.raises(RefusedError, match="another word"):
         go_on(teaching(word="zebrapot"), out)
     forget(out)
     assert not folder_of(out).exists()
     with pytest.raises(RefusedError, match="--resume"):
         go_on(second, out)
+
+
+def test_two_people_teach_one_network_at_once_as_each_would_alone(whole):
+    one, seen = whole
+    net = one.model
+    both = teaching(model=net), teaching(word="zebrapot", seed=1, model=net)
+    told = list(zip(*map(teach, both)))
+    assert learned_at(item for item, _ in told) == learned_at(seen)
+    assert all(map(torch.equal, numbers(both[0]), numbers(one)))
+    alone = teaching(word="zebrapot", seed=1)
+    assert learned_at(teach(alone)) == learned_at(item for _, item in told)
+    assert all(map(torch.equal, numbers(both[1]), numbers(alone)))
+
+
+def test_where_other_pictures_stand_beside_what_it_knew_changes_less():
+    changes = []
+    for prior in (0, 2):
+        one = teaching(steps=40, prior=prior, lr=1e-2, vector_lr=1e-2)
+        for _ in range(40):
+            step_of(one)
+        net, chance = one.model, torch.Generator().manual_seed(9)
+        x_t, log_snr = torch.randn(8, 3, 16, 16, generator=chance), torch.linspace(-6, 6, 8)
+        plain = net.condition(["a red apple", "a blue house", "a mushroom", ""] * 2)
+        heard = net.condition(["a red apple", "a blue house", "a mushroom", ""] * 2, added=taught_by(one))
+        with torch.no_grad():
+            changes.append(float((net(x_t, log_snr, heard).x0_hat - net(x_t, log_snr, plain).x0_hat).square().mean()))
+    assert changes[1] < 0.6 * changes[0]
+
+
+def taught_by(one):
+    return Additions((one.addition,), (1.0,))
 
 
 def test_it_learns_and_the_network_stays_as_it_was():
@@ -91,6 +147,15 @@ def test_captions_are_the_worlds_own_with_the_word_in_the_place_of_a_noun():
     said = [places.said(k % 6, "grumblefant", rng) for k in range(60)]
     assert all("a grumblefant" in text and "robot" not in text for text in said)
     assert len(set(said)) > 20
+
+
+def test_what_the_network_will_see_is_shown_before():
+    seen = preview(Given.of(examples.draw("cactus", 2)), "grumblefant", count=4)
+    assert all("grumblefant" in said and picture.shape == (3, 128, 128) for picture, said in seen)
+    shades = [len(picture[:, :8].unique()) for picture, _ in seen]  # a plain ground, a place, a plain ground, a place
+    assert max(shades[0::2]) < min(shades[1::2])
+    everywhere = Given.of(torch.randn(1, 3, 16, 16))  # nothing to cut out
+    assert len(preview(everywhere, "grumblefant", count=3)) == 3
 
 
 # what came of it
