@@ -43,7 +43,7 @@ from explorer.world.vocabulary import SUBJECTS
 
 __all__ = ["Learned", "TaughtDenoiser", "Teaching", "TeachingSettings", "start", "step_of", "teach"]
 
-PART = 2  # pictures of a step that are learned from in one turn
+PART = 3  # pictures of a step that are learned from in one turn
 FALL = 0.3  # of the steps, over which the learning rate falls to 0
 
 

@@ -59,9 +59,9 @@ def test_seconds_of_a_teaching():
     for k, clock in enumerate(("on the clock", "of the processor")):
         step = (done[-1][k] - done[1][k]) / (steps - 1)
         ready, samples = done[1][k] - step, last[k] - began[k] - done[-1][k]
-        sum_of_all = ready + whole.steps * step + whole.shows * samples
-        print(f"\n{clock}: {step:.2f} s a step, longest turn {max(turn[k] for turn in turns):.2f} s, "
-              f"{ready:.1f} s before the first, {samples:.1f} s for samples; {whole.steps} steps: {sum_of_all:.0f} s")  # fmt: skip
+        total, longest = ready + whole.steps * step + whole.shows * samples, max(turn[k] for turn in turns)
+        print(f"\n{clock}: {step:.2f} s a step, {longest:.2f} s the longest turn, {ready:.1f} s before the first step")
+        print(f"{samples:.1f} s for samples; {total:.0f} s for {whole.steps} steps")
 
 
 def test_peak_memory():
