@@ -57,7 +57,7 @@ def computable(settings: Settings) -> bool:
     settings, _ = as_heard(settings)
     known = settings.schedule in (*PUBLISHED, "drawn") and settings.spacing in SPACINGS
     quick = settings.model in NETWORKS and settings.sampler in SAMPLERS
-    return known and quick and settings.steps <= MOST_STEPS
+    return known and quick and settings.steps <= MOST_STEPS and not settings.added  # its words are here alone
 
 
 def kind_of(name: str) -> str:

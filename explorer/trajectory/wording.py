@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from explorer.model.base import Reader
 from explorer.prompt.record import pairs_of, record_of
 from explorer.prompt.understand import Understood, understand
+from explorer.trajectory.new_words import said_of, text_of
 from explorer.trajectory.settings import Settings
 
 __all__ = ["spoken_on", "understood", "worded"]
@@ -18,7 +19,7 @@ __all__ = ["spoken_on", "understood", "worded"]
 
 def understood(prompt: str, reader: Reader, language: str = "en") -> Understood:
     """How a model reads a prompt that is typed on a page of that language."""
-    return understand(prompt, reader.words, language, reader.most)
+    return understand(prompt, reader.words, language, reader.most, frozenset(reader.new_words))
 
 
 def spoken_on(page: str, settings: Settings, reader: Reader, others: Sequence[str] = ()) -> Settings:
@@ -32,7 +33,9 @@ def spoken_on(page: str, settings: Settings, reader: Reader, others: Sequence[st
 
 
 def worded(settings: Settings, reader: Reader, language: str = "en", others: Sequence[str] = ()) -> Settings:
-    """The settings with what is read of their prompt; others: further prompts that runs with them may have."""
+    """The settings with what is read of their prompt, and which words of it were taught besides; others: further
+    prompts that runs with them may have."""
+    added = text_of(said_of(reader.new_words, (settings.prompt, *others)))
     records = (understood(prompt, reader, language).record for prompt in (settings.prompt, *others))
     pairs = [pair for record in records for pair in pairs_of(record).items()]
-    return settings.model_copy(update={"read_as": record_of(pairs)})
+    return settings.model_copy(update={"read_as": record_of(pairs), "added": added})

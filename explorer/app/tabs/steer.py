@@ -20,7 +20,7 @@ from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.destroy import shot_of
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.steer_layout import FIRST, Layout, usual
-from explorer.app.tabs.within import heard, spoken, within
+from explorer.app.tabs.within import heard, lacking, spoken, within
 from explorer.errors import RefusedError
 from explorer.player.codec import data_address, encode
 from explorer.player.packets import Packet, show_packet
@@ -117,7 +117,7 @@ class Steer(Layout, Tab):
 
     def remade(self, settings: Settings) -> Images:
         settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.model(settings.model)))
+        return finished(reverse(settings, self.site.models.of(settings)))
 
     def sink(self, x0: Images, seed: Any, **whose: str) -> Iterator[Any]:
         packets = sunk(self.site.models, shown(x0), FIRST.seed if seed is None else int(seed), **whose)
@@ -141,7 +141,7 @@ class Steer(Layout, Tab):
             plan = self.branch_of(event, origin, settings)
             yield from self.run(AtSteer(plan, origin), None, str(event.run))
             return
-        settings = worded(settings, self.site.models.model(model).reader, self.words.language)
+        settings = worded(settings, self.site.models.reader(model), self.words.language)
         settings = heard(self.words, within(self.words, settings))
         yield from self.with_picture(event, given, settings)
 
@@ -171,7 +171,7 @@ class Steer(Layout, Tab):
 
     def prepared(self, at: AtSteer, x0: Images | None, painting: Any = None) -> Given:
         """The run of a place, and what is said of its result."""
-        model = self.site.models.model(at.settings.model)
+        model = self.site.models.of(at.settings)
         if isinstance(at.plan, Branch):
             return branch_off(at.plan, at.settings, model), of_branch(self.words, at.plan)
         if x0 is None:
@@ -188,7 +188,7 @@ class Steer(Layout, Tab):
     ) -> Iterator[Updates]:
         """of: the run that a branch leaves; follow: an address has led here, and says so already."""
         steered_run, told = self.prepared(at, x0, painting)
-        noted(self.words, steered_run.notes)
+        noted(self.words, [*steered_run.notes, *lacking(self.site.models, at.settings)])
         at = AtSteer(steered_run.plan, at.settings, at.sample, at.made)
         placed = bool(at.sample or at.made or isinstance(at.plan, Branch))  # one's own picture is in no address
         link = Address(self.id, at).to_text() if placed else None
