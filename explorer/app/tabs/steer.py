@@ -20,7 +20,7 @@ from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.destroy import shot_of
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.steer_layout import FIRST, Layout, usual
-from explorer.app.tabs.within import heard, lacking, spoken, within
+from explorer.app.tabs.within import heard, lacking, spoken, unheard_words, within
 from explorer.errors import RefusedError
 from explorer.player.codec import data_address, encode
 from explorer.player.packets import Packet, show_packet
@@ -139,6 +139,7 @@ class Steer(Layout, Tab):
         if event.tool == "branch":
             origin = Settings.from_text(given[0]["settings"])
             plan = self.branch_of(event, origin, settings)
+            noted(self.words, unheard_words(self.site.models, origin, plan))
             yield from self.run(AtSteer(plan, origin), None, str(event.run))
             return
         settings = worded(settings, self.site.models.reader(model), self.words.language)
