@@ -54,7 +54,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),
     "steer": ("steer",),
-    "teach": ("camera", "loss_curve", "teach", "teach_run", "teach_words"),
+    "teach": ("camera", "loss_curve", "teach", "teach_run", "teach_class", "teach_words"),
     "to_picture": ("to_picture",),
     "typed": ("typed",),
     "waiting": ("waiting",),

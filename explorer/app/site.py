@@ -14,6 +14,7 @@ from explorer.present.drafts import Drafts
 from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
+from explorer.service.class_words import ClassWords
 from explorer.service.ledger import Ledger
 from explorer.service.passes import Passes
 from explorer.service.presence import Presence, worker
@@ -37,7 +38,7 @@ class Site:
     darkroom  where finished pictures are developed;  drafts  where sketches are made
     place_of  {ahead, seconds} of a page that waits for its turn, {} of any other
     later   work that nobody waits for, in small pieces: done once the pages are there
-    teaching  how words are taught on the page
+    teaching  how words are taught on the page;  class_words  what classes have taught
     share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
     Raises WeightsError when weights are missing or damaged.
     """
@@ -59,8 +60,8 @@ class Site:
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes = host, Boards(), Passes()
+        self.teaching, self.class_words = TeachingSettings(), ClassWords(self.boards)
         self.place_of: Callable[[str], dict[str, int]] = lambda session: {}
-        self.teaching = TeachingSettings()
         self.share_work, self.packed = share_work, Packed()
         self.later: list[Iterator[object]] = [self.packed.work()] if share_work else []
         self.models.judge, self.models.reader()

@@ -33,6 +33,7 @@ from explorer.present.teach_tray import MOST, Tray, Trays
 from explorer.present.watch import Answer
 from explorer.prompt.languages import LANGUAGES, lexicon
 from explorer.prompt.new_word import check_new_word
+from explorer.service.class_words import ClassWords
 from explorer.service.places import FullError, Places
 from explorer.service.shared_models import SharedModels
 from explorer.service.visit_words import MOST as MOST_WORDS
@@ -55,6 +56,7 @@ class Teach:
 
     doors  as many teachings as go on at once: each holds a thread of the server for a moment
     load   the network that is taught, on plain torch;  settings  of a teaching, where nobody says otherwise
+    classes  what classes have taught
     """
 
     doors = threading.BoundedSemaphore(AT_ONCE)
@@ -66,10 +68,12 @@ class Teach:
         self,
         words: Words,
         models: SharedModels,
+        classes: ClassWords,
         settings: TeachingSettings = TEACHING,
         load: Callable[[], LearnedDenoiser] = lambda: load_denoiser(DEFAULT, plain=True),
     ) -> None:
-        self.words, self.models, self.settings, self.load = words, models, settings, load
+        self.words, self.models, self.classes = words, models, classes
+        self.settings, self.load = settings, load
 
     def facts(self) -> Answer:
         return {
@@ -83,7 +87,7 @@ class Teach:
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
         names = ("examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough")
-        names += ("new_words", "strength", "forget", "take", "card")
+        names += ("new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away")
         return {name: self._answered(getattr(self, name)) for name in names}
 
     def _answered(self, act: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
@@ -245,3 +249,31 @@ class Teach:
         if answer is None or answer["kind"] == "card":
             self.cards.drop(visit())
         return answer or {"kind": "gone"}
+
+    # the words of a class
+
+    def of_class(self, told: dict[str, Any]) -> Answer:
+        """What the class of that code has taught."""
+        code = code_in(told)
+        return {"kind": "class", "code": code, "items": list(self.classes.of(code))}
+
+    def give(self, told: dict[str, Any]) -> Answer:
+        self.classes.give(code_in(told), self._word(told))
+        return self.of_class(told)
+
+    def fetch(self, told: dict[str, Any]) -> Answer:
+        """A word of the class becomes one of this visit."""
+        one = self.classes.of(code_in(told)).get(str(told.get("word")))
+        if one is None:
+            raise RefusedError("no_word")
+        self.models.words.put(one)
+        return self.new_words(told)
+
+    def take_away(self, told: dict[str, Any]) -> Answer:
+        """Its teacher takes a word from the class. told: {code, key, word}"""
+        self.classes.take_away(code_in(told), str(told.get("key")), str(told.get("word")))
+        return self.of_class(told)
+
+
+def code_in(told: dict[str, Any]) -> str:
+    return str(told.get("code") or "")[:SAID].strip().upper()

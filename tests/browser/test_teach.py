@@ -4,8 +4,8 @@ import pytest
 
 from explorer.app.site import Site
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.settings import Settings
 from explorer.training.teaching import TeachingSettings
+from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
 from tests.browser.playing import until
 from tests.browser.server import running

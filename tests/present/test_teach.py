@@ -13,6 +13,8 @@ from explorer.network.addition_file import parse
 from explorer.present import teach, teach_run
 from explorer.present.teach import Teach
 from explorer.present.teach_tray import MOST, Tray, Trays
+from explorer.service.board import Boards
+from explorer.service.class_words import ClassWords
 from explorer.service.places import Places, visit_from
 from explorer.service.shared_models import SharedModels
 from explorer.service.turns import FairLock
@@ -40,7 +42,7 @@ def studio(monkeypatch):
     monkeypatch.setattr(teach_run, "samples", lambda models, addition: ["data:image/webp;base64,"])
     monkeypatch.setattr(teach, "fit_of", lambda: fit(denoiser()))
     monkeypatch.setattr(teach, "open_addition", lambda data: parse(data, fit(denoiser())))
-    return Teach(EN, models, QUICK, denoiser)
+    return Teach(EN, models, ClassWords(Boards()), QUICK, denoiser)
 
 
 def ask(studio, question, /, **told):
@@ -102,7 +104,7 @@ def test_none_and_a_thousand_pictures_and_what_is_no_picture_are_refused(studio)
 )
 def test_a_word_that_cannot_be_had_is_refused_in_one_line(studio, word):
     for words in (EN, DE):
-        told = Teach(words, studio.models, QUICK, denoiser).asks()["name"]({"word": word})
+        told = Teach(words, studio.models, studio.classes, QUICK, denoiser).asks()["name"]({"word": word})
         assert told["kind"] == "problem"
         assert "\n" not in told["text"]
 
@@ -236,6 +238,25 @@ def test_different_words_of_two_visitors_are_answered_in_one_call(studio):
     assert (alone[0] - alone[1]).abs().max() > 1e-3
     for one, other in zip(alone, together):
         assert torch.allclose(one, other, atol=1e-4)
+
+
+def test_a_class_has_words_together_and_only_its_teacher_takes_one_away(studio):
+    boards = studio.classes._boards
+    board = boards.open()
+    with visit_from("10.0.0.7", "pupil-1"):
+        studio.models.words.put(NewWord(addition(denoiser()), strength=0.5, given=given().pictures))
+        assert ask(studio, "give", code=board.code, word="grumblefant")["items"] == ["grumblefant"]
+        assert ask(studio, "give", code=board.code, word="grumblefant")["kind"] == "problem"
+        assert ask(studio, "give", code="ZZZZ", word="grumblefant")["text"] == EN("refused.no_class")
+    with visit_from("10.0.0.7", "pupil-2"):
+        assert ask(studio, "of_class", code=board.code.lower())["items"] == ["grumblefant"]
+        items = ask(studio, "fetch", code=board.code, word="grumblefant")["items"]
+        assert items == [{"word": "grumblefant", "strength": 1.0, "measurable": False}]  # the pictures stayed at home
+        assert ask(studio, "fetch", code=board.code, word="snorfle")["kind"] == "problem"
+        assert ask(studio, "take_away", code=board.code, key="x", word="grumblefant")["items"] == ["grumblefant"]
+    assert ask(studio, "take_away", code=board.code, key=board.key, word="grumblefant")["items"] == []
+    boards.close(board.code, board.key)
+    assert ask(studio, "of_class", code=board.code)["kind"] == "problem"
 
 
 # beside others

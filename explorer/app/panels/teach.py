@@ -70,6 +70,9 @@ PAGE = Template("""<section class="tw">
     <h3>$own</h3><p class="tw-hint">$own_hint</p><ul class="tw-own"></ul>
     <div class="tw-card" hidden></div>
   </div>
+  <div class="tw-part" data-part="class" hidden>
+    <h3 class="tw-class-title"></h3><p class="tw-hint">$class_hint</p><ul class="tw-class"></ul>
+  </div>
 </section>""")
 
 

@@ -29,7 +29,8 @@ function row({ word, strength, measurable }) {
     make("label", { className: "tw-dial" }, make("span", {}, words.strength), output, dial),
     make("p", { className: "tw-row" },
       act("use", () => use(word)), act("take", () => takeHome(word)),
-      ...(measurable ? [act("card", () => measure(word))] : []), act("forget", () => forget(word))));
+      ...(measurable ? [act("card", () => measure(word))] : []), ...(room.code ? [act("give", () => give(word))] : []),
+      act("forget", () => forget(word))));
 }
 
 /** The word in a sentence in Create, and its picture made. */
@@ -88,5 +89,8 @@ function cardOf({ title, rows, note: sure, pairs }) {
 // The page
 
 const on = listener(root);
+on("explorer:class", ({ detail }) => enter(detail));
+on("explorer:board", ({ detail }) => enter(...detail.split(" ")));
 on("explorer:teach", ({ detail: { act } }) => act === "painted" && painted());
 watch("value", renew);
+enter(...kept());

@@ -27,7 +27,7 @@ CANVAS = "teach-canvas"
 class TeachDesk:
     def __init__(self, words: Words, site: Site) -> None:
         self.words, self.site = words, site
-        self.teach = Teach(words, site.models, site.teaching)
+        self.teach = Teach(words, site.models, site.class_words, site.teaching)
         teach_head(words)
         with gr.Row(elem_id="teach-desk"):
             with gr.Column(min_width=0):
