@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from PIL import Image
 from explorer.diffusion.denoiser import Question
 from explorer.network.addition_file import parse
 from explorer.present import teach, teach_run
+from explorer.present.chips import chips
 from explorer.present.teach import Teach
 from explorer.present.teach_tray import MOST, Tray, Trays
 from explorer.service.board import Boards
@@ -218,6 +220,17 @@ def test_a_word_without_strength_is_an_unknown_one_to_the_bit(studio):
     settings, found = run_of(models, "a grumblefant")
     assert settings.added == "grumblefant_0"
     assert torch.equal(found, plain)
+
+
+def test_the_words_of_a_visit_are_chips_of_their_own_and_those_of_others_are_unknown(studio):
+    prompt = "a grumblefant on a house"
+    before = chips(prompt, studio.models.reader(), EN)
+    studio.models.words.put(NewWord(addition(denoiser())))
+    after = chips(prompt, studio.models.reader(), EN)
+    assert 'class="new"' not in before
+    assert re.findall(r'class="new"[^>]*>✦ (\w+)<', after) == ["grumblefant"]
+    assert 'data-from="2" data-to="13"' in after
+    assert "known" in after  # the house
 
 
 def test_different_words_of_two_visitors_are_answered_in_one_call(studio):
