@@ -59,6 +59,8 @@ class Reader(ABC):
 
     words: tuple[str, ...] = ()
     """Those that it knows; none where any text can be read."""
+    new_words: Mapping[str, float] = {}
+    """Of these, what it was taught besides, with the strength of each."""
     most: int = 0
     """How many words of a prompt it reads; 0: any number."""
 
@@ -96,6 +98,10 @@ class AroundReader(Reader):
     @property
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
         return self.reader.words
+
+    @property
+    def new_words(self) -> Mapping[str, float]:  # type: ignore[override]
+        return self.reader.new_words
 
     @property
     def most(self) -> int:  # type: ignore[override]

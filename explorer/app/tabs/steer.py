@@ -21,7 +21,7 @@ from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.steer_given import Given
 from explorer.app.tabs.steer_layout import usual
 from explorer.app.tabs.steer_runs import branch_from, plan_in, prepared
-from explorer.app.tabs.within import heard, spoken, within
+from explorer.app.tabs.within import heard, lacking, spoken, unheard_words, within
 from explorer.errors import RefusedError
 from explorer.player.codec import Frame, data_address, encode
 from explorer.player.packets import Packet, show_packet
@@ -93,6 +93,7 @@ class Steer(Given, Tab):
                 return
             origin = Settings.from_text(given[0]["settings"])
             plan: Plan = branch_from(dict(event.plan), origin, settings)
+            noted(self.words, unheard_words(self.site.models, origin, plan))
             yield from self.run(AtSteer(plan, origin), None, str(event.run))
             return
         plan, x0, whose = plan_in(tool, event.plan), None, {}
@@ -103,7 +104,7 @@ class Steer(Given, Tab):
                 return
             x0 = burial[0]
             whose = {name: given[0].get(name, "") for name in ("sample", "made")}
-        settings = worded(settings, self.site.models.model(settings.model).reader, self.words.language)
+        settings = worded(settings, self.site.models.reader(settings.model), self.words.language)
         settings = heard(self.words, within(self.words, settings))
         brush = isinstance(plan, Repair) and plan.task in PAINTED and event.painted
         yield from self.run(AtSteer(plan, settings, **whose), x0, painting=mask_of(event.painted) if brush else None)
@@ -113,7 +114,7 @@ class Steer(Given, Tab):
     ) -> Iterator[Updates]:
         """of: the run that a branch leaves; follow: an address has led here, and says so already."""
         steered_run, report = prepared(self.site.models, self.words, at, x0, painting)
-        noted(self.words, steered_run.notes)
+        noted(self.words, [*steered_run.notes, *lacking(self.site.models, at.settings)])
         at = AtSteer(steered_run.plan, at.settings, at.sample, at.made)
         placed = bool(at.sample or at.made or x0 is None)  # one's own picture is in no address
         link = Address(self.id, at).to_text() if placed else None

@@ -59,7 +59,7 @@ def branch_from(told: Mapping[str, Any], origin: Settings, wish: Settings) -> Br
 
 def prepared(models: SharedModels, words: Words, at: AtSteer, x0: Images | None = None, painting: Any = None) -> Given:
     """The run of a place, and its report. Raises RefusedError where there is none like that."""
-    plan, settings, model = at.plan, at.settings, models.model(at.settings.model)
+    plan, settings, model = at.plan, at.settings, models.of(at.settings)
     match plan:
         case Branch():
             return branch_off(plan, settings, model), of_branch(words, plan)
