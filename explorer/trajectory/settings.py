@@ -121,6 +121,7 @@ class Settings(BaseModel):
     @classmethod
     def counted(cls, given: Any) -> Weights:
         return weights_in(given)
+
     @field_validator("added")
     @classmethod
     def nameable(cls, added: str) -> str:

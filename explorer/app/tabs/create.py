@@ -64,7 +64,7 @@ class Create(Tab):
                 beside = [self.dice, self.lock]
                 self.device.build_choice()
                 live = gr.Markdown(words("create.live"), elem_classes="hint", render=False)
-                self.controls = build_controls(words, self.prompt, site.opening, site.reader, beside, [live])
+                self.controls = build_controls(words, self.prompt, site.opening, site.models.reader, beside, [live])
             with gr.Column(elem_classes="middle"):
                 self.build_middle()
             with gr.Column(elem_classes="right"):

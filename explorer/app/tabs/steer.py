@@ -92,9 +92,9 @@ class Steer(Given, Tab):
                 warn(self.words("destroy.gone"))
                 return
             origin = Settings.from_text(given[0]["settings"])
-            plan: Plan = branch_from(dict(event.plan), origin, settings)
-            noted(self.words, unheard_words(self.site.models, origin, plan))
-            yield from self.run(AtSteer(plan, origin), None, str(event.run))
+            branch = branch_from(dict(event.plan), origin, settings)
+            noted(self.words, unheard_words(self.site.models, origin, branch))
+            yield from self.run(AtSteer(branch, origin), None, str(event.run))
             return
         plan, x0, whose = plan_in(tool, event.plan), None, {}
         if tool in OF_A_PICTURE:
