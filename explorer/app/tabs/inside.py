@@ -31,6 +31,7 @@ from explorer.present.inside_block import block_sheets, block_times
 from explorer.present.inside_film import film, network_film, partners_film
 from explorer.present.inside_place import looks_at, partner_maps, place_in, sees
 from explorer.present.inside_road import road
+from explorer.prompt.sentence import offered
 from explorer.trajectory.inside import Change
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import understood, worded
@@ -278,7 +279,7 @@ def build_prompt(words: Words) -> gr.Textbox:
         FIRST.prompt,
         label=words("control.prompt.label"),
         info=words("inside.prompt_info"),
-        placeholder=words("control.prompt.placeholder"),
+        placeholder=offered(words.language, words("control.prompt.placeholder")),
         max_lines=4,
         max_length=2_000,
         elem_id="inside-prompt",
