@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -135,7 +136,8 @@ class Inside(Tab):
         """The same with a change, beside it."""
         told = event.change if isinstance(event.change, list) else []
         pairs = [(str(pair[0]), str(pair[1])) for pair in told if isinstance(pair, list) and len(pair) == 2]
-        settings = Settings.from_text(text)
+        start = next(iter(self.site.reels.packets(str(event.run))), None)  # what is on the screen, or was to come there
+        settings = Settings.from_text(text if start is None else start["settings"])
         change = self.read(Change.of(pairs), settings)
         if change:
             yield from self.changed_run(settings, change, str(event.run))
@@ -153,7 +155,7 @@ class Inside(Tab):
         """run  the name of the one without the change"""
         settings = within(self.words, asked)
         at = AtInside(settings, change)
-        before, link = self.site.reels.packets(run), Address(self.id, at).to_text()
+        before, link = partial(self.site.reels.packets, run), Address(self.id, at).to_text()
         packets = look_into(self.site.models, self.words, settings, change, before, link=link)
         yield from self.stream(self.view, packets, lambda _: self.changed(at))
 
