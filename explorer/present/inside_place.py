@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.model.base import Model
+from explorer.model.registry import plain_network
 from explorer.network.inside import Partners
-from explorer.network.learned import load_denoiser
 from explorer.player.packets import Packet
 from explorer.present.inside import packed
 from explorer.render.clip import evenly
@@ -125,7 +125,7 @@ def far(models: SharedModels, settings: Settings, model: Model, step: Step, plac
     """On a plain copy of the network, which knows of gradients; asked in turn with all others."""
 
     def ask() -> Reach:
-        plain = load_denoiser(model.name, plain=True)
+        plain = plain_network(model.name)
         turns = turns_of(settings.weights, model.reader.read(settings.as_read()).words)
         condition = plain.condition([settings.as_read()], settings.guidance_scale, turns)
         return reach(plain, condition, step.x_t[:1], step.log_snr, place, SIDE)

@@ -21,6 +21,9 @@ from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.picture import FromPicture
 from explorer.trajectory.steer.repair import Repair
+from explorer.trajectory.steer.variation import Variation, Wander
+from explorer.trajectory.steer.what_if import WhatIf
+from explorer.trajectory.steer.words import WordsOverTime
 from explorer.words.texts import LANGUAGES, words_in
 
 APPLE = Settings(prompt="a red apple", model="fast", seed=2, steps=3)
@@ -60,6 +63,12 @@ FORMS = {
     ),
     "tab=steer&steer=branch&at=1&then_prompt=a+cat&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
         "steer", AtSteer(Branch(at=1, then_prompt="a cat"), APPLE)
+    ),
+    "tab=steer&steer=words&then=0.6:a+cat&avoid=rain&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
+        "steer", AtSteer(WordsOverTime(then="0.6:a cat", avoid="rain"), APPLE)
+    ),
+    "tab=steer&steer=wander&stops=5;9&loop=on&frames=4&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
+        "steer", AtSteer(Wander(stops="5;9", loop=True, frames=4), APPLE)
     ),
     "tab=watch&seed=3": Address("watch"),
     "tab=compare": Address("compare"),
@@ -161,6 +170,18 @@ PLACES = st.one_of(
         st.sampled_from([FromPicture(depth=0.25), Repair(task="static", strength=0.7), Repair(band=3, way="none")]),
         SETTINGS,
         st.just("dog"),
+    ).map(lambda place: Address("steer", place)),
+    st.builds(
+        AtSteer,
+        st.sampled_from(
+            [
+                WordsOverTime(then="0.6:a & b;0.25:c", avoid="d"),
+                Variation(other=9, angle=12.5),
+                Wander(to="a;b", frames=3, equal=True),
+                WhatIf(act="swap", left=0.25, other_top=0.5, width=0.25, height=0.5),
+            ]
+        ),
+        SETTINGS,
     ).map(lambda place: Address("steer", place)),
     st.sampled_from(TABS).map(Address),
 )

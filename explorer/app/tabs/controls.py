@@ -168,13 +168,13 @@ def build_controls(
     words: Words,
     prompt: gr.Textbox,
     first: Settings,
-    reader: Reader,
+    reader: Callable[[], Reader],
     beside: Sequence[gr.components.Component] = (),
     under: Sequence[gr.components.Component] = (),
 ) -> Controls:
     """Lays out all controls but the prompt below each other, showing `first`; call inside a column.
 
-    reader  reads the words that can be turned up and down
+    reader  how the visitor who asks is read: whose words can be turned up and down
     beside  components not yet rendered, for a row under the seed
     under   the same, for under the choice of the model
     """
@@ -193,7 +193,7 @@ def build_controls(
         with gr.Row(elem_classes="seed-row"):
             for part in beside:
                 part.render()
-    sliders = partial(word_weights, words, prompt, partial(weighable, reader=reader, words=words))
+    sliders = partial(word_weights, words, prompt, lambda text: weighable(text, reader(), words))
     more, draw, weigh = build_more(words, texts, first, sliders)
     return Controls({**parts, **more}, draw, weigh)
 

@@ -51,7 +51,7 @@ class Create(Tab):
             with gr.Column(elem_classes="side"):
                 self.prompt = build_prompt(words, self.site.opening)
                 self.run_text = gr.Textbox(self.site.opening.to_text(), visible="hidden", elem_id="run-settings")
-                self.chips = word_chips(words, self.site.reader, self.prompt, self.run_text)
+                self.chips = word_chips(words, self.site.models.reader, self.prompt, self.run_text)
                 self.make = gr.Button(words("create.make"), variant="primary", elem_id="make")
                 self.stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
                 self.device = OwnDevice(words, self.site, self.page)
@@ -64,7 +64,7 @@ class Create(Tab):
                 beside = [self.dice, self.lock]
                 self.device.build_choice()
                 live = gr.Markdown(words("create.live"), elem_classes="hint", render=False)
-                self.controls = build_controls(words, self.prompt, site.opening, site.reader, beside, [live])
+                self.controls = build_controls(words, self.prompt, site.opening, site.models.reader, beside, [live])
             with gr.Column(elem_classes="middle"):
                 self.build_middle()
             with gr.Column(elem_classes="right"):
@@ -82,7 +82,7 @@ class Create(Tab):
             developed=True,
         )
         to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
-        onward(words)
+        onward(words, PLAYER)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
@@ -159,13 +159,13 @@ class Create(Tab):
 
     def settings(self, values: Updates) -> Settings:
         settings = within(self.words, self.controls.settings(values))
-        return worded(settings, self.site.models.model(settings.model).reader, self.words.language)
+        return worded(settings, self.site.models.reader(settings.model), self.words.language)
 
     def run(self, settings: Settings, live: bool = False, own: Any = False, **extra: Any) -> Iterator[Updates]:
         """live  nobody asked for it; such a run is a detail of where the visitor is
         own   the visitor's own device makes it, where it can: of such a run only the start is ours
         """
-        asked, settings = settings, heard(self.words, settings)
+        asked, settings = settings, heard(self.words, settings, self.site.models)
         scale = asked.guidance_scale != settings.guidance_scale
         taken: Updates = {self.controls.parts["guidance_scale"]: settings.guidance_scale} if scale else {}
         if own and (start := self.device.begin(settings, **extra)):

@@ -26,6 +26,7 @@ KEPT = (
     "prompt",
     "read_as",
     "weights",
+    "added",
     "seed",
     "schedule",
     "points",
