@@ -138,6 +138,10 @@ class Model:
         """Whether guidance is inside the network."""
         return self.entry.guidance_range is not None
 
+    def differentiable(self) -> Model:
+        """The same model with a network that gradients pass, in float32: slower, and the same to the eye."""
+        return self if self.entry.plain is None else self.entry.plain(self)
+
     def static(self, seeds: Sequence[int]) -> Noise:
         """A source of noise in its space, a row for each seed."""
         return Noise(seeds, self.space.shape)
@@ -160,6 +164,7 @@ class Entry:
     side      pixels a side of its pictures
     world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
     taught_as the model whose additions it takes, itself or the one that it began as; "" where it takes none
+    plain     the same model, loaded, on plain torch, for whoever differentiates it; None: it is plain already
     """
 
     name: str
@@ -173,6 +178,7 @@ class Entry:
     side: int = 128
     world: bool = True
     taught_as: str = ""
+    plain: Callable[[Model], Model] | None = None
 
     @property
     def guidance_range(self) -> Range | None:
