@@ -28,7 +28,7 @@ from explorer.network.learned import LearnedDenoiser, load_denoiser
 from explorer.present import teach_tray
 from explorer.present.errors import why
 from explorer.present.teach_card import measured
-from explorer.present.teach_run import Watched
+from explorer.present.teach_run import SAMPLES, Watched
 from explorer.present.teach_tray import MOST, Tray, Trays
 from explorer.present.watch import Answer
 from explorer.prompt.languages import LANGUAGES, lexicon
@@ -86,8 +86,8 @@ class Teach:
 
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
-        names = ("examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough")
-        names += ("new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away")
+        names = "examples put example drop seen name begin live enough".split()
+        names += "new_words strength forget take card of_class give fetch take_away".split()
         return {name: self._answered(getattr(self, name)) for name in names}
 
     def _answered(self, act: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
@@ -164,7 +164,8 @@ class Teach:
             self.runs.put(visit(), Watched(teaching, given, self.models))
         finally:
             self.doors.release()
-        return {"kind": "begun", "word": word, "steps": teaching.settings.steps}
+        prompts = [text.format(word) for text in SAMPLES]
+        return {"kind": "begun", "word": word, "steps": teaching.settings.steps, "prompts": prompts}
 
     def live(self, told: dict[str, Any]) -> Answer:
         """What happened in a moment."""

@@ -18,13 +18,13 @@ form.addEventListener("submit", async (event) => {
     if (answer?.kind === "busy") { find("status").textContent = answer.text; await wait(1500); }
   } while (answer?.kind === "busy" && state.learning);
   if (!answer) return void stop("");
-  Object.assign(state, { kind: "learns", name: answer.word, steps: answer.steps });
+  Object.assign(state, { kind: "learns", name: answer.word, steps: answer.steps, prompts: answer.prompts });
   tell();
   go();
 });
 
 async function go() {
-  if (state.talking) return;
+  if (state.talking || state.kind !== "learns") return;
   state.talking = true;
   while (state.learning && !state.paused && visible()) {
     const answer = await ask("live");
@@ -84,11 +84,11 @@ function tell() {
 
 /** Each sentence as it was drawn before the teaching, and now, from the same static. */
 function samples(shown, first) {
-  const place = find("samples"), name = state.name ?? state.word;
+  const place = find("samples");
   if (!shown) return void place.replaceChildren();
   const one = (src, text) => make("figure", {}, make("img", { src, width: 128, height: 128, alt: text }), make("figcaption", {}, text));
   place.replaceChildren(...shown.samples.map((now, k) => make("div", { className: "tw-pair" },
-    make("p", {}, fill(words[`sample_${k + 1}`], { word: name })),
+    make("p", {}, state.prompts[k]),
     one(first.samples[k], words.before), one(now, fill(words.after, { step: said(shown.step) })))));
 }
 
