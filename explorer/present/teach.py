@@ -86,8 +86,8 @@ class Teach:
 
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
-        names = "examples put example drop seen name begin live enough".split()
-        names += "new_words strength forget take card of_class give fetch take_away".split()
+        names = ["examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough"]
+        names += ["new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away"]
         return {name: self._answered(getattr(self, name)) for name in names}
 
     def _answered(self, act: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
