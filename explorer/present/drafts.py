@@ -66,7 +66,7 @@ class Drafts:
     def _wish(self, settings: Settings) -> tuple[Settings, list[int]]:
         chance = random.Random(settings.seed)
         seeds = [chance.randrange(1, 100_000) for _ in range(self.count)]
-        kept = {name: getattr(settings, name) for name in ("prompt", "read_as", "added", "guidance_scale")}
+        kept = {name: getattr(settings, name) for name in ("prompt", "read_as", "weights", "added", "guidance_scale")}
         return as_heard(Settings.make(model=quickest(), seed=seeds[0], **kept))[0], seeds
 
     def _make(self, name: str, quick: Settings, seeds: list[int]) -> Iterator[None]:

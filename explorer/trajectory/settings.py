@@ -26,6 +26,7 @@ from explorer.prompt.record import pairs_of, read_by
 from explorer.trajectory.new_words import LONGEST as LONGEST_ADDED
 from explorer.trajectory.new_words import words_of
 from explorer.trajectory.text_form import pairs_in, plain_number, read, write
+from explorer.trajectory.weights import Weights, weights_in
 
 __all__ = ["Settings", "SettingsError"]
 
@@ -54,6 +55,7 @@ class Settings(BaseModel):
 
     prompt           what the picture should show; empty asks the unconditional model
     read_as          what words of the prompt were read as (explorer.prompt.record); empty: all as they stand
+    weights          how often words of the model count, 0 .. 8 (explorer.trajectory.weights); all others once
     added            words of the prompt that the model was taught besides (explorer.trajectory.new_words)
     model            a name in MODELS
     seed             0 .. 2^32 - 1, decides all noise of the run
@@ -74,6 +76,7 @@ class Settings(BaseModel):
 
     prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
     read_as: Annotated[str, Field(max_length=LONGEST_RECORD)] = ""
+    weights: Weights = ()
     added: Annotated[str, Field(max_length=LONGEST_ADDED)] = ""
     model: str = DEFAULT
     seed: Annotated[int, Field(ge=0, le=SEEDS - 1)] = 0
@@ -113,6 +116,11 @@ class Settings(BaseModel):
     def readable(cls, record: str) -> str:
         pairs_of(record)
         return record
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def counted(cls, given: Any) -> Weights:
+        return weights_in(given)
 
     @field_validator("added")
     @classmethod

@@ -14,6 +14,7 @@ from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
+from explorer.app.panels.steer import onward
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.site import Site
@@ -220,7 +221,7 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
     """One column: its name and its player."""
     with gr.Column(elem_classes="cmp-column"):
         heading(k)
-        return player(
+        view = player(
             elem_id=PLAYERS[k],
             reels=site.reels,
             language=words.language,
@@ -228,3 +229,5 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
             windows=1,
             sync={"group": GROUP, "by": "level"},
         )
+        onward(words, PLAYERS[k])
+        return view
