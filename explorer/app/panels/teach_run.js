@@ -67,7 +67,7 @@ function tell() {
   const { kind, paused, sheets } = state, name = state.name ?? state.word;
   find("run-title").textContent = fill(kind === "done" ? words.run_done : words.run, { word: name });
   const step = fill(words.step, { step: said(state.step), steps: said(state.steps) });
-  find("status").textContent = kind === "begins" ? words.begins : kind === "done" ? words.done : paused ? `${step}. ${words.paused}` : `${step}.${left()}`;
+  find("status").textContent = kind === "begins" || kind === "learns" && !state.curve.length ? words.begins : kind === "done" ? words.done : paused ? `${step}. ${words.paused}` : `${step}.${left()}`;
   button("pause").textContent = paused ? words.go_on : words.pause;
   button("pause").hidden = button("enough").hidden = !state.learning;
   button("pause").disabled = button("enough").disabled = kind !== "learns";
@@ -99,6 +99,7 @@ button("enough").addEventListener("click", async () => {
   while (state.talking) await wait(50); // what was asked is answered first
   const answer = await ask("enough");
   if (!answer) return void tell();
+  if (answer.kind === "ended") await take(answer.items);
   stop(answer.kind === "gone" ? "gone" : "done");
   renew();
 });
