@@ -94,7 +94,7 @@ class PainterReader(Reader):
 
 def as_model(painter, name=DEFAULT):
     """A painter as a model of that name, which is guided from outside."""
-    entry = replace(MODELS[name], guidance=lambda: None)
+    entry = replace(MODELS[name], guidance=lambda: None, plain=None)
     return Model(entry=entry, denoiser=painter, space=Pixels(SIZE), reader=PainterReader(painter))
 
 
