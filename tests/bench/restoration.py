@@ -4,7 +4,7 @@
 
 The model hears no words, so that it knows no more of a picture than the others do. PSNR in dB, of tasks with a hole
 over the hole alone, else over the whole picture. What the others can be set to was set on eight other pictures, to
-what is best for them. Rows are kept picture by picture, so that a table can be drawn of what there is: without
+what is best for them. Holes are filled back and forth. Rows are kept picture by picture, so that a table can be drawn of what there is: without
 --pictures, of the rows in the file.
 """
 
@@ -48,8 +48,8 @@ def hole(k):
 
 
 TASKS = {
-    "fill a square of 36 pixels": Repair(task="fill"),
-    "mend scratches": Repair(task="scratches"),
+    "fill a square of 36 pixels": Repair(task="fill", way="back-and-forth"),
+    "mend scratches": Repair(task="scratches", way="back-and-forth"),
     "enlarge four times": Repair(task="enlarge", factor=4),
     "sharpen a blur of 1.5 pixels": Repair(task="deblur", radius=SPREAD),
     "colour": Repair(task="colour"),
