@@ -4,8 +4,8 @@
 
 The model hears no words, so that it knows no more of a picture than the others do. PSNR in dB, of tasks with a hole
 over the hole alone, else over the whole picture. What the others can be set to was set on eight other pictures, to
-what is best for them. Holes are filled back and forth. Rows are kept picture by picture, so that a table can be drawn of what there is: without
---pictures, of the rows in the file.
+what is best for them. Holes are filled back and forth. Rows are kept picture by picture, so that a table can be drawn
+of what there is: without --pictures, of the rows in the file.
 """
 
 import argparse
