@@ -53,7 +53,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),
-    "steer": ("steer_tree", "steer_words", "steer_region", "steer"),
+    "steer": ("steer_tree", "steer_words", "steer_region", "steer_guides", "steer"),
     "steer_beside": ("steer_beside",),
     "to_picture": ("to_picture",),
     "typed": ("typed",),
