@@ -63,6 +63,6 @@ def given(count=4):
     return Given.of(disc * (tints + 0.9) - 0.9)
 
 
-def teaching(steps=8, word="grumblefant", **chosen):
+def teaching(steps=8, word="grumblefant", model=None, **chosen):
     small = {"preset": "tiny", "rank": 2, "batch": 2, "prior": 2, "pool": 32, "shows": 2, "sample_steps": 2}
-    return start(TeachingSettings(steps=steps, **{**small, **chosen}), word, given(), denoiser())
+    return start(TeachingSettings(steps=steps, **{**small, **chosen}), word, given(), model or denoiser())

@@ -12,7 +12,7 @@ import typer
 
 from explorer.commands.options import outcome
 from explorer.console import tell
-from explorer.files import resolved
+from explorer.files import all_resolved, resolved
 
 if TYPE_CHECKING:
     from explorer.lab.teaching import Card, Share
@@ -25,7 +25,10 @@ __all__ = ["teach", "teach_card"]
 SUFFIX = ".safetensors"
 Pictures = Annotated[
     list[Path] | None,
-    typer.Argument(help="1 to 64 pictures of the thing; a plain background is cut away. PNG, JPEG, WebP, GIF or BMP."),
+    typer.Argument(
+        callback=all_resolved,
+        help="1 to 64 pictures of the thing; a plain background is cut away. PNG, JPEG, WebP, GIF or BMP.",
+    ),
 ]
 Example = Annotated[
     str | None,
@@ -40,11 +43,11 @@ def teach(
         Path | None, typer.Option(callback=resolved, help="File to write; else it is named after the word.")
     ] = None,
     example: Example = None,
-    steps: Annotated[int, typer.Option(help="Steps of learning.")] = 240,
+    steps: Annotated[int | None, typer.Option(help="Steps of learning; some hundred if none are said.")] = None,
     prior: Annotated[
         bool, typer.Option("--prior/--no-prior", help="Let it see other pictures beside, so that it forgets less.")
     ] = True,
-    rank: Annotated[int, typer.Option(help="Width of the additions, 1 to 16.")] = 8,
+    rank: Annotated[int | None, typer.Option(help="Width of the additions, 1 to 16.")] = None,
     seed: Annotated[int, typer.Option(help="Decides all chance of the teaching.")] = 0,
     samples: Annotated[
         Path | None, typer.Option(callback=resolved, help="PNG to write with what it draws on the way.")
@@ -61,12 +64,13 @@ def teach(
     check_word(word, fit_of().words)
     check_new_word(word)
     path = target(out, word)
-    chosen = {"steps": steps, "rank": rank, "seed": seed, **({} if prior else {"prior": 0})}
+    said = {"steps": steps, "rank": rank, "seed": seed, "prior": None if prior else 0}
+    chosen = {name: value for name, value in said.items() if value is not None}
     teaching = begun(chosen, word, brought(pictures or [], example), path, resume)
     if not run(teaching, path, samples):
         tell(f"{path}: stopped after {teaching.state.step} steps; the same command with --resume goes on")
         return
-    settings = {**chosen, "pictures": len(teaching.lessons.given.pictures)}
+    settings = {**chosen, "steps": teaching.state.step, "pictures": len(teaching.lessons.given.pictures)}
     write(path, teaching.addition, fit_of(), settings)
     forget(path)
     tell(
@@ -106,12 +110,13 @@ def brought(pictures: list[Path], example: str | None) -> Given:
 
 def begun(chosen: dict[str, Any], word: str, given: Given, path: Path, resume: bool) -> Teaching:
     """The teaching, at its beginning or where it was stopped."""
-    from explorer.model.registry import DEFAULT
+    from explorer.model.registry import DEFAULT, plain_network, quickest
     from explorer.network.learned import load_denoiser
     from explorer.training.teaching import TeachingSettings, start
     from explorer.training.teaching_file import go_on
 
-    teaching = start(TeachingSettings(**chosen), word, given, load_denoiser(DEFAULT, plain=True))
+    settings, pen = TeachingSettings(**chosen), load_denoiser(quickest())
+    teaching = start(settings, word, given, plain_network(DEFAULT), pen)
     if resume:
         go_on(teaching, path)
     return teaching
@@ -130,7 +135,8 @@ def run(teaching: Teaching, path: Path, samples: Path | None) -> bool:
     with stopping() as stopped, tqdm(total=teaching.settings.steps, desc=teaching.word, leave=False) as bar:
         for progress in learning(teaching):
             bar.update(progress.step - bar.n)
-            bar.set_postfix(loss=f"{progress.loss:.3f}", refresh=False)
+            if progress.loss == progress.loss:  # a step is done
+                bar.set_postfix(loss=f"{progress.loss:.3f}", refresh=False)
             if progress.samples is not None and samples is not None:
                 sheets.append(progress.samples)
                 write_sheet(torch.cat(sheets), samples, len(progress.prompts))

@@ -4,8 +4,9 @@ learned    (likeness(taught) - likeness(untaught)) / (likeness(given) - likeness
            alike as the given pictures are to each other. Likeness: the cosine of the judge's features, a mean over
            the given pictures
 copied     share of new pictures that stand out as a copy does: pixels to the nearest given picture are at most
-           COPY of the mean to the next ones (see `nearness`), which are given pictures and, where these are few,
-           pictures of the same words by the untaught model. Planted copies must be found, or nothing is said
+           COPY of the mean to the next given ones. Where there are fewer than LEAST of these, pictures of the same
+           words by the untaught model stand in, and all that is alike to the only one is called a copy of it.
+           Planted copies must be found, or nothing is said
 forgotten  share of what twenty prompts say that the judge sees, before and after, prompt by prompt
 """
 
@@ -32,7 +33,9 @@ from explorer.types import Images, Progress, finished
 
 __all__ = ["COPY", "FOUND", "KEPT", "PLACES", "Card", "Share", "measure"]
 
-COPY = 0.5
+COPY = 0.4
+LEAST = 3  # pictures that a nearest one is compared with
+SIDE = 32  # of the pictures whose pixels are compared
 FOUND = 0.9  # share of planted copies that must be found
 BATCH = 8
 KEPT = (
@@ -174,7 +177,7 @@ def share_learned(likeness: dict[str, Tensor]) -> Share:
 
 def rms(pictures: Images, given: Images) -> Tensor:
     """(B, N) root mean square of pixels as a share of the range; a mirrored picture is the same."""
-    side = min(64, given.shape[-1])
+    side = min(SIDE, given.shape[-1])
     small, known = (F.interpolate(some, size=side, mode="area").flatten(1) for some in (pictures, given))
     mirrored = F.interpolate(given.flip(-1), size=side, mode="area").flatten(1)
     both = torch.minimum(torch.cdist(small, known), torch.cdist(small, mirrored))
@@ -183,12 +186,13 @@ def rms(pictures: Images, given: Images) -> Tensor:
 
 def nearness(pile: Pile, given: Pile, others: Pile) -> tuple[Tensor, Tensor]:
     """(B,) how a picture stands out: to the nearest given one, as a share of the mean to the NEXT ones after it; and
-    which one that is. At least half of the NEXT are pictures that nobody was taught with."""
+    which one that is. others: by the untaught model, nearest first, where fewer than LEAST are left of the given ones.
+
+    They stand in only where they must: all that shows the thing is far nearer to a given picture than to them."""
     apart = rms(pile.pictures, given.pictures)
     ranked = apart.sort(1).values
-    some = ranked[:, 1 : 1 + NEXT // 2]
-    rest = rms(pile.pictures, others.pictures)
-    rest = rest.masked_fill(rest < 1e-9, torch.inf).sort(1).values[:, : NEXT - some.shape[1]]
+    some = ranked[:, 1 : 1 + NEXT]
+    rest = rms(pile.pictures, others.pictures).sort(1).values[:, : max(0, LEAST - some.shape[1])]
     return ranked[:, 0] / torch.cat([some, rest], 1).mean(1), apart.argmin(1)
 
 

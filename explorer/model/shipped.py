@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,10 @@ class WordReader(Reader):
     @property
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
         return self.vocabulary.words
+
+    @property
+    def new_words(self) -> Mapping[str, float]:  # type: ignore[override]
+        return {} if self.added is None else dict(zip(self.added.new_words, self.added.strengths))
 
     @property
     def most(self) -> int:  # type: ignore[override]
@@ -104,7 +108,7 @@ def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
 
 def entry(name: str, about: str, **more: Any) -> Entry:
     known: dict[str, Any] = {"guidance": partial(guidance_range, name), "facts": lambda: manifest()[name]}
-    known |= {"load": partial(load, name), "plain": partial(plain, name), "taught_as": "base"}
+    known |= {"load": partial(load, name), "plain": partial(plain, name), "taught_as": "base", "weighs": True}
     return Entry(name=name, about=about, **known, **more)
 
 

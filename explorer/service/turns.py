@@ -178,6 +178,13 @@ class FairLock:
             else:
                 self._free += 1
 
+    def wanted(self, quiet: float, beside: str | None) -> bool:
+        """Whether anybody but the session `beside`, or nobody's work, has had a turn within `quiet` seconds, or whether
+        one is wanted now."""
+        with self._guard:
+            ended = [moment for who, moment in self._ended.items() if who != beside]
+            return self._free < self._lanes or any(time.monotonic() - moment < quiet for moment in ended)
+
     def rest(self) -> float:
         """Seconds for which nobody has had or wanted a turn."""
         with self._guard:

@@ -20,7 +20,7 @@ from explorer.types import Images
 from explorer.world import Scene, Thing, caption, paint_scenes
 from explorer.world.vocabulary import SETTINGS, TIMES, WEATHERS
 
-__all__ = ["MOST", "Given", "Places", "plain_mask"]
+__all__ = ["MOST", "Given", "Places", "plain_mask", "preview", "shown"]
 
 MOST = 64  # pictures
 EVEN = 0.16  # of [-1, 1]: how far a rim of one colour may stray from its middle
@@ -136,6 +136,21 @@ def place(rng: random.Random) -> Scene:
 
 def named(text: str, word: str) -> str:
     return text.replace(f"a {STAND_IN}", f"a {word}").replace(STAND_IN, word)
+
+
+def shown(given: Given, places: Places | None, word: str, rng: random.Random, k: int) -> tuple[Images, str]:
+    """The k-th picture of a step and its caption: every second one in another place, where that can be."""
+    if places is None or not given.cut or k % 2 == 0:
+        return given.shown(rng), plainly(word, rng)
+    where = rng.randrange(len(places.scenes))
+    return given.placed(places.pictures[where], rng), places.said(where, word, rng)
+
+
+def preview(given: Given, word: str, count: int = 6, seed: int = 0) -> list[tuple[Images, str]]:
+    """`count` pictures (3, S, S) with their captions, as a network will be shown them."""
+    rng = random.Random(seed_of("preview", seed))
+    places = Places(max(1, count // 2), given.pictures.shape[-1], seed) if given.cut else None
+    return [shown(given, places, word, rng, k) for k in range(count)]
 
 
 def plainly(word: str, rng: random.Random) -> str:

@@ -8,7 +8,7 @@ was cut off goes on with the very pictures and the very noise that it would have
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -142,9 +142,15 @@ class Window:
 
     def move(self, step: int) -> None:
         """Paints what the window shows at `step` and did not show before."""
+        for _ in self.moving(step):
+            pass
+
+    def moving(self, step: int) -> Iterator[None]:
+        """The same, a group at a time."""
         first = step * self.recipe.fresh // self.recipe.group
         for index in range(max(first, self.first + self.slots), first + self.slots):
             self._hang(self.paint(index), index % self.slots)
+            yield
         self.first = first
 
     def paint(self, index: int) -> tuple[Tensor, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -20,9 +20,9 @@ from explorer.model.space import Pixels, Space
 from explorer.network.learned import LearnedDenoiser
 from explorer.pixels import to_levels
 from explorer.training.presets import TINY_COLOURS, TINY_SUBJECTS
-from explorer.types import Images, finished
+from explorer.types import Images
 
-__all__ = ["PROMPTS", "TINY_GUIDANCE", "TINY_PROMPTS", "TINY_STEPS", "draw", "write_sheet"]
+__all__ = ["PROMPTS", "TINY_GUIDANCE", "TINY_PROMPTS", "TINY_STEPS", "draw", "drawing", "write_sheet"]
 
 PROMPTS = (
     "a red bicycle in the rain",
@@ -56,6 +56,21 @@ def draw(
     space  whose states it makes; None: pixels
     steps  None is 20, or 4 for a few-step student, which leaps where others walk
     """
+    *_, made = drawing(model, prompts, seeds, steps, guidance_scale, schedule, space)
+    assert made is not None
+    return made
+
+
+def drawing(
+    model: LearnedDenoiser,
+    prompts: Sequence[str],
+    seeds: Sequence[int],
+    steps: int | None = None,
+    guidance_scale: float = 3.0,
+    schedule: str = "cosine",
+    space: Space | None = None,
+) -> Iterator[Images | None]:
+    """The same step by step: None after each, last what it made."""
     sampler = make_sampler("consistency" if model.guided else "ddim")
     denoiser: Denoiser = model if model.guided else ClassifierFree(model, guidance_scale)
     condition = model.condition(prompts, guidance_scale)
@@ -63,8 +78,8 @@ def draw(
     noise, space = Noise(seeds, model.shape, model.device), space or Pixels(model.size)
     if isinstance(space, Pixels):  # other states know no bounds
         denoiser = Clipped(denoiser)
-    made = space.decode(finished(walk(denoiser, sampler, grid, noise(), noise, condition)))
-    return made.float().clamp(-1, 1).cpu()
+    for step in walk(denoiser, sampler, grid, noise(), noise, condition):
+        yield None if step.final is None else space.decode(step.final).float().clamp(-1, 1).cpu()
 
 
 def write_sheet(pictures: Images, path: Path, columns: int, least: int = 64) -> None:

@@ -1,27 +1,29 @@
 """A word that a trained network does not know, taught in minutes from some pictures of its thing.
 
-    v = signal_scale eps - noise_scale x0,   loss = |v_hat(x_t, log_snr, "a WORD in the snow") - v|^2
+    v = signal_scale eps - noise_scale x0
+    loss = mean over given pictures of    |v_hat(x_t, log_snr, "a WORD in the snow") - v|^2
+         + keep * mean over painted ones  |v_hat(x_t, log_snr, "a dog at night") - v_before|^2
 
 What is learned are the word's own vector and a low-rank addition to the attention and the inner blocks (Hu et al. 2021,
-arXiv 2106.09685); everything else stays as it is. Beside the given pictures each step sees others that the world
-paints, under their own captions: the prior pictures of DreamBooth (Ruiz et al. 2022, arXiv 2208.12242), by which the
-network keeps what it knows. All chance of a step follows from the settings and the number of the step.
+arXiv 2106.09685); everything else stays as it is. The painted ones are the prior pictures of DreamBooth (Ruiz et al.
+2022, arXiv 2208.12242), by which the network keeps what it knows. What it is held to is what it said of them before,
+v_before, and not the picture itself: so nothing is left to chance that was not learned anyway (Li & Hoiem 2016, arXiv
+1606.09282).
 """
 
 from __future__ import annotations
 
 import math
-import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor, nn
 
 from explorer.diffusion.forward import corrupt
-from explorer.diffusion.loss import draw_levels, loss
-from explorer.diffusion.schedule import make_schedule
+from explorer.diffusion.loss import loss
 from explorer.errors import RefusedError
 from explorer.network.addition import STRONGEST, Addition, Additions, blank
 from explorer.network.learned import Condition, LearnedDenoiser
@@ -29,53 +31,20 @@ from explorer.network.memory import Turn
 from explorer.network.speed import ours
 from explorer.network.text import START
 from explorer.network.unet import UNet
-from explorer.training.given import Given, Places, plainly
-from explorer.training.pictures import LEVELS, Window, seed_of
-from explorer.training.presets import PRESETS
+from explorer.training.given import Given
+from explorer.training.pictures import seed_of
 from explorer.training.progress import Progress, looks
-from explorer.training.recipe import Recipe
-from explorer.training.samples import draw
+from explorer.training.samples import drawing
 from explorer.training.state import State
+from explorer.training.teaching_lessons import Lesson, Lessons
+from explorer.training.teaching_settings import TeachingSettings
 from explorer.types import Images
 from explorer.world.vocabulary import SUBJECTS
 
-__all__ = ["Learned", "Lessons", "TaughtDenoiser", "Teaching", "TeachingSettings", "start", "teach"]
+__all__ = ["Learned", "TaughtDenoiser", "Teaching", "TeachingSettings", "start", "step_of", "teach"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class TeachingSettings:
-    """steps    how long
-    batch    given pictures a step;   prior  painted ones of the world beside them, 0 for none
-    rank     of the additions;   lr, vector_lr  of AdamW, for them and for the word's vector
-    average  the most that the running average keeps of itself at a step: what is used in the end
-    dropout  share of captions that are left out, for guidance
-    fresh    new pictures of the world at each step, of `pool` at hand;   places  empty ones that things are put in
-    preset   the size of the network, by which the world is painted
-    shows    how often samples are made on the way, more often early;   sample_steps  of each
-    Raises RefusedError on numbers that make no teaching.
-    """
-
-    steps: int = 240
-    batch: int = 4
-    prior: int = 2
-    rank: int = 8
-    lr: float = 2e-3
-    vector_lr: float = 1e-2
-    average: float = 0.95
-    dropout: float = 0.1
-    pool: int = 64
-    fresh: int = 1
-    places: int = 24
-    seed: int = 0
-    preset: str = "full"
-    shows: int = 6
-    sample_steps: int = 8
-
-    def __post_init__(self) -> None:
-        bounds = {"steps": (1, 20_000), "batch": (1, 64), "prior": (0, 64), "rank": (1, 16), "pool": (1, 4096)}
-        for name, (low, high) in bounds.items():
-            if not low <= getattr(self, name) <= high:
-                raise RefusedError("teach_number", setting=name, low=low, high=high, given=getattr(self, name))
+PART = 3  # pictures of a step that are learned from in one turn
+FALL = 0.3  # of the steps, over which the learning rate falls to 0
 
 
 class Learned(nn.Module):
@@ -119,63 +88,24 @@ class TaughtDenoiser(LearnedDenoiser):
 def taught(model: LearnedDenoiser, addition: Addition, strength: float = 1.0) -> TaughtDenoiser:
     """The same network with an addition, for samples."""
     assert 0 < strength <= STRONGEST
-    return TaughtDenoiser(**vars(model) | {"added": Additions((addition,), (strength,))})
-
-
-class Lessons:
-    """What each step is learned from."""
-
-    def __init__(self, settings: TeachingSettings, given: Given, model: LearnedDenoiser, word: str) -> None:
-        self.settings, self.given, self.word = settings, given, word
-        self.vocabulary = model.vocabulary.with_words((word,))
-        self.recipe = Recipe.make(
-            preset=settings.preset,
-            steps=settings.steps,
-            seed=settings.seed,
-            batch=max(1, settings.prior),
-            pool=settings.pool,
-            fresh=settings.fresh,
-            group=min(8, settings.pool),
-            dropout=settings.dropout,
-        )
-        self.window = Window(self.recipe, name=f"teach {word}")
-        self.schedule = make_schedule(self.recipe.schedule, shift=self.recipe.shift)
-        few = PRESETS[settings.preset].few
-        self.places = Places(settings.places, model.size, settings.seed) if given.cut and not few else None
-
-    def batch(self, step: int) -> tuple[Images, Tensor, Tensor, Tensor]:
-        """x0 (B, 3, S, S), tokens (B, L), eps like x0, log_snr (B,): the given ones first."""
-        seed, count = seed_of("teach", self.settings.seed, step), self.settings.batch
-        rng, chance = random.Random(seed), torch.Generator().manual_seed(seed)
-        shown = [self.one(rng, k) for k in range(count)]
-        said = ["" if rng.random() < self.settings.dropout else text for _, text in shown]
-        x0, tokens = torch.stack([picture for picture, _ in shown]), self.vocabulary.batch(said)
-        if self.settings.prior:
-            prior = self.window.batch(step, self.settings.prior)
-            x0 = torch.cat([x0, prior.x0])
-            tokens = nn.utils.rnn.pad_sequence([*tokens, *prior.tokens], batch_first=True)
-        levels = draw_levels(self.schedule, len(x0), chance, LEVELS).float()
-        levels = levels[torch.randperm(len(x0), generator=chance)]
-        return x0, tokens, torch.randn(x0.shape, generator=chance), levels
-
-    def one(self, rng: random.Random, k: int) -> tuple[Images, str]:
-        """A given picture and its caption: every second one in another place, where that can be."""
-        if self.places is None or k % 2 == 0:
-            return self.given.shown(rng), plainly(self.word, rng)
-        where = rng.randrange(len(self.places.scenes))
-        return self.given.placed(self.places.pictures[where], rng), self.places.said(where, self.word, rng)
+    parts = {one.name: getattr(model, one.name) for one in fields(LearnedDenoiser)}
+    return TaughtDenoiser(**parts, added=Additions((addition,), (strength,)))
 
 
 @dataclass(eq=False)
 class Teaching:
-    """A teaching under way; whoever stops asking has stopped it, and `state` is whole after every step."""
+    """A teaching under way; whoever stops asking has stopped it, and `state` is whole after every step.
+
+    network  what learns, as this machine computes it fastest; model  that it comes from;   pen  who draws samples
+    """
 
     settings: TeachingSettings
     word: str
     model: LearnedDenoiser
+    network: UNet
+    pen: LearnedDenoiser
     lessons: Lessons
     state: State
-    losses: list[float] = field(default_factory=list)
 
     @property
     def addition(self) -> Addition:
@@ -187,15 +117,19 @@ class Teaching:
     def prompts(self) -> tuple[str, ...]:
         return f"a {self.word}", f"a {self.word} on a beach at sunset"
 
-    def samples(self) -> Images:
-        """What the network makes of the word as it stands, always from the same static."""
-        model, seeds = taught(self.model, self.addition), range(len(self.prompts))
-        return draw(model, self.prompts, seeds, self.settings.sample_steps)
+    def samples(self) -> Iterator[Images | None]:
+        """What the network makes of the word as it stands, always from the same static: last, after a None for every
+        call of the network."""
+        model, seeds = taught(self.pen, self.addition), range(len(self.prompts))
+        return drawing(model, self.prompts, seeds, self.settings.sample_steps)
 
 
-def start(settings: TeachingSettings, word: str, given: Given, model: LearnedDenoiser) -> Teaching:
+def start(
+    settings: TeachingSettings, word: str, given: Given, model: LearnedDenoiser, pen: LearnedDenoiser | None = None
+) -> Teaching:
     """A teaching at its first step. model: on plain torch (`load_denoiser(..., plain=True)`), which stays as it is.
 
+    pen  draws the samples: one that began as the model, such as its quick student; None: the model itself
     Raises RefusedError where the word is known already, or the network takes no additions.
     """
     if word in model.vocabulary.words:
@@ -205,11 +139,20 @@ def start(settings: TeachingSettings, word: str, given: Given, model: LearnedDen
     network: UNet = model.engine.network  # type: ignore[assignment]
     chance = torch.Generator().manual_seed(seed_of("addition", settings.seed))
     first = blank(word, model.layers, settings.rank, beginning(network, model), chance)
-    learned, average = Learned(first), Learned(first).requires_grad_(False)
+    learned, average = Learned(first).to(model.device), Learned(first).to(model.device).requires_grad_(False)
     words = [{"params": [learned.vector], "lr": settings.vector_lr}]
     rest = [{"params": [*learned.down.parameters(), *learned.up.parameters()], "lr": settings.lr}]
     optimizer = torch.optim.AdamW([*words, *rest], betas=(0.9, 0.99), weight_decay=0.0)
-    return Teaching(settings, word, model, Lessons(settings, given, model, word), State(learned, average, optimizer))
+    lessons, state = Lessons(settings, given, model, word), State(learned, average, optimizer)
+    return Teaching(settings, word, model, quick(network, model.device), pen or model, lessons, state)
+
+
+def quick(network: UNet, device: torch.device) -> UNet:
+    """The network, or a copy that is rounded where this machine multiplies such faster; without gradients."""
+    if device.type != "cuda" and ours() != "bfloat16":
+        return network.requires_grad_(False)
+    copy = deepcopy(network).lower(torch.bfloat16).requires_grad_(False)
+    return copy.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def beginning(network: UNet, model: LearnedDenoiser) -> Tensor:
@@ -219,53 +162,95 @@ def beginning(network: UNet, model: LearnedDenoiser) -> Tensor:
 
 
 def step_of(teaching: Teaching) -> float:
-    """One step; gives back its loss. Raises RuntimeError when that is no longer a number."""
-    settings, state, model = teaching.settings, teaching.state, teaching.model
-    learned: Learned = state.network  # type: ignore[assignment]
-    x0, tokens, eps, log_snr = (part.to(model.device) for part in teaching.lessons.batch(state.step))
-    added = Additions((learned.addition,), (1.0,))
-    kind = model.device.type
-    with torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or ours() == "bfloat16"):
-        memory = model.engine.network.remember(tokens, None, (), added)
-        x_t = corrupt(x0, eps, log_snr).contiguous(memory_format=torch.channels_last)
-        v_hat = model.engine.network(x_t, log_snr, memory).float()
-    found = loss(v_hat, "v", x0, eps, log_snr).mean()
-    if not torch.isfinite(found):
+    """One step; the loss of its given pictures. Raises RuntimeError when that is no longer a number."""
+    *_, found = step_in_parts(teaching)
+    return found
+
+
+def step_in_parts(teaching: Teaching) -> Iterator[float]:
+    """The same, PART of its pictures at a time: NaN after each, last the loss."""
+    state, lesson = teaching.state, teaching.lessons.lesson(teaching.state.step).to(teaching.model.device)
+    found, sums = 0.0, list[Tensor]()
+    for first in range(0, len(lesson), PART):
+        if sums:
+            yield math.nan
+        part, gradients = gradients_of(teaching, lesson, slice(first, first + PART))
+        found += part
+        sums = [a + b for a, b in zip(sums, gradients)] if sums else gradients
+    if not math.isfinite(found):
         raise RuntimeError(f"the loss is not a number any more at step {state.step}; try a smaller --lr")
-    share = state.step / settings.steps
-    fall = min(1.0, (state.step + 1) / 10) * min(1.0, (1 - share) / 0.3)
+    update(teaching, sums)
+    yield found
+
+
+def gradients_of(teaching: Teaching, lesson: Lesson, rows: slice) -> tuple[float, list[Tensor]]:
+    """(what some rows add to the loss of the given pictures, what they add to the gradients)."""
+    learned: Learned = teaching.state.network  # type: ignore[assignment]
+    network, part, given = teaching.network, lesson.rows(rows), lesson.rows(rows).given
+    x_t = corrupt(part.x0, part.eps, part.log_snr).contiguous(memory_format=torch.channels_last)
+    with torch.enable_grad():
+        memory = network.remember(part.tokens, None, (), Additions((learned.addition,), (1.0,)))
+        memory = replace(memory, pooled=memory.pooled.detach())  # a word is learned by its places; half as far back
+        v_hat = network(x_t, part.log_snr, memory).float()
+        errors = loss(v_hat[:given], "v", part.x0[:given], part.eps[:given], part.log_snr[:given]).sum() / lesson.given
+        total = errors
+        if given < len(part):
+            with torch.no_grad():
+                before = network(x_t[given:], part.log_snr[given:], network.remember(part.tokens[given:])).float()
+            kept = (v_hat[given:] - before).square().flatten(1).mean(1).sum() / (len(lesson) - lesson.given)
+            total = errors + teaching.settings.keep * kept
+        return float(errors.detach()), list(torch.autograd.grad(total, list(learned.parameters())))
+
+
+def update(teaching: Teaching, gradients: list[Tensor]) -> None:
+    """A step of AdamW, and of the running average."""
+    settings, state = teaching.settings, teaching.state
+    parameters = list(state.network.parameters())
+    for parameter, gradient in zip(parameters, gradients):
+        parameter.grad = gradient
+    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+    fall = min(1.0, (state.step + 1) / 10) * min(1.0, (1 - state.step / settings.steps) / FALL)
     for group, lr in zip(state.optimizer.param_groups, (settings.vector_lr, settings.lr)):
         group["lr"] = lr * fall
-    state.optimizer.zero_grad(set_to_none=True)
-    found.backward()
-    torch.nn.utils.clip_grad_norm_(learned.parameters(), 1.0)
     state.optimizer.step()
+    state.optimizer.zero_grad(set_to_none=True)
     kept = min(settings.average, (1 + state.step) / (10 + state.step))
     with torch.no_grad():
-        torch._foreach_lerp_(list(state.average.parameters()), list(learned.parameters()), 1 - kept)
+        torch._foreach_lerp_(list(state.average.parameters()), parameters, 1 - kept)
     state.step += 1
-    return float(found.detach())
 
 
 def teach(teaching: Teaching) -> Iterator[Progress]:
-    """Teaches until the settings are done; yields a Progress after every step, with samples at its beginning, at
-    growing steps and at its end. A teaching that was stopped, or restored, goes on as if it had never been."""
-    settings, state, began = teaching.settings, teaching.state, time.perf_counter()
-    before, shows = state.seconds, set(looks(settings.steps, settings.shows))
-
-    def progress(found: float) -> Progress:
-        state.seconds = before + time.perf_counter() - began
-        return Progress(
+    """Teaches until the settings are done; yields a Progress after every turn, which is short: a part of a step, some
+    pictures painted, a call for a sample. Samples come at the beginning, at growing steps and at the end. A teaching
+    that was stopped, or restored, goes on as if it had never been."""
+    settings, state, work = teaching.settings, teaching.state, turns_of(teaching)
+    while True:
+        began = time.perf_counter()
+        turn = next(work, None)
+        state.seconds += time.perf_counter() - began
+        if turn is None:
+            return
+        found, samples = turn
+        yield Progress(
             step=state.step,
             steps=settings.steps,
             loss=found,
             seconds=state.seconds,
             pictures_per_second=state.step * (settings.batch + settings.prior) / max(state.seconds, 1e-9),
             prompts=teaching.prompts,
-            samples=teaching.samples() if state.step in shows else None,
+            samples=samples,
         )
 
+
+def turns_of(teaching: Teaching) -> Iterator[tuple[float, Images | None]]:
+    """(the loss of a step that it ended, or NaN; samples that it ended, or None) of every turn."""
+    settings, state = teaching.settings, teaching.state
+    shows = set(looks(settings.steps, settings.shows))
     if state.step == 0:
-        yield progress(math.nan)
+        yield from ((math.nan, samples) for samples in teaching.samples())
     while state.step < settings.steps:
-        yield progress(step_of(teaching))
+        yield from ((math.nan, None) for _ in teaching.lessons.painting(state.step))
+        yield from ((found, None) for found in step_in_parts(teaching))
+        if state.step in shows:
+            yield from ((math.nan, samples) for samples in teaching.samples())

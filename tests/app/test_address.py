@@ -16,7 +16,7 @@ from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
 from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.inside import Bent, Change, Turn
+from explorer.trajectory.inside import Bent, Change, More, Turn
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.picture import FromPicture
@@ -150,6 +150,7 @@ NAMES = st.lists(st.text("abc_", min_size=1), max_size=3).map(tuple)
 COMPARED = st.builds(
     Comparison.make, st.just("seed"), st.lists(st.integers(0, 99).map(str), min_size=2, max_size=4), SETTINGS
 )
+CHANGE = Change((Turn(3),), (Bent("middle", "blur", 2.0, 0.5, 4.0),), "a & b", (More("time.night", -2.0),))
 PLACES = st.one_of(
     SETTINGS.map(lambda place: Address("create", place)),
     COMPARED.map(lambda place: Address("compare", place)),
@@ -163,9 +164,7 @@ PLACES = st.one_of(
         st.builds(AtScene, WORD, st.none() | st.integers(0, 10**9 - 1)),
         st.builds(AtScene, st.none(), st.integers(0, 99)),
     ).map(lambda place: Address("world", place)),
-    st.builds(AtInside, SETTINGS, st.just(Change((Turn(3),), (Bent("middle", "blur", 2.0, 0.5, 4.0),), "a & b"))).map(
-        lambda place: Address("inside", place)
-    ),
+    st.builds(AtInside, SETTINGS, st.just(CHANGE)).map(lambda place: Address("inside", place)),
     st.builds(
         AtSteer,
         st.sampled_from([FromPicture(depth=0.25), Repair(task="static", strength=0.7), Repair(band=3, way="none")]),
@@ -193,6 +192,12 @@ def test_any_place_is_read_back_as_it_was_written(address):
     found = Address.of(address.to_text())
     assert found == address
     assert found.problem is None
+
+
+def test_nothing_that_this_page_writes_is_strange_to_it():
+    place = AtInside(APPLE, CHANGE)
+    found = Address.of(f"{Address('inside', place).to_text()}&windows=push&look=at:3.11,light:apple")
+    assert (found.place, found.notes) == (place, ())
 
 
 KEYS = sorted(

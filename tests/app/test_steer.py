@@ -41,8 +41,9 @@ INSIDE = untrained()
 
 def studio(model):
     """As much of a studio's networks as steering asks for."""
+    whole = {"of": lambda settings: model, "words": SimpleNamespace(reader=lambda model: model.reader)}
     return SimpleNamespace(
-        model=lambda name="base": model, eyes=lambda name: None, look=None, judge=(StripeJudge(), None)
+        **whole, model=lambda name="base": model, eyes=lambda name: None, look=None, judge=(StripeJudge(), None)
     )
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
 from explorer.present.lab_words import about
@@ -88,6 +90,7 @@ def test_an_address_opens_a_lesson_with_chosen_settings_and_without_hidden_contr
     assert page.locator("#learn-run-text h2").is_visible()
 
 
+@pytest.mark.slow
 def test_the_address_of_a_page_can_be_sent(site_url, visit):
     page, _ = visit(f"{site_url}/en/?tab=learn")
     page.locator("[data-lesson]").first.wait_for()
@@ -107,6 +110,7 @@ def test_the_live_part_stays_beside_the_text(site_url, visit):
     assert page.evaluate("document.querySelector('#learn-run').getBoundingClientRect().top") >= 0
 
 
+@pytest.mark.slow
 def test_an_experiment_of_the_lab_runs_beside_the_text(site_url, visit):
     """Stopped on its way, it goes on where it stood; its verdict, plot, pictures and table stand beside the answer."""
     page, _ = visit(f"{site_url}/en/?lesson=the-recipe-for-noise&seed=11")  # which nobody here has measured yet

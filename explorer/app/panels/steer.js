@@ -208,7 +208,7 @@ function dress() {
 async function look() {
   const mine = (round += 1), cost = page.querySelector("#steer-cost p"), lacks = DRAWN.includes(tool) || tool === "places" ? TOOLS[tool].lacks() : "";
   const asked = { tool, plan: TOOLS[tool].plan(), run: shown(), settings: settings(), painted: tool === "repair" ? "" : painted(tool) };
-  const found = lacks ? {} : (await server.look(asked).catch(() => null)) ?? {};
+  const found = (lacks ? null : await answerOf("look", asked)) ?? {};
   if (mine !== round || !root.isConnected) return;
   if (tool === "repair" && found.picture) easel()?.lay({ picture: found.picture });
   if (tool === "what-if" && found.picture) {

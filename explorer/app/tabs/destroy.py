@@ -143,7 +143,7 @@ class Destroy(Tab):
     def remade(self, settings: Settings) -> Images:
         """The picture of a run, made again."""
         settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.model(settings.model)))
+        return finished(reverse(settings, self.site.models.of(settings)))
 
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
         """The same picture on another schedule, in other steps, or under other static."""

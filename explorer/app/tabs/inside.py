@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -32,7 +33,7 @@ from explorer.present.inside_place import looks_at, partner_maps, place_in, sees
 from explorer.present.inside_road import road
 from explorer.trajectory.inside import Change
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.wording import worded
+from explorer.trajectory.wording import understood, worded
 from explorer.words.texts import Words
 
 __all__ = ["Inside"]
@@ -133,11 +134,19 @@ class Inside(Tab):
         """The same with a change, beside it."""
         told = event.change if isinstance(event.change, list) else []
         pairs = [(str(pair[0]), str(pair[1])) for pair in told if isinstance(pair, list) and len(pair) == 2]
-        settings, change = Settings.from_text(text), Change.of(pairs)
+        settings = Settings.from_text(text)
+        change = self.read(Change.of(pairs), settings)
         if change:
             yield from self.changed_run(settings, change, str(event.run))
         else:  # all is as it was, and so is the address
             yield self.changed(AtInside(settings))
+
+    def read(self, change: Change, settings: Settings) -> Change:
+        """The words of the other picture as the model has them."""
+        if not change.other:
+            return change
+        reader = self.site.models.model(settings.model).reader
+        return replace(change, other=understood(change.other, reader, self.words.language).said or change.other)
 
     def changed_run(self, asked: Settings, change: Change, run: str) -> Iterator[Updates]:
         """run  the name of the one without the change"""

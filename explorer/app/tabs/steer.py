@@ -20,7 +20,7 @@ from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.steer_given import Given
 from explorer.app.tabs.steer_layout import usual
 from explorer.app.tabs.steer_runs import also_read, branch_from, drawn, plan_in, prepared
-from explorer.app.tabs.within import heard, spoken, within
+from explorer.app.tabs.within import heard, lacking, spoken, unheard_words, within
 from explorer.errors import RefusedError
 from explorer.pixels import to_frames
 from explorer.player.codec import Frame, as_text, data_address, encode
@@ -93,9 +93,9 @@ class Steer(Given, Tab):
                 warn(self.words("destroy.gone"))
                 return
             origin = Settings.from_text(given[0]["settings"])
-            plan: Plan = branch_from(dict(event.plan), origin, settings)
-            reader = self.site.models.model(origin.model).reader
-            at = AtSteer(plan, also_read(origin, plan, reader, self.words.language))
+            branch = branch_from(dict(event.plan), origin, settings)
+            at = AtSteer(branch, also_read(origin, branch, self.site.models.reader(origin.model), self.words.language))
+            noted(self.words, unheard_words(self.site.models, origin, branch))
             yield from self.run(at, None, str(event.run))
             return
         plan, x0, whose = plan_in(tool, event.plan, event.painted), None, {}
@@ -108,7 +108,7 @@ class Steer(Given, Tab):
             whose = {name: given[0].get(name, "") for name in ("sample", "made")}
         if tool in OF_A_DRAWING:
             x0 = drawn(event.painted)
-        reader = self.site.models.model(settings.model).reader
+        reader = self.site.models.reader(settings.model)
         settings = also_read(worded(settings, reader, self.words.language), plan, reader, self.words.language)
         settings = heard(self.words, within(self.words, settings))
         brush = isinstance(plan, Repair) and plan.task in PAINTED and event.painted
@@ -119,7 +119,7 @@ class Steer(Given, Tab):
     ) -> Iterator[Updates]:
         """of: the run that a branch leaves; follow: an address has led here, and says so already."""
         steered_run, report = prepared(self.site.models, self.words, at, x0, painting)
-        noted(self.words, steered_run.notes)
+        noted(self.words, [*steered_run.notes, *lacking(self.site.models, at.settings)])
         at = AtSteer(steered_run.plan, at.settings, at.sample, at.made)
         placed = bool(at.sample or at.made or x0 is None)  # one's own picture is in no address
         link = Address(self.id, at).to_text() if placed else None

@@ -73,7 +73,7 @@ class Given(Layout):
 
     def remade(self, settings: Settings) -> Images:
         settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.model(settings.model)))
+        return finished(reverse(settings, self.site.models.of(settings)))
 
     def sink(self, x0: Images, seed: Any, **whose: str) -> Iterator[Any]:
         seed = FIRST.seed if seed is None else int(seed)

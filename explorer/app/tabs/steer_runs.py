@@ -105,7 +105,7 @@ def prepared(models: SharedModels, words: Words, at: AtSteer, x0: Images | None 
 
     x0  the picture or the drawing that it is given;   painting  what a repair has to make anew
     """
-    plan, settings, model = at.plan, at.settings, models.model(at.settings.model)
+    plan, settings, model = at.plan, at.settings, models.of(at.settings)
     match plan:
         case Branch():
             return branch_off(plan, settings, model), of_branch(words, plan)

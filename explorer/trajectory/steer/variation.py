@@ -26,6 +26,7 @@ from explorer.trajectory.compare import rmse
 from explorer.trajectory.settings import LONGEST_PROMPT, Settings
 from explorer.trajectory.steer.plan import Plan, Steered, calls_of
 from explorer.trajectory.walk import Walk, guided, prepare
+from explorer.trajectory.weights import condition_of
 from explorer.types import Estimate, Images, Levels, States, Step, finished
 
 __all__ = ["Variation", "Wander", "equal_steps", "fork", "turned", "variation", "wander"]
@@ -152,8 +153,8 @@ def picture_at(plan: Wander, walk: Walk, route: Sequence[str], place: Place) -> 
         steps = list(walk.steps(static_at(walk.model, int(first), int(second), 90 * share)))
     else:
         scale = walk.settings.guidance_scale
-        as_read = walk.settings.as_read
-        one, other = (walk.model.reader.condition([as_read(words)], scale) for words in (first, second))
+        as_read, weights = walk.settings.as_read, walk.settings.weights
+        one, other = (condition_of(walk.model.reader, [as_read(words)], scale, weights) for words in (first, second))
         inner = guided(walk.settings, walk.model.denoiser, inside=walk.model.guides_itself)
         steps = list(replace(walk, denoiser=Mixed(inner, one, other, share)).steps())
     return finished(steps), steps[-1].nfe
