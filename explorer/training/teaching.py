@@ -205,7 +205,7 @@ def gradients_of(teaching: Teaching, lesson: Lesson, rows: slice) -> tuple[float
 def update(teaching: Teaching, gradients: list[Tensor]) -> None:
     """A step of AdamW, and of the running average."""
     settings, state = teaching.settings, teaching.state
-    parameters = list(state.network.parameters())
+    parameters: list[Tensor] = list(state.network.parameters())
     for parameter, gradient in zip(parameters, gradients):
         parameter.grad = gradient
     torch.nn.utils.clip_grad_norm_(parameters, 1.0)
