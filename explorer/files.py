@@ -21,6 +21,7 @@ from explorer.errors import RefusedError
 
 __all__ = [
     "ExportError",
+    "all_resolved",
     "check_folder",
     "check_name",
     "one_place",
@@ -53,6 +54,11 @@ def resolved(path: Path | None) -> Path | None:
         return Path(os.path.realpath(path)) if path.is_symlink() else path
     except (OSError, ValueError):  # too long, or a null character: said by whoever opens it
         return path
+
+
+def all_resolved(paths: list[Path] | None) -> list[Path]:
+    """The same of several."""
+    return [found for path in paths or [] if (found := resolved(path)) is not None]
 
 
 def one_place(path: str | Path) -> Path:

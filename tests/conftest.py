@@ -17,6 +17,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # before torch is there: each of those 
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+os.environ.setdefault("EXPLORER_ENGINE", "torch")  # whatever is installed: tests/network/test_openvino.py has the other
+
 import pytest
 from hypothesis import settings
 

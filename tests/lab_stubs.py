@@ -94,7 +94,7 @@ class PainterReader(Reader):
 
 def as_model(painter, name=DEFAULT):
     """A painter as a model of that name, which is guided from outside."""
-    entry = replace(MODELS[name], guidance=lambda: None)
+    entry = replace(MODELS[name], guidance=lambda: None, plain=None)
     return Model(entry=entry, denoiser=painter, space=Pixels(SIZE), reader=PainterReader(painter))
 
 
@@ -156,6 +156,13 @@ class StripeJudge:
         """Slopes of the squares of 4 x 4 pixels."""
         squares = torch.nn.functional.avg_pool2d(x0, 4)
         return [torch.nn.functional.normalize(squares[..., 1:] - squares[..., :-1], dim=1)]
+
+
+class SmallJudge(StripeJudge):
+    """Reads the stripes of smaller pictures, too."""
+
+    def look(self, x0):
+        return super().look(torch.nn.functional.interpolate(x0.float(), size=SIZE))
 
 
 class PlainEnlarger(torch.nn.Module):

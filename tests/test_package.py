@@ -1,6 +1,7 @@
 """The package as others meet it: its public names, its style, its README, and its wheel."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -143,7 +144,9 @@ def test_the_installed_wheel_makes_a_gif_outside_the_clone(wheel, tmp_path):
     (Path(site) / "libraries.pth").write_text("\n".join(map(str, libraries)) + "\n")
     code = "import explorer, explorer.cli as c; print(explorer.__file__); c.main()"
     words = ["gif", "a red apple", "--model", "fast", "--steps", "1", "--size", "128", "--out", "apple.gif"]
-    said = subprocess.run([str(python), "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    asked = [str(python), "-c", code, *words]
+    said = subprocess.run(asked, cwd=tmp_path, env=own, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith(str(tmp_path / "env"))
     assert (tmp_path / "apple.gif").stat().st_size > 10_000

@@ -18,7 +18,7 @@
 
 Where lesson=, class=, read= or experiment= stand, their tab need not be named. Names that nobody knows are left out,
 and named in the notes, but for those by which others count who follows a link. windows=x_t,push, what a player's
-windows show, is the page's own business (panels/address.js).
+windows show, and look=at:3.11, what its panels point at, are the page's own business (panels/address.js).
 """
 
 from __future__ import annotations
@@ -54,8 +54,22 @@ TABS = (
 LONGEST = 300  # letters of a scene's caption
 MOST_VALUES = 4  # columns of a comparison
 NAMES = {"experiment": "lab", "read": "learn", "class": "learn", "lesson": "learn"}  # whose tab need not be named
-KNOWN = {"tab", "change", "values", "set", "hide", "windows", "term", "words", "sample", "made", "static", "from"}
-KNOWN |= {"turn", "bend", "other", *NAMES, *STEERED, *Settings.model_fields}
+KNOWN = {
+    "tab",
+    "change",
+    "values",
+    "set",
+    "hide",
+    "windows",
+    "term",
+    "words",
+    "sample",
+    "made",
+    "static",
+    "from",
+    "look",
+}
+KNOWN |= {"turn", "bend", "other", "more", *NAMES, *STEERED, *Settings.model_fields}
 Pairs: TypeAlias = list[tuple[str, str]]
 Notes: TypeAlias = list[RefusedError]
 

@@ -3,6 +3,7 @@
     tab=steer&sample=dog&steer=picture&depth=0.4&prompt=a+fox&model=fast       from a shipped picture
     tab=steer&made=prompt%3Da%2Bred%2Bapple&steer=repair&task=colour           of a run of Create: a picture to repair
     tab=steer&steer=branch&at=3&then_prompt=a+fox&prompt=a+red+apple&steps=8   a run that goes on otherwise
+    tab=steer&steer=variation&other=9&angle=30&prompt=a+dog                    words, walk, what if: of a run alone
 
 A picture of one's own is in no address; what was painted is (explorer.trajectory.steer.painted).
 """
@@ -21,19 +22,25 @@ from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.picture import FromPicture
 from explorer.trajectory.steer.plan import Plan
 from explorer.trajectory.steer.repair import Repair
+from explorer.trajectory.steer.variation import Variation, Wander
+from explorer.trajectory.steer.what_if import WhatIf
+from explorer.trajectory.steer.words import WordsOverTime
 from explorer.trajectory.text_form import pairs_in
 
-__all__ = ["NAMES", "PLANS", "AtSteer", "of_steer", "steer_in"]
+__all__ = ["NAMES", "OF_A_PICTURE", "PLANS", "AtSteer", "of_steer", "steer_in"]
 
-PLANS: dict[str, type[Plan]] = {kind.tool: kind for kind in (FromPicture, Repair, Branch)}
+KINDS = (FromPicture, Repair, Branch, WordsOverTime, Variation, Wander, WhatIf)
+PLANS: dict[str, type[Plan]] = {kind.tool: kind for kind in KINDS}
 """The tools that the tab has, in their order there."""
+OF_A_PICTURE = {"picture", "repair"}
+"""Those that begin with a picture; the others begin with static."""
 NAMES = {"steer", *(name for kind in PLANS.values() for name in kind.model_fields)}
 
 
 @dataclass(frozen=True)
 class AtSteer:
     """plan  what was done;  settings  of the run
-    sample   name of a shipped picture, or made: settings of the run whose picture it is; of a branch neither
+    sample   name of a shipped picture, or made: settings of the run whose picture it is; neither for other tools
     """
 
     plan: Plan
@@ -51,7 +58,7 @@ def steer_in(pairs: Any, told: dict[str, str]) -> tuple[AtSteer | None, list[Ref
     plan = kind.make(**{name: told[name] for name in kind.model_fields if name in told and name != "picture"})
     settings = Settings.from_text(urlencode(own))
     sample, made = told.get("sample", ""), told.get("made", "")
-    if kind is Branch:
+    if kind.tool not in OF_A_PICTURE:
         return AtSteer(plan, settings), notes
     if sample in SAMPLES or not made:
         wrong = [RefusedError("link_sample", name=sample[:40])] if sample and sample not in SAMPLES else []

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import chain
 
 from explorer.app.device_routes import Packed
-from explorer.model.base import Reader
 from explorer.player.packets import Packet
 from explorer.player.reels import Reels
 from explorer.present.create import create
@@ -16,10 +14,12 @@ from explorer.present.drafts import Drafts
 from explorer.present.opening import OPENING, Opening
 from explorer.service.background import in_background
 from explorer.service.board import Boards
+from explorer.service.class_words import ClassWords
 from explorer.service.ledger import Ledger
 from explorer.service.passes import Passes
 from explorer.service.presence import Presence, worker
 from explorer.service.shared_models import SharedModels
+from explorer.training.teaching import TeachingSettings
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import Words
 
@@ -38,6 +38,7 @@ class Site:
     darkroom  where finished pictures are developed;  drafts  where sketches are made
     place_of  {ahead, seconds} of a page that waits for its turn, {} of any other
     later   work that nobody waits for, in small pieces: done once the pages are there
+    teaching  how words are taught on the page;  class_words  what classes have taught
     share_work  whether visitors' own devices make the fast runs, unless a visitor says otherwise
     Raises WeightsError when weights are missing or damaged.
     """
@@ -59,15 +60,11 @@ class Site:
         self.opening = self.opening_run.settings
         self.openings: dict[str, Packet] = {}
         self.host, self.boards, self.passes = host, Boards(), Passes()
+        self.teaching, self.class_words = TeachingSettings(), ClassWords(self.boards)
         self.place_of: Callable[[str], dict[str, int]] = lambda session: {}
         self.share_work, self.packed = share_work, Packed()
         self.later: list[Iterator[object]] = [self.packed.work()] if share_work else []
-        self.models.judge, self.reader  # noqa: B018  what is wrong with them is said now
-
-    @cached_property
-    def reader(self) -> Reader:
-        """How the first model reads words."""
-        return self.models.model().reader
+        self.models.judge, self.models.reader()
 
     def open_in(self, words: Words) -> Packet:
         """The opening run with its sentences in one language, kept for as long as the server runs."""

@@ -48,4 +48,6 @@ class Engine:
         reader = self.models.model(model).reader
         if isinstance(wish, Mixture):
             return reader.mixture(self._kept(model, wish.first), self._kept(model, wish.second), wish.share)
+        if wish.turns:
+            return reader.turned(wish.prompts, wish.guidance_scale, wish.turns)
         return reader.condition(wish.prompts, wish.guidance_scale)

@@ -12,6 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from explorer.errors import RefusedError
+from explorer.network.memory import Turn
 
 __all__ = ["Answered", "Asked", "ClusterError", "Facts", "LostError", "Mixture", "Wish", "Words"]
 
@@ -22,10 +23,11 @@ Answered = tuple[Array, ...]
 
 @dataclass(frozen=True)
 class Words:
-    """What `Reader.condition` is given."""
+    """What `Reader.condition` is given, or with turns `Reader.turned`."""
 
     prompts: tuple[str, ...]
     guidance_scale: float
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)

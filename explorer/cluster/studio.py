@@ -20,6 +20,7 @@ from explorer.cluster.messages import Answered, Asked, ClusterError, Facts, Lost
 from explorer.diffusion.denoiser import Around, Denoiser
 from explorer.model.base import AroundReader, Model
 from explorer.model.registry import load_model
+from explorer.network.memory import Turn
 from explorer.service.presence import still_wanted
 from explorer.service.shared_models import SharedModels
 from explorer.service.turns import FairLock
@@ -100,6 +101,9 @@ class RemoteReader(AroundReader):
 
     def condition(self, prompts: Sequence[str], guidance_scale: float = 1.0) -> Words:
         return Words(tuple(prompts), float(guidance_scale))
+
+    def turned(self, prompts: Sequence[str], guidance_scale: float, turns: Sequence[Turn]) -> Words:
+        return Words(tuple(prompts), float(guidance_scale), tuple(turns))
 
     def vectors(self, prompts: Sequence[str]) -> Tensor:
         return self.reader.vectors(prompts)

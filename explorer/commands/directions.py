@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from explorer.console import tell
+from explorer.files import resolved
 
 __all__ = ["directions"]
 
@@ -16,7 +17,9 @@ def directions(
     model: Annotated[str, typer.Argument(help="Whose middle, by the name of the model.")],
     pictures: Annotated[int, typer.Option(min=80, help="How many pictures are painted and looked at.")] = 800,
     seed: Annotated[int, typer.Option(min=0, help="Decides which.")] = 0,
-    file: Annotated[Path | None, typer.Option(help="Where to; the shipped file if left out.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(callback=resolved, help="Where to; the shipped file if left out.")
+    ] = None,
 ) -> None:
     from explorer.lab.directions import measure_directions
     from explorer.model.registry import check_world, load_model

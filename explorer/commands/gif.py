@@ -162,8 +162,10 @@ def say_where_bits_differ(path: Path, precision: str) -> None:
 
     before = precision_in(settings_of(path))
     if before not in (None, precision):
+        number, _, library = before.partition("-")
         line = f"{path.name} was made in {before}, this machine takes {precision}: the same to the eye, not to the bit."
-        tell(f"{line} EXPLORER_PRECISION={before} repeats it.", error=True)
+        engine = f" EXPLORER_ENGINE={library or 'torch'}" if library != precision.partition("-")[2] else ""
+        tell(f"{line} EXPLORER_PRECISION={number}{engine} repeats it.", error=True)
 
 
 def say_how_words_were_read(settings: Settings, reader: Reader, prompt: str | None = None) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from explorer.commands.additions import With, check_takes
 from explorer.commands.options import Guidance, Model, Sampler, Schedule, Seed, Steps, shared
+from explorer.trajectory.text_form import read
 
 __all__ = ["fields", "with_run_options"]
 
@@ -30,6 +31,7 @@ def fields(
     rescale: Annotated[Number, typer.Option(help="Guidance rescale, 0 to 1; not with --model fast.")] = None,
     interval: Annotated[str | None, typer.Option(help='Guide only for sigma in "low;high"; not with fast.')] = None,
     threshold: Annotated[str | None, typer.Option(help="clip, dynamic or none.")] = None,
+    weights: Annotated[str | None, typer.Option(help='How often words count: "bicycle:2;red:0.5".')] = None,
     points: Annotated[str | None, typer.Option(help='Drawn schedule: "t:log_snr;t:log_snr;...".')] = None,
 ) -> dict[str, Any]:
     """Fields of Settings; None where nothing was given."""
@@ -49,6 +51,7 @@ def fields(
         "rescale": rescale,
         "interval": None if interval is None else tuple(interval.split(";")),
         "threshold": threshold,
+        "weights": None if weights is None else read("weights", weights),
         "points": None if points is None else tuple(tuple(p.split(":")) for p in points.split(";")),
     }
 

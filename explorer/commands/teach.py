@@ -12,7 +12,7 @@ import typer
 
 from explorer.commands.options import outcome
 from explorer.console import tell
-from explorer.files import resolved
+from explorer.files import all_resolved, resolved
 
 if TYPE_CHECKING:
     from explorer.lab.teaching import Card, Share
@@ -25,7 +25,10 @@ __all__ = ["teach", "teach_card"]
 SUFFIX = ".safetensors"
 Pictures = Annotated[
     list[Path] | None,
-    typer.Argument(help="1 to 64 pictures of the thing; a plain background is cut away. PNG, JPEG, WebP, GIF or BMP."),
+    typer.Argument(
+        callback=all_resolved,
+        help="1 to 64 pictures of the thing; a plain background is cut away. PNG, JPEG, WebP, GIF or BMP.",
+    ),
 ]
 Example = Annotated[
     str | None,
@@ -107,13 +110,13 @@ def brought(pictures: list[Path], example: str | None) -> Given:
 
 def begun(chosen: dict[str, Any], word: str, given: Given, path: Path, resume: bool) -> Teaching:
     """The teaching, at its beginning or where it was stopped."""
-    from explorer.model.registry import DEFAULT, quickest
+    from explorer.model.registry import DEFAULT, plain_network, quickest
     from explorer.network.learned import load_denoiser
     from explorer.training.teaching import TeachingSettings, start
     from explorer.training.teaching_file import go_on
 
     settings, pen = TeachingSettings(**chosen), load_denoiser(quickest())
-    teaching = start(settings, word, given, load_denoiser(DEFAULT, plain=True), pen)
+    teaching = start(settings, word, given, plain_network(DEFAULT), pen)
     if resume:
         go_on(teaching, path)
     return teaching

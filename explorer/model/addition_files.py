@@ -17,7 +17,7 @@ def fit_of(name: str = DEFAULT) -> Fit:
 
     if not (taught_as := MODELS[name].taught_as):
         raise AdditionError("no_model", model=name)
-    network = load_denoiser(taught_as)
+    network = load_denoiser(taught_as, None, None)  # as the list loads it, so that it is not loaded twice
     width = network.engine.width
     words = network.vocabulary.words
     return Fit(taught_as, manifest()[taught_as]["sha256"], words, width, network.layers)

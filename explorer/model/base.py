@@ -59,6 +59,8 @@ class Reader(ABC):
 
     words: tuple[str, ...] = ()
     """Those that it knows; none where any text can be read."""
+    new_words: Mapping[str, float] = {}
+    """Of these, what it was taught besides, with the strength of each."""
     most: int = 0
     """How many words of a prompt it reads; 0: any number."""
 
@@ -96,6 +98,10 @@ class AroundReader(Reader):
     @property
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
         return self.reader.words
+
+    @property
+    def new_words(self) -> Mapping[str, float]:  # type: ignore[override]
+        return self.reader.new_words
 
     @property
     def most(self) -> int:  # type: ignore[override]
@@ -138,6 +144,10 @@ class Model:
         """Whether guidance is inside the network."""
         return self.entry.guidance_range is not None
 
+    def differentiable(self) -> Model:
+        """The same model with a network that gradients pass, in float32: slower, and the same to the eye."""
+        return self if self.entry.plain is None else self.entry.plain(self)
+
     def static(self, seeds: Sequence[int]) -> Noise:
         """A source of noise in its space, a row for each seed."""
         return Noise(seeds, self.space.shape)
@@ -159,7 +169,9 @@ class Entry:
     shape     of one of its states, where they are no pixels: models of one shape begin from the same static
     side      pixels a side of its pictures
     world     whether it draws the picture-book world, which the judge reads, and lessons and experiments are about
+    weighs    whether words can count more or less in it
     taught_as the model whose additions it takes, itself or the one that it began as; "" where it takes none
+    plain     the same model, loaded, on plain torch, for whoever differentiates it; None: it is plain already
     """
 
     name: str
@@ -172,7 +184,9 @@ class Entry:
     shape: tuple[int, ...] = ()
     side: int = 128
     world: bool = True
+    weighs: bool = False
     taught_as: str = ""
+    plain: Callable[[Model], Model] | None = None
 
     @property
     def guidance_range(self) -> Range | None:

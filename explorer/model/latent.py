@@ -74,6 +74,7 @@ LATENT = Entry(
     about="careful, among numbers that an autoencoder makes pictures of: latent diffusion",
     load=partial(load, "latent"),
     shape=(8, 32, 32),
+    weighs=True,
     defaults=Defaults(threshold="none"),
     facts=lambda: manifest()["latent"],
 )

@@ -6,10 +6,15 @@ Another one is a file that makes an `Entry`; `register` puts it into the list. `
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from explorer.errors import RefusedError
 from explorer.model.base import Entry, Model
 from explorer.model.latent import LATENT
 from explorer.model.shipped import BASE, FAST
+
+if TYPE_CHECKING:
+    from explorer.network.learned import LearnedDenoiser
 
 __all__ = [
     "DEFAULT",
@@ -19,6 +24,7 @@ __all__ = [
     "load_model",
     "of_the_world",
     "packed",
+    "plain_network",
     "quickest",
     "register",
 ]
@@ -47,6 +53,14 @@ def load_model(name: str = DEFAULT, precision: str | None = None, device: str | 
     Raises WeightsError when its weights are missing or damaged.
     """
     return MODELS[name].load(precision, device)
+
+
+def plain_network(name: str = DEFAULT) -> LearnedDenoiser:
+    """The network of a model on torch as everybody writes it, in float32, for whoever differentiates it, reads its
+    parts or teaches it. Raises WeightsError where it is not one of ours."""
+    from explorer.network.learned import load_denoiser
+
+    return load_denoiser(name, plain=True)
 
 
 def quickest() -> str:

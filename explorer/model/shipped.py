@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import RefusedError
-from explorer.model.base import Defaults, Entry, Model, Reader
+from explorer.model.base import AroundReader, Defaults, Entry, Model, Reader
 from explorer.model.space import Pixels
 from explorer.network.addition import Additions
 from explorer.network.checkpoint import guidance_range, manifest
@@ -47,6 +47,10 @@ class WordReader(Reader):
         return self.vocabulary.words
 
     @property
+    def new_words(self) -> Mapping[str, float]:  # type: ignore[override]
+        return {} if self.added is None else dict(zip(self.added.new_words, self.added.strengths))
+
+    @property
     def most(self) -> int:  # type: ignore[override]
         return self.vocabulary.length - 1
 
@@ -79,6 +83,17 @@ def load(name: str, precision: str | None = None, device: str | None = None) -> 
     return of_network(load_denoiser(name, precision, device), SHIPPED[name])
 
 
+def plain(name: str, model: Model) -> Model:
+    """The shipped model on plain torch, with whatever `model` was taught besides."""
+    from explorer.network.learned import load_denoiser
+
+    network, reader = load_denoiser(name, plain=True), model.reader
+    while isinstance(reader, AroundReader):
+        reader = reader.reader
+    added = reader.added if isinstance(reader, WordReader) else None
+    return replace(of_network(network, model.entry), reader=WordReader(network, added))
+
+
 def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
     """A U-Net over pixels as a model."""
     return Model(
@@ -93,7 +108,8 @@ def of_network(network: LearnedDenoiser, entry: Entry) -> Model:
 
 def entry(name: str, about: str, **more: Any) -> Entry:
     known: dict[str, Any] = {"guidance": partial(guidance_range, name), "facts": lambda: manifest()[name]}
-    return Entry(name=name, about=about, load=partial(load, name), taught_as="base", **known, **more)
+    known |= {"load": partial(load, name), "plain": partial(plain, name), "taught_as": "base", "weighs": True}
+    return Entry(name=name, about=about, **known, **more)
 
 
 BASE = entry("base", "careful: many small steps")

@@ -29,7 +29,8 @@ from explorer.files import whole
 from explorer.network.addition import Addition
 from explorer.network.sites import Layer
 
-__all__ = ["LARGEST", "AdditionError", "Fit", "Stored", "check_word", "contents", "parse", "read", "write"]
+__all__ = ["LARGEST", "AdditionError", "Fit", "Stored", "check_word", "contents", "packed", "parse", "read"]
+__all__ += ["suggestion", "write"]
 
 LARGEST = 3_000_000  # bytes
 LARGEST_HEAD = 100_000

@@ -21,6 +21,7 @@ from explorer.network.addition import Additions
 from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
+from explorer.network.openvino import Compiled, OpenVinoUNet, compiled
 from explorer.network.speed import Speed, choose_speed, prepare
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
@@ -35,13 +36,14 @@ class Engine:
     plain  records gradients where torch does, and runs hooks
     """
 
-    network: UNet | CudaGraphUNet | MixedPrecisionUNet
+    network: UNet | CudaGraphUNet | OpenVinoUNet | MixedPrecisionUNet
     speed: Speed
     plain: bool = False
 
     @property
     def precision(self) -> str:
-        return self.speed.precision
+        """ "float32" or "bfloat16", and behind a hyphen the library that runs it, if one does: as files tell it."""
+        return "-".join(filter(None, (self.speed.precision, self.speed.library)))
 
     @property
     def learned(self) -> int:
@@ -57,7 +59,7 @@ class Engine:
     def exact(self) -> UNet:
         """The network itself, in float32 where it has two forms."""
         network = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
-        return network.unet if isinstance(network, CudaGraphUNet) else network
+        return network.unet if isinstance(network, CudaGraphUNet | OpenVinoUNet) else network
 
     def __call__(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         """v_hat, float32."""
@@ -107,7 +109,14 @@ def fast_engine(unet: UNet, device: torch.device, precision: str | None = None, 
     guided  guidance is inside: a student, whose few leaps forgive rounding also at the noisiest levels
     """
     speed = choose_speed(device, precision)
+    made = compiled(unet, speed.precision, guided) if speed.library else None
+    if speed.library and made is None:
+        speed = choose_speed(device, precision, library="")
     if speed.precision == "float32" or guided:
-        return Engine(prepare(unet, device, speed), speed)
+        return Engine(run_by(prepare(unet, device, speed), made), speed)
     exact = prepare(deepcopy(unet), device, replace(speed, precision="float32", captured=False))
-    return Engine(MixedPrecisionUNet(prepare(unet, device, speed), cast(UNet, exact)), speed)
+    return Engine(MixedPrecisionUNet(run_by(prepare(unet, device, speed), made), cast(UNet, exact)), speed)
+
+
+def run_by(network: UNet | CudaGraphUNet, made: Compiled | None) -> UNet | CudaGraphUNet | OpenVinoUNet:
+    return network if made is None else OpenVinoUNet(cast(UNet, network), made)

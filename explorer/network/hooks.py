@@ -5,6 +5,7 @@ A network calls them at named sites, where I is the level, 0 the finest, and J c
     down.I.J  middle  up.I.J   blocks: (carried, after), what a block lets through and what it makes of it; the
                                difference is what it adds. Within it, where it attends: queries and keys
     skip.I.J                   bridges: what the way down hands to up.I.J
+    convolutions of 3 x 3      all there are, without names: what they were given and made of it
 
 What a hook gives back takes the place of what it was given. Where it gives back that very tensor, nothing is computed
 otherwise than without it, so whoever only looks changes no bit of the picture. One that `adds` is asked at the layers
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -33,6 +35,10 @@ class Hook:
         """What a layer was given and made of it, for several pictures that share the hook -> what goes on."""
         return made
 
+    def convolution(self, conv: Any, given: Tensor, made: Tensor) -> Tensor:
+        """What a convolution of 3 x 3 was given and made of it, (1, C, H, W) each -> what goes on."""
+        return made
+
     def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
         """(1, C, H, W) each -> what goes on."""
         return after
@@ -41,8 +47,10 @@ class Hook:
         """(1, C, H, W) -> what goes over the bridge."""
         return value
 
-    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> None:
-        """(1, heads, H W, HEAD) of the places, (1, heads, L, HEAD) of the words, the mask of a Memory."""
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> Tensor:
+        """(1, heads, H W, HEAD) of the places, (1, heads, L, HEAD) of the words, the mask of a Memory -> the mask that
+        counts; one that is added to the scores may differ from place to place, (1, 1, H W, L)."""
+        return mask
 
     def places(self, site: str, queries: Tensor, keys: Tensor, level: float) -> None:
         """(1, heads, H W, HEAD) each, of places that look at each other."""
@@ -63,6 +71,11 @@ class Several(Hook):
             made = hook.layer(site, layer, given, made)
         return made
 
+    def convolution(self, conv: Any, given: Tensor, made: Tensor) -> Tensor:
+        for hook in self.hooks:
+            made = hook.convolution(conv, given, made)
+        return made
+
     def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:
         for hook in self.hooks:
             after = hook.block(site, carried, after, level)
@@ -73,9 +86,10 @@ class Several(Hook):
             value = hook.skip(site, value, level)
         return value
 
-    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> None:
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> Tensor:
         for hook in self.hooks:
-            hook.words(site, queries, keys, mask, level)
+            mask = hook.words(site, queries, keys, mask, level)
+        return mask
 
     def places(self, site: str, queries: Tensor, keys: Tensor, level: float) -> None:
         for hook in self.hooks:
@@ -107,16 +121,32 @@ class Rows:
         ]
         return torch.cat(parts)
 
+    def through(self, conv: Any, given: Tensor) -> Tensor:
+        """What a convolution of 3 x 3 makes of a batch."""
+        made: Tensor = conv(given)
+        if not self.hooks:
+            return made
+        return self._each(made, lambda hook, k, one, level: hook.convolution(conv, given[k : k + 1], one))
+
     def block(self, site: str, carried: Tensor, after: Tensor) -> Tensor:
         return self._each(after, lambda hook, k, one, level: hook.block(site, carried[k : k + 1], one, level))
 
     def skip(self, site: str, value: Tensor) -> Tensor:
         return self._each(value, lambda hook, k, one, level: hook.skip(site, one, level))
 
-    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor) -> None:
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
+        """The mask that counts: the given one, where no hook has another."""
+        others = dict[int, Tensor]()
         for k, hook, level in self.hooks:
             one = slice(k, k + 1)
-            hook.words(site, queries[one], keys[one], mask[one], level)
+            own = mask[one]
+            if (other := hook.words(site, queries[one], keys[one], own, level)) is not own:
+                others[k] = other
+        if not others:
+            return mask
+        added = mask if mask.dtype != torch.bool else mask.to(queries.dtype).log()
+        wide = added.expand(-1, -1, queries.shape[2], -1)
+        return torch.cat([others.get(k, wide[k : k + 1]).to(queries.dtype) for k in range(len(mask))])
 
     def places(self, site: str, queries: Tensor, keys: Tensor) -> None:
         for k, hook, level in self.hooks:

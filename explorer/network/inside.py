@@ -104,10 +104,11 @@ class Recorder(Hook):
         k = self._index(level)
         return None if k is None else self._moments.setdefault(k, Moment(self.levels[k]))
 
-    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> None:
+    def words(self, site: str, queries: Tensor, keys: Tensor, mask: Tensor, level: float) -> Tensor:
         now = self._now(level)
         if now is not None:
             now.shares[site] = softmax_of(queries, keys, mask).half().cpu()
+        return mask
 
     def places(self, site: str, queries: Tensor, keys: Tensor, level: float) -> None:
         now = self._now(level)

@@ -31,12 +31,14 @@ Hooks = tuple[Hook | None, ...]
 class Turn:
     """How often the word at `position` of a prompt, from 0, counts: 0 never, 1 as it stands, at most MOST.
 
+    row  of which prompt of a batch; None: of all
     Raises ValueError for a position or a number that cannot be.
     """
 
     position: int
     attention: float = 0.0
     pooled: float = 0.0
+    row: int | None = None
 
     MOST = 8.0
 
@@ -53,8 +55,9 @@ def weights_of(turns: Sequence[Turn], live: Tensor, dtype: torch.dtype) -> tuple
         return live[:, None, None, :], pooled
     for turn in turns:
         if turn.position + 1 < live.shape[1]:
-            attention[:, turn.position + 1] *= turn.attention
-            pooled[:, turn.position + 1] *= turn.pooled
+            at = slice(None) if turn.row is None else turn.row, turn.position + 1
+            attention[at] *= turn.attention
+            pooled[at] *= turn.pooled
     whole = all(turn.attention in (0, 1) for turn in turns)
     mask = attention > 0 if whole else attention.log()
     return mask[:, None, None, :], pooled

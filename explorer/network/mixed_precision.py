@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from explorer.network.addition import Additions
 from explorer.network.cuda_graph import CudaGraphUNet
 from explorer.network.memory import Memory, Turn
+from explorer.network.openvino import OpenVinoUNet
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
 
@@ -32,7 +33,7 @@ of pictures or threads; here and there a prompt leaves so much open that this se
 class MixedPrecisionUNet(nn.Module):
     """Stands in for a UNet; inference only. quick and exact: one network in two precisions."""
 
-    def __init__(self, quick: UNet | CudaGraphUNet, exact: UNet) -> None:
+    def __init__(self, quick: UNet | CudaGraphUNet | OpenVinoUNet, exact: UNet) -> None:
         super().__init__()
         self.quick, self.exact = quick, exact
         self.size, self.length, self.shape = exact.size, exact.length, exact.shape

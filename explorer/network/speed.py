@@ -10,6 +10,7 @@ where threads or batches differ, and not at all between layouts.)
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Speed:
 
     precision  "float32" or "bfloat16";   packed    convolution weights laid out for oneDNN (CPU, channels-last)
     captured   recorded as CUDA graphs;   shared    the pictures of a batch run beside each other, each on its cores
+    library    "openvino" where that runs the picture path, or ""
     """
 
     precision: str = "float32"
@@ -45,6 +47,7 @@ class Speed:
     packed: bool = False
     captured: bool = False
     shared: bool = False
+    library: str = ""
 
     def run(self, unet: nn.Module, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         if self.channels_last:
@@ -64,6 +67,8 @@ class Speed:
         """The most rows of several visitors in one call."""
         if not self.channels_last or self.captured:
             return COMPANY[1]
+        if self.library:
+            return COMPANY[0] * 2
         return COMPANY[0] * (HANDS if self.shared else 1)
 
     def run_together(self, unet: nn.Module, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
@@ -152,10 +157,11 @@ def prepare(unet: UNet, device: torch.device, speed: Speed) -> UNet | CudaGraphU
     return pack(unet) if speed.packed else unet
 
 
-def choose_speed(device: torch.device, precision: str | None = None) -> Speed:
+def choose_speed(device: torch.device, precision: str | None = None, library: str | None = None) -> Speed:
     """The fast way to run a U-Net on `device`, the same whenever it is asked for there.
 
     precision  forces "float32" or "bfloat16"; so does the environment variable EXPLORER_PRECISION
+    library    forces "openvino", or "" for torch; see `choose_library`
     """
     precision = precision or os.environ.get("EXPLORER_PRECISION") or None
     if precision is not None and precision not in DTYPES:
@@ -163,7 +169,23 @@ def choose_speed(device: torch.device, precision: str | None = None) -> Speed:
     if device.type != "cpu":
         cuda = device.type == "cuda"
         return Speed(precision or ("bfloat16" if cuda else "float32"), channels_last=cuda, captured=cuda)
-    return Speed(precision or ours(), True, can_pack(), shared=all_threads() >= HANDS)
+    library = choose_library() if library is None else library
+    return Speed(precision or ours(), True, can_pack(), shared=not library and all_threads() >= HANDS, library=library)
+
+
+def choose_library() -> str:
+    """ "openvino" where it is installed, else "": torch; the environment variable EXPLORER_ENGINE forces either.
+
+    Raises ValueError for another name, and where OpenVINO is wished for and not installed.
+    """
+    wish, there = os.environ.get("EXPLORER_ENGINE") or None, importlib.util.find_spec("openvino") is not None
+    if wish not in (None, "torch", "openvino"):
+        raise ValueError(f"Engine '{wish}' is unknown; EXPLORER_ENGINE can be torch or openvino.")
+    if wish == "openvino" and not there:
+        raise ValueError(
+            "OpenVINO is not installed: pip install 'diffusion-explorer[openvino]', or EXPLORER_ENGINE=torch."
+        )
+    return "openvino" if there and wish != "torch" else ""
 
 
 def ours() -> str:

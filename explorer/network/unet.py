@@ -63,10 +63,10 @@ class ResBlock(nn.Module):
     def parts(self, x: Tensor, emb: Tensor, rows: Rows = NOBODY, site: str = "") -> tuple[Tensor, Tensor]:
         """What it lets through, and what it adds to that."""
         h = F.silu(self.norm1(x))
-        h = rows.layer(site, "conv1", h, self.conv1(h))
+        h = rows.layer(site, "conv1", h, rows.through(self.conv1, h))
         scale, shift = self.emb(emb)[:, :, None, None].chunk(2, 1)
         h = F.silu(torch.addcmul(shift, self.norm2(h), 1 + scale))
-        return self.skip(x), rows.layer(site, "conv2", h, self.conv2(h))
+        return self.skip(x), rows.layer(site, "conv2", h, rows.through(self.conv2, h))
 
 
 class Attention(nn.Module):
@@ -112,7 +112,7 @@ class Attention(nn.Module):
         q = self.split(places(through("q", self.norm2(x))))
         keys, values = (part.to(q.dtype) for part in memory)
         mask = mask if mask.dtype == torch.bool else mask.to(q.dtype)
-        rows.words(site, q, keys, mask)
+        mask = rows.words(site, q, keys, mask)
         x = x + through("out2", picture(F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)))
         return x + through("down", F.gelu(through("up", self.norm3(x))))
 
@@ -246,21 +246,29 @@ class UNet(nn.Module):
             carried, added = res.parts(h, emb, rows, site)
             return rows.block(site, carried, attend(site, attention, carried + added))
 
-        h = self.enter(F.pixel_unshuffle(x_t.to(dtype), self.patch))
+        def inner(res: Any, h: Tensor) -> Tensor:
+            if not rows.hooks:
+                return cast(Tensor, res(h, emb))
+            carried, added = res.parts(h, emb, rows)
+            return cast(Tensor, carried + added)
+
+        h = rows.through(self.enter, F.pixel_unshuffle(x_t.to(dtype), self.patch))
         skips = [h]
         for i, (level, down) in enumerate(cast(Any, self.down)):
             for j, (res, attention) in enumerate(level):
                 h = through(f"down.{i}.{j}", res, attention, h)
                 skips.append(h)
             if down is not None:
-                h = down(h)
+                h = rows.through(down, h)
                 skips.append(h)
         first, attention, second = self.middle
-        h = rows.block("middle", h, second(attend("middle", attention, first(h, emb)), emb))
+        h = rows.block("middle", h, inner(second, attend("middle", attention, inner(first, h))))
         for i, (level, up) in zip(reversed(range(len(self.up))), cast(Any, self.up)):
             for j, (res, attention) in enumerate(level):
                 skip = f"skip.{i}.{j}"
                 h = through(f"up.{i}.{j}", res, attention, torch.cat([h, rows.skip(skip, skips.pop())], 1))
             if up is not None:
-                h = up(F.interpolate(h, scale_factor=2.0, mode="nearest"))
-        return F.pixel_shuffle(self.leave(h.to(self.leave[0].weight.dtype)), self.patch)
+                h = rows.through(up, F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        norm, curve, last = self.leave
+        h = curve(norm(h.to(cast(Tensor, norm.weight).dtype)))
+        return F.pixel_shuffle(rows.through(last, h), self.patch)

@@ -234,8 +234,8 @@ class Player {
     this.timeline.move(this.index);
     const values = this.values(step), { film, sentence, count, noise } = this.parts;
     sentence.textContent = this.said(step);
-    count.textContent = this.words("count", values);
-    noise.textContent = this.words("noise", values);
+    count.textContent = this.words(this.reel.even ? "count_even" : "count", values);
+    noise.textContent = this.reel.even ? "" : this.words("noise", values);
     film.setAttribute("aria-valuemax", this.reel.total);
     film.setAttribute("aria-valuenow", this.index);
     film.setAttribute("aria-valuetext", values.value);
@@ -255,7 +255,7 @@ class Player {
     const noise = nearPercent(1 - (step.numbers.alpha_bar ?? 0));
     const stage = this.words(`stage.${this.timeline.stageAt(step.place)}`);
     const { reel } = this, values = { step: reel.number(step), total: reel.count, stage, percent: noise };
-    return { ...values, value: this.words("value", values) };
+    return { ...values, value: this.words(reel.even ? "count_even" : "value", values) };
   }
 
   /** The sentence of a step; the last one of a run that was stopped says so. */

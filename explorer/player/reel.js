@@ -104,11 +104,21 @@ class Reel {
     this.forward = Boolean(start.forward);
     this.gain = start.gain ?? 4;
     this.whole = start.kind !== "unknown";
+    for (const step of this.steps) if (step) step.place = this.placeAt(step.i, step.numbers.alpha_bar);
   }
 
   /** Number of steps; frames are one more. */
   get total() {
     return this.start.total ?? Math.max(1, this.steps.length - 1);
+  }
+
+  /** Whether its frames are pictures of their own, which no noise level tells apart: they lie side by side. */
+  get even() {
+    return Boolean(this.start.even);
+  }
+
+  placeAt(i, alphaBar) {
+    return this.even ? i / this.total : placeOf(alphaBar ?? 0);
   }
 
   /** Number of steps that the run itself has; of a long one not every step is sent. */
@@ -170,7 +180,7 @@ class Reel {
   /** Decodes what is looked at; the rest waits in `late`. A frame that cannot be had is as good as never sent. */
   async develop(packet) {
     const { i, numbers = {}, sentence = "", final = false } = packet;
-    const place = placeOf(numbers.alpha_bar ?? 0), late = new Set(Object.keys(packet.frames ?? {}));
+    const place = this.placeAt(i, numbers.alpha_bar), late = new Set(Object.keys(packet.frames ?? {}));
     const step = { i, numbers, sentence, final, place, packet, late, shots: {}, ready: false };
     this.steps[i] = step;
     const now = new Set([...FIRST, ...this.shown.flatMap((view) => NEEDS[view] ?? [view])]);
@@ -227,6 +237,7 @@ class Reel {
   /** Places of all frames on the axis from left to right, time running to the right; known ones before planned ones. */
   get places() {
     const plan = this.start.plan ?? [];
+    if (this.even) return Array.from({ length: this.total + 1 }, (_, i) => i / this.total);
     const length = Math.max(plan.length, this.steps.length);
     return Array.from({ length }, (_, i) => this.steps[i]?.place ?? (i < plan.length ? placeOf(plan[i]) : null));
   }

@@ -65,9 +65,10 @@ class Timeline {
     const made = (name, stage) => Object.assign(document.createElement("span"), { className: name }, stage && {
       textContent: this.words(`stage.${stage}`),
     });
-    this.named = this.stages.map(([stage, from], k) => {
+    const stages = this.reel?.even ? [] : this.stages;
+    this.named = stages.map(([stage, from], k) => {
       const word = made("pl-stage-word", stage), tick = made("pl-stage-tick");
-      return { stage, word, tick, from: this.across(from), to: this.across(this.stages[k + 1]?.[1] ?? 1) };
+      return { stage, word, tick, from: this.across(from), to: this.across(stages[k + 1]?.[1] ?? 1) };
     });
     this.axis.replaceChildren(...this.named.flatMap(({ word, tick }) => [tick, word]));
     this.arrange();

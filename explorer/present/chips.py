@@ -38,7 +38,12 @@ def chips(prompt: str, reader: Reader, words: Words, run: str = "") -> str:
         anew, read = read_anew(read.said, words), past
     if not read.parts:
         return f'<div class="chips"><em>{escape(words("create.chips_empty"))}</em></div>'
-    made = "".join(chip(part, words) for part in read.parts if part.why not in ("unread", "little"))
+    new = reader.new_words
+    made = "".join(
+        new_chip(part, words) if part.said in new else chip(part, words)
+        for part in read.parts
+        if part.why not in ("unread", "little")
+    )
     if late := [part.text for part in read.parts if part.why == "unread"]:
         rest = words("create.chip_unread", words=" ".join(late[:8])[:80])
         made += f'<span class="unread">{escape(rest)}</span>'
@@ -67,6 +72,13 @@ def read_anew(said: str, words: Words) -> str:
     told = words("create.chips_linked", said=escape(said)) if said else words("create.chips_linked_nothing")
     button = f'<button type="button" class="offer" data-anew>{escape(words("create.chips_anew"))}</button>'
     return f'<p class="said linked">{told} {button}</p>'
+
+
+def new_chip(part: Part, words: Words) -> str:
+    """A word that was taught besides: in another colour, with a star."""
+    place = f'data-from="{part.start}" data-to="{part.end}"'
+    title = escape(words("create.chip_new", word=part.text))
+    return f'<button type="button" class="new" {place} title="{title}">✦ {escape(part.text)}</button>'
 
 
 def chip(part: Part, words: Words) -> str:

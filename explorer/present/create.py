@@ -61,7 +61,7 @@ def create(
     Raises WeightsError when the model's weights are missing or damaged.
     """
     began, run = time.perf_counter(), run or new_run()
-    walk = prepare(settings, models.model(settings.model))
+    walk = prepare(settings, models.of(settings))
     shown = evenly(len(walk.grid), MOST_FRAMES)
     yield beginning(models, words, walk, settings, run, **extra)
     bands = bands and walk.model.entry.world  # measured on guesses in full, not on glances
@@ -117,7 +117,7 @@ def elsewhere(models: SharedModels, words: Words, settings: Settings, **extra: A
     """The start packet of a run that the visitor's own device makes. `device` is what the page is told for it: `told`
     stands under the finished picture and says how the words were read, `asked` has what the words name, by attribute.
     The device sends every step. Raises WeightsError."""
-    walk = prepare(settings, models.model(settings.model))
+    walk = prepare(settings, models.of(settings))
     device = {"told": told(words, settings, walk.model.reader), "asked": named_in(models, settings)}
     return beginning(models, words, walk, settings, new_run(), most=len(walk.grid), device=device, **extra)
 

@@ -18,6 +18,7 @@ from explorer.pixels import to_frames
 from explorer.player.codec import data_address, encode
 from explorer.service.presence import GoneError, still_wanted
 from explorer.service.shared_models import PATIENCE, SharedModels
+from explorer.service.visit_words import visit
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -45,7 +46,8 @@ class Drafts:
         """None at each step, and at the end the sketches. Raises GoneError where nobody waits any more, or no moment
         for them comes."""
         quick, seeds = self._wish(settings)
-        name, end = quick.to_text(), time.monotonic() + PATIENCE
+        whose = f"{visit()} " if quick.added else ""  # the same word may be something else to another visitor
+        name, end = whose + quick.to_text(), time.monotonic() + PATIENCE
         while (known := self._find(name)) is None:
             if time.monotonic() > end:
                 raise GoneError
@@ -64,12 +66,12 @@ class Drafts:
     def _wish(self, settings: Settings) -> tuple[Settings, list[int]]:
         chance = random.Random(settings.seed)
         seeds = [chance.randrange(1, 100_000) for _ in range(self.count)]
-        kept = {name: getattr(settings, name) for name in ("prompt", "read_as", "guidance_scale")}
+        kept = {name: getattr(settings, name) for name in ("prompt", "read_as", "weights", "added", "guidance_scale")}
         return as_heard(Settings.make(model=quickest(), seed=seeds[0], **kept))[0], seeds
 
     def _make(self, name: str, quick: Settings, seeds: list[int]) -> Iterator[None]:
         others, steps = [(quick.prompt, seed) for seed in seeds[1:]], list[Step]()
-        for step in reverse(quick, self.models.spare(), others):
+        for step in reverse(quick, self.models.spare(quick), others):
             steps.append(step)
             yield None
         pictures = [

@@ -131,7 +131,7 @@ def export(
     path = folder / name_of(settings, wish.kind)
     if wish.kind == "html":
         return write_page(models, words, settings, path, progress, packets)
-    walk, stopped = prepare(settings, models.model(settings.model)), stopped_at(packets)
+    walk, stopped = prepare(settings, models.of(settings)), stopped_at(packets)
     world, side = walk.model.entry.world, walk.model.space.side
     wish = replace(wish, develop=wish.develops and not stopped and world)
     record = record_of(settings.to_text(), wish.record(stopped), walk.model.precision)

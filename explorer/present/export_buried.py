@@ -24,6 +24,9 @@ from explorer.words.texts import Words
 
 __all__ = ["export_buried", "forecast_buried"]
 
+FILM: dict[str, Any] = {"view": "x_t", "caption": False}
+"""How a walk among pictures is written: no step of a run stands in it."""
+
 
 def forecast_buried(packets: Sequence[Packet], wish: Wish) -> Forecast:
     """Size and time before the file is made."""
@@ -72,4 +75,5 @@ def export_buried(
         return whole_text(path, text)
     record = record_of(stored_of(start), {**wish.record(), **({} if start.get("steer") else {"buried": True})})
     about: dict[str, Any] = {"text": title, "settings": record, "words": words.group("caption")}
-    return write(clip(moments_of(packets), **about, **wish.look), path, progress)
+    look = {**wish.look, **(FILM if start.get("even") else {})}
+    return write(clip(moments_of(packets), **about, **look), path, progress)

@@ -136,7 +136,7 @@ def made(
 
     for run in runs:
         known = readable(run, wish, packets_of)
-        walk = moments_of(known) if known else reverse(run, models.model(run.model))
+        walk = moments_of(known) if known else reverse(run, models.of(run))
         steps = counted(kept(walk), done, total, progress)
         clips.append(clip(steps, text=run.prompt, settings=run.to_text(), words=words.group("caption"), **wish.look))
     return clips, finals

@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.model.base import Model
+from explorer.model.registry import plain_network
 from explorer.network.inside import Partners
-from explorer.network.learned import load_denoiser
 from explorer.player.packets import Packet
 from explorer.present.inside import packed
 from explorer.render.clip import evenly
@@ -24,6 +24,7 @@ from explorer.trajectory.inside import Change, Look
 from explorer.trajectory.looked import SIDE
 from explorer.trajectory.reach import Reach, reach
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.weights import turns_of
 from explorer.types import Step, finished
 from explorer.words.texts import Words
 
@@ -107,9 +108,9 @@ def sees(models: SharedModels, words: Words, packets: Sequence[Packet], told: di
     low = near_level(steps, LOW)
     high = near_level([step for step in steps if step.log_snr < low.log_snr] or steps, HIGH)
     found = [far(models, settings, model, step, place) for step in (high, low)]
-    pixels = [model.entry.side * one.radius / model.space.shape[-1] for one in found]
+    pixels = [round(model.entry.side * one.radius / model.space.shape[-1], 1) for one in found]
     parts = [
-        {"log_snr": one.log_snr, "map": text(one.shares / one.shares.max().clamp_min(1e-9)), "radius": round(radius, 1)}
+        {"log_snr": one.log_snr, "map": text(one.shares / one.shares.max().clamp_min(1e-9)), "radius": radius}
         for one, radius in zip(found, pixels)
     ]
     said = words("inside.sees_said", high=words.number(round(pixels[0])), low=words.number(round(pixels[1])))
@@ -124,8 +125,9 @@ def far(models: SharedModels, settings: Settings, model: Model, step: Step, plac
     """On a plain copy of the network, which knows of gradients; asked in turn with all others."""
 
     def ask() -> Reach:
-        plain = load_denoiser(model.name, plain=True)
-        condition = plain.condition([settings.as_read()], settings.guidance_scale)
+        plain = plain_network(model.name)
+        turns = turns_of(settings.weights, model.reader.read(settings.as_read()).words)
+        condition = plain.condition([settings.as_read()], settings.guidance_scale, turns)
         return reach(plain, condition, step.x_t[:1], step.log_snr, place, SIDE)
 
     return models.turns.do(ask)

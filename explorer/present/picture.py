@@ -120,6 +120,9 @@ def value(words: Words, name: str, given: Any) -> str:
         return choice(words, name, given)
     if name == "interval":
         return words("poster.interval", low=words.written(f"{given[0]:g}"), high=words.written(f"{given[1]:g}"))
+    if name == "weights":
+        counts = {word: words.written(f"{count:g}") for word, count in given}
+        return ", ".join(f"{word} {words('control.weights.times', number=count)}" for word, count in counts.items())
     if isinstance(given, bool):
         return words("poster.yes" if given else "poster.no")
     return words.written(f"{given:g}") if isinstance(given, float) else str(given)

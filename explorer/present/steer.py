@@ -1,43 +1,45 @@
-"""Steer: a picture that sinks into static while a dial is turned, and steered runs as packets, with what was measured.
+"""Steer: what the model is given, and steered runs as packets, with what was measured.
 
-    sunk       picture, settings -> the packets of a burial that nobody judges: what the dial shows
-    steered    a steered run -> its packets; the last sentence says what it cost and what the meters read
-    picked     what a page says of a repair or of a branch -> its plan
+    sunk       picture, seed -> the packets of a burial that nobody judges: what the dial of depth shows
+    turning    two seeds -> static at every few degrees between them: what the dial of the angle shows
+    seen       a repair -> what is known in it, as a picture;   nudged_static   what-if -> its static, before and after
+    steered    a steered run and its report -> its packets; the last sentence says what it cost and what the meters read
+    picked     what a page says of a tool -> its plan
 
-A start packet carries `steer` {tool, calls, text, at}: at, the step at which a branch leaves its run.
+A start packet carries `steer` {tool, calls, text, at}: at, the step at which a branch leaves its run. Frames of a step
+called beside_... are what its report shows with it.
 """
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from explorer.model.base import Model
 from explorer.pixels import to_frames
-from explorer.player.codec import Frame
+from explorer.player.codec import Frame, encode
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.create import curve_of, shown_readings
 from explorer.present.sentence import sentence
+from explorer.present.steer_report import Report
 from explorer.service.shared_models import SharedModels
-from explorer.trajectory.compare import psnr
-from explorer.trajectory.reading import UNREAD, Reader
+from explorer.trajectory.reading import UNREAD, Reader, Reading
 from explorer.trajectory.record import forward
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
-from explorer.trajectory.steer.meters import kept, seam
-from explorer.trajectory.steer.picture import FromPicture
-from explorer.trajectory.steer.plan import Steered
+from explorer.trajectory.steer.plan import Plan, Steered
 from explorer.trajectory.steer.repair import Repair, task
+from explorer.trajectory.steer.variation import Wander, turned
+from explorer.trajectory.steer.what_if import WhatIf, nudged
 from explorer.trajectory.walk import schedule_of
-from explorer.types import Images, Step, moments
+from explorer.types import Images, States, Step, moments
 from explorer.words.texts import Words
 
-__all__ = ["FRAMES", "of_branch", "of_picture", "of_repair", "picked", "seen", "steered", "sunk"]
+__all__ = ["ANGLES", "FRAMES", "nudged_static", "picked", "seen", "steered", "sunk", "turning"]
 
-FRAMES = 40  # moments of the dial
-SOUGHT = ("enlarge", "colour", "deblur", "static")  # tasks in which it is known what is right
-PICKED = ("task", "sure", "way", "band", "side", "amount", "factor", "radius", "strength", "painting")
+FRAMES = 40  # moments of the dial of depth
+ANGLES = 18  # of that of the angle
 
 
 def sunk(models: SharedModels, x0: Images, seed: int, run: str | None = None, **extra: Any) -> Iterator[Packet]:
@@ -56,49 +58,82 @@ def sunk(models: SharedModels, x0: Images, seed: int, run: str | None = None, **
     yield done_packet(run, time.perf_counter() - began)
 
 
+def turning(model: Model, seed: int, other: int) -> Iterator[Packet]:
+    """Yields a packet for every static between the two, 0 degrees first."""
+    began, run = time.perf_counter(), new_run()
+    ends: list[States] = [model.static([one])() for one in (seed, other)]
+    yield start_packet(run, ANGLES, even=True, link=None, develop=False, turned=[seed, other])
+    for k in range(ANGLES + 1):
+        static = model.space.glance(turned(ends[0], ends[1], 90 * k / ANGLES))
+        packet = final_packet(run, k, static, t=1.0)
+        yield {**packet, "final": k == ANGLES}
+    yield done_packet(run, time.perf_counter() - began)
+
+
 def steered(
-    models: SharedModels,
-    words: Words,
-    run: Steered,
-    told: Callable[[Images], str],
-    name: str | None = None,
-    **extra: Any,
+    models: SharedModels, words: Words, run: Steered, report: Report, name: str | None = None, **extra: Any
 ) -> Iterator[Packet]:
     """Yields the packets of a steered run: start, steps, the result, done.
 
-    told   what is said of the result besides its cost
     name   of the run, if it was promised one
     extra  goes into the start packet
     """
-    began, name, total = time.perf_counter(), name or new_run(), len(run.levels) - 1
-    steer: dict[str, Any] = {"tool": run.plan.tool, "calls": run.calls, "text": run.text}
-    if isinstance(run.plan, Branch):
-        steer |= {"at": run.plan.at, "label": run.plan.then_prompt or ""}
-    known: dict[str, Any] = {"plan": run.levels, "curve": curve_of(schedule_of(run.settings)), "develop": False}
-    yield start_packet(name, total, run.settings.to_text(), **{**known, "steer": steer, **extra})
+    began, name, walking = time.perf_counter(), name or new_run(), isinstance(run.plan, Wander)
+    total = len(run.levels) - (2 if walking else 1)  # a walk ends on its last picture
+    yield start_of(run, report, name, total, walking, extra)
     eyes = models.eyes(run.settings.model)
     reader = (lambda _: UNREAD) if eyes is None else Reader(*eyes, run.settings.as_read(), models.look)
     before = None
     for step in moments(run.steps()):
+        beside = report.beside(step)
+        if walking and step.final is not None:
+            continue  # the end is the same picture
         reading = reader(step.x0_hat)
-        numbers = {"readings": shown_readings(words, reading)}
         if step.is_end:
-            said = f"{told(step.x_t)} {words('steer.cost', calls=step.nfe)}".strip()
-            yield last_packet(name, total, step, said, numbers)
+            yield last_packet(words, name, total, step, report, reading, beside)
         else:
-            yield step_packet(name, step, sentence(words, reading, before), numbers=numbers)
+            numbers = {"readings": shown_readings(words, reading)}
+            packet = step_packet(name, step, sentence(words, reading, before), numbers=numbers)
+            yield with_beside(packet, beside)
         before = reading
     yield done_packet(name, time.perf_counter() - began)
 
 
-def last_packet(run: str, total: int, step: Step, said: str, numbers: dict[str, Any]) -> Packet:
-    return final_packet(run, total, step.x_t, said, numbers=numbers, t=step.t, nfe=step.nfe, planes=step.planes)
+def start_of(run: Steered, report: Report, name: str, total: int, walking: bool, extra: Mapping[str, Any]) -> Packet:
+    steer: dict[str, Any] = {"tool": run.plan.tool, "calls": run.calls + report.calls, "text": run.text}
+    if isinstance(run.plan, Branch):
+        steer |= {"at": run.plan.at, "label": run.plan.then_prompt or ""}
+    known: dict[str, Any] = {"even": True} if walking else {"curve": curve_of(schedule_of(run.settings))}
+    levels = run.levels[: total + 1]
+    told: dict[str, Any] = {"plan": levels, "develop": False, "steer": steer, **known, **extra}
+    return start_packet(name, total, run.settings.to_text(), **told)
 
 
-def picked(told: dict[str, Any]) -> Repair:
-    """The repair that a page describes; a stranger's words, so that all is checked. Raises SettingsError."""
-    given = {name: told[name] for name in PICKED if told.get(name) is not None}
-    return Repair.make(**given)
+def last_packet(
+    words: Words,
+    run: str,
+    total: int,
+    step: Step,
+    report: Report,
+    reading: Reading,
+    beside: Mapping[str, Images],
+) -> Packet:
+    calls = step.nfe + report.calls
+    said = f"{report.said(step.x_t)} {words('steer.cost', calls=calls)}".strip()
+    numbers = {"readings": shown_readings(words, reading), **report.numbers(step.x_t)}
+    packet = final_packet(run, total, step.x_t, said, numbers=numbers, t=step.t, nfe=calls, planes=step.planes)
+    return with_beside(packet, beside)
+
+
+def with_beside(packet: Packet, beside: Mapping[str, Images]) -> Packet:
+    frames = {f"beside_{name}": encode(to_frames(picture.clamp(-1, 1))[0]) for name, picture in beside.items()}
+    return {**packet, "frames": {**packet["frames"], **frames}}
+
+
+def picked(kind: type[Plan], told: Mapping[str, Any]) -> Plan:
+    """The plan that a page describes; a stranger's words, so that all is checked. Raises SettingsError."""
+    names = [name for name in kind.model_fields if name != "picture" and told.get(name) is not None]
+    return kind.make(**{name: told[name] for name in names})
 
 
 def seen(plan: Repair, seed: int, x0: Images) -> Frame:
@@ -106,40 +141,9 @@ def seen(plan: Repair, seed: int, x0: Images) -> Frame:
     return to_frames(task(plan, Settings(seed=seed), x0).seen.clamp(-1, 1))[0]
 
 
-def of_picture(words: Words, plan: FromPicture, x0: Images) -> Callable[[Images], str]:
-    def told(final: Images) -> str:
-        if plan.depth == 0:
-            return words("steer.told_not_buried")
-        apart = float(abs(to_frames(final)[0].astype(float) - to_frames(x0)[0]).mean())
-        return words("steer.told_buried", depth=words.percent(plan.depth), off=round(apart))
-
-    return told
-
-
-def of_repair(words: Words, plan: Repair, settings: Settings, x0: Images) -> Callable[[Images], str]:
-    """What the meters read: how well the known is kept, the seam, and how near it came to what is right."""
-
-    def told(final: Images) -> str:
-        known = task(plan, settings, x0)
-        held = kept(known.operator, known.y, final)
-        said = [words("steer.told_exact" if held.most < 0.5 else "steer.told_kept", off=tenths(words, held.typical))]
-        if plan.task == "static":
-            said = []
-        jump = None if known.hole is None else seam(final, known.hole)
-        if jump is not None:
-            said.append(words("steer.told_seam", times=tenths(words, jump)))
-        if plan.task in SOUGHT and plan.damage:
-            before, after = (float(psnr(one.clamp(-1, 1), x0)) for one in (known.seen, final))
-            if math.isfinite(before) and math.isfinite(after):
-                said.append(words("steer.told_near", before=tenths(words, before), after=tenths(words, after)))
-        return " ".join(said)
-
-    return told
-
-
-def of_branch(words: Words, plan: Branch) -> Callable[[Images], str]:
-    return lambda final: words("steer.told_branch" if plan.at else "steer.told_other", step=plan.at)
-
-
-def tenths(words: Words, number: float) -> str:
-    return words.written(f"{number:.1f}")
+def nudged_static(plan: WhatIf, seed: int, model: Model) -> tuple[Frame, Frame]:
+    """The static of a seed as it is seen, and after the act. Raises RefusedError on regions that do not fit."""
+    before = model.static([seed])()
+    after = nudged(plan, before, model.static([plan.other])())
+    first, second = (to_frames(model.space.glance(static).clamp(-1, 1))[0] for static in (before, after))
+    return first, second

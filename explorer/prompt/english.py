@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,6 +87,14 @@ class English:
         self.perhaps, self.sound = table["perhaps"], table["sound"]
         self.little, self.left = table["little"], table["left"]
         self.longest = max((word.count(" ") + 1 for word in self.meanings), default=1)
+
+    def with_words(self, new: frozenset[str]) -> English:
+        """The same with a few words more, which stand for themselves alone."""
+        if not new:
+            return self
+        more = copy(self)
+        more.known = self.known | new
+        return more
 
     def can_say(self, said: str) -> bool:
         return all(word in self.known for word in said.split())

@@ -51,10 +51,13 @@ class Understood:
         return record_of((word, said) for word, said in pairs if word != said)
 
 
-def understand(prompt: str, known: tuple[str, ...], language: str = "en", most: int = 0) -> Understood:
+def understand(
+    prompt: str, known: tuple[str, ...], language: str = "en", most: int = 0, new: frozenset[str] = frozenset()
+) -> Understood:
     """How a model that knows these words reads a prompt; without words it reads any text as it stands.
 
     language  of the page;   most  words of a prompt that the model reads, 0: any number
+    new       those of the known ones that it was taught besides, of which each visitor may have others
     """
     written = unicodedata.normalize("NFC", prompt[:LONGEST])
     text = written.lower()
@@ -64,7 +67,7 @@ def understand(prompt: str, known: tuple[str, ...], language: str = "en", most: 
     if not known or all(word in own for word in words):
         parts = [Part(written[a:b], a, b, word, "known") for word, (a, b) in zip(words, spans)]
         return Understood(tuple(within(parts, most)), "en")
-    reader = english(known)
+    reader = english(tuple(word for word in known if word not in new) if new else known).with_words(new)
     spoken = spoken_in(words, reader, language)
     matches = in_english(words, reader) if spoken == "en" else in_language(words, reader, lexicon(spoken))
     parts = []

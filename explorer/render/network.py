@@ -63,8 +63,9 @@ def network_frame(sites: Sequence[Mapping[str, Any]], added: Mapping[str, float 
         share = FAINT + (1 - FAINT) * min(1.0, added.get(name) or 0.0)
         fill = tuple(round(value) for value in paper + (colour - paper) * share)
         left, top = place.x * pixels, place.y * pixels
-        box = (left, top, left + place.width * pixels, top + place.height * pixels)
-        pen.rectangle(box, fill=fill, outline=tuple(int(value) for value in colour), width=LARGER)
+        right, bottom = left + place.width * pixels, top + place.height * pixels
+        pen.rectangle((left - 1, top - 1, right + 1, bottom + 1), fill=tuple(int(value) for value in colour))
+        pen.rectangle((left, top, right, bottom), fill=fill)  # its edge lies around it: a narrow block is no mere edge
     return np.asarray(image.resize((size, size), Image.Resampling.BOX))
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Generic, TypeVar
 
-__all__ = ["IDLE", "FullError", "Places", "visit_from", "visitor"]
+__all__ = ["IDLE", "FullError", "Places", "visit_from", "visitor", "whence"]
 
 IDLE = 90.0  # seconds without a question, after which a visitor counts as gone
 
@@ -40,6 +40,11 @@ def visit_from(address: str, page: str = "") -> Iterator[None]:
 def visitor() -> str:
     """The session of the page that asks; "" where none does."""
     return _page.get()
+
+
+def whence() -> str:
+    """Where what is asked comes from; "" where nobody says."""
+    return _address.get()
 
 
 class FullError(ValueError):

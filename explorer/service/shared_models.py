@@ -15,7 +15,7 @@ from typing import Any
 from torch import Tensor
 
 from explorer.diffusion.denoiser import Around, Denoiser, Question
-from explorer.model.base import AroundReader, Model
+from explorer.model.base import AroundReader, Model, Reader
 from explorer.model.registry import DEFAULT, MODELS, load_model, quickest
 from explorer.network.judge import Judge, Verdict
 from explorer.network.learned import load_judge
@@ -23,6 +23,9 @@ from explorer.network.memory import Turn
 from explorer.network.text import Vocabulary
 from explorer.service.presence import GoneError, still_wanted
 from explorer.service.turns import Call, FairLock
+from explorer.service.visit_words import VisitWords
+from explorer.trajectory.new_words import words_of
+from explorer.trajectory.settings import Settings
 from explorer.types import Estimate, Images, Levels, States
 
 __all__ = ["QUIET", "SharedModels"]
@@ -112,6 +115,7 @@ class SharedModels:
 
     turns  where the models' networks are asked;  load  a model by its name, as it is asked there
     here   whether the networks are in this process, where one can look into them
+    words  that visitors have taught, or brought
     """
 
     def __init__(
@@ -119,6 +123,7 @@ class SharedModels:
     ) -> None:
         self.here = here
         self.turns, self.looks, self._load = turns or FairLock(), FairLock(), load
+        self.words = VisitWords()
         self._models: dict[str, Model] = {}
         self._loading = threading.Lock()
 
@@ -134,15 +139,27 @@ class SharedModels:
                 )
             return self._models[name]
 
+    def of(self, settings: Settings) -> Model:
+        """The model of a run, with the words of this visit that the run names."""
+        return self._with_words(self.model(settings.model), settings)
+
+    def reader(self, name: str = DEFAULT) -> Reader:
+        """How the model of that name reads in this visit, with all words that it was taught besides."""
+        return self.words.reader(self.model(name))
+
     def quickest(self) -> Model:
         """The one that draws at once."""
         return self.model(quickest())
 
-    def spare(self) -> Model:
-        """The same for what nobody waits for."""
+    def spare(self, settings: Settings | None = None) -> Model:
+        """The same for what nobody waits for, with the words that a run names."""
         model = self.quickest()
         assert isinstance(model.denoiser, QueuedDenoiser)
-        return replace(model, denoiser=SpareDenoiser(model.denoiser.denoiser, self.turns))
+        spare = replace(model, denoiser=SpareDenoiser(model.denoiser.denoiser, self.turns))
+        return spare if settings is None else self._with_words(spare, settings)
+
+    def _with_words(self, model: Model, settings: Settings) -> Model:
+        return self.words.on(model, words_of(settings.added), settings.as_read()) if settings.added else model
 
     def look(self, picture: Images) -> Verdict:
         """The judge's verdict on a clean picture or a guess, (1, 3, H, W); read beside those of other visitors."""

@@ -57,7 +57,8 @@ def computable(settings: Settings) -> bool:
     settings, _ = as_heard(settings)
     known = settings.schedule in (*PUBLISHED, "drawn") and settings.spacing in SPACINGS
     quick = settings.model in NETWORKS and settings.sampler in SAMPLERS
-    return known and quick and settings.steps <= MOST_STEPS
+    here = settings.weights or settings.added  # what only this engine knows, words that only this visit has
+    return known and quick and settings.steps <= MOST_STEPS and not here
 
 
 def kind_of(name: str) -> str:

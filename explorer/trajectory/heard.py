@@ -32,11 +32,14 @@ def guides_itself(model: str) -> bool:
 
 def as_heard(settings: Settings) -> tuple[Settings, tuple[RefusedError, ...]]:
     """(the settings that are run, why they are not those that were asked for). Nothing is raised."""
-    known = MODELS[settings.model].guidance_range
-    if known is None:
-        return settings, ()
     changed: dict[str, Any] = {}
     notes: list[RefusedError] = []
+    if settings.weights and not MODELS[settings.model].weighs:
+        changed["weights"] = ()
+        notes.append(SettingsError("unheard_weights", model=settings.model))
+    known = MODELS[settings.model].guidance_range
+    if known is None:
+        return (settings.model_copy(update=changed) if changed else settings), tuple(notes)
     if (taken := hears(settings.guidance_scale, known)) != settings.guidance_scale:
         changed["guidance_scale"] = taken
         low, high = (f"{end:g}" for end in known)

@@ -26,6 +26,7 @@ from explorer.network.memory import Turn
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.text_form import plain_number, write
 from explorer.trajectory.walk import Walk, prepare
+from explorer.trajectory.weights import turns_of
 from explorer.types import Step, finished
 
 __all__ = ["Bent", "Change", "Look", "More", "Turn", "hooked", "wrapped"]
@@ -177,7 +178,8 @@ class Look:
         denoiser: Any = hooked(plain, [*bends[0], recorder, *also], bends[1])
         if change.turns:
             settings = plain.settings
-            words = model.reader.turned([settings.as_read()], settings.guidance_scale, change.turns)
+            own = turns_of(settings.weights, model.reader.read(settings.as_read()).words)
+            words = model.reader.turned([settings.as_read()], settings.guidance_scale, (*own, *change.turns))
             denoiser = Turned(denoiser, words)
         before = None
         if taken := [pair for bent, pair in zip(change.bends, tapes) if bent.act == "swap"]:

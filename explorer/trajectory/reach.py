@@ -34,7 +34,7 @@ class Reach:
 
 
 def reach(denoiser: Denoiser, condition: Any, x_t: States, log_snr: float, place: tuple[int, int], side: int) -> Reach:
-    """denoiser   one that records gradients (load_denoiser, plain)
+    """denoiser   one that records gradients (the plain form of a model)
     x_t        (1, C, H, W);  place  (across, down) of `side` x `side`, whose pixels are asked about together
 
     Raises ValueError for a place that is not there.

@@ -23,7 +23,10 @@ from explorer.errors import RefusedError, printable
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.prompt.record import LONGEST as LONGEST_RECORD
 from explorer.prompt.record import pairs_of, read_by
+from explorer.trajectory.new_words import LONGEST as LONGEST_ADDED
+from explorer.trajectory.new_words import words_of
 from explorer.trajectory.text_form import pairs_in, plain_number, read, write
+from explorer.trajectory.weights import Weights, weights_in
 
 __all__ = ["Settings", "SettingsError"]
 
@@ -52,6 +55,8 @@ class Settings(BaseModel):
 
     prompt           what the picture should show; empty asks the unconditional model
     read_as          what words of the prompt were read as (explorer.prompt.record); empty: all as they stand
+    weights          how often words of the model count, 0 .. 8 (explorer.trajectory.weights); all others once
+    added            words of the prompt that the model was taught besides (explorer.trajectory.new_words)
     model            a name in MODELS
     seed             0 .. 2^32 - 1, decides all noise of the run
     steps            1 .. 1000
@@ -71,6 +76,8 @@ class Settings(BaseModel):
 
     prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
     read_as: Annotated[str, Field(max_length=LONGEST_RECORD)] = ""
+    weights: Weights = ()
+    added: Annotated[str, Field(max_length=LONGEST_ADDED)] = ""
     model: str = DEFAULT
     seed: Annotated[int, Field(ge=0, le=SEEDS - 1)] = 0
     steps: Annotated[int, Field(ge=1, le=1000)] = 30
@@ -109,6 +116,17 @@ class Settings(BaseModel):
     def readable(cls, record: str) -> str:
         pairs_of(record)
         return record
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def counted(cls, given: Any) -> Weights:
+        return weights_in(given)
+
+    @field_validator("added")
+    @classmethod
+    def nameable(cls, added: str) -> str:
+        words_of(added)
+        return added
 
     @field_validator("model", "schedule", "sampler", "spacing")
     @classmethod

@@ -89,8 +89,8 @@ def write(value: Any) -> str:
 
 def read(name: str, text: str) -> Any:
     """A value of that name from text; numbers stay text, which Settings reads."""
-    if name == "points":
-        return tuple(tuple(item.split(":")) for item in text.split(";"))
+    if name in ("points", "weights"):
+        return tuple(tuple(item.split(":")) for item in text.split(";") if item or name == "points")
     if name == "interval":
         return tuple(text.split(";"))
     return drawn_seed(text) if name == "seed" else text

@@ -23,6 +23,7 @@ from explorer.model.base import Model
 from explorer.model.registry import load_model
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.weights import condition_of
 from explorer.types import NoiseLevel, States, Step
 
 __all__ = ["Walk", "guided", "prepare", "schedule_of"]
@@ -55,7 +56,7 @@ class Walk:
     def condition(self) -> Any:
         """The words as the model takes them, read once."""
         prompts = [self.settings.as_read(prompt) for prompt, _ in self.wishes]
-        return self.model.reader.condition(prompts, self.settings.guidance_scale)
+        return condition_of(self.model.reader, prompts, self.settings.guidance_scale, self.settings.weights)
 
     def states(self, x_t: States | None = None, first: int = 0, condition: Any = None) -> Iterator[Step]:
         """The walk in the space of its model, from level `first` of the grid.

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from explorer.model.base import Reader
 from explorer.prompt.record import pairs_of, record_of
 from explorer.prompt.understand import Understood, understand
+from explorer.trajectory.new_words import said_of, text_of
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.weights import kept
 
 __all__ = ["spoken_on", "understood", "worded"]
 
 
 def understood(prompt: str, reader: Reader, language: str = "en") -> Understood:
     """How a model reads a prompt that is typed on a page of that language."""
-    return understand(prompt, reader.words, language, reader.most)
+    return understand(prompt, reader.words, language, reader.most, frozenset(reader.new_words))
 
 
 def spoken_on(page: str, settings: Settings, reader: Reader, others: Sequence[str] = ()) -> Settings:
@@ -32,7 +34,14 @@ def spoken_on(page: str, settings: Settings, reader: Reader, others: Sequence[st
 
 
 def worded(settings: Settings, reader: Reader, language: str = "en", others: Sequence[str] = ()) -> Settings:
-    """The settings with what is read of their prompt; others: further prompts that runs with them may have."""
-    records = (understood(prompt, reader, language).record for prompt in (settings.prompt, *others))
+    """The settings with what is read of their prompt, which words of it were taught besides, and without weights of
+    words that it lacks; others: further prompts that runs with them may have."""
+    prompts = (settings.prompt, *others)
+    records = (understood(prompt, reader, language).record for prompt in prompts)
     pairs = [pair for record in records for pair in pairs_of(record).items()]
-    return settings.model_copy(update={"read_as": record_of(pairs)})
+    added = text_of(said_of(reader.new_words, prompts))
+    made = settings.model_copy(update={"read_as": record_of(pairs), "added": added})
+    if not made.weights:
+        return made
+    words = (word for prompt in prompts for word in reader.read(made.as_read(prompt)).words)
+    return made.model_copy(update={"weights": kept(made.weights, words)})

@@ -16,11 +16,14 @@ from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
 from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
-from explorer.trajectory.inside import Bent, Change, Turn
+from explorer.trajectory.inside import Bent, Change, More, Turn
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.picture import FromPicture
 from explorer.trajectory.steer.repair import Repair
+from explorer.trajectory.steer.variation import Variation, Wander
+from explorer.trajectory.steer.what_if import WhatIf
+from explorer.trajectory.steer.words import WordsOverTime
 from explorer.words.texts import LANGUAGES, words_in
 
 APPLE = Settings(prompt="a red apple", model="fast", seed=2, steps=3)
@@ -60,6 +63,12 @@ FORMS = {
     ),
     "tab=steer&steer=branch&at=1&then_prompt=a+cat&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
         "steer", AtSteer(Branch(at=1, then_prompt="a cat"), APPLE)
+    ),
+    "tab=steer&steer=words&then=0.6:a+cat&avoid=rain&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
+        "steer", AtSteer(WordsOverTime(then="0.6:a cat", avoid="rain"), APPLE)
+    ),
+    "tab=steer&steer=wander&stops=5;9&loop=on&frames=4&prompt=a+red+apple&model=fast&seed=2&steps=3": Address(
+        "steer", AtSteer(Wander(stops="5;9", loop=True, frames=4), APPLE)
     ),
     "tab=watch&seed=3": Address("watch"),
     "tab=compare": Address("compare"),
@@ -141,6 +150,7 @@ NAMES = st.lists(st.text("abc_", min_size=1), max_size=3).map(tuple)
 COMPARED = st.builds(
     Comparison.make, st.just("seed"), st.lists(st.integers(0, 99).map(str), min_size=2, max_size=4), SETTINGS
 )
+CHANGE = Change((Turn(3),), (Bent("middle", "blur", 2.0, 0.5, 4.0),), "a & b", (More("time.night", -2.0),))
 PLACES = st.one_of(
     SETTINGS.map(lambda place: Address("create", place)),
     COMPARED.map(lambda place: Address("compare", place)),
@@ -154,14 +164,24 @@ PLACES = st.one_of(
         st.builds(AtScene, WORD, st.none() | st.integers(0, 10**9 - 1)),
         st.builds(AtScene, st.none(), st.integers(0, 99)),
     ).map(lambda place: Address("world", place)),
-    st.builds(AtInside, SETTINGS, st.just(Change((Turn(3),), (Bent("middle", "blur", 2.0, 0.5, 4.0),), "a & b"))).map(
-        lambda place: Address("inside", place)
-    ),
+    st.builds(AtInside, SETTINGS, st.just(CHANGE)).map(lambda place: Address("inside", place)),
     st.builds(
         AtSteer,
         st.sampled_from([FromPicture(depth=0.25), Repair(task="static", strength=0.7), Repair(band=3, way="none")]),
         SETTINGS,
         st.just("dog"),
+    ).map(lambda place: Address("steer", place)),
+    st.builds(
+        AtSteer,
+        st.sampled_from(
+            [
+                WordsOverTime(then="0.6:a & b;0.25:c", avoid="d"),
+                Variation(other=9, angle=12.5),
+                Wander(to="a;b", frames=3, equal=True),
+                WhatIf(act="swap", left=0.25, other_top=0.5, width=0.25, height=0.5),
+            ]
+        ),
+        SETTINGS,
     ).map(lambda place: Address("steer", place)),
     st.sampled_from(TABS).map(Address),
 )
@@ -172,6 +192,12 @@ def test_any_place_is_read_back_as_it_was_written(address):
     found = Address.of(address.to_text())
     assert found == address
     assert found.problem is None
+
+
+def test_nothing_that_this_page_writes_is_strange_to_it():
+    place = AtInside(APPLE, CHANGE)
+    found = Address.of(f"{Address('inside', place).to_text()}&windows=push&look=at:3.11,light:apple")
+    assert (found.place, found.notes) == (place, ())
 
 
 KEYS = sorted(

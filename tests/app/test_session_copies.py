@@ -64,6 +64,7 @@ def test_every_field_for_a_seed_takes_every_seed_and_no_other(page):
         "watch-seed",
         "inside-seed",
         "lab-seed",
+        "steer-seed",
     }
     for part in fields:
         assert part.preprocess(SEEDS - 1) == SEEDS - 1

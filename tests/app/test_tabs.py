@@ -186,6 +186,7 @@ def test_steer_takes_pictures_from_four_places_and_stops_whatever_is_made(built,
         event = built.one(part, name)
         assert event.outputs == [steer.given]
         runs.add(event._id)
+    runs |= {built.one(steer.dials, name)._id for name in ("dug", "turn")}
     assert runs == built.ended(steer.stop, "click")
     assert len(steer.stopped("")) == len(built.one(steer.stop, "click").outputs)
 

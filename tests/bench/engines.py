@@ -1,8 +1,9 @@
-"""Ways to run the shipped U-Net, at the place where our own engine stands: OpenVINO, ONNX Runtime, torch's compiler.
+"""Ways to run the shipped U-Net: on torch and by OpenVINO, which are built in, by ONNX Runtime and by torch's compiler.
 
 python -m tests.bench.engines WAY PRECISION is one of them in a process of its own that does what it is told, a line at
-a time, and tells as JSON what that took (tests/bench/test_engines.py). OpenVINO reads the network as torch traces it,
-ONNX Runtime as torch exports it; numbers of rows and words stay open, because both change while visitors come and go.
+a time, and tells as JSON what that took (tests/bench/test_engines.py). ONNX Runtime
+has the network as torch exports it; numbers of rows and words stay open, because both change while visitors come and
+go.
 """
 
 import hashlib
@@ -73,26 +74,6 @@ class Foreign(nn.Module):
         return torch.from_numpy(self.ask(given))
 
 
-def openvino(unet: UNet, guided: bool, precision: str) -> nn.Module:
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # nothing is told to anybody
-    import openvino as ov
-
-    given = example(unet, guided)
-    with torch.no_grad():
-        model = ov.convert_model(Bare(unet), example_input=given)
-    shapes = {}
-    for port, part in zip(model.inputs, given):
-        shape = [-1, *part.shape[1:]]
-        if part.ndim == 4 and part.shape[1:] != unet.shape:  # the words: as many as there are
-            shape[-1 if part.dtype == torch.bool else 2] = -1
-        shapes[port] = ov.PartialShape(shape)
-    model.reshape(shapes)
-    hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": cores(), "CACHE_DIR": str(CACHE)}
-    hints["INFERENCE_PRECISION_HINT"] = {"bfloat16": "bf16", "float32": "f32"}[precision]
-    request = ov.Core().compile_model(model, "CPU", hints).create_infer_request()
-    return Foreign(unet, lambda parts: request.infer(parts)[0].copy())
-
-
 def onnxruntime(unet: UNet, guided: bool, precision: str) -> nn.Module:
     import onnxruntime as ort
 
@@ -120,13 +101,13 @@ def compiled(unet: UNet, guided: bool, precision: str) -> nn.Module:
     return torch.compile(prepare(unet, torch.device("cpu"), speed), dynamic=False)
 
 
-FOREIGN = {"openvino": openvino, "onnxruntime": onnxruntime, "compiled": compiled}
+FOREIGN = {"onnxruntime": onnxruntime, "compiled": compiled}
 
 
 def denoiser(name: str, way: str, precision: str) -> LearnedDenoiser:
     """The shipped model with that way in the place of its engine."""
     known = load_denoiser(name)
-    if way == "ours":
+    if way in ("torch", "openvino"):  # built in; EXPLORER_ENGINE has chosen
         return load_denoiser(name, precision)
 
     def made(precision: str) -> nn.Module:
@@ -189,8 +170,8 @@ class Measured:
         first = self.rows(2)
         company = self.rows(8)
         again = self.rows(2)
-        exact = Measured("ours", "float32")
-        exact.known["base"] = load_denoiser("base", "float32")
+        exact = Measured("plain", "float32")
+        exact.known["base"] = load_denoiser("base", plain=True)
         return {
             "equal": bool((first == again).all()),
             "bytes": hashlib.sha256(first.tobytes()).hexdigest(),

@@ -45,9 +45,9 @@ class Seen:
     def watch(self, page: Page) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", self.failed)
-        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: self.failed(line.text) if line.type == "error" else None)
 
-    def failed(self, error: Exception) -> None:
+    def failed(self, error: Exception | str) -> None:
         """A stream of Gradio's that is still open when the page is left for another address is broken off; that is no
         error of a page that anybody sees."""
         if not any(broken in str(error) for broken in BROKEN_OFF):

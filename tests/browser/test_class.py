@@ -51,6 +51,7 @@ def test_a_learners_guess_stands_on_the_teachers_board_without_a_name(site_url, 
     teacher.locator(".cb").wait_for(state="hidden")
 
 
+@pytest.mark.slow
 def test_a_code_is_typed_by_keyboard_and_a_wrong_one_is_told(site_url, visit):
     teacher, _ = visit(f"{site_url}/en/?tab=learn&lesson=1")
     teacher.locator("#learn-title-text h1").wait_for()
@@ -75,6 +76,7 @@ def test_a_code_is_typed_by_keyboard_and_a_wrong_one_is_told(site_url, visit):
     teacher.locator(".cb-said", has_text=EN("class.middle", number="30", unit="% static")).wait_for()
 
 
+@pytest.mark.slow
 def test_below_a_lesson_teachers_find_sheets_a_plan_and_a_link(site_url, visit):
     page, _ = visit(f"{site_url}/en/?tab=learn&lesson=small-rooms&seed=12")
     page.locator("#learn-title-text h1").wait_for()

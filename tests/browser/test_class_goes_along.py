@@ -140,6 +140,7 @@ def test_with_the_board_open_the_player_and_its_buttons_are_on_the_projector(sit
         page.locator(".lp-next").click()
 
 
+@pytest.mark.slow
 def test_a_teachers_page_remembers_its_class(site_url, visit):
     """Loaded anew, at another lesson's address, in another language; the board that was closed stays closed."""
     page, _ = visit(f"{site_url}/en/?lesson=2")

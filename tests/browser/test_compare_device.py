@@ -32,6 +32,7 @@ def opened(visit, address, comparison, before=lambda page: None):
     return page, seen
 
 
+@pytest.mark.slow
 def test_columns_on_the_own_device_are_the_servers_columns(shared, visit, turns):
     """The same pictures from the same static, and the same table but for what the page can't measure."""
     address, site = shared

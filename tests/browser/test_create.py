@@ -51,6 +51,7 @@ def test_the_page_opens_on_a_finished_run_that_can_be_played(site_url, visit):
     assert page.locator(f"{PLAYER} .pl-sentence").inner_text()
 
 
+@pytest.mark.slow
 def test_a_page_that_nobody_touches_lets_the_browser_rest(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
     page.add_init_script("""{
@@ -175,6 +176,7 @@ def test_stop_keeps_what_there_is(site_url, visit):
     page.wait_for_function("!document.querySelector('#create-player [aria-busy]')")
 
 
+@pytest.mark.slow
 def test_two_visitors_never_see_each_other(site_url, visit):
     one, _ = visit(f"{site_url}/en/?{QUICK}")
     two, _ = visit(f"{site_url}/en/?prompt=a+penguin+in+the+snow&model=fast&steps=3")

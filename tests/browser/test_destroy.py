@@ -94,6 +94,7 @@ def test_formula_bar_and_bell_follow_the_cursor(enter):
     assert page.locator(".mx-share").inner_text() == EN.percent(0.01).replace("1", "<1")
 
 
+@pytest.mark.slow
 def test_another_picture_and_another_schedule_bury_anew(enter):
     page = enter()
     first = page.evaluate(f"{REEL}.run")

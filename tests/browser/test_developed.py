@@ -201,6 +201,7 @@ def test_only_create_asks_for_it(finished):
     assert asked == [PLAYER]
 
 
+@pytest.mark.slow
 def test_the_guess_is_developed_while_a_run_is_made_if_one_wants_it(finished):
     page = finished(reduced_motion="no-preference")
     menu = page.locator("#create-player .pl-window[data-number='1'] .pl-view")

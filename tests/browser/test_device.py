@@ -99,6 +99,7 @@ def test_a_damaged_file_ends_on_the_server_too(shared, visit):
     seen.errors[:] = [line for line in seen.errors if "onnx" not in line.lower()]  # what the runtime says itself
 
 
+@pytest.mark.slow
 def test_a_full_studio_offers_the_own_device(site_url, visit, monkeypatch):
     """No run finds a place; the offer needs none."""
     enter = Seats.event

@@ -1,5 +1,7 @@
 """A schedule drawn by hand can be drawn wherever it is offered: in Create, and in Compare."""
 
+import pytest
+
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in
@@ -49,6 +51,7 @@ def test_in_create_what_is_drawn_is_what_runs_and_its_link_brings_it_back(site_u
     until(page, "document.querySelectorAll('#schedule-draw [role=slider]')[1].ariaValueNow === '54'", 30)
 
 
+@pytest.mark.slow
 def test_in_compare_the_column_that_is_drawn_by_hand_has_the_curve(site_url, visit):
     query = f"tab=compare&change=schedule&values=cosine&values=drawn&{RUN}"
     page, _ = visit(f"{site_url}/en/?{query}", width=1366, height=768)

@@ -1,5 +1,14 @@
 """Inside, as a person uses it: words that light up the picture, a place and its words, a word that is switched off."""
 
+import re
+from dataclasses import asdict
+
+import pytest
+import torch
+
+from explorer.network.sites import sites_of
+from explorer.network.unet import UNet
+from explorer.training.presets import PRESETS
 from explorer.words.texts import words_in
 from tests.browser.playing import ready, until
 
@@ -13,9 +22,14 @@ LIGHT = """() => {
 DONE = "window.explorerPlayers?.get('{}')?.reel?.done"
 
 
-def opened(visit, address, language="en", **options):
-    page, _ = visit(f"{address}/{language}/?{RUN}", **options)
-    until(page, DONE.format("inside-player"), 60)
+OWN = """window.explorerShelf?.get(window.explorerPlayers?.get('inside-player')?.reel?.run)?.find(({ kind }) =>
+  kind === "start" || kind === "all")?.settings?.includes("steps=3")"""
+
+
+def opened(visit, address, language="en", look="", **options):
+    """The run of the address; the tab opens on another of the same words."""
+    page, _ = visit(f"{address}/{language}/?{RUN}{look}", **options)
+    until(page, f"{OWN} && {DONE.format('inside-player')}", 60)
     until(page, "document.querySelectorAll('.in-chips li').length === 7")
     return ready(page, "inside-player")
 
@@ -93,8 +107,7 @@ def test_a_word_that_is_switched_off_leaves_its_picture_beside_the_other(site_ur
     until(page, DONE.format("inside-other"), 60)
     page.get_by_role("button", name=DE("inside.with", word="bicycle")).wait_for()
     until(page, "!document.querySelector('.in-beside').hidden")
-    page.locator(".in-chip", has_text="bicycle").tap()
-    page.locator(".in-turn input").fill("2")
+    page.locator(".in-turn input").fill("2")  # the word is still chosen
     until(page, "location.search.includes('turn=2%3A2')", 60)
     page.get_by_role("button", name=DE("inside.without", word="bicycle")).tap()
     page.get_by_role("button", name=DE("inside.with", word="bicycle")).tap()
@@ -104,13 +117,15 @@ def test_a_word_that_is_switched_off_leaves_its_picture_beside_the_other(site_ur
 
 
 def test_a_place_that_is_pressed_says_at_whom_it_looks_and_how_far_it_sees(site_url, visit):
+    """It stands in the address, which brings it back; a run that is made meanwhile is asked anew."""
     page = opened(visit, site_url)
     plate = page.locator("#inside-player .pl-window:nth-child(2) .pl-plate")
     said = "document.querySelector('.in-said').textContent"
+    answered = f"!{said}.includes({EN('inside.asks_wait')!r}) && !{said}.includes({EN('inside.asks_hint')!r})"
     page.locator("input[name=in-ask][value=partners]").check()
     assert page.evaluate(said) == EN("inside.asks_hint")
     plate.click(position={"x": 40, "y": 60})
-    until(page, f"!{said}.includes({EN('inside.asks_wait')!r}) && !{said}.includes({EN('inside.asks_hint')!r})", 60)
+    until(page, answered, 60)
     lights = {}
     for index in (0, 2):
         seek(page, index)
@@ -122,9 +137,28 @@ def test_a_place_that_is_pressed_says_at_whom_it_looks_and_how_far_it_sees(site_
     until(page, f"({LIGHT})() !== '' && ({LIGHT})() !== {lights[2]!r}", 60)
     lights["moved"] = page.evaluate(LIGHT)
     assert len(set(lights.values()) - {""}) == 3
+    with page.expect_download() as saved:
+        page.locator("[data-save=csv]").click()
+    assert len(saved.value.path().read_text().splitlines()) == 1 + 3 * 16 * 16
+    page.locator("#inside-prompt textarea").fill("a blue house")
+    page.locator("#inside-make").click()
+    until(page, "document.querySelectorAll('.in-chips li').length === 4", 60)
+    until(page, f"{DONE.format('inside-player')} && {answered} && ({LIGHT})() !== ''", 60)
+    look = page.evaluate("location.search").partition("&look=")[2]
+    assert re.fullmatch(r"asks:partners,at:\d+\.\d+", look)
     page.locator("input[name=in-ask][value=sees]").check()
     until(page, "!document.querySelector('.in-sees').hidden", 120)
     assert "pixels" in page.evaluate(said)
+
+
+def test_a_link_points_at_a_word_and_at_a_place(site_url, visit):
+    page = opened(visit, site_url, look="&look=light:bicycle,mode:own,at:3.11,block:up.2.0")
+    until(page, "document.querySelector('.in-chip[aria-pressed=true]')?.textContent.includes('bicycle')")
+    assert page.locator("input[name=in-mode][value=own]").is_checked()
+    assert page.locator(".in-where").inner_text() == EN("inside.place")
+    assert "16 × 16" in page.locator(".in-name").inner_text()
+    chip(page, "meadow").click()
+    until(page, "location.search.includes('light:meadow,mode:own,at:3.11,block:up.2.0')")
     page.locator("[data-act=road]").click()
     until(page, "document.querySelectorAll('.in-road tbody tr').length === 6", 120)
     assert "“" in page.locator(".in-road-said").inner_text()
@@ -162,3 +196,41 @@ def test_the_network_is_drawn_to_scale_and_can_be_bent(site_url, visit):
     assert page.locator(".in-correlation").inner_text()
     assert "bend=skip%3Ascale%3A0" in page.url
     assert page.locator(".in-bridge[data-bent]").count() == len(sites) - len(blocks)
+    changed = "document.querySelector('.in-beside canvas:last-of-type').width === 16"
+    assert page.locator(".in-beside figure:visible").count() == 1, "of the network no place was looked at"
+    assert page.evaluate(changed)
+    page.locator(".in-other").fill("a blue house")
+    page.locator("[data-act=swapped]").click()
+    until(page, "location.search.includes('up.2.0%3Aswap%3A1&other=a+blue+house')", 60)
+    with page.expect_download() as saved:
+        page.locator(".in-u [data-act=csv]").click()
+    assert len(saved.value.path().read_text().splitlines()) == 1 + 4 * len(sites)
+
+
+DRAWN = """([inside]) => {
+  const step = { kind: "step", i: 0, numbers: { inside: {} } };
+  const detail = { player: "inside-player", run: "made-up", index: 0 };
+  window.explorerShelf.set("made-up", [{ kind: "start", settings: "", inside }, step]);
+  window.dispatchEvent(new CustomEvent("explorer:cursor", { detail }));
+  const [, , wide, tall] = document.querySelector(".in-plot").getAttribute("viewBox").split(" ").map(Number);
+  return [...document.querySelectorAll(".in-block .in-body")].map((box) => {
+    const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+    return [width, height, x >= 0 && y >= 0 && x + width <= wide && y + height <= tall];
+  });
+}"""
+
+
+def test_every_network_that_can_be_trained_is_drawn(site_url, visit):
+    """To scale and within the drawing, from its own list of sites."""
+    page = opened(visit, site_url)
+    for preset in PRESETS.values():
+        with torch.device("meta"):
+            sites = sites_of(UNet(8, **preset.network))
+        told = [{**asdict(site), "held": site.held} for site in sites]
+        made = page.evaluate(DRAWN, [{"sites": told, "tokens": [""], "links": [], "side": 16, "change": []}])
+        blocks = [site for site in sites if not site.bridge]
+        assert len(made) == len(blocks)
+        for (width, height, inside), site in zip(made, blocks):
+            assert inside
+            assert height / made[0][1] == pytest.approx(site.side / blocks[0].side)
+            assert width / made[0][0] == pytest.approx(site.channels / blocks[0].channels)

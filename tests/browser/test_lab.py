@@ -217,6 +217,7 @@ def test_on_a_phone_in_the_dark_and_in_german(lab, known):
     assert paper == page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
+@pytest.mark.slow
 def test_another_visitor_draws_meanwhile(lab, known, site_url, visit):
     known.beat = 2.0
     page = lab()

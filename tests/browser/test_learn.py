@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from explorer.lab import EXPERIMENTS
 from explorer.lesson.library import load
 from explorer.present.lab_words import about
@@ -69,6 +71,18 @@ def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visi
     assert page.locator('[data-state="done"]').count() == 1
 
 
+def test_the_row_shows_the_lesson_that_is_open_and_stays_one_row(site_url, visit):
+    """Also the last one, on a phone, whose screen has not room for all."""
+    page, _ = visit(f"{site_url}/en/?lesson={load('en').lessons[-1].id}", width=390, height=844)
+    here = page.locator('.lp-row [aria-current="page"]')
+    here.wait_for()
+    until(page, "document.querySelector('.lp-row [aria-current]').getBoundingClientRect().right <= 390")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    places = [page.locator(f".lp {name}").bounding_box() for name in (".lp-home", '[aria-current="page"]', ".lp-board")]
+    middles = [place["y"] + place["height"] / 2 for place in places]
+    assert max(middles) - min(middles) < 12
+
+
 def test_an_address_opens_a_lesson_with_chosen_settings_and_without_hidden_controls(site_url, visit):
     page, _ = visit(f"{site_url}/en/?lesson=words-as-a-compass&set=seed%3D11&hide=prompt")
     page.locator("#learn-title-text h1").wait_for()
@@ -88,6 +102,7 @@ def test_an_address_opens_a_lesson_with_chosen_settings_and_without_hidden_contr
     assert page.locator("#learn-run-text h2").is_visible()
 
 
+@pytest.mark.slow
 def test_the_address_of_a_page_can_be_sent(site_url, visit):
     page, _ = visit(f"{site_url}/en/?tab=learn")
     page.locator("[data-lesson]").first.wait_for()
@@ -107,6 +122,7 @@ def test_the_live_part_stays_beside_the_text(site_url, visit):
     assert page.evaluate("document.querySelector('#learn-run').getBoundingClientRect().top") >= 0
 
 
+@pytest.mark.slow
 def test_an_experiment_of_the_lab_runs_beside_the_text(site_url, visit):
     """Stopped on its way, it goes on where it stood; its verdict, plot, pictures and table stand beside the answer."""
     page, _ = visit(f"{site_url}/en/?lesson=the-recipe-for-noise&seed=11")  # which nobody here has measured yet

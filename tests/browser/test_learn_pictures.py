@@ -105,6 +105,7 @@ def test_there_are_lessons_that_compare_two_and_four():
     assert {len(setup(lesson).values) for lesson in COMPARED} >= {2, 4}
 
 
+@pytest.mark.slow
 def test_every_column_of_every_comparison_is_seen(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
     for lesson in COMPARED:

@@ -35,6 +35,7 @@ def words_of(page):
     return page.locator("#prompt textarea")
 
 
+@pytest.mark.slow
 def test_every_way_of_writing_draws_once(live):
     words_of(live).press("Control+a")
     live.keyboard.insert_text("a red apple")  # a screen keyboard, dictation, a character picker
@@ -109,6 +110,7 @@ def test_a_menu_that_is_only_looked_at_draws_nothing(live):
     assert listed(live).count("a red apple") == 1
 
 
+@pytest.mark.slow
 def test_half_typed_words_do_not_fill_the_list(live):
     words_of(live).press("Control+a")
     live.keyboard.type("a blue dog", delay=120)

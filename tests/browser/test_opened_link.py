@@ -36,6 +36,7 @@ def told(page, name):
     return f"new URLSearchParams(location.search).get('{name}')"
 
 
+@pytest.mark.slow
 def test_the_windows_of_a_link_are_shown_and_those_that_are_chosen_stand_in_it(site_url, visit):
     page, _ = visit(f"{site_url}/en/?prompt=a+red+apple&{RUN}&windows=x0_hat,eps_hat")
     until(page, f"{DONE} && {VIEWS} === 'x0_hat,eps_hat'", 60)

@@ -27,6 +27,7 @@ def mortal():
         process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", first(["en", "de"]))
 def test_a_restart_in_mid_run_is_said_and_healed(chromium, mortal, language):
     processes, port = mortal

@@ -1,4 +1,4 @@
-"""Steer, as a person uses it: a picture under a dial, a hole that is painted, a run that goes on otherwise."""
+"""Steer, as a person uses it: each view once, from what is set to the result, and by its link again."""
 
 import numpy as np
 
@@ -32,6 +32,26 @@ def made(page, ask):
 
 def make(page):
     page.locator("#steer-make").click()
+
+
+def choose(page, tool):
+    page.locator(f"[name=st-tool][value={tool}]").check()
+
+
+def costs(page, calls):
+    """What is said above the button, before anything is made."""
+    page.locator("#steer-cost p", has_text=EN("steer.cost_before", calls=calls)).wait_for()
+
+
+def again(page, tool):
+    """The page's own address, opened anew: the same run and the same tool."""
+    address, text = page.url, page.evaluate(f"{RESULT}.start.steer.text")
+    page.goto("about:blank")
+    page.goto(address)
+    until(
+        page, f"window.explorerPlayers?.get('steer-player') && {RESULT}?.start.steer?.text === {text!r} && {DONE}", 60
+    )
+    assert page.locator(f"[name=st-tool][value={tool}]").is_checked()
 
 
 def test_a_picture_sinks_under_the_dial_and_comes_back_at_depth_0(site_url, visit):
@@ -87,7 +107,7 @@ def test_a_run_goes_on_otherwise_and_is_drawn_as_a_branch(site_url, visit):
     ready(page, "create-player")
     until(page, "window.explorerPlayers.get('create-player').reel.done", 60)
     page.evaluate("window.explorerPlayers.get('create-player').seek(2)")
-    page.locator("#onward").click()
+    page.locator("#create-player-onward").click()
     until(page, "document.querySelector('#steer')?.dataset.tool === 'branch'")
     until(page, "window.explorerPlayers.get('steer-given')?.index === 2", 60)
     until(page, DONE, 60)
@@ -102,6 +122,89 @@ def test_a_run_goes_on_otherwise_and_is_drawn_as_a_branch(site_url, visit):
         return Array.from(new Uint8Array(await frame.arrayBuffer())).join();
       })); }"""
     assert page.evaluate(frames, "steer-given") == page.evaluate(frames, "steer-player")
+
+
+def test_words_change_on_the_way_and_others_are_avoided(site_url, visit):
+    page = opened(visit, site_url, "")
+    choose(page, "words")
+    costs(page, 4)
+    page.locator(".st-changes [type=text]").fill("a red car; at night")
+    page.locator(".st-changes [type=range]").fill("30")
+    assert page.locator(".st-flags span").inner_text() == "a red car, at night"
+    said = made(page, lambda: make(page))
+    assert EN("steer.told_changes", number=1) in said
+    assert "then=0.7%3Aa+red+car%2C+at+night" in page.url
+    page.locator("[name=avoid]").fill("snow")
+    page.locator(".st-note", has_text="can't avoid words").wait_for()  # the fast model, before anything is asked of it
+    page.locator("#steer-model input[value=base]").check()
+    page.locator("#steer-steps input[type=number]").fill("2")
+    costs(page, 6)
+    said = made(page, lambda: make(page))
+    assert EN("steer.told_avoid") in said
+    assert page.locator(".st-figures img").count() == 3
+    again(page, "words")
+    assert page.locator("[name=avoid]").input_value() == "snow"
+
+
+def test_static_turns_and_the_fork_is_found(site_url, visit):
+    page = opened(visit, site_url, "")
+    choose(page, "variation")
+    given = "window.explorerPlayers.get('steer-given')"
+    until(page, f"{given}.reel?.start.turned && {given}.reel.done", 60)
+    page.locator("[name=angle]").fill("90")
+    until(page, f"{given}.index === 18")
+    assert page.locator("[name=angle]").get_attribute("aria-valuetext") == "90°"
+    page.locator("[name=angle]").fill("0")
+    until(page, f"{given}.index === 0")
+    assert EN("steer.told_same_static", seed=7) in made(page, lambda: make(page))
+    said = made(page, lambda: page.locator(".st-fork").click())
+    assert EN("steer.cost", calls=40) in said
+    assert page.locator(".st-gaps [role=button]").count() == 9
+    assert page.locator(".st-gaps [data-fork]").count() == 1
+    page.locator(".st-gaps [role=button]").nth(3).press("Enter")
+    until(page, "window.explorerPlayers.get('steer-player').index === 4")
+    again(page, "wander")
+    assert page.locator("[name=stops]").input_value() == "12"
+    page.locator("[name=stops]").fill("nowhere")
+    page.locator(".st-note", has_text="Name 1 to 12 places").wait_for()
+
+
+def test_a_region_of_the_static_is_swapped_and_what_moves_is_measured(site_url, visit):
+    page = opened(visit, site_url, "")
+    choose(page, "what-if")
+    page.locator("[name=act]").select_option("swap")
+    costs(page, 8)
+    until(page, "document.querySelector('.st-after').naturalWidth === 128")
+    region = page.locator(".st-place[data-place=one]")
+    region.press("ArrowDown")
+    region.press("Shift+ArrowLeft")
+    place = region.get_attribute("aria-label")
+    said = made(page, lambda: make(page))
+    assert EN("steer.told_moved", inside="?", outside="?").split("?")[0] in said
+    assert page.locator(".st-figures img").count() == 2
+    assert "act=swap" in page.url
+    again(page, "what-if")
+    assert page.locator(".st-place[data-place=one]").get_attribute("aria-label") == place
+
+
+def test_destroy_and_compare_lead_here_too(site_url, visit):
+    """A burial with its picture, as deep as it was; a column with its run."""
+    page, _ = visit(f"{site_url}/en/?tab=destroy", reduced_motion="reduce")
+    ready(page, "destroy-player")
+    until(page, "window.explorerPlayers.get('destroy-player').reel.done", 60)
+    page.evaluate("window.explorerPlayers.get('destroy-player').seek(10)")
+    page.locator("#destroy-player-onward").click()
+    until(page, "document.querySelector('#steer')?.dataset.tool === 'picture'", 60)
+    until(page, "document.querySelector('.st [name=depth]').value === '10'")
+    until(page, "window.explorerPlayers.get('steer-given')?.index === 10", 60)
+    page.goto(f"{site_url}/en/?tab=compare&change=steps&values=2&values=3&seed=7&model=fast&prompt=a+dog")
+    run = "window.explorerPlayers.get('compare-b').reel"
+    until(page, f"window.explorerPlayers?.get('compare-b') && {run}?.done && {run}.total === 3", 60)
+    name = page.evaluate(f"{run}.run")
+    page.locator("#compare-b-onward").click()
+    until(page, f"window.explorerPlayers.get('steer-given')?.reel?.run === {name!r}", 60)
+    until(page, "document.querySelector('#steer').dataset.tool === 'branch'")
+    assert page.locator("#steer-prompt textarea").input_value() == "a dog"
 
 
 def test_on_a_phone_in_german_a_grey_picture_is_given_colours_by_its_link(site_url, visit):

@@ -140,6 +140,7 @@ def test_slow_motion_shows_eight_parts_whose_numbers_fit(watch):
     page.locator(".wt-slow").wait_for(state="hidden")
 
 
+@pytest.mark.slow
 def test_slow_motion_turns_its_pages_by_itself(watch):
     page = watch()
     button(page, "slowly").click()

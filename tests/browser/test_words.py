@@ -79,6 +79,7 @@ def test_a_link_with_words_of_the_pages_language_is_read_in_it(site_url, visit):
     assert "read_as" not in page.url
 
 
+@pytest.mark.slow
 def test_a_link_from_the_german_page_draws_the_same_on_any(site_url, visit):
     """The sentence below the picture says how the words of the run were read."""
     query = "prompt=ein+Pudel&read_as=ein-a.pudel-dog&model=fast&steps=1&sampler=consistency"

@@ -90,6 +90,13 @@ def test_words_between_two_prompts_travel_too(engine):
     assert torch.equal(*found)
 
 
+def test_words_that_count_more_travel_too(engine):
+    wire, heavy = Wire(engine), SETTINGS.model_copy(update={"weights": (("apple", 0.0),)})
+    there = list(reverse(heavy, cluster_models(wire).model(QUICK)))
+    steps_equal(there, list(reverse(heavy, load_model(QUICK))))
+    assert not torch.equal(there[-1].x_t, list(reverse(SETTINGS, load_model(QUICK)))[-1].x_t)
+
+
 def test_nobody_looks_into_a_network_that_is_elsewhere(engine):
     with pytest.raises(RefusedError) as caught:
         Look.make(SETTINGS, cluster_models(Wire(engine)).model(QUICK))

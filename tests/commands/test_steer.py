@@ -54,22 +54,43 @@ def test_a_repair_keeps_what_is_known_and_repeats_itself_to_the_byte(run, photo,
     assert (code, "explorer steer repair" in err) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["branch", "a dog", "--at", "1", "--then", "a cat"], "2 network calls, 2 steps"),
-        (["words", "a dog", "--then", "0.5:a cat"], "2 network calls, 2 steps"),
-        (["variation", "a dog", "--other", "8", "--angle", "20"], "2 network calls, 2 steps"),
-        (["wander", "a dog", "--to", "a cat", "--frames", "1", "--sampler", "ddim"], "4 network calls, 2 steps"),
-        (["what-if", "a dog", "--act", "mirror", "--region", "0;0;0.5;0.5"], "in the region"),
-    ],
-)
-def test_each_tool_writes_what_reads_itself_again(run, tmp_path, words, says):
+PHOTO = ["--picture", "photo.png"]
+WAYS = [
+    (["branch", "a dog", "--at", "1", "--then", "a cat"], "2 network calls, 2 steps"),
+    (["words", "a dog", "--then", "0.5:a cat"], "2 network calls, 2 steps"),
+    (["variation", "a dog", "--other", "8", "--angle", "20"], "2 network calls, 2 steps"),
+    (["wander", "a dog", "--to", "a cat", "--frames", "1", "--sampler", "ddim", "--ease"], "4 network calls, 2 steps"),
+    (["what-if", "a dog", "--act", "mirror", "--region", "0;0;0.5;0.5"], "in the region"),
+    (["picture", "a dog", *PHOTO, "--depth", "0.4"], "2 network calls, 2 steps"),
+    (["sketch", "a dog", *PHOTO, "--cycles", "3", "--given", "given.png"], "method: Low-pass guidance"),
+    (["palette", "a dog", "--colours", "#102040;#f0d0a0", "--given", "given.png"], "limit: Which thing"),
+    (["edges", "a dog", *PHOTO, "--way", "network", "--given", "given.png"], "6 network calls, 2 steps"),
+    (["places", "a dog", "--paint", "dog=hole.png", "--given", "given.png"], "2 network calls, 2 steps"),
+    (["mood", "a dog", *PHOTO, "--share", "0.5", "--given", "given.png"], "2 network calls, 2 steps"),
+    (["tile", "a dog", "--no-down", "--laid", "laid.png"], "left and right"),
+    (["judge", "a dog", "--walks", "2"], "4 network calls, 2 steps"),
+]
+
+
+@pytest.mark.parametrize(("words", "says"), WAYS, ids=lambda each: each[0] if isinstance(each, list) else "")
+def test_each_tool_repeats_itself_to_the_byte_from_its_file(run, photo, tmp_path, words, says):
     code, out, err = run("steer", *words, *QUICK[:-2], "--seed", "5", "--size", "128", "--out", "a.gif")
     assert code == 0, err
     assert says in out
     plan, settings = steered_from(read_settings(tmp_path / "a.gif").partition("#")[0])
     assert (plan.tool, settings.seed) == (words[0], 5)
+    again = PHOTO if "--picture" in words else []
+    code, _, err = run("steer", words[0], *again, "--like", "a.gif", "--out", "b.gif")
+    assert code == 0, err
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
+    if "--given" in words:
+        assert Image.open(tmp_path / "given.png").size == (128, 128)
+    if "--laid" in words:
+        assert Image.open(tmp_path / "laid.png").size == (384, 384)
+
+
+def test_every_tool_is_repeated():
+    assert {words[0] for words, _ in WAYS} | {"repair"} == set(TOOLS)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +103,11 @@ def test_each_tool_writes_what_reads_itself_again(run, tmp_path, words, says):
         (["what-if", "a dog", "--region", "1;2"], "4 numbers"),
         (["variation", "a dog", "--angle", "120"], "angle"),
         (["wander", "a dog"], "places to walk to"),
+        (["sketch", "a dog"], "which picture"),
+        (["palette", "a dog", "--colours", "red"], "2 to 8 colours"),
+        (["places", "a dog", "--paint", "dog"], "a word and a picture"),
+        (["places", "a dog", *QUICK], "Paint first"),
+        (["judge", "very nice", *QUICK], "finds nothing in these words"),
     ],
 )
 def test_what_cannot_be_is_one_line(run, words, says):

@@ -4,9 +4,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from explorer.model.words_in_numbers import NEAREST
 from explorer.network.learned import load_denoiser
 from explorer.present.inside import look_into
-from explorer.present.inside_road import NEAREST, road
+from explorer.present.inside_road import road
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import words_in

@@ -8,6 +8,7 @@ import pytest
 from explorer.model.base import Reader
 from explorer.network.text import Vocabulary
 from explorer.present.chips import chips, sentence_of, word_list
+from explorer.present.weights import weighable
 from explorer.present.wording import told
 from explorer.prompt.kinds import kinds
 from explorer.prompt.languages import LANGUAGES, lexicon
@@ -165,3 +166,10 @@ def test_the_sentence_of_what_was_chosen():
     assert (scene.subject.name, scene.setting, scene.time) == ("fox", "forest", "night")
     for strange in (None, [], "x", {"subject": "<b>"}, {"subject": 3}, {"other": "fox"}, {"subject": ""}):
         assert sentence_of(strange) == ""
+
+
+def test_words_that_can_be_turned_up_are_those_that_mean_something_once_and_as_the_page_has_them():
+    said = weighable("ein roter Apfel am Strand und ein roter Ball", READER, DE)
+    assert said == [["red", "rot"], ["apple", "Apfel"], ["beach", "Strand"], ["ball", "Ball"]]
+    assert weighable("a red puppy, in the snow", READER, EN) == [[word, word] for word in ("red", "puppy", "snow")]
+    assert weighable("", READER, EN) == []

@@ -4,26 +4,29 @@ import itertools
 
 import numpy as np
 import pytest
+import torch
 
 from explorer.model.registry import load_model, quickest
 from explorer.network.sites import sites_of
 from explorer.network.unet import UNet
 from explorer.render.look import rgb, theme
 from explorer.render.network import layout, network_frame
+from explorer.training.presets import PRESETS
 
 SIZE = 192
-PRESETS = {"small": {"channels": (32, 64), "blocks": (1, 2), "attention": (False, True), "size": 32}}
 
 
 def told(sites):
     return [{"name": s.name, "level": s.level, "side": s.side, "channels": s.channels} for s in sites]
 
 
-@pytest.fixture(params=["shipped", "small"])
+@pytest.fixture(params=["student", *PRESETS])
 def sites(request):
-    if request.param == "shipped":
+    """Of the student, and of every network that the training can make; of those nothing is filled with numbers."""
+    if request.param == "student":
         return told(load_model(quickest()).sites)
-    return told(sites_of(UNet(8, **PRESETS["small"])))
+    with torch.device("meta"):
+        return told(sites_of(UNet(8, **PRESETS[request.param].network)))
 
 
 def test_blocks_are_drawn_to_scale_and_beside_each_other(sites):
@@ -40,12 +43,20 @@ def test_blocks_are_drawn_to_scale_and_beside_each_other(sites):
     assert all(before[1] < after[0] for before, after in itertools.pairwise(edges))
 
 
+def middles(sites, frame):
+    """The colour in the middle of each block, (blocks, 3)."""
+    spots = [(place.y + place.height / 2, place.x + place.width / 2) for place in layout(sites).values()]
+    return np.stack([frame[int(y * SIZE), int(x * SIZE)] for y, x in spots]).astype(int)
+
+
 def test_what_adds_more_is_fuller(sites):
-    names = list(layout(sites))
-    frame = network_frame(sites, {names[0]: 1.0, names[1]: 0.0}, SIZE)
-    full, empty = (
-        frame[round((p.y + p.height / 2) * SIZE), round((p.x + p.width / 2) * SIZE)]
-        for p in map(layout(sites).get, names[:2])
-    )
-    assert np.abs(full.astype(int) - rgb(theme("light").guess)).max() < 12
-    assert full.sum() < empty.sum()
+    """Also the narrowest block, and from nothing, which is nearly paper, to all, which is the colour of a guess."""
+    names, look = list(layout(sites)), theme("light")
+    none, half, full = (middles(sites, network_frame(sites, dict.fromkeys(names, a), SIZE)) for a in (0.0, 0.5, 1.0))
+    assert np.abs(full - rgb(look.guess)).max() < 12
+    assert np.abs(none - rgb(look.paper)).max() < 50
+    assert (none.sum(1) > half.sum(1)).all()
+    assert (half.sum(1) > full.sum(1)).all()
+    one = middles(sites, network_frame(sites, {names[0]: 1.0, names[1]: 0.0}, SIZE))
+    assert (one[0] == full[0]).all()
+    assert (one[1] == none[1]).all()

@@ -21,7 +21,13 @@ from explorer.words.texts import LANGUAGES, Words, preferred, words_in
 APP = Path(__file__).parents[2] / "explorer" / "app"
 CODE = sorted(APP.parent.rglob("*.py"))
 OTHERS = sorted(set(LANGUAGES) - {"en"})
-SAME = {"examples.list", "examples.hard", "control.prompt.placeholder"}  # the model understands English only
+# the model understands English only
+SAME = {
+    "examples.list",
+    "examples.hard",
+    "control.prompt.placeholder",
+    "teach_it.sample_2",
+}
 
 
 def flat(tree, path=()):
@@ -246,6 +252,7 @@ ELSEWHERE = {  # what a control is called in other tools, in any language; the l
     "control.interval_low": "guidance interval",
     "control.interval_high": "guidance interval",
     "control.threshold": "dynamic thresholding",
+    "control.weights": "prompt weighting",
     "destroy.control.schedule": "beta schedule",
     "destroy.control.steps": "timesteps",
     "destroy.control.seed": "noise seed",
@@ -285,7 +292,9 @@ def test_every_control_has_its_word_and_a_plain_line(language):
         assert 2 <= len(label) <= 32, name
         assert 30 <= len(said) <= 180, name
         assert re.split(r"(?<=[.?!])\s", said)[0] not in (label, f"{label}."), name
-    shown = {f"control.{name}" for name in Settings.model_fields if name not in ("points", "interval", "read_as")}
+    shown = {
+        f"control.{name}" for name in Settings.model_fields if name not in ("points", "interval", "read_as", "added")
+    }
     assert shown <= set(ELSEWHERE), "a setting whose other names nobody looked for"
 
 

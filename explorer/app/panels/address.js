@@ -8,6 +8,8 @@
         `explorer:go` a panel opens another tab
         `explorer:windows` a person has chosen what a player shows, `explorer:player` one has been built: the windows
         stand behind the text (windows=x_t,push), are of the page alone, and go to the players whose names begin so
+        `explorer:look` {tab, name, value} what a panel points at, "" for nothing; it stands there, too (look=at:3.11),
+        and `explorer:looked` says that the address has another; explorerLook(tab) is what it says
         `explorer:answered` an event of told.back has been answered, or has failed
    out  `turn`, and an event of told.back {query, run}; `run` names the run that was shown there. One is asked at a
         time and the newest next: two at once may reach the server in either order                                  */
@@ -15,13 +17,18 @@
 const place = element.querySelector("[data-tab]"), on = listener(element);
 const at = new Map(); // tab -> {text, run}
 const windows = new Map(); // tab -> what its players show, "" for the usual
+const looks = new Map(); // tab -> name -> value of what its panels point at
 const FRAMES = 60; // that a chosen tab may take to be drawn as chosen
 const PATIENCE = 10_000; // ms for an answer; where the line was cut there will be none
 let here = told.first, heard = "", asked = -Infinity, next = null;
 
-/** A query, and what it says of windows. */
-const apart = (query) => [query.replace(/(^|&)windows=[^&]*/, "").replace(/^&/, ""), new URLSearchParams(query).get("windows") ?? ""];
-const withWindows = (text, tab) => [text, windows.get(tab) && `windows=${windows.get(tab)}`].filter(Boolean).join("&");
+/** A query, and what it says of windows and of what is pointed at. */
+const apart = (query) => [query.replace(/(^|&)(windows|look)=[^&]*/g, "").replace(/^&/, ""),
+  ...["windows", "look"].map((name) => new URLSearchParams(query).get(name) ?? "")];
+const looksIn = (text) => new Map(text.split(",").filter((pair) => /^\w+:[\w.]{1,40}$/.test(pair)).map((pair) => pair.split(":")));
+const lookOf = (tab) => [...(looks.get(tab) ?? [])].map((pair) => pair.join(":")).join(",");
+const withWindows = (text, tab) =>
+  [text, windows.get(tab) && `windows=${windows.get(tab)}`, lookOf(tab) && `look=${lookOf(tab)}`].filter(Boolean).join("&");
 const tabOf = (player) => player.split("-")[0];
 
 function show(tab) {
@@ -32,8 +39,11 @@ function show(tab) {
 
 /** The windows of the address are another tab's than was thought. */
 function handOver(tab) {
-  windows.set(tab, windows.get(here) ?? "");
-  windows.delete(here);
+  for (const each of [windows, looks]) {
+    each.set(tab, each.get(here));
+    each.delete(here);
+  }
+  window.dispatchEvent(new CustomEvent("explorer:looked", { detail: tab }));
   show(here);
   show(tab);
 }
@@ -75,9 +85,11 @@ function joined(code) {
 }
 
 function back({ tab, run = "" }) {
-  const [query, chosen] = apart(location.search.slice(1));
+  const [query, chosen, look] = apart(location.search.slice(1));
   here = place.dataset.tab = tab;
   windows.set(tab, chosen);
+  looks.set(tab, looksIn(look));
+  window.dispatchEvent(new CustomEvent("explorer:looked", { detail: tab }));
   show(tab);
   trigger("turn");
   if (at.get(tab)?.text === query) return;
@@ -111,14 +123,23 @@ on("explorer:windows", ({ detail: { player, text } }) => {
   if (tabOf(player) === here) write(false);
 });
 on("explorer:player", ({ detail: { player } }) => windows.get(tabOf(player)) && show(tabOf(player)));
+on("explorer:look", ({ detail: { tab, name, value } }) => {
+  const at = new Map(looks.get(tab));
+  if (value) at.set(name, String(value));
+  else at.delete(name);
+  looks.set(tab, at);
+  if (tab === here) write(false);
+});
+window.explorerLook = (tab) => looks.get(tab) ?? new Map();
 window.explorerWithWindows = (address) => {
   const [head, query = ""] = address.split("?");
   return `${head}?${withWindows(query, here)}`;
 };
-const [opened, chosenWindows] = apart(location.search.slice(1));
+const [opened, chosenWindows, chosenLook] = apart(location.search.slice(1));
 document.body.classList.toggle("pupils", forPupils(location.search));
 at.set(here, { text: opened, run: "" });
 windows.set(here, chosenWindows);
+looks.set(here, looksIn(chosenLook));
 show(here);
 write(false);
 watch("value", receive);

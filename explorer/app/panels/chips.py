@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from explorer.app.script import start
@@ -16,20 +18,20 @@ TELL_RUN = '(text) => { window.dispatchEvent(new CustomEvent("explorer:run-setti
 TELL = '(text) => { window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: text })); }'
 
 
-def word_chips(words: Words, reader: Reader, prompt: gr.Textbox, run: gr.Textbox) -> gr.HTML:
+def word_chips(words: Words, reader: Callable[[], Reader], prompt: gr.Textbox, run: gr.Textbox) -> gr.HTML:
     """One chip for each word of `prompt`, whoever writes it. Event: `anew`, the words are to be read anew, and made.
 
-    run  the settings of the run that is shown, as text
+    reader  how the visitor who asks is read;  run  the settings of the run that is shown, as text
     """
     prompt.change(None, prompt, None, js=TELL)
     run.change(None, run, None, js=TELL_RUN)
 
     def read(told: object) -> str:
         asked = told if isinstance(told, dict) else {}
-        return chips(str(asked.get("text") or ""), reader, words, str(asked.get("run") or ""))
+        return chips(str(asked.get("text") or ""), reader(), words, str(asked.get("run") or ""))
 
     return gr.HTML(
-        chips(str(prompt.value), reader, words) + word_list(reader.words, words),
+        chips(str(prompt.value), reader(), words) + word_list(reader().words, words),
         js_on_load=start("chips", {"field": prompt.elem_id}),
         elem_classes="words-read",
         apply_default_css=False,

@@ -160,28 +160,7 @@ function drawSheet(sheet) {
   }
 }
 
-/** The loss so far, each mark the mean of its neighbours, and the step that is shown. */
-function drawCurve(sheet) {
-  plot.replaceChildren();
-  const add = (...shape) => plot.append(svg(...shape));
-  add("line", { x1: 34, x2: 316, y1: 72, y2: 72 });
-  add("text", { x: 34, y: 87 }, "0");
-  add("text", { x: 316, y: 87, "text-anchor": "end" }, said(run.steps));
-  if (run.curve.length < 2) return;
-  const reach = Math.max(1, Math.round(run.curve.length / 60));
-  const marks = [];
-  for (let k = 0; k < run.curve.length; k += reach) {
-    const near = run.curve.slice(Math.max(0, k - reach), k + reach + 1);
-    marks.push([run.curve[k][0], near.reduce((sum, [, loss]) => sum + loss, 0) / near.length]);
-  }
-  const top = Math.max(...marks.map(([, loss]) => loss)), across = (step) => 34 + 282 * step / run.steps, down = (loss) => 72 - 64 * loss / top;
-  add("text", { x: 28, y: 14, "text-anchor": "end" }, said(top, 2));
-  add("text", { x: 28, y: 76, "text-anchor": "end" }, "0");
-  add("polyline", { points: marks.map(([step, loss]) => `${across(step).toFixed(1)},${down(loss).toFixed(1)}`).join(" ") });
-  if (!sheet) return;
-  const here = marks.reduce((best, mark) => Math.abs(mark[0] - sheet.step) < Math.abs(best[0] - sheet.step) ? mark : best);
-  add("circle", { cx: across(sheet.step), cy: down(here[1]), r: 4.5 });
-}
+const drawCurve = (sheet) => lossCurve(plot, { curve: run.curve, steps: run.steps, step: sheet?.step, said });
 
 new ResizeObserver(() => live()).observe(root);
 new MutationObserver(show).observe(document.body, { attributes: true, attributeFilter: ["class"] });

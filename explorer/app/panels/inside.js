@@ -9,6 +9,7 @@ let run = null, packet = null, place = null, mode = "share", changed = null, ben
 
 const chips = new Chips(root, {
   light,
+  lit: (word) => point("light", word),
   turn(turns) {
     const change = [...turns, ...bends];
     whole = !change.length;
@@ -19,6 +20,26 @@ const chips = new Chips(root, {
 });
 
 const places = new Places({ light });
+
+/** What is pointed at stands in the address. */
+function point(name, value) {
+  window.dispatchEvent(new CustomEvent("explorer:look", { detail: { tab: "inside", name, value } }));
+}
+
+/** The address points at something: a word, a place, what is asked about it, and how bright the light is. */
+function pointed() {
+  const look = window.explorerLook?.("inside") ?? new Map(), n = insideOf(run)?.side;
+  mode = look.get("mode") === "own" ? "own" : "share";
+  places.kind = ["partners", "sees"].includes(look.get("asks")) ? look.get("asks") : "words";
+  for (const radio of side()?.querySelectorAll("input[type=radio]") ?? []) radio.checked = [mode, places.kind].includes(radio.value);
+  const at = (look.get("at") ?? "").split(".").map(Number);
+  if (n && look.has("at")) place = at.length === 2 && at.every((k) => Number.isInteger(k) && k < n) ? at : null;
+  const token = chips.tokens?.indexOf(look.get("light") ?? "") ?? -1;
+  chips.pressed = token > 0 ? token : null;
+  chips.state();
+  places.ask(run, place);
+  light();
+}
 
 function playerNamed(name) {
   const player = window.explorerPlayers?.get(name);
@@ -56,6 +77,7 @@ function listenTo(plate) {
     if (!n) return;
     const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     move(Math.min(n - 1, Math.max(0, Math.floor(n * x))), Math.min(n - 1, Math.max(0, Math.floor(n * y))));
+    if (event.type === "pointerdown") pressed();
   };
   plate.tabIndex = 0;
   plate.setAttribute("role", "application");
@@ -67,15 +89,18 @@ function listenTo(plate) {
   plate.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const n = insideOf(run)?.side;
-    if (event.key === "Escape") move(null);
+    if (event.key === "Escape") move(null), pressed();
     else if (step && n) {
       const [x, y] = place ?? [n / 2, n / 2];
       move(Math.min(n - 1, Math.max(0, x + step[0])), Math.min(n - 1, Math.max(0, y + step[1])), REST);
+      pressed();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   });
 }
+
+const pressed = () => point("at", place ? place.join(".") : "");
 
 function move(x, y, wait = 0) {
   place = x === null ? null : [x, y];
@@ -159,6 +184,7 @@ function follow({ player, run: now, index }) {
     dropped();
     chips.open(insideOf(run)?.tokens ?? [], insideOf(run)?.links ?? []);
     const kept = insideOf(run)?.kept;
+    pointed(); // a place stays pressed, and another run answers otherwise
     if (part(".in-kept")) part(".in-kept").textContent = kept ? fill(told.words.kept, { number: kept }) : "";
   }
   packet = stepsOf(run).find(({ i }) => i === index) ?? packet;
@@ -169,7 +195,7 @@ function follow({ player, run: now, index }) {
 function grown({ player, run: now, done }) {
   if (player === told.player) return light();
   if (player !== told.other) return;
-  if (whole) return; // taken back meanwhile
+  if (whole || startOf(now)?.settings !== startOf(run)?.settings) return; // taken back, or of another run, meanwhile
   const made = insideOf(now)?.change ?? [];
   if (made.length && !asked) { // nothing was asked for here: a link has changed it
     asked = true;
@@ -187,7 +213,7 @@ function grown({ player, run: now, done }) {
 
 /** What a change did: where the network had looked, where the picture is another, and a sentence. */
 function beside(found) {
-  const [looked, other] = side().querySelectorAll(".in-maps canvas");
+  const [looked, other] = side().querySelectorAll(".in-beside canvas");
   looked.closest("figure").hidden = !found.looked;
   if (found.looked) drawMap(looked, unpacked(found.looked));
   drawMap(other, unpacked(found.changed));
@@ -202,6 +228,7 @@ on("explorer:inside", ({ detail }) => {
   chips.ask();
 });
 on("explorer:reel", ({ detail }) => grown(detail));
+on("explorer:looked", ({ detail }) => detail === "inside" && run && pointed());
 
 // take it home
 
@@ -217,8 +244,10 @@ function png() {
   canvas.toBlob((blob) => handOver(blob, "inside.png"), "image/png");
 }
 
-/** Each word's share of all looks, a line for each step. */
+/** What a place that is pressed has been asked; else each word's share of all looks, a line for each step. */
 function csv() {
+  const answer = places.answer(run, place);
+  if (places.shows(answer)) return handOver(new Blob([places.table(answer)], { type: "text/csv" }), "place.csv");
   const about = aboutRun(run), quoted = (text) => `"${text.replaceAll('"', '""')}"`;
   const head = ["step", "alpha_bar", "log_snr", ...about.tokens.map((word) => quoted(word || told.words.nobody))];
   const lines = about.frames.map(({ numbers }, i) => [numbers.step, numbers.alpha_bar, numbers.log_snr ?? "", ...about.means.map((of) => of[i].toFixed(5))].join(","));
@@ -230,7 +259,7 @@ async function gif(button) {
   const token = chips.lit ?? aboutRun(run).tokens.findIndex((_, k) => !aboutRun(run).idle.has(k));
   button.disabled = true;
   const [x, y] = places.kind === "partners" && place ? place : [];
-  const made = await server.film({ run, token, x, y }).catch(() => "");
+  const made = await answerOf("film", { run, token, x, y });
   button.disabled = false;
   if (!made) return;
   const bytes = Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0));
@@ -242,9 +271,12 @@ on("click", ({ target }) => {
   if (button && packet) ({ png, gif, csv })[button.dataset.save](button);
 }, document);
 on("change", ({ target }) => {
-  if (target.name === "in-mode") mode = target.value;
-  else if (target.name === "in-ask") {
+  if (target.name === "in-mode") {
+    mode = target.value;
+    point("mode", mode === "own" ? mode : "");
+  } else if (target.name === "in-ask") {
     places.kind = target.value;
+    point("asks", places.pins ? places.kind : "");
     places.ask(run, place);
   } else return;
   light();

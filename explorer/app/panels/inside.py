@@ -18,6 +18,7 @@ import gradio as gr
 from explorer.app.script import start
 from explorer.app.server_function import asked
 from explorer.network.directions import MOST as MOST_MORE
+from explorer.prompt.sentence import offered
 from explorer.words.texts import Words
 from explorer.world.vocabulary import HEAD_NAMES, HEADS
 
@@ -71,8 +72,11 @@ NETWORK = Template("""<section class="in-u">
       <button type="button" data-act="middle">$break_middle</button>
       <button type="button" data-act="swap" title="$break_swap_hint">$break_swap</button>
       <button type="button" data-act="undo">$break_undo</button>
-      <button type="button" data-act="gif">$save_u</button></p>
-    <p class="in-push" hidden><label><span>$push</span><select></select></label>
+      <button type="button" data-act="gif">$save_u</button>
+      <button type="button" data-act="csv">$save_csv</button></p>
+    <p class="in-push"><label><span>$break_other</span>
+      <input class="in-other" type="text" maxlength="300" value="$prompt"></label></p>
+    <p class="in-push in-far" hidden><label><span>$push</span><select></select></label>
       <label><span>$push_amount</span><input type="range" min="-$far" max="$far" step="0.5" value="0">
         <output></output></label>
       <span class="in-hint">$push_hint</span></p>
@@ -83,8 +87,10 @@ NETWORK = Template("""<section class="in-u">
       <p class="in-acts"><button type="button" data-act="off">$act_off</button>
         <button type="button" data-act="half">$act_half</button>
         <button type="button" data-act="blur">$act_blur</button>
-        <button type="button" data-act="mirror">$act_mirror</button></p></div>
-    <div class="in-more"><p class="in-acts"><button type="button" data-act="sheet">$sheet</button></p>
+        <button type="button" data-act="mirror">$act_mirror</button>
+        <button type="button" data-act="swapped" title="$break_swap_hint">$act_swap</button></p></div>
+    <div class="in-more"><p class="in-acts"><button type="button" data-act="sheet">$sheet</button>
+        <button type="button" data-act="png" hidden>$save_sheet</button></p>
       <img class="in-sheet" width="264" height="128" alt="" hidden>
       <p class="in-sheet-said in-hint" role="status"></p></div>
   </div>
@@ -130,8 +136,8 @@ def inside_network(words: Words, player: str, other: str, block: Asked, times: A
     """
     texts = {name: text for name, text in words.group("inside").items() if isinstance(text, str)}
     escaped = {name: escape(text) for name, text in texts.items()}
-    prompt = words.several("examples.list")[0]
-    escaped["break_swap_hint"] = escape(words("inside.break_swap_hint", prompt=prompt))
+    prompt = offered(words.language, words.several("examples.list")[0])
+    escaped["prompt"] = escape(prompt)
     escaped["far"] = f"{MOST_MORE:g}"
     told: dict[str, Any] = {"player": player, "other": other, "words": texts, "percent": words("format.percent")}
     told["prompt"] = prompt

@@ -1,6 +1,6 @@
 /* Each word's share of all looks over the run, on the player's own axis from static to picture. */
 
-const BOX = { left: 30, right: 234, top: 8, bottom: 96 };
+const BOX = { left: 36, right: 234, top: 8, bottom: 96 };
 
 function drawChart(plot, about, token, at) {
   const along = (packet) => BOX.left + (BOX.right - BOX.left) * placeOf(packet.numbers.alpha_bar ?? 0);
@@ -10,7 +10,7 @@ function drawChart(plot, about, token, at) {
   plot.replaceChildren();
   for (const share of [0, top / 2, top]) {
     plot.append(svg("line", { x1: BOX.left, x2: BOX.right, y1: up(share), y2: up(share), class: "in-axis" }));
-    plot.append(svg("text", { x: BOX.left - 5, y: up(share) + 4, "text-anchor": "end" }, nearPercent(share)));
+    plot.append(svg("text", { x: BOX.left - 5, y: up(share) + 4, "text-anchor": "end" }, percent(share, told.percent)));
   }
   for (const k of drawn.sort((a, b) => (a === token) - (b === token))) {
     const points = about.frames.map((packet, i) => `${along(packet).toFixed(1)},${up(about.means[k][i]).toFixed(1)}`);

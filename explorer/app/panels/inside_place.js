@@ -7,7 +7,7 @@ class Places {
   constructor(act) {
     this.act = act; // {light()}
     this.kind = "words";
-    this.answers = new Map(); // kind, run and place -> answer
+    this.answers = new Map(); // kind, run and place -> answer; null where none came
     this.busy = false;
   }
 
@@ -27,6 +27,7 @@ class Places {
 
   ask(run, place, wait = 0) {
     clearTimeout(this.timer);
+    if (place && this.answer(run, place) === null) this.answers.delete(this.key(run, place)); // asked once more
     this.next = this.pins && place ? { kind: this.kind, run, place } : null;
     if (this.next) this.timer = setTimeout(() => this.send(), wait);
   }
@@ -38,7 +39,7 @@ class Places {
     const { kind, run, place: [x, y] } = next, key = [kind, run, x, y].join(" ");
     if (!this.answers.has(key)) {
       this.busy = true;
-      const found = await server[kind]({ run, x, y }).catch(() => null);
+      const found = await answerOf(kind, { run, x, y });
       this.busy = false;
       this.answers.set(key, found);
       if (this.answers.size > 64) this.answers.delete(this.answers.keys().next().value);
@@ -62,11 +63,27 @@ class Places {
   said(answer, place, level) {
     if (!place) return told.words.asks_hint;
     if (answer === undefined) return told.words.asks_wait;
+    if (answer === null) return told.words.asks_lost;
     if (this.kind === "partners" && answer?.length) {
       const near = percent(this.nearest(answer, level ?? Infinity).near, told.percent);
       return fill(told.words.partners_said, { near });
     }
     return answer?.sentence ?? told.words.asks_none;
+  }
+
+  /** The maps of an answer as a table: a line for each place, brightest 1. */
+  table(answer) {
+    const maps = this.kind === "partners" ? answer : [answer.high, answer.low];
+    const lines = maps.flatMap(({ log_snr, map }) => {
+      const values = unpacked(map), side = Math.sqrt(values.length);
+      return values.map((value, k) => [log_snr, k % side, Math.floor(k / side), value.toFixed(5)].join(","));
+    });
+    return ["log_snr,across,down,share_of_the_brightest", ...lines, ""].join("\n");
+  }
+
+  /** Whether there is something to see of an answer. */
+  shows(answer) {
+    return this.pins && Boolean(answer?.length || answer?.high);
   }
 
   /** The two maps of how far a place sees. */

@@ -43,7 +43,7 @@ function draw() {
 async function ask() {
   const of = run;
   part(".in-road-said").textContent = told.words.road_wait;
-  const made = await server.road({ run: of }).catch(() => null);
+  const made = await answerOf("road", { run: of });
   if (of !== run) return;
   found = made;
   part(".in-road-said").textContent = made?.words ? made.sentence : told.words.road_none;

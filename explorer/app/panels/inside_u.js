@@ -97,7 +97,7 @@ function timesOf() {
   if (!stepsOf(run).some(({ final }) => final)) return null;
   const of = drawn;
   times.set(of, null);
-  server.times({ run }).catch(() => ({})).then((found) => {
+  answerOf("times", { run }).then((found) => {
     times.set(of, found);
     light();
   });
@@ -106,10 +106,28 @@ function timesOf() {
 
 async function gif(button) {
   button.disabled = true;
-  const made = await server.film({ run }).catch(() => "");
+  const made = await answerOf("film", { run });
   button.disabled = false;
   if (!made) return;
   handOver(new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/gif" }), "network.gif");
+}
+
+/** What blocks add and how far they have moved, a line for each block or bridge at each step. */
+function csv() {
+  const { sites } = insideOf(run), head = "step,log_snr,block,side,channels,added,moved,bridge";
+  const lines = stepsOf(run).filter(({ numbers }) => numbers?.inside?.added).flatMap(({ numbers: { step, log_snr: level, inside } }) =>
+    sites.map(({ name, side, channels }, k) =>
+      [step, level ?? "", name, side, channels, ...["added", "moved", "bridges"].map((what) => inside[what][k] ?? "")].join(",")));
+  handOver(new Blob([[head, ...lines, ""].join("\n")], { type: "text/csv" }), "network.csv");
+}
+
+/** What the chosen block holds at this step. */
+function png() {
+  const image = part(".in-sheet"), canvas = make("canvas", { width: 2 * image.naturalWidth, height: 2 * image.naturalHeight });
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => handOver(blob, `${chosen}.png`), "image/png");
 }
 
 /** The figures of what is chosen, and one sentence of the whole network, from what was measured at this step. */
@@ -145,7 +163,7 @@ async function ask() {
   const mine = ++waits, of = { run, name: chosen };
   sheets = null;
   part(".in-sheet-said").textContent = told.words.sheet_wait;
-  const found = await server.block(of).catch(() => null);
+  const found = await answerOf("block", of);
   if (mine !== waits) return;
   sheets = found?.length ? { ...of, found } : null;
   part(".in-sheet-said").textContent = sheets ? told.words.sheet_hint : told.words.sheet_none;
@@ -154,7 +172,7 @@ async function ask() {
 
 function sheet() {
   const image = part(".in-sheet"), there = sheets?.run === run && sheets.name === chosen;
-  image.hidden = !there;
+  image.hidden = part("[data-act=png]").hidden = !there;
   part("[data-act=sheet]").hidden = there;
   if (!there) return void (part(".in-sheet-said").textContent = sheets === null && waits ? part(".in-sheet-said").textContent : "");
   const level = packet?.numbers?.log_snr ?? Infinity;
@@ -165,14 +183,22 @@ function sheet() {
 
 // a hand in it
 
-const bend = (change) => window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
+let byHand = false; // until then what a link has changed stands in the fields
 
-const [direction] = part(".in-push").getElementsByTagName("select"), [amount] = part(".in-push").getElementsByTagName("input");
+function bend(change) {
+  byHand = true;
+  window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
+}
+
+/** Something of the run of other words, from the same static. */
+const swap = (name) => bend([["bend", `${name}:swap:1`], ["other", part(".in-other").value.trim() || told.prompt]]);
+
+const [direction] = part(".in-far").getElementsByTagName("select"), [amount] = part(".in-far").getElementsByTagName("input");
 
 /** What the middle can be pushed towards in this network; what a link pushed it towards stands there. */
 function pushes() {
   const known = new Set(insideOf(run).directions ?? []), key = [...known].join();
-  part(".in-push").hidden = !known.size;
+  part(".in-far").hidden = !known.size;
   if (direction.dataset.known !== key) {
     direction.dataset.known = key;
     direction.replaceChildren(...told.labels.map(([name, labels]) => {
@@ -182,7 +208,8 @@ function pushes() {
     }));
     direction.value = known.has("time.night") ? "time.night" : [...known][0];
   }
-  const more = (insideOf(changedRun())?.change ?? []).find(([name]) => name === "more")?.[1]?.split(";")[0].split(":");
+  const change = new Map(insideOf(changedRun())?.change ?? []), more = change.get("more")?.split(";")[0].split(":");
+  if (!byHand && change.has("other")) part(".in-other").value = change.get("other");
   if (document.activeElement !== amount) {
     if (more) [direction.value, amount.value] = more;
     else if (!changedRun()) amount.value = 0;
@@ -191,7 +218,7 @@ function pushes() {
 }
 
 function say() {
-  part(".in-push output").textContent = `${amount.value > 0 ? "+" : ""}${Number(amount.value).toLocaleString(told.language)}`;
+  part(".in-far output").textContent = `${amount.value > 0 ? "+" : ""}${Number(amount.value).toLocaleString(told.language)}`;
 }
 
 function push() {
@@ -203,19 +230,33 @@ amount.addEventListener("input", say);
 amount.addEventListener("change", push);
 direction.addEventListener("change", () => Number(amount.value) && push());
 
+function choose(name) {
+  chosen = name;
+  waits += 1;
+  sheets = null;
+  light();
+}
+
+/** The block that the address points at. */
+function pointed() {
+  const name = window.explorerLook?.("inside").get("block") ?? "middle";
+  if (run && name !== chosen && siteOf(name)) choose(name);
+}
+
 u.addEventListener("click", ({ target }) => {
   const name = target.closest?.("[data-name]")?.dataset.name, act = target.closest?.("button[data-act]")?.dataset.act;
   if (name && name !== chosen) {
-    chosen = name;
-    waits += 1;
-    sheets = null;
-    light();
+    window.dispatchEvent(new CustomEvent("explorer:look", { detail: { tab: "inside", name: "block", value: name === "middle" ? "" : name } }));
+    choose(name);
   }
   if (act === "sheet") ask();
   else if (act === "gif") gif(target.closest("button"));
+  else if (act === "csv") csv();
+  else if (act === "png") png();
   else if (act === "bridges") bend([["bend", "skip:scale:0"]]);
   else if (act === "middle") bend([["bend", "middle:scale:0"]]);
-  else if (act === "swap") bend([["bend", "middle:swap:1"], ["other", told.prompt]]);
+  else if (act === "swap") swap("middle");
+  else if (act === "swapped") swap(chosen);
   else if (act === "undo") bend([]);
   else if (act) bend([["bend", `${chosen}:${ACTS[act]}`]]);
 });
@@ -227,11 +268,14 @@ u.addEventListener("keydown", (event) => {
 
 on("explorer:cursor", ({ detail }) => {
   if (detail.player !== told.player) return;
-  if (detail.run !== run) sheets = null;
+  const other = detail.run !== run;
+  if (other) sheets = null;
   run = detail.run;
+  if (other) pointed();
   packet = stepsOf(run).find(({ i }) => i === detail.index) ?? packet;
   light();
 });
+on("explorer:looked", ({ detail }) => detail === "inside" && pointed());
 on("explorer:inside", () => requestAnimationFrame(light));
 on("explorer:reel", ({ detail }) => [told.player, told.other].includes(detail.player) && light());
 const open = window.explorerPlayers?.get(told.player);
@@ -239,4 +283,5 @@ if (open?.reel && open.index >= 0) {
   run = open.reel.run;
   packet = stepsOf(run).find(({ i }) => i === open.index);
   light();
+  pointed();
 }

@@ -69,6 +69,7 @@ class Chips {
       this.pressed = token;
       this.set(token, off ? 1 : 0, this.way.value);
     } else this.pressed = this.pressed === token ? null : token;
+    this.act.lit(this.pressed ? this.tokens[this.pressed] : "");
     this.state();
     this.act.light();
   }

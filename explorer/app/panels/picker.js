@@ -1,7 +1,6 @@
-/* Samples, camera and the created picture. The camera is on only while its picture is on the page. */
+/* Samples, camera and the created picture. */
 
-const SIDE = 128;
-const root = element.querySelector(".pk"), camera = root.querySelector(".pk-camera"), video = camera.querySelector("video");
+const root = element.querySelector(".pk"), camera = root.querySelector(".pk-camera");
 const note = root.querySelector(".pk-note"), samples = [...root.querySelectorAll("[data-sample]")];
 const say = (text) => { note.textContent = text; };
 const press = (name) => samples.forEach((button) =>
@@ -15,44 +14,7 @@ for (const button of samples) {
   });
 }
 
-function close() {
-  video.srcObject?.getTracks().forEach((track) => track.stop());
-  video.srcObject = null;
-  camera.hidden = true;
-}
-
-async function open() {
-  say("");
-  if (!navigator.mediaDevices?.getUserMedia) return void say(told.camera_unsafe);
-  try {
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" }, audio: false });
-  } catch {
-    return void say(told.camera_refused);
-  }
-  if (!root.isConnected) return void close();
-  camera.hidden = false;
-  await video.play();
-  camera.querySelector(".pk-take").focus();
-}
-
-/** The middle square of what the camera sees, mirrored as it is shown. */
-function shot() {
-  const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
-  const pen = canvas.getContext("2d"), { videoWidth: w, videoHeight: h } = video, side = Math.min(w, h);
-  pen.imageSmoothingQuality = "high";
-  pen.translate(SIDE, 0);
-  pen.scale(-1, 1);
-  pen.drawImage(video, (w - side) / 2, (h - side) / 2, side, side, 0, 0, SIDE, SIDE);
-  return canvas.toDataURL("image/png").split(",")[1];
-}
-
-camera.querySelector(".pk-take").addEventListener("click", () => {
-  if (!video.videoWidth) return;
-  const picture = shot();
-  close();
-  trigger("snap", { picture });
-});
-camera.querySelector(".pk-close").addEventListener("click", close);
+const { open, close } = cameraIn(camera, { refused: told.camera_refused, unsafe: told.camera_unsafe, say, take: (picture) => trigger("snap", { picture }) });
 
 /** The run that the player of Create shows, by name; its settings serve if the server has forgotten it. */
 function created() {

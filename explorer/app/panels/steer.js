@@ -1,16 +1,43 @@
-/* What a tool of Steer is told. Sends it all with one event once somebody asks; shows what a repair knows of the picture.
-   Its value sets the controls: {new, tool, depth, task, ...}; what is left out stays.                                */
+/* What a tool of Steer is told. Sends it all with one event once somebody asks; shows what a tool makes of what is given,
+   and what a run would cost. Its value sets the controls: {new, tool, plan}; what is left out stays.                 */
 
 const root = element.querySelector(".st"), page = root.closest("#steer"), note = root.querySelector(".st-note");
-const { words } = told, tools = [...page.querySelectorAll("[name=st-tool]")], BRUSH = ["fill", "scratches"];
+const { words } = told, picked = [...page.querySelectorAll("[name=st-tool]")], BRUSH = ["fill", "scratches"], PAUSE = 200;
 const controls = Object.fromEntries([...root.querySelectorAll("[name]")].map((one) => [one.name, one]));
-const { depth, task, way } = controls, PAUSE = 150;
-let tool = "", heard = "", round = 0, late = 0, wish = 0;
+const { depth, task, way, act } = controls, last = {}; // kind of what is given -> the run that was so
+const EARLY = -1; // a third of the way
+let tool = "", heard = "", round = 0, late = 0, wish = EARLY;
 
 const player = (name) => window.explorerPlayers?.get(name);
 const shown = () => player(told.given)?.reel?.run ?? "";
 const number = (name) => Number(controls[name].value);
 const easel = () => window.explorerCanvases?.get(told.canvas);
+const seek = (index) => window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.given, index } }));
+const stage = (place) => told.stages.reduce((name, [one, from]) => (place >= from ? one : name), told.stages[0][0]);
+const deep = (share) => `${percent(share, told.percent)}, ${told.stage_names[stage(1 - share)]}`;
+
+/** Words and settings of a run, as they stand in the fields. */
+function settings() {
+  const value = (name, part = "input") => page.querySelector(`#steer-${name} ${part}`)?.value;
+  const model = page.querySelector("#steer-model input:checked")?.value;
+  const whole = (text) => (text === "" || text === undefined ? undefined : Number(text));
+  return { prompt: value("prompt", "textarea") ?? "", ...(model ? { model } : {}), seed: whole(value("seed")), steps: whole(value("steps", "input[type=number]")),
+    guidance_scale: whole(value("guidance-scale", "input[type=number]")) };
+}
+
+// Tools: `gives` is the kind of run that the model is given; `plan` what is sent, `lay` what a plan sets
+
+const changes = changingWords(root.querySelector("[data-for=words]"), { words, said: deep, changed: () => later() });
+const region = staticRegion(root.querySelector("[data-for=what-if]"), { words, percent: (share) => percent(share, told.percent), changed: () => later(0) });
+const tree = branchTree(root.querySelector(".st-tree"), { words, ends: [told.stage_names.static, told.stage_names.picture], pick: (run) => trigger("twig", { run }) });
+
+const set = (values) => {
+  for (const [name, value] of Object.entries(values)) {
+    const one = controls[name];
+    if (one?.type === "checkbox") one.checked = Boolean(value);
+    else if (one) one.value = value ?? "";
+  }
+};
 
 /** What a repair is told; what is of another task stays at home. */
 function repair() {
@@ -22,160 +49,191 @@ function repair() {
   };
 }
 
-function ask() {
-  const origin = startOf(shown());
-  note.textContent = "";
-  if (tool === "branch" && (!origin || origin.forward)) return void (note.textContent = words.no_origin);
-  const brush = tool === "repair" && BRUSH.includes(task.value), painted = brush ? easel()?.text() : "";
-  if (tool === "repair" && task.value === "fill" && !easel()?.share) return void (note.textContent = words.nothing_painted);
-  trigger("asked", {
-    tool, run: shown(), index: tool === "branch" ? player(told.given)?.index ?? 0 : number("depth"),
-    fresh: controls.fresh.checked, painted, ...(tool === "repair" ? repair() : {}),
-  });
+const TOOLS = {
+  picture: { gives: "burial", plan: () => ({ depth: number("depth") / told.frames }), lay: ({ depth: share = 0.5 }) => set({ depth: Math.round(told.frames * share) }) },
+  repair: { gives: "burial", plan: repair, lay: ({ sure = 1, ...rest }) => set({ ...rest, sure: 100 * sure }),
+    lacks: () => (task.value === "fill" && !easel()?.share ? words.nothing_painted : "") },
+  branch: { gives: "trunk", plan: () => ({ at: player(told.given)?.index ?? 0, fresh: controls.fresh.checked, then_sampler: controls.then_sampler.value, then_schedule: controls.then_schedule.value }),
+    lay: ({ at = 0, then_sampler, then_schedule, then_seed }) => { wish = at; set({ then_sampler, then_schedule, fresh: then_seed != null }); },
+    lacks: () => (last.trunk === shown() && shown() ? "" : words.no_origin) },
+  words: { plan: () => ({ then: changes.text, avoid: controls.avoid.value.trim() }), lay: ({ then = "", avoid = "" }) => { changes.lay(then); set({ avoid }); },
+    lacks: () => (changes.text || controls.avoid.value.trim() ? "" : words.no_change) },
+  variation: { gives: "turned", plan: () => ({ other: number("other"), angle: number("angle") }), lay: set },
+  wander: { plan: () => ({ [controls.by.value]: controls[controls.by.value].value, frames: number("frames"), loop: controls.loop.checked, equal: controls.equal.checked }),
+    lay: ({ stops, to, ...rest }) => set({ ...rest, by: to ? "to" : "stops", ...(stops ? { stops } : {}), ...(to ? { to } : {}) }) },
+  "what-if": { plan: () => ({ act: act.value, other: number("redrawn"), ...region.plan }), lay: ({ other = 1, ...rest }) => { set({ act: rest.act ?? act.value, redrawn: other }); region.lay(rest); } },
+};
+
+function ask(name = tool, plan = null) {
+  const lacks = plan ? "" : TOOLS[name].lacks?.() ?? "";
+  note.textContent = lacks;
+  if (lacks) return;
+  const brush = name === "repair" && BRUSH.includes(task.value);
+  trigger("asked", { tool: name, run: shown(), plan: plan ?? TOOLS[name].plan(), painted: brush ? easel()?.text() : "" });
 }
 
-// Dials
+// What is given
 
-const stage = (place) => told.stages.reduce((name, [one, from]) => (place >= from ? one : name), told.stages[0][0]);
+const kindOf = (run) => {
+  const begun = startOf(run);
+  return !begun ? "" : begun.turned ? "turned" : begun.forward ? "burial" : "trunk";
+};
+
+/** Puts on what the tool begins with, where something else is shown. */
+function give() {
+  const { gives } = TOOLS[tool], run = last[gives];
+  if (gives === "turned") return turn();
+  if (!gives || kindOf(shown()) === gives) return;
+  if (run) trigger("give", { run });
+  else if (gives === "trunk") origin();
+}
+
+function turn() {
+  const about = `${settings().seed} ${settings().model} ${number("other")}`;
+  if (turn.about === about && kindOf(shown()) === "turned") return;
+  turn.about = about;
+  trigger("turn", { other: number("other") });
+}
+
+/** The run of Create at its step; where Create has not been opened, that which the page opens on. */
+function origin(name = told.maker) {
+  const made = player(name), run = made?.reel?.run ?? "", from = startOf(run)?.origin;
+  wish = made && made.index < made.reel?.total ? made.index : EARLY; // at its end nothing can be otherwise
+  if (!made?.reel?.forward && !from) return void trigger("origin", { run, settings: startOf(run)?.settings ?? "" });
+  choose("picture");
+  const { place = 1 } = (from ? player(name)?.reel.steps[0] : made.reel.steps[made.index]) ?? {};
+  depth.value = Math.round(told.frames * (1 - place));
+  say();
+  trigger("dug", { run: from?.run ?? run });
+}
+
+function onward() {
+  const from = window.explorerBranch;
+  window.explorerBranch = "";
+  choose("branch", false);
+  origin(from || told.maker);
+}
+
+/** What the model is given is there: a picture sinks as deep as the dial says, a run is at the step that was chosen. */
+function arrived() {
+  const reel = player(told.given)?.reel, kind = kindOf(reel?.run ?? "");
+  tree.draw(shown(), player(told.player)?.reel?.run);
+  if (!reel?.done || reel.steps.some((step) => !step?.ready) || root.dataset.run === reel.run) return;
+  root.dataset.run = last[kind] = reel.run;
+  if (kind === "trunk") seek(wish === EARLY ? Math.round(0.3 * reel.total) : wish);
+  else follow();
+  later(0);
+}
+
+/** The picture follows the dial while it is dragged; nothing is asked for that. */
+function follow() {
+  if (tool === "picture" && kindOf(shown()) === "burial") seek(number("depth"));
+  if (tool === "variation" && kindOf(shown()) === "turned") seek(Math.round((number("angle") * told.angles) / 90));
+}
+
+// What is said
 
 function say() {
-  const share = number("depth") / depth.max, text = (name, said) => {
-    controls[name].parentElement.querySelector("output").textContent = said;
+  const text = (name, said) => {
+    controls[name].closest("label").querySelector("output").textContent = said;
     controls[name].setAttribute("aria-valuetext", said);
   };
-  text("depth", `${percent(share, told.percent)}, ${told.stage_names[stage(1 - share)]}`);
+  const pixels = (name, digits = 0) => fill(words.pixels, { number: decimal(number(name), digits, told.language) });
+  text("depth", deep(number("depth") / told.frames));
   text("sure", percent(number("sure") / 100, told.percent));
-  for (const name of ["amount", "band", "radius"]) text(name, fill(words.pixels, { number: decimal(number(name), name === "radius" ? 1 : 0, told.language) }));
+  for (const name of ["amount", "band", "radius"]) text(name, pixels(name, name === "radius" ? 1 : 0));
   text("strength", decimal(number("strength"), 1, told.language));
+  text("angle", `${number("angle")}°`);
+  text("frames", String(number("frames")));
   root.querySelector(".st-task-hint").textContent = words.tasks_hint[task.value];
   root.querySelector(".st-way-hint").textContent = words.ways_hint[way.value];
-}
-
-/** The buried picture follows the dial while it is dragged; nothing is asked for that. */
-function sink() {
-  say();
-  const detail = { player: told.given, index: number("depth") };
-  if (tool === "picture") window.dispatchEvent(new CustomEvent("explorer:seek", { detail }));
-}
-
-async function look() {
-  if (tool !== "repair" || !shown()) return;
-  const mine = (round += 1);
-  const answer = await server.seen({ run: shown(), ...repair() }).catch(() => null);
-  if (mine !== round || !root.isConnected || !answer) return;
-  if (answer.picture) easel()?.lay({ picture: answer.picture });
-  note.textContent = answer.why ?? "";
+  root.querySelector(".st-act-hint").textContent = words.acts_hint[act.value];
+  root.querySelector(".st-this").textContent = fill(words.of_seed, { seed: settings().seed ?? "" });
+  root.querySelector(".st-other").textContent = fill(words.of_seed, { seed: number("other") });
 }
 
 function dress() {
   page.dataset.tool = tool;
+  page.dataset.gives = TOOLS[tool].gives ?? "";
   page.toggleAttribute("data-brush", BRUSH.includes(task.value));
-  for (const part of root.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== tool;
-  for (const part of root.querySelectorAll("[data-task]")) part.hidden = !part.dataset.task.split(" ").includes(task.value);
+  const among = { for: tool, task: task.value, by: controls.by.value, act: act.value };
+  for (const [kind, now] of Object.entries(among)) {
+    for (const one of root.querySelectorAll(`[data-${kind}]`)) one.hidden = !one.dataset[kind].split(" ").includes(now);
+  }
+  region.dress(act.value);
   say();
 }
 
-function choose(name) {
-  tool = name;
-  for (const one of tools) one.checked = one.value === name;
+/** What the tool makes of what is given, and what a run costs: asked once the dial is at rest. */
+async function look() {
+  const mine = (round += 1), told_ = { tool, plan: TOOLS[tool].plan(), run: shown(), settings: settings() }, cost = page.querySelector("#steer-cost p");
+  const sees = tool === "what-if" || (tool === "repair" && kindOf(shown()) === "burial");
+  const [view, price] = await Promise.all([sees ? answerOf("seen", told_) : {}, answerOf("cost", told_)]);
+  if (mine !== round || !root.isConnected) return;
+  if (tool === "repair" && view?.picture) easel()?.lay({ picture: view.picture });
+  if (tool === "what-if" && view?.picture) {
+    root.querySelector(".st-before").src = view.before;
+    root.querySelector(".st-after").src = view.picture;
+  }
+  if (cost) cost.textContent = price?.cost ?? "";
+  note.textContent = view?.why ?? price?.why ?? "";
+}
+
+function later(pause = PAUSE) {
+  clearTimeout(late);
+  late = setTimeout(look, pause);
+}
+
+function choose(name, fetch = true) {
+  tool = name in TOOLS ? name : "picture";
+  for (const one of picked) one.checked = one.value === tool;
   note.textContent = "";
   dress();
-  look();
-  if (tool === "picture") sink();
+  if (fetch) give();
+  follow();
+  later(0);
 }
-
-for (const one of tools) one.addEventListener("change", () => choose(one.value));
-for (const one of Object.values(controls)) {
-  one.addEventListener("input", () => {
-    if (one === depth) return void sink();
-    dress();
-    clearTimeout(late);
-    late = setTimeout(look, PAUSE);
-  });
-}
-
-// Branches
-
-const plot = root.querySelector(".st-tree"), twigs = new Map(); // run -> {of, run, at, place, label}
-
-/** On the noise axis: the run as a line, and each branch where it leaves it. */
-function tree() {
-  const root_ = shown(), all = [...twigs.values()].filter(({ of }) => of === root_);
-  plot.toggleAttribute("hidden", !all.length);
-  if (!all.length) return;
-  const ROW = 30, high = 34 + ROW * all.length, across = (place) => 10 + 320 * place, result = player(told.player)?.reel?.run;
-  plot.setAttribute("viewBox", `0 0 420 ${high}`);
-  const row = (y, from, label, run) => {
-    const line = svg("g", run ? { role: "button", tabindex: 0, "aria-label": fill(words.twig, { label }), ...(run === result ? { "data-shown": "" } : {}) } : {});
-    line.append(svg("path", { d: run ? `M ${across(from)} 14 C ${across(from)} ${y} ${across(from)} ${y} ${across(from) + 26} ${y} L ${across(1)} ${y}` : `M ${across(0)} ${y} L ${across(1)} ${y}` }),
-      svg("circle", { cx: across(1), cy: y, r: 6 }), svg("text", { x: across(1) + 12, y: y + 4 }, label.length > 11 ? `${label.slice(0, 10)}…` : label));
-    if (run) for (const name of ["click", "keydown"]) line.addEventListener(name, (event) => {
-      if (name === "keydown" && event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      trigger("twig", { run });
-    });
-    return line;
-  };
-  plot.replaceChildren(row(14, 0, words.trunk), ...all.map(({ place, label, run }, k) => row(14 + ROW * (k + 1), place, label, run)),
-    svg("text", { x: across(0), y: high - 2, class: "st-end" }, told.stage_names.static),
-    svg("text", { x: across(1), y: high - 2, "text-anchor": "end", class: "st-end" }, told.stage_names.picture));
-}
-
-function branched(run) {
-  const start = startOf(run), { steer, of, plan } = start ?? {};
-  if (steer?.tool === "branch" && of && !twigs.has(run)) {
-    twigs.set(run, { of, run, place: placeOf(plan[steer.at]), label: steer.label || words.other_static });
-  }
-  tree();
-}
-
-/** The run of Create at its step; where Create has not been opened, that which the page opens on. */
-function origin() {
-  const made = player(told.maker), run = made?.reel?.run ?? "";
-  wish = run ? made.index : 0;
-  trigger("origin", { run, settings: startOf(run)?.settings ?? "" });
-}
-
-function onward() {
-  window.explorerBranch = false;
-  choose("branch");
-  origin();
-}
-root.querySelector(".st-origin").addEventListener("click", origin);
 
 // The page
 
-const on = listener(root);
-on("explorer:steer", ({ detail: { act } }) => (act === "ask" ? ask() : onward()));
-on("explorer:reel", ({ detail }) => {
-  if (detail.player === told.player) branched(detail.run);
-  else if (detail.player === told.given) arrived();
-});
+for (const one of picked) one.addEventListener("change", () => choose(one.value));
+for (const one of Object.values(controls)) {
+  one.addEventListener("input", () => {
+    dress();
+    follow();
+    later();
+  });
+}
+controls.other.addEventListener("change", give);
+root.querySelector(".st-dice").addEventListener("click", () => { set({ other: Math.floor(Math.random() * 100_000) }); say(); give(); });
+root.querySelector(".st-fork").addEventListener("click", () => ask("wander", { stops: String(number("other")), frames: 9 }));
+root.querySelector(".st-origin").addEventListener("click", () => origin());
 
-/** What the model is given is there: a picture sinks as deep as the dial says, a run is at the step that was chosen. */
-function arrived() {
-  const reel = player(told.given)?.reel;
-  tree();
-  if (!reel?.done || reel.steps.some((step) => !step?.ready) || root.dataset.run === reel.run) return;
-  root.dataset.run = reel.run;
-  if (tool === "picture") sink();
-  if (tool === "branch") window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.given, index: wish } }));
-  look();
+const on = listener(root);
+on("explorer:steer", ({ detail: { act: what } }) => (what === "ask" ? ask() : onward()));
+on("explorer:cursor", ({ detail }) => { if (detail.player === told.given && tool === "branch") later(); });
+on("explorer:reel", ({ detail }) => {
+  if (detail.player === told.given) arrived();
+  if (detail.player !== told.player) return;
+  tree.add(detail.run);
+  tree.draw(shown(), detail.run);
+  if (detail.done) changes.film(player(told.player)?.reel);
+});
+for (const name of ["seed", "steps", "guidance-scale", "model"]) {
+  page.querySelector(`#steer-${name}`)?.addEventListener("input", () => { say(); later(); if (tool === "variation") give(); });
 }
 
 function receive() {
   const given = props.value ?? {};
   if (given.new === heard) return;
   heard = given.new;
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "sure") controls.sure.value = 100 * value;
-    else if (controls[name] && name !== "fresh") controls[name].value = value;
-  }
-  if (typeof given.paint === "string") easel()?.lay({ paint: given.paint });
-  choose(given.tool ?? (tool || "picture"));
+  TOOLS[given.tool]?.lay(given.plan ?? {});
+  choose(given.tool ?? (tool || "picture"), Boolean(given.give) || given.tool === "variation");
   if (window.explorerBranch) onward();
 }
 
+changes.lay(`0.7:${words.then_first}`);
 watch("value", receive);
 receive();
 arrived();
+changes.film(player(told.player)?.reel);

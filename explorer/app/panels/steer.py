@@ -1,12 +1,13 @@
-"""The panels of Steer: which tool, and what it is told; both are on the page alone until somebody asks for a run.
+"""The panels of Steer: which tool, what it is told, what it will cost, and what is shown beside its result.
 
-Canvas, dials and the tree of branches are read by one script, which sends everything with one event; what a repair
-knows of the picture is asked of the server as soon as a dial is let go, for that takes no network.
+All of it is on the page alone until somebody asks for a run. Canvas, dials and the tree of branches are read by one
+script, which sends everything with one event; what a tool makes of what is given, and what a run would cost, is asked
+of the server as soon as a dial is let go, for that takes no network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 from string import Template
@@ -17,117 +18,123 @@ import gradio as gr
 from explorer.app.address_steer import PLANS
 from explorer.app.script import start
 from explorer.app.server_function import asked
+from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.schedule import PUBLISHED
+from explorer.player.bundle import script_json
 from explorer.player.packets import stage_places
-from explorer.present.steer import FRAMES
+from explorer.present.choices import choices
+from explorer.present.steer import ANGLES, FRAMES
 from explorer.words.texts import Words
 
-__all__ = ["ASK", "onward", "steer_dials", "steer_tools"]
+__all__ = ["ASK", "onward", "steer_beside", "steer_cost", "steer_dials", "steer_tools"]
 
 HERE = Path(__file__).parent
 TASKS = ("fill", "widen", "enlarge", "colour", "deblur", "scratches", "static")
 WAYS = ("put-back", "none", "back-and-forth", "diffpir")
 SIDES = ("left", "right", "top", "bottom")
 FACTORS = (2, 4, 8, 16)
+ACTS = ("mirror", "swap", "rotate", "freeze", "redraw")
+BESIDE = ("words", "avoided", "none", "before", "moved")
 ASK = "() => { window.dispatchEvent(new CustomEvent('explorer:steer', { detail: { act: 'ask' } })); }"
 """Script of what asks for a run."""
 
-ONWARD = """() => {
-  window.explorerBranch = true;
+ONWARD = Template("""() => {
+  window.explorerBranch = $player;
   window.dispatchEvent(new CustomEvent("explorer:go", { detail: "steer" }));
   window.dispatchEvent(new CustomEvent("explorer:steer", { detail: { act: "branch" } }));
-}"""
+}""")
 TOOL = Template(
     '<label><input type="radio" name="st-tool" value="$name"><span><b>$title</b><small>$hint</small></span></label>'
 )
 TOOLS = Template("""<style>$style</style><section class="st-tools" role="radiogroup" aria-label="$tools">
   $each</section>""")
-DIALS = Template("""<section class="st">
-  <div data-for="picture">
-    <label class="st-dial"><span>$depth</span><output></output>
-      <input type="range" name="depth" min="0" max="$frames" value="$half"></label>
-    <p class="st-axis" aria-hidden="true"><span>$picture_end</span><span>$static_end</span></p>
-    <p class="st-hint">$depth_hint</p></div>
-  <div data-for="repair">
-    <div class="st-row"><label><span>$task</span><select name="task">$tasks</select></label>
-      <label data-task="widen"><span>$side</span><select name="side">$sides</select></label>
-      <label data-task="enlarge"><span>$factor</span><select name="factor">$factors</select></label></div>
-    <p class="st-hint st-task-hint"></p>
-    <label class="st-dial" data-task="widen"><span>$amount</span><output></output>
-      <input type="range" name="amount" min="8" max="96" step="8" value="32"></label>
-    <label class="st-dial" data-task="fill widen"><span>$band</span><output></output>
-      <input type="range" name="band" min="0" max="16" value="6"></label>
-    <label class="st-dial" data-task="deblur"><span>$radius</span><output></output>
-      <input type="range" name="radius" min="0.5" max="6" step="0.5" value="2"></label>
-    <label class="st-dial" data-task="static"><span>$strength</span><output></output>
-      <input type="range" name="strength" min="0.1" max="1.5" step="0.1" value="0.3"></label>
-    <label class="st-dial"><span>$sure</span><output></output>
-      <input type="range" name="sure" min="0" max="100" step="5" value="100"></label>
-    <p class="st-axis" aria-hidden="true"><span>$sure_none</span><span>$sure_all</span></p>
-    <div class="st-row"><label data-known><span>$way</span><select name="way">$ways</select></label></div>
-    <p class="st-hint st-way-hint"></p></div>
-  <div data-for="branch">
-    <p class="st-row"><button type="button" class="st-origin">$origin</button></p>
-    <p class="st-hint">$branch_hint</p>
-    <label class="st-check"><input type="checkbox" name="fresh"><span>$fresh</span></label>
-    <svg class="st-tree" viewBox="0 0 420 40" role="group" aria-label="$tree" hidden></svg></div>
-  <p class="st-note" role="alert"></p>
-</section>""")
 
 
-def onward(words: Words) -> gr.Button:
-    """The button in Create that leads here: its run goes on otherwise from the step that is shown."""
-    button = gr.Button(words("steer.on_otherwise"), size="sm", elem_id="onward")
-    button.click(None, js=ONWARD)
+def onward(words: Words, player: str) -> gr.Button:
+    """A button that leads here: the run of that player goes on otherwise from the step that is shown."""
+    button = gr.Button(
+        words("steer.on_otherwise"), size="sm", elem_id=f"{player}-onward", elem_classes="go-on-otherwise"
+    )
+    button.click(None, js=ONWARD.substitute(player=script_json(player)))
     return button
 
 
 def steer_tools(words: Words) -> gr.HTML:
     """Which tool, at the top of the tab; the script of `steer_dials` follows it."""
     texts = {name: escape(text) for name, text in words.group("steer").items() if isinstance(text, str)}
+    keys = {name: name.replace("-", "_") for name in PLANS}
     each = "".join(
-        TOOL.substitute(name=name, title=texts[f"tool_{name}"], hint=texts[f"tool_{name}_hint"]) for name in PLANS
+        TOOL.substitute(name=name, title=texts[f"tool_{key}"], hint=texts[f"tool_{key}_hint"])
+        for name, key in keys.items()
     )
     page = TOOLS.substitute(each=each, tools=texts["tools"], style=(HERE / "steer.css").read_text(encoding="utf-8"))
     return gr.HTML(html_template=page, elem_id="steer-tools", apply_default_css=False)
 
 
-def steer_dials(
-    words: Words, given: str, player: str, maker: str, canvas: str, seen: Callable[[Any], Any], first: dict[str, Any]
-) -> gr.HTML:
-    """What the tool is told. Its value sets it: names of controls with their values.
+def steer_cost() -> gr.HTML:
+    """What a run would cost, above the button that asks for it; the script of `steer_dials` writes it."""
+    return gr.HTML(html_template='<p role="status"></p>', elem_id="steer-cost", apply_default_css=False)
 
-    given, player, maker  players: of the picture, of the result, and of Create;  canvas  where a mask is painted
-    seen   {run, seed, and what a repair is told} -> {picture, an address of what is known, or why: a line}
-    Events: `asked` {tool, run, index, fresh, painting, and what a repair is told}; `origin` {run, settings} of the run
-    that is to go on otherwise; `twig` {run} of a branch to look at.
+
+def steer_beside(words: Words, player: str) -> gr.HTML:
+    """What belongs to the frame that the player shows: pictures beside it, and how much neighbours of a walk differ."""
+    told = {"player": player, "captions": {name: words(f"steer.beside.{name}") for name in BESIDE}}
+    told |= {"gap": words("steer.gap"), "language": words.language}
+    page = (
+        f'<section class="st-beside" hidden><div class="st-figures"></div><figure class="st-gaps" hidden>'
+        f'<svg viewBox="0 0 400 70" role="group" aria-label="{escape(words("steer.gaps"))}"></svg>'
+        f"<figcaption>{escape(words('steer.gaps'))}</figcaption></figure></section>"
+    )
+    return gr.HTML(
+        html_template=page, js_on_load=start("steer_beside", told), elem_id="steer-beside", apply_default_css=False
+    )
+
+
+def steer_dials(
+    words: Words,
+    players: dict[str, str],
+    canvas: str,
+    seen: Callable[[Any], Any],
+    cost: Callable[[Any], Any],
+    first: dict[str, Any],
+) -> gr.HTML:
+    """What the tool is told. Its value sets it: {new, tool, plan}, a plan being names of fields with their values.
+
+    players  ids of players: `given`, `player` of the result, `maker` of Create;  canvas  where a mask is painted
+    seen   {tool, plan, run, settings} -> {picture, before, or why: a line}: what a tool makes of what is given
+    cost   the same -> {cost: a line, or why}
+    Events: `asked` {tool, plan, run, painted}; `origin` {run, settings} of the run that is to go on otherwise; `dug`
+    {run} of a burial in Destroy; `turn` {other}: static is to be turned; `give` {run} and `twig` {run}: a run that was
+    made before, as what is given and as the result.
     """
     texts = {name: text for name, text in words.group("steer").items() if isinstance(text, str)}
-    escaped = {name: escape(text) for name, text in texts.items()}
-
-    def options(kind: str, names: tuple[Any, ...]) -> str:
-        return "".join(f'<option value="{one}">{escape(words(f"steer.{kind}.{one}"))}</option>' for one in names)
-
-    page = DIALS.substitute(
-        {**escaped, "frames": FRAMES, "half": FRAMES // 2},
-        tasks=options("tasks", TASKS),
-        ways=options("ways", WAYS),
-        sides=options("sides", SIDES).replace('"right"', '"right" selected'),
+    stages = words.group("player")
+    page = Template((HERE / "steer.html").read_text(encoding="utf-8")).substitute(
+        {**{name: escape(text) for name, text in texts.items()}, "frames": FRAMES, "half": FRAMES // 2},
+        tasks=options((words(f"steer.tasks.{one}"), one) for one in TASKS),
+        ways=options((words(f"steer.ways.{one}"), one) for one in WAYS),
+        sides=options((words(f"steer.sides.{one}"), one) for one in SIDES).replace('"right"', '"right" selected'),
         factors="".join(f'<option value="{one}"{" selected" * (one == 4)}>{one} ×</option>' for one in FACTORS),
+        acts=options((words(f"steer.acts.{one}"), one) for one in ACTS),
+        samplers=options(choices(words, "sampler", SAMPLERS)),
+        schedules=options(choices(words, "schedule", PUBLISHED)),
+        sampler=escape(words("control.sampler.label")),
+        schedule=escape(words("control.schedule.label")),
+        stage_static=escape(stages["stage.static"]),
+        stage_picture=escape(stages["stage.picture"]),
     )
-    told: dict[str, Any] = {
-        "given": given,
-        "player": player,
-        "maker": maker,
-        "canvas": canvas,
-        "words": words.group("steer"),
-    }
-    told |= {"stages": stage_places(), "language": words.language, "percent": words("format.percent")}
-    told |= {"stage_names": {name: words.group("player")[f"stage.{name}"] for name, _ in stage_places()}}
+    told: dict[str, Any] = {**players, "canvas": canvas, "words": words.group("steer"), "frames": FRAMES}
+    told |= {"stages": stage_places(), "language": words.language, "percent": words("format.percent"), "angles": ANGLES}
+    told |= {"stage_names": {name: stages[f"stage.{name}"] for name, _ in stage_places()}}
     return gr.HTML(
         first,
         html_template=page,
         js_on_load=start("steer", told),
-        server_functions=[asked("seen", seen)],
+        server_functions=[asked("seen", seen), asked("cost", cost)],
         elem_id="steer-dials",
         apply_default_css=False,
     )
+
+
+def options(named: Iterable[tuple[str, str]]) -> str:
+    return "".join(f'<option value="{escape(name)}">{escape(text)}</option>' for text, name in named)

@@ -14,6 +14,7 @@ from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.comparison import board, conductor, curves, difference, heading
 from explorer.app.panels.outcomes import outcome_table
+from explorer.app.panels.steer import onward
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.site import Site
@@ -24,7 +25,7 @@ from explorer.app.tabs.controls import model_defaults
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import ComparedRuns
 from explorer.app.tabs.lines import RUNS
-from explorer.app.tabs.within import compared_within, spoken
+from explorer.app.tabs.within import compared_within, lacking, spoken
 from explorer.player.packets import Packet, show_packet
 from explorer.present.compare import Findings, compare, label, presets, seen_by_judge, statement
 from explorer.trajectory.compare import Comparison
@@ -101,7 +102,7 @@ class Compare(Tab):
     def pressed(self, values: Updates) -> Iterator[Updates]:
         asked = self.fields.comparison(values)
         others = asked.values if asked.change == "words" else ()
-        reader = self.site.models.model(asked.base.model).reader
+        reader = self.site.models.reader(asked.base.model)
         base = worded(asked.base, reader, self.words.language, others)
         yield from self.run(Comparison.make(asked.change, asked.values, base), own=values[self.page.own_device])
 
@@ -128,7 +129,7 @@ class Compare(Tab):
         own  the visitor's own device makes the columns that it can: the page says what came of all, and when
         """
         words, comparison = self.words, compared_within(self.words, comparison)
-        noted(words, comparison.notes)
+        noted(words, [*comparison.notes, *lacking(self.site.models, comparison.base)])
         elsewhere = self.devices.which(comparison, own)
         found, begun = Findings(self.site.models, comparison), dict[int, str]()
         labels = [label(words, comparison.change, run) for run in comparison.runs]
@@ -220,7 +221,7 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
     """One column: its name and its player."""
     with gr.Column(elem_classes="cmp-column"):
         heading(k)
-        return player(
+        view = player(
             elem_id=PLAYERS[k],
             reels=site.reels,
             language=words.language,
@@ -228,3 +229,5 @@ def column(words: Words, site: Site, k: int) -> gr.HTML:
             windows=1,
             sync={"group": GROUP, "by": "level"},
         )
+        onward(words, PLAYERS[k])
+        return view

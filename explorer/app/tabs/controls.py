@@ -6,8 +6,9 @@ other tools call it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import gradio as gr
@@ -15,12 +16,16 @@ import gradio as gr
 from explorer.app.components import Guidance, Number, Shift, Slider, Steps, seed_field
 from explorer.app.event_data import EventData
 from explorer.app.page import EACH
-from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, schedule_draw
+from explorer.app.panels.schedule_draw import BY_HAND, LONGEST, drawn, newest, schedule_draw
+from explorer.app.panels.weights import LONGEST as LONGEST_WEIGHTS
+from explorer.app.panels.weights import MOVED, word_weights
 from explorer.diffusion.grid import SPACINGS
 from explorer.diffusion.sampler import SAMPLERS, WITH_ETA
 from explorer.diffusion.schedule import SCHEDULES
+from explorer.model.base import Reader
 from explorer.model.registry import DEFAULT, MODELS, changing, of_the_world
 from explorer.present.choices import choices
+from explorer.present.weights import weighable
 from explorer.prompt.sentence import offered
 from explorer.trajectory.heard import guides_itself
 from explorer.trajectory.settings import Settings
@@ -35,10 +40,12 @@ GUIDING = ("rescale", "interval_low", "interval_high")  # what does nothing in a
 
 @dataclass(frozen=True)
 class Controls:
-    """The components by the name of their setting; `draw` is where the schedule is drawn that is drawn by hand."""
+    """The components by the name of their setting; `draw` is where the schedule is drawn that is drawn by hand, `weigh`
+    where words are turned up and down."""
 
     parts: dict[str, Any]
     draw: gr.HTML
+    weigh: gr.HTML
 
     def every(self) -> set[gr.components.Component]:
         return set(self.parts.values())
@@ -55,24 +62,31 @@ class Controls:
         return [type(part)(visible=seen_with(model)) for part in self.guiding()]
 
     def follow_model(self, chips: gr.HTML) -> None:
-        """What has no use with the model that is chosen is hidden: controls of guidance, and the chips that say how one
-        of our own models reads the words."""
+        """What has no use with the model that is chosen is hidden: controls of guidance, the chips that say how one of
+        our own models reads the words, and the sliders of these."""
         model = self.parts["model"]
-        outputs = [*self.guiding(), chips]
-        model.change(
-            lambda name: [*self.idle(name), gr.HTML(visible=name in of_the_world() or "hidden")],
-            model,
-            outputs,
-            show_progress="hidden",
-        )
 
-    def wire(self) -> Any:
-        """The curve and its points follow one another; gives back the event of a person who has drawn."""
-        schedule, points = self.parts["schedule"], self.parts["points"]
+        def seen(name: str) -> list[Any]:
+            ours = gr.HTML(visible=name in of_the_world() or "hidden")
+            return [*self.idle(name), ours, gr.HTML(visible=(name in MODELS and MODELS[name].weighs) or "hidden")]
+
+        model.change(seen, model, [*self.guiding(), chips, self.weigh], show_progress="hidden")
+
+    def wire(self) -> list[Any]:
+        """The curve and its points follow one another, and so do the sliders of words and what they say; gives back the
+        events of a person who has drawn, or has moved one."""
+        schedule, points, weights = (self.parts[name] for name in ("schedule", "points", "weights"))
         quiet: dict[str, Any] = {"show_progress": "hidden"}
         schedule.change(lambda name: gr.HTML(visible=name == BY_HAND), schedule, self.draw, **quiet)
         points.change(lambda text: text, points, self.draw, **quiet)
-        return self.draw.drawn(drawn_points, None, points, **EACH, **quiet)
+        weights.change(lambda text: text, weights, self.weigh, **quiet)
+        by_hand = self.draw.drawn(drawn_points, None, points, **EACH, **quiet)
+        return [by_hand, self.weigh.weighed(moved_weights, None, weights, **EACH, **quiet)]
+
+    def newest(self, inputs: set[gr.components.Component]) -> str:
+        """Script of an event with these inputs: what was drawn or moved counts before the page has heard of it, too."""
+        told = {self.parts["points"]: drawn("schedule-draw"), self.parts["weights"]: MOVED}
+        return newest(inputs, told)
 
     def settings(self, values: dict[gr.components.Component, Any]) -> Settings:
         """The settings that the controls show. Raises SettingsError."""
@@ -95,7 +109,10 @@ def settings_from(given: dict[str, Any]) -> Settings:
     points = str(given.pop("points", None) or "")
     low, high = given.pop("interval_low", None) or 0.0, given.pop("interval_high", None)
     eta = str(given.pop("eta", None) or "").strip().replace(",", ".")
+    weights = str(given.pop("weights", None) or "")
     fields = {name: value for name, value in given.items() if value is not None}
+    if weights:
+        fields["weights"] = read("weights", weights)
     if high:
         fields["interval"] = (low, high)
     if eta and fields.get("sampler") in WITH_ETA:
@@ -113,6 +130,11 @@ def drawn_points(event: EventData) -> str:
     return str(event.points)[:LONGEST]
 
 
+def moved_weights(event: EventData) -> str:
+    """How often words count, as sliders were moved; what that may be says Settings."""
+    return str(event.weights)[:LONGEST_WEIGHTS]
+
+
 def seen_with(model: str) -> bool | Literal["hidden"]:
     """Whether the controls of guidance are seen with a model; "hidden" keeps their values."""
     return "hidden" if guides_itself(model) else True
@@ -125,8 +147,8 @@ def value_of(settings: Settings, name: str) -> Any:
         return settings.interval[1] if settings.interval else 0.0
     if name == "eta":
         return "" if settings.eta is None else f"{settings.eta:g}"
-    if name == "points":
-        return "" if settings.points is None else write(settings.points)
+    if name in ("points", "weights"):
+        return write(getattr(settings, name) or ())
     return getattr(settings, name)
 
 
@@ -146,11 +168,13 @@ def build_controls(
     words: Words,
     prompt: gr.Textbox,
     first: Settings,
+    reader: Callable[[], Reader],
     beside: Sequence[gr.components.Component] = (),
     under: Sequence[gr.components.Component] = (),
 ) -> Controls:
     """Lays out all controls but the prompt below each other, showing `first`; call inside a column.
 
+    reader  how the visitor who asks is read: whose words can be turned up and down
     beside  components not yet rendered, for a row under the seed
     under   the same, for under the choice of the model
     """
@@ -169,8 +193,9 @@ def build_controls(
         with gr.Row(elem_classes="seed-row"):
             for part in beside:
                 part.render()
-    more, draw = build_more(words, texts, first)
-    return Controls({**parts, **more}, draw)
+    sliders = partial(word_weights, words, prompt, lambda text: weighable(text, reader(), words))
+    more, draw, weigh = build_more(words, texts, first, sliders)
+    return Controls({**parts, **more}, draw, weigh)
 
 
 def slider(low: float, high: float, value: float, kind: type[Slider] = Slider, **look: Any) -> Slider:
@@ -180,9 +205,13 @@ def slider(low: float, high: float, value: float, kind: type[Slider] = Slider, *
     return made
 
 
-def build_more(words: Words, texts: Any, first: Settings) -> tuple[dict[str, gr.components.Component], gr.HTML]:
+def build_more(
+    words: Words, texts: Any, first: Settings, sliders: Callable[[str], gr.HTML]
+) -> tuple[dict[str, gr.components.Component], gr.HTML, gr.HTML]:
     parts: dict[str, gr.components.Component] = {}
     with gr.Accordion(words("control.more"), open=False, elem_id="more"):
+        weigh = sliders(value_of(first, "weights"))
+        parts["weights"] = gr.Textbox(value_of(first, "weights"), visible="hidden", elem_id="weights")
         parts["schedule"] = gr.Dropdown(
             choices(words, "schedule", SCHEDULES), value=first.schedule, filterable=False, **texts("schedule")
         )
@@ -207,7 +236,7 @@ def build_more(words: Words, texts: Any, first: Settings) -> tuple[dict[str, gr.
         parts["threshold"] = gr.Radio(
             choices(words, "threshold", ("clip", "dynamic", "none")), value=first.threshold, **texts("threshold")
         )
-    return parts, draw
+    return parts, draw, weigh
 
 
 def model_defaults(model: str = DEFAULT) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from explorer.app.event_data import EventData
 from explorer.app.page import EACH, Updates, address_in
 from explorer.app.panels.chips import word_chips
 from explorer.app.panels.measured import measured
-from explorer.app.panels.schedule_draw import as_drawn
 from explorer.app.panels.steer import onward
 from explorer.app.panels.strip import history, sketches
 from explorer.app.panels.to_picture import to_picture
@@ -47,12 +46,12 @@ class Create(Tab):
     id = "create"
 
     def build(self) -> None:
-        words = self.words
+        words, site = self.words, self.site
         with gr.Row(elem_classes="desk"):
             with gr.Column(elem_classes="side"):
                 self.prompt = build_prompt(words, self.site.opening)
                 self.run_text = gr.Textbox(self.site.opening.to_text(), visible="hidden", elem_id="run-settings")
-                self.chips = word_chips(words, self.site.reader, self.prompt, self.run_text)
+                self.chips = word_chips(words, self.site.models.reader, self.prompt, self.run_text)
                 self.make = gr.Button(words("create.make"), variant="primary", elem_id="make")
                 self.stop = gr.Button(words("create.stop"), visible=False, elem_id="stop")
                 self.device = OwnDevice(words, self.site, self.page)
@@ -65,7 +64,7 @@ class Create(Tab):
                 beside = [self.dice, self.lock]
                 self.device.build_choice()
                 live = gr.Markdown(words("create.live"), elem_classes="hint", render=False)
-                self.controls = build_controls(words, self.prompt, self.site.opening, beside, [live])
+                self.controls = build_controls(words, self.prompt, site.opening, site.models.reader, beside, [live])
             with gr.Column(elem_classes="middle"):
                 self.build_middle()
             with gr.Column(elem_classes="right"):
@@ -83,7 +82,7 @@ class Create(Tab):
             developed=True,
         )
         to_picture("#make, .examples button, #sketches [title], #history [title]", PLAYER)
-        onward(words)
+        onward(words, PLAYER)
         self.sketches = sketches(words, PLAYER)
         self.past = history(words, PLAYER)
         self.run_name = gr.Textbox("", visible="hidden", elem_id="run-name")
@@ -127,7 +126,7 @@ class Create(Tab):
     def wire_pressed(self) -> list[Any]:
         """Runs that are asked for."""
         inputs = {*self.controls.every(), self.lock, self.device.where}
-        newest = as_drawn("schedule-draw", inputs, self.controls.parts["points"])
+        newest = self.controls.newest(inputs)
         runs = [
             gr.on([self.make.click, self.prompt.submit], self.pressed, inputs, self.outputs, js=newest, **RUNS),
             self.chips.anew(self.pressed, inputs, self.outputs, **RUNS),
@@ -149,24 +148,24 @@ class Create(Tab):
         rest = [part for part in self.controls.listed() if part is not model and not isinstance(part, gr.Textbox)]
         brought = [parts[name] for name in model_defaults()]
         settled = model.input(lambda name: list(model_defaults(name).values()), model, brought, **QUIET)
-        drawn = self.controls.wire()
+        moved = self.controls.wire()
         rolled = self.dice.click(lambda: random.randrange(SEEDS), None, parts["seed"], **QUIET)
         return [
             gr.on([*(part.input for part in rest), written.click], self.live, inputs, self.outputs, **LIVE),
-            *(changed.then(self.live, inputs, self.outputs, **LIVE) for changed in (settled, rolled, drawn)),
+            *(changed.then(self.live, inputs, self.outputs, **LIVE) for changed in (settled, rolled, *moved)),
         ]
 
     # runs
 
     def settings(self, values: Updates) -> Settings:
         settings = within(self.words, self.controls.settings(values))
-        return worded(settings, self.site.models.model(settings.model).reader, self.words.language)
+        return worded(settings, self.site.models.reader(settings.model), self.words.language)
 
     def run(self, settings: Settings, live: bool = False, own: Any = False, **extra: Any) -> Iterator[Updates]:
         """live  nobody asked for it; such a run is a detail of where the visitor is
         own   the visitor's own device makes it, where it can: of such a run only the start is ours
         """
-        asked, settings = settings, heard(self.words, settings)
+        asked, settings = settings, heard(self.words, settings, self.site.models)
         scale = asked.guidance_scale != settings.guidance_scale
         taken: Updates = {self.controls.parts["guidance_scale"]: settings.guidance_scale} if scale else {}
         if own and (start := self.device.begin(settings, **extra)):

@@ -22,7 +22,16 @@ from explorer.words.texts import Words
 
 __all__ = ["OwnDevice", "quicker"]
 
-KEPT = ("prompt", "read_as", "seed", "schedule", "points", "guidance_scale")  # where the fast model takes over
+KEPT = (
+    "prompt",
+    "read_as",
+    "weights",
+    "added",
+    "seed",
+    "schedule",
+    "points",
+    "guidance_scale",
+)  # where the fast model takes over
 
 
 class OwnDevice:

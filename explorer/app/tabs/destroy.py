@@ -21,6 +21,7 @@ from explorer.app.panels.challenge import GIVE_UP, WHERE, challenge
 from explorer.app.panels.mixture import mixture
 from explorer.app.panels.picker import pick, picker
 from explorer.app.panels.returned import returned
+from explorer.app.panels.steer import onward
 from explorer.app.player import player
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import slider
@@ -82,6 +83,7 @@ class Destroy(Tab):
                     language=words.language,
                     autoplay=True,
                 )
+                onward(words, PLAYER)
                 self.give_up, self.back, self.prompt, self.model, self.back_again = build_questions(words)
                 self.export = build_export(words, BuriedRun(words, self.site, [PLAYER]))
             with gr.Column(elem_classes="right"):
@@ -141,7 +143,7 @@ class Destroy(Tab):
     def remade(self, settings: Settings) -> Images:
         """The picture of a run, made again."""
         settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.model(settings.model)))
+        return finished(reverse(settings, self.site.models.of(settings)))
 
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
         """The same picture on another schedule, in other steps, or under other static."""

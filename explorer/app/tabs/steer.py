@@ -1,56 +1,53 @@
-"""Steer: a walk taken by the hand. From a picture, at the repair desk, or on otherwise from a step of a run."""
+"""Steer: a walk taken by the hand. Tools that begin with a picture, with a run, or with static."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import gradio as gr
+import torch
 
 from explorer.app.address import Address
-from explorer.app.address_steer import AtSteer
+from explorer.app.address_steer import OF_A_PICTURE, AtSteer
 from explorer.app.errors import noted, warn
 from explorer.app.event_data import EventData
 from explorer.app.page import Updates, address_in
 from explorer.app.panels.canvas import laid
 from explorer.app.panels.steer import ASK
 from explorer.app.tabs.base import QUIET, Tab
-from explorer.app.tabs.destroy import shot_of
 from explorer.app.tabs.lines import RUNS
-from explorer.app.tabs.steer_layout import FIRST, Layout, usual
-from explorer.app.tabs.within import heard, spoken, within
+from explorer.app.tabs.steer_given import Given
+from explorer.app.tabs.steer_layout import usual
+from explorer.app.tabs.steer_runs import branch_from, plan_in, prepared
+from explorer.app.tabs.within import heard, lacking, spoken, unheard_words, within
 from explorer.errors import RefusedError
-from explorer.player.codec import data_address, encode
+from explorer.player.codec import Frame, data_address, encode
 from explorer.player.packets import Packet, show_packet
-from explorer.player.replay import picture_of
 from explorer.present.create import create
 from explorer.present.destroy import buried, sample, shown
 from explorer.present.errors import why
-from explorer.present.steer import FRAMES, of_branch, of_picture, of_repair, picked, seen, steered, sunk
+from explorer.present.steer import nudged_static, seen, steered, sunk
 from explorer.service.painted import mask_of
-from explorer.service.upload import PictureError, open_picture
-from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.steer.branch import Branch, branch_off
+from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.painted import painting_from
-from explorer.trajectory.steer.picture import FromPicture, from_picture
-from explorer.trajectory.steer.plan import Plan, Steered
-from explorer.trajectory.steer.repair import Repair, repair
+from explorer.trajectory.steer.plan import Plan
+from explorer.trajectory.steer.repair import Repair
+from explorer.trajectory.steer.what_if import WhatIf
 from explorer.trajectory.wording import worded
-from explorer.types import Images, finished
+from explorer.types import Images
 
 __all__ = ["Steer"]
 
 PAINTED = ("fill", "scratches")
-TOLD = ("task", "sure", "way", "band", "side", "amount", "factor", "radius", "strength")
-Given = tuple[Steered, Callable[[Images], str]]
+FIELDS = ("prompt", "model", "seed", "steps", "guidance_scale")
 
 
-class Steer(Layout, Tab):
-    """`given` shows what a run begins with: a picture that sinks under the dial, or the run that is to go on otherwise.
-    Its packets hold the picture, so nothing else is kept. `view` shows the steered run."""
+class Steer(Given, Tab):
+    """`given` shows what a run begins with: a picture that sinks under the dial, the run that is to go on otherwise, or
+    static that turns. `view` shows the steered run."""
 
     id = "steer"
 
@@ -70,10 +67,12 @@ class Steer(Layout, Tab):
             self.pick.snap(self.snap, self.seed, self.given, **RUNS),
             self.pick.created(self.take, self.seed, self.given, **RUNS),
             self.own.upload(self.upload, [self.own, self.seed], self.given, **RUNS),
+            self.dials.dug(self.dug, None, [self.given, self.seed], **RUNS),
+            self.dials.turn(self.turn, [self.seed, self.model], self.given, **RUNS),
         ]
         self.wire_sources()
-        origin = [self.given, self.prompt, self.model, self.seed, self.steps, self.scale]
-        self.dials.origin(self.origin, None, origin, **QUIET)
+        self.dials.origin(self.origin, None, [self.given, *fields], **QUIET)
+        self.dials.give(self.twig, None, self.given, **QUIET)
         self.dials.twig(self.twig, None, self.view, **QUIET)
         self.stop.click(self.stopped, self.running, [self.view, *buttons], cancels=[*runs, *pictures], **QUIET)
         self.model.input(lambda name: list(usual(name)), self.model, [self.steps, self.scale], **QUIET)
@@ -81,119 +80,46 @@ class Steer(Layout, Tab):
         for run in runs:
             self.export.after(run)
 
-    # pictures
-
-    def choose(self, event: EventData, seed: Any) -> Iterator[Any]:
-        """One of the samples."""
-        yield gr.skip()
-        name = str(event.sample)
-        if name in self.samples:
-            yield from self.sink(sample(name), seed, sample=name)
-
-    def upload(self, path: str, seed: Any) -> Iterator[Any]:
-        yield gr.skip()
-        yield from self.own_picture(Path(path), seed)
-
-    def snap(self, event: EventData, seed: Any) -> Iterator[Any]:
-        yield gr.skip()
-        yield from self.own_picture(shot_of(str(event.picture)), seed)
-
-    def own_picture(self, source: Path | bytes, seed: Any) -> Iterator[Any]:
-        """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""
-        try:
-            x0 = open_picture(source)
-        except PictureError as error:
-            warn(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
-            return
-        yield from self.sink(x0, seed)
-
-    def take(self, event: EventData, seed: Any) -> Iterator[Any]:
-        """The picture of a run of Create; one that is forgotten is made again from its settings."""
-        yield gr.skip()
-        settings = Settings.from_text(str(event.settings))
-        x0 = picture_of(self.site.reels.packets(str(event.run)))
-        made = settings.to_text() or "prompt="
-        yield from self.sink(self.remade(settings) if x0 is None else x0, seed, made=made)
-
-    def remade(self, settings: Settings) -> Images:
-        settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.model(settings.model)))
-
-    def sink(self, x0: Images, seed: Any, **whose: str) -> Iterator[Any]:
-        packets = sunk(self.site.models, shown(x0), FIRST.seed if seed is None else int(seed), **whose)
-        for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
-            yield packet or gr.skip()
-
     # runs
 
     def asked(self, event: EventData, prompt: str, model: str, seed: Any, steps: Any, scale: Any) -> Iterator[Updates]:
         """What the panel tells, with the words and the settings of the run."""
         yield {self.stop: gr.skip()}
-        given = self.site.reels.packets(str(event.run))
-        if not given:
-            warn(self.words("destroy.gone"))
-            return
-        fields = {"seed": seed, "steps": steps, "guidance_scale": scale}
-        known = {name: value for name, value in fields.items() if value is not None}
-        settings = Settings.make(prompt=prompt, model=model, **known)
-        if event.tool == "branch":
+        settings = settings_of(dict(zip(FIELDS, (prompt, model, seed, steps, scale))))
+        given, tool = self.site.reels.packets(str(event.run)), str(event.tool)
+        if tool == "branch":
+            if not given:
+                warn(self.words("destroy.gone"))
+                return
             origin = Settings.from_text(given[0]["settings"])
-            plan = self.branch_of(event, origin, settings)
-            yield from self.run(AtSteer(plan, origin), None, str(event.run))
+            branch = branch_from(dict(event.plan), origin, settings)
+            noted(self.words, unheard_words(self.site.models, origin, branch))
+            yield from self.run(AtSteer(branch, origin), None, str(event.run))
             return
-        settings = worded(settings, self.site.models.model(model).reader, self.words.language)
+        plan, x0, whose = plan_in(tool, event.plan), None, {}
+        if tool in OF_A_PICTURE:
+            burial = buried(given)
+            if burial is None:
+                warn(self.words("destroy.gone"))
+                return
+            x0 = burial[0]
+            whose = {name: given[0].get(name, "") for name in ("sample", "made")}
+        settings = worded(settings, self.site.models.reader(settings.model), self.words.language)
         settings = heard(self.words, within(self.words, settings))
-        yield from self.with_picture(event, given, settings)
-
-    def with_picture(self, event: EventData, given: list[Packet], settings: Settings) -> Iterator[Updates]:
-        found = buried(given)
-        if found is None:
-            warn(self.words("destroy.gone"))
-            return
-        plan: Plan = FromPicture.make(depth=round(number_in(event.index, FRAMES) / FRAMES, 4))
-        painting = None
-        if event.tool == "repair":
-            plan = picked({name: getattr(event, name, None) for name in TOLD})
-            painting = mask_of(event.painted) if plan.task in PAINTED and event.painted else None
-        at = AtSteer(plan, settings, given[0].get("sample", ""), given[0].get("made", ""))
-        yield from self.run(at, found[0], painting=painting)
-
-    def branch_of(self, event: EventData, origin: Settings, wish: Settings) -> Branch:
-        """What is otherwise than in the run that is gone on from, and from which step on."""
-        then: dict[str, Any] = {"at": min(number_in(event.index, origin.steps), origin.steps - 1)}
-        if wish.prompt != origin.prompt:
-            then["then_prompt"] = wish.prompt
-        if wish.guidance_scale != origin.guidance_scale:
-            then["then_guidance"] = wish.guidance_scale
-        if event.fresh or (len(then) == 1 and wish.seed == origin.seed):
-            then["then_seed"] = wish.seed if wish.seed != origin.seed else origin.seed + 1
-        return Branch.make(**then)
-
-    def prepared(self, at: AtSteer, x0: Images | None, painting: Any = None) -> Given:
-        """The run of a place, and what is said of its result."""
-        model = self.site.models.model(at.settings.model)
-        if isinstance(at.plan, Branch):
-            return branch_off(at.plan, at.settings, model), of_branch(self.words, at.plan)
-        if x0 is None:
-            raise RefusedError("not_there")
-        if isinstance(at.plan, Repair):
-            run = repair(at.plan, at.settings, model, x0, painting)
-            plan = run.plan if isinstance(run.plan, Repair) else at.plan
-            return run, of_repair(self.words, plan, at.settings, x0)
-        buried_as = at.plan if isinstance(at.plan, FromPicture) else FromPicture()
-        return from_picture(buried_as, at.settings, model, x0), of_picture(self.words, buried_as, x0)
+        brush = isinstance(plan, Repair) and plan.task in PAINTED and event.painted
+        yield from self.run(AtSteer(plan, settings, **whose), x0, painting=mask_of(event.painted) if brush else None)
 
     def run(
         self, at: AtSteer, x0: Images | None, of: str = "", painting: Any = None, follow: bool = False
     ) -> Iterator[Updates]:
         """of: the run that a branch leaves; follow: an address has led here, and says so already."""
-        steered_run, told = self.prepared(at, x0, painting)
-        noted(self.words, steered_run.notes)
+        steered_run, report = prepared(self.site.models, self.words, at, x0, painting)
+        noted(self.words, [*steered_run.notes, *lacking(self.site.models, at.settings)])
         at = AtSteer(steered_run.plan, at.settings, at.sample, at.made)
-        placed = bool(at.sample or at.made or isinstance(at.plan, Branch))  # one's own picture is in no address
+        placed = bool(at.sample or at.made or x0 is None)  # one's own picture is in no address
         link = Address(self.id, at).to_text() if placed else None
         extra = {"of": of} if of else {}
-        packets = steered(self.site.models, self.words, steered_run, told, link=link, **extra)
+        packets = steered(self.site.models, self.words, steered_run, report, link=link, **extra)
         tell = (self.changed if follow else self.moved) if placed else None
         yield from self.stream(packets, lambda run: tell(at, run) if tell else {})
 
@@ -213,53 +139,66 @@ class Steer(Layout, Tab):
         """What there is stays; the player is told that no more will come."""
         return [self.site.reels.stop(name) or gr.skip(), gr.Button(visible=False), gr.Button(visible=True), ""]
 
+    # questions of the page
+
     def seen(self, asked: Any) -> dict[str, str]:
-        """What a repair knows of the picture that is there, as an address of a picture; or why there is none."""
+        """What a plan makes of what is given, as addresses of pictures, without a network; or why it can't be."""
         told = asked if isinstance(asked, dict) else {}
-        found = buried(self.site.reels.packets(str(told.get("run") or "")))
-        if found is None:
-            return {}
+
+        def address(frame: Frame) -> str:
+            return data_address(encode(frame))
+
         try:
-            plan = picked({name: told.get(name) for name in TOLD})
+            plan = plan_in(str(told.get("tool")), told.get("plan"))
+            if isinstance(plan, WhatIf):
+                settings = settings_of(told.get("settings"))
+                before, after = nudged_static(plan, settings.seed, self.site.models.model(settings.model))
+                return {"before": address(before), "picture": address(after)}
+            burial = buried(self.site.reels.packets(str(told.get("run") or "")))
+            if burial is None or not isinstance(plan, Repair):
+                return {}
+            return {"picture": address(seen(plan, burial[1].seed, burial[0]))}
         except RefusedError as error:
             return {"why": why(self.words, error)}
-        return {"picture": data_address(encode(seen(plan, found[1].seed, found[0])))}
 
-    def origin(self, event: EventData) -> Updates:
-        """The run that is to go on otherwise, with its words and settings in the fields."""
-        settings, run = Settings.from_text(str(event.settings)), str(event.run)
-        if not run:
-            return {self.given: self.site.open_in(self.words), **self.fields(self.site.opening)}
-        if not self.site.reels.packets(run):
-            warn(self.words("destroy.gone"))
-            return {self.given: gr.skip()}
-        return {self.given: show_packet(run), **self.fields(settings)}
-
-    def twig(self, event: EventData) -> Packet:
-        return show_packet(str(event.run))
+    def cost(self, asked: Any) -> dict[str, str]:
+        """How many network calls a run would take, before it is made; or why there can be none."""
+        told = asked if isinstance(asked, dict) else {}
+        try:
+            settings, tool = settings_of(told.get("settings")), str(told.get("tool"))
+            given, x0, painting = self.site.reels.packets(str(told.get("run") or "")), None, None
+            if tool == "branch":
+                if not given or given[0]["forward"]:
+                    return {}
+                origin = Settings.from_text(given[0]["settings"])
+                at = AtSteer(branch_from(told.get("plan") or {}, origin, settings), origin)
+            else:
+                at = AtSteer(plan_in(tool, told.get("plan")), within(self.words, settings))
+            if tool in OF_A_PICTURE:
+                burial = buried(given)
+                if burial is None:
+                    return {}
+                x0, painting = burial[0], some_painting(at.plan)
+            run, report = prepared(self.site.models, self.words, at, x0, painting)
+        except RefusedError as error:
+            return {"why": why(self.words, error)}
+        return {"cost": self.words("steer.cost_before", calls=run.calls + report.calls)}
 
     # places
 
-    def fields(self, settings: Settings) -> Updates:
-        values = (settings.prompt, settings.model, settings.seed, settings.steps, settings.guidance_scale)
-        return dict(zip((self.prompt, self.model, self.seed, self.steps, self.scale), values))
-
-    def shown(self, at: AtSteer) -> Updates:
-        """What the controls show of a place."""
-        plan, told = at.plan, {"new": token_hex(4), "tool": at.plan.tool}
-        settings, more = at.settings, dict[Any, Any]()
-        if isinstance(plan, FromPicture):
-            told["depth"] = str(round(FRAMES * plan.depth))
-        if isinstance(plan, Repair):
-            told |= {name: str(getattr(plan, name)) for name in TOLD}
+    def shown(self, at: AtSteer, give: bool = False) -> Updates:
+        """What the controls show of a place. give: the page is to put on what the tool begins with"""
+        plan, more = at.plan, dict[Any, Any]()
+        told: dict[str, Any] = {"new": token_hex(4), "tool": plan.tool, "give": give}
+        told["plan"] = plan.model_dump(exclude={"picture", "painting"})
+        if isinstance(plan, Repair) and plan.painting:
             levels = (painting_from(plan.painting, 128)[0, 0] * 255).round().byte().numpy().tobytes()
-            more = {self.canvas: laid(paint=levels)} if plan.painting else {}
-        if isinstance(plan, Branch):
-            settings = plan.settings(at.settings)
+            more = {self.canvas: laid(paint=levels)}
+        settings = plan.settings(at.settings) if isinstance(plan, Branch) else at.settings
         return {self.dials: told, **more, **self.fields(settings)}
 
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
-        """A link: its picture, and what was done with it."""
+        """A link: what is given, and what was done with it."""
         at = address.place
         if isinstance(at, AtSteer):
             settings = spoken(self.words, self.site.models, heard(self.words, within(self.words, at.settings)))
@@ -269,20 +208,20 @@ class Steer(Layout, Tab):
     def follow(self, text: str) -> Iterator[Updates]:
         """The picture of a link, or the run that a branch leaves, and the steered run."""
         yield {self.stop: gr.skip()}
-        at = Address.of(text).place
+        at, x0, run = Address.of(text).place, None, ""
+        begun: Iterable[Packet] = ()
         if not isinstance(at, AtSteer):
             return
-        x0, run = None, ""
         if isinstance(at.plan, Branch):
-            begun: Iterable[Packet] = create(self.site.models, self.words, at.settings)
-        else:
+            begun = create(self.site.models, self.words, at.settings)
+        elif at.plan.tool in OF_A_PICTURE:
             x0 = shown(sample(at.sample) if at.sample else self.remade(Settings.from_text(at.made)))
             whose = {"sample": at.sample} if at.sample else {"made": at.made}
             begun = sunk(self.site.models, x0, at.settings.seed, **whose)
         for _, packet in self.site.reels.streamed((None, packet) for packet in begun):
             run = packet.get("run", run) if packet else run
             yield {self.given: packet or gr.skip()}
-        yield from self.run(at, x0, of=run if x0 is None else "", follow=True)
+        yield from self.run(at, x0, of=run if isinstance(at.plan, Branch) else "", follow=True)
 
     def returned(self, event: EventData) -> Updates:
         """Where Back leads there is what was there: from memory, or made again."""
@@ -290,10 +229,20 @@ class Steer(Layout, Tab):
         if not isinstance(place, AtSteer):
             return {self.link: gr.skip()}
         if self.site.reels.packets(run):
-            return {self.view: show_packet(run), **self.shown(place)}
+            return {self.view: show_packet(run), **self.shown(place, give=True)}
         return {self.link: Address(self.id, place).to_text(), **self.shown(place)}
 
 
-def number_in(value: Any, most: int) -> int:
-    """A whole number from 0 to `most` that a page tells; 0 for anything else."""
-    return min(max(int(value), 0), most) if isinstance(value, int | float) else 0
+def settings_of(told: Any) -> Settings:
+    """The settings in the fields of a page; those that are empty are as usual. Raises SettingsError."""
+    fields = told if isinstance(told, dict) else {}
+    return Settings.make(**{name: fields[name] for name in FIELDS if fields.get(name) is not None})
+
+
+def some_painting(plan: Plan) -> torch.Tensor | None:
+    """A hole, where a repair needs one to say what it costs."""
+    if not (isinstance(plan, Repair) and plan.task in PAINTED):
+        return None
+    painting = torch.zeros(1, 1, 128, 128)
+    painting[..., 32:96, 32:96] = 1
+    return painting

@@ -15,7 +15,7 @@ from explorer.app.address_steer import AtSteer
 from explorer.app.components import seed_field
 from explorer.app.panels.canvas import canvas
 from explorer.app.panels.picker import pick, picker
-from explorer.app.panels.steer import steer_dials, steer_tools
+from explorer.app.panels.steer import steer_beside, steer_cost, steer_dials, steer_tools
 from explorer.app.panels.to_picture import to_picture
 from explorer.app.player import player
 from explorer.app.site import Site
@@ -29,7 +29,8 @@ from explorer.player.codec import encode
 from explorer.player.packets import Packet
 from explorer.present.choices import choices
 from explorer.present.destroy import SAMPLES, sample
-from explorer.present.steer import of_picture, steered, sunk
+from explorer.present.steer import steered, sunk
+from explorer.present.steer_report import of_picture
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.picture import FromPicture, from_picture
 from explorer.words.texts import Words
@@ -49,6 +50,9 @@ class Layout:
     samples = SAMPLES
 
     def seen(self, asked: Any) -> dict[str, str]:
+        raise NotImplementedError
+
+    def cost(self, asked: Any) -> dict[str, str]:
         raise NotImplementedError
 
     def build(self) -> None:
@@ -96,8 +100,9 @@ class Layout:
             compact=True,
         )
         self.canvas = canvas(CANVAS, words)
-        first = {"new": "first", "tool": "picture", "depth": str(round(40 * DEPTH))}
-        self.dials = steer_dials(words, GIVEN, PLAYER, MAKER, CANVAS, self.seen, first)
+        first = {"new": "first", "tool": "picture", "plan": {"depth": DEPTH}}
+        players = {"given": GIVEN, "player": PLAYER, "maker": MAKER}
+        self.dials = steer_dials(words, players, CANVAS, self.seen, self.cost, first)
         look: dict[str, Any] = {"max_lines": 4, "max_length": 2_000, "elem_id": "steer-prompt"}
         self.prompt = gr.Textbox(
             FIRST.prompt,
@@ -109,6 +114,7 @@ class Layout:
         names = choices(words, "model", of_the_world())
         told: dict[str, Any] = {"label": words("control.model.label"), "info": words("inside.model_info")}
         self.model = gr.Radio(names, value=FIRST.model, elem_id="steer-model", **told)
+        steer_cost()
         self.make = gr.Button(words("steer.make"), variant="primary", elem_id="steer-make")
         self.stop = gr.Button(words("steer.stop"), visible=False, elem_id="steer-stop")
 
@@ -123,6 +129,7 @@ class Layout:
             windows=1,
             autoplay=True,
         )
+        steer_beside(words, PLAYER)
         to_picture("#steer-make", PLAYER)
         self.export = build_export(words, SteeredRun(words, self.site, [PLAYER]))
 

@@ -1,4 +1,5 @@
-"""Watch it learn: a network learns to undo noise while you watch, first points of the plane, then tiny pictures."""
+"""Watch it learn: a network learns to undo noise while you watch, first points of the plane, then tiny pictures, and in
+the end the model of the studio a word of yours."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from explorer.app.panels.first_shapes import first_shapes_panel
 from explorer.app.panels.watch import TELL, watch_panel
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.controls import slider
+from explorer.app.tabs.watch_teach import TeachDesk
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.present.choices import choices
@@ -47,11 +49,13 @@ class Watch(Tab):
                 opening = plane.scene({**FIRST, "learner": "opening-scene"})
                 watch_panel(words, opening, FIRST, tuple(self.controls), asks, facts())
                 first_shapes_panel(words, shapes.facts(), {"live": shapes.live, "recorded": shapes.recorded})
+        self.teach = TeachDesk(words, self.site)
 
     def wire(self) -> None:
         parts = list(self.controls.values())
         for part in parts:  # one event each: a shared one misses some
             part.change(None, parts, js=TELL, trigger_mode="multiple", **QUIET)
+        self.teach.wire()
 
 
 def facts() -> dict[str, Any]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.app.errors import note, noted
+from explorer.errors import RefusedError
 from explorer.service.bounds import in_force
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.heard import as_heard
+from explorer.trajectory.new_words import said_of, words_of
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.wording import spoken_on
 from explorer.words.texts import Words
 
-__all__ = ["compared_within", "heard", "spoken", "within"]
+__all__ = ["compared_within", "heard", "lacking", "spoken", "unheard_words", "within"]
 
 
 def within(words: Words, settings: Settings) -> Settings:
@@ -28,11 +31,25 @@ def within(words: Words, settings: Settings) -> Settings:
     return settings.model_copy(update={"steps": most})
 
 
-def heard(words: Words, settings: Settings) -> Settings:
-    """The settings as their model can follow them."""
+def heard(words: Words, settings: Settings, models: SharedModels | None = None) -> Settings:
+    """The settings as their model can follow them; with the models, words that this visit lacks are said, too."""
     settings, notes = as_heard(settings)
-    noted(words, notes)
+    noted(words, [*notes, *(lacking(models, settings) if models else ())])
     return settings
+
+
+def lacking(models: SharedModels, settings: Settings) -> list[RefusedError]:
+    """What is to be said of words that were taught elsewhere, and were not brought."""
+    missing = models.words.lacking(words_of(settings.added))
+    return [RefusedError("bring_word", words=", ".join(missing))] if missing else []
+
+
+def unheard_words(models: SharedModels, origin: Settings, plan: Branch) -> list[RefusedError]:
+    """What is to be said of words that were taught, and that a branch says while the run that it leaves does not: up to
+    the branch it has to be that run, to the bit."""
+    new = said_of(models.reader(origin.model).new_words, [plan.then_prompt or ""])
+    missing = [word for word in new if word not in words_of(origin.added)]
+    return [RefusedError("branch_word", words=", ".join(missing))] if missing else []
 
 
 def spoken(words: Words, models: SharedModels, settings: Settings, others: Sequence[str] = ()) -> Settings:

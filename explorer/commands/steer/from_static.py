@@ -103,6 +103,7 @@ def wander(
     equal: Annotated[
         bool | None, typer.Option("--equal/--even", help="Neighbours differ equally, at the price of a second walk.")
     ] = None,
+    ease: Annotated[bool | None, typer.Option("--ease/--steady", help="Sets off and arrives slowly.")] = None,
     out: Out = None,
     result: Result = None,
     size: Size = None,
@@ -113,7 +114,7 @@ def wander(
     from explorer.trajectory.steer.variation import Wander
     from explorer.trajectory.steer.variation import wander as steer
 
-    own = {"stops": stops, "to": to, "frames": frames, "loop": loop, "equal": equal}
+    own = {"stops": stops, "to": to, "frames": frames, "loop": loop, "equal": equal, "ease": ease}
     display = {"view": "x_t", "size": size, "fps": fps, "caption": False, "smooth": smooth}
     make(Wander, own, given, steer, display=display, out=out, like=like, result=result)  # type: ignore[arg-type]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from explorer.trajectory.steer.plan import Plan, Steered
     from explorer.types import Images
 
-__all__ = ["Result", "make"]
+__all__ = ["Given", "Result", "make"]
 
 LOOK = {**DISPLAY, "smooth": False}
 
@@ -35,6 +35,11 @@ Result = Annotated[
     Path | None,
     typer.Option(callback=resolved, help="Also write the finished picture: png, webp, jpg, gif, bmp or tiff."),
 ]
+Given = Annotated[
+    Path | None,
+    typer.Option("--given", callback=resolved, help="Also write what the model is really given, as a picture."),
+]
+Also = tuple[Path, Callable[["Images"], "Images"]]
 Steer = Callable[["Plan", "Settings", "Model"], "Steered"]
 Report = Callable[["Steered", "Images"], list[str]]
 
@@ -49,23 +54,28 @@ def make(
     out: Path | None,
     like: Path | None,
     result: Path | None = None,
+    given_out: Path | None = None,
+    also: Also | None = None,
     source: Path | None = None,
     report: Report = lambda run, final: [],
 ) -> None:
     """Runs, writes the way there, and tells what is measured.
 
     own, display  options of the tool and of the file; None: as in `like`, or as usual
+    given_out  where what the model is given is written;   also  another file, and what it holds of the result
     source  the picture that is read, which is not written over
     """
     from explorer.render.frames import clip, windows_of
     from explorer.render.stamp import record_of
     from explorer.render.still import STILLS
     from explorer.render.write import write
+    from explorer.words.texts import words_in
 
     plan, settings, look = wished(kind, own, given, display, like)
     windows_of(look["view"])
     path = free(out, f"{kind.tool}-seed{settings.seed}.gif", source)
-    still = None if result is None else free(result, "", source, STILLS)
+    asked = (result, given_out, also[0] if also else None)
+    still, paper, other = (None if name is None else free(name, "", source, STILLS) for name in asked)
     settings, model = loaded(settings, given)
     run = steer(plan, settings, model)
     for note in run.notes:
@@ -74,6 +84,9 @@ def make(
         say_where_bits_differ(like, model.precision)
     count = len(run.levels) - 1
     tell(f"{run.calls} network calls, {count} steps")
+    for said in ("method", "limit"):
+        if text := words_in("en").group(f"steer.{said}").get(plan.tool):
+            tell(f"{said}: {text}")
     record = record_of(
         run.text, {name: value for name, value in look.items() if name in DISPLAY or value}, model.precision
     )
@@ -83,7 +96,11 @@ def make(
     for line in report(run, kept.final):
         tell(line)
     if still is not None:
-        write_result(run, kept.final, still, record)
+        write_picture(run.whole(kept.final), still, record)
+    if paper is not None and run.given is not None:
+        write_picture(run.given, paper, record)
+    if other is not None and also is not None:
+        write_picture(also[1](kept.final), other, record)
     tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB, {count} steps, seed {settings.seed}")
 
 
@@ -132,9 +149,9 @@ def loaded(settings: Settings, given: dict[str, Any]) -> tuple[Settings, Model]:
     return settings, model
 
 
-def write_result(run: Steered, final: Images, path: Path, record: str) -> None:
+def write_picture(picture: Images, path: Path, record: str) -> None:
     from explorer.pixels import to_frames
     from explorer.render.still import write_still
 
-    write_still(to_frames(run.whole(final))[0], path, record)
+    write_still(to_frames(picture)[0], path, record)
     tell(f"{path}: {path.stat().st_size / 1024:,.0f} KiB")

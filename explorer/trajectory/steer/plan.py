@@ -78,6 +78,7 @@ class Steered:
     levels  alpha_bar of every moment, the end included
     notes   what people should know before it runs
     whole   the result of a run as a picture to keep, (1, 3, H, W), where that is more than its last state
+    given   what the model is really given of a drawing or a painting, as a picture (1, 3, side, side)
     """
 
     plan: Plan
@@ -87,6 +88,7 @@ class Steered:
     levels: Sequence[float]
     notes: tuple[RefusedError, ...] = ()
     whole: Callable[[Images], Images] = lambda final: final
+    given: Images | None = None
 
     @property
     def text(self) -> str:
@@ -112,11 +114,14 @@ class StandIn(Denoiser):
         return self.price
 
 
-def calls_of(walk: Walk, first: int = 0) -> int:
+def calls_of(walk: Walk, first: int = 0, around: Callable[[Denoiser], Denoiser] = lambda guided: guided) -> int:
     """Network calls of a walk from level `first` on: it is walked with a stand-in for the network, one picture of a
-    few numbers wide, so that samplers, guidance and intervals say themselves what they cost."""
+    few numbers wide, so that samplers, guidance and intervals say themselves what they cost.
+
+    around  what stands around guidance, where that costs anything
+    """
     price = walk.model.denoiser.nfe
-    denoiser = guided(walk.settings, StandIn(price), inside=walk.model.guides_itself)
+    denoiser = around(guided(walk.settings, StandIn(price), inside=walk.model.guides_itself))
     few = torch.zeros(1, 3, 2, 2)
     steps = list(walked(denoiser, walk.sampler, walk.grid, few, lambda: few, True, first))
     return steps[-1].nfe

@@ -6,9 +6,16 @@ from explorer.choices import choose
 from explorer.errors import RefusedError
 from explorer.trajectory.settings import Settings, SettingsError
 from explorer.trajectory.steer.branch import Branch
+from explorer.trajectory.steer.judged import Judged
+from explorer.trajectory.steer.lines import Edges
+from explorer.trajectory.steer.mood import Mood
+from explorer.trajectory.steer.palette import Palette
 from explorer.trajectory.steer.picture import FromPicture
+from explorer.trajectory.steer.places import Places
 from explorer.trajectory.steer.plan import Plan
 from explorer.trajectory.steer.repair import Repair
+from explorer.trajectory.steer.sketch import Sketch
+from explorer.trajectory.steer.tile import Tile
 from explorer.trajectory.steer.variation import Variation, Wander
 from explorer.trajectory.steer.what_if import WhatIf
 from explorer.trajectory.steer.words import WordsOverTime
@@ -16,9 +23,9 @@ from explorer.trajectory.text_form import pairs_in, read
 
 __all__ = ["TOOLS", "steered_from"]
 
-TOOLS: dict[str, type[Plan]] = {
-    kind.tool: kind for kind in (FromPicture, Repair, Branch, WordsOverTime, Variation, Wander, WhatIf)
-}
+KINDS: tuple[type[Plan], ...] = (FromPicture, Repair, Branch, WordsOverTime, Variation, Wander, WhatIf)
+KINDS += (Sketch, Palette, Edges, Places, Mood, Tile, Judged)
+TOOLS: dict[str, type[Plan]] = {kind.tool: kind for kind in KINDS}
 """Name -> the class of its plan."""
 
 

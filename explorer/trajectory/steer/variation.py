@@ -26,6 +26,7 @@ from explorer.trajectory.compare import rmse
 from explorer.trajectory.settings import LONGEST_PROMPT, Settings
 from explorer.trajectory.steer.plan import Plan, Steered, calls_of
 from explorer.trajectory.walk import Walk, guided, prepare
+from explorer.trajectory.weights import condition_of
 from explorer.types import Estimate, Images, Levels, States, Step, finished
 
 __all__ = ["Variation", "Wander", "equal_steps", "fork", "turned", "variation", "wander"]
@@ -47,6 +48,7 @@ class Wander(Plan):
     frames  pictures of each leg, the first of the next not counted
     loop    back to where it began
     equal   angles are chosen so that neighbours differ equally; it costs a walk more
+    ease    it sets off and arrives slowly, 3 s^2 - 2 s^3 instead of s: on each leg, or with `equal` on the whole way
     """
 
     tool = "wander"
@@ -55,6 +57,7 @@ class Wander(Plan):
     frames: Annotated[int, Field(ge=1, le=60)] = 8
     loop: bool = False
     equal: bool = False
+    ease: bool = False
 
     @property
     def places(self) -> list[str]:
@@ -116,7 +119,7 @@ def wander(plan: Wander, settings: Settings, model: Model) -> Steered:
         raise RefusedError("steer_chance_off", sampler=settings.sampler)
     here = str(settings.seed) if plan.stops else settings.prompt
     route = [here, *places, *([here] if plan.loop else [])]
-    even = [(leg, k / plan.frames) for leg in range(len(route) - 1) for k in range(plan.frames)]
+    even = [(leg, paced(plan, k / plan.frames)) for leg in range(len(route) - 1) for k in range(plan.frames)]
     even.append((len(route) - 2, 1.0))
 
     def make() -> Iterator[Step]:
@@ -124,7 +127,7 @@ def wander(plan: Wander, settings: Settings, model: Model) -> Steered:
         if plan.equal:
             seen = [picture_at(plan, walk, route, place) for place in even]
             spent = sum(calls for _, calls in seen)
-            chosen = equal_steps(even, [picture for picture, _ in seen])
+            chosen = equal_steps(even, [picture for picture, _ in seen], plan.ease)
         yield from as_steps((picture_at(plan, walk, route, place) for place in chosen), len(chosen), spent)
 
     calls = sum(price(plan, walk, place) for place in even) + (
@@ -150,8 +153,8 @@ def picture_at(plan: Wander, walk: Walk, route: Sequence[str], place: Place) -> 
         steps = list(walk.steps(static_at(walk.model, int(first), int(second), 90 * share)))
     else:
         scale = walk.settings.guidance_scale
-        as_read = walk.settings.as_read
-        one, other = (walk.model.reader.condition([as_read(words)], scale) for words in (first, second))
+        as_read, weights = walk.settings.as_read, walk.settings.weights
+        one, other = (condition_of(walk.model.reader, [as_read(words)], scale, weights) for words in (first, second))
         inner = guided(walk.settings, walk.model.denoiser, inside=walk.model.guides_itself)
         steps = list(replace(walk, denoiser=Mixed(inner, one, other, share)).steps())
     return finished(steps), steps[-1].nfe
@@ -167,8 +170,21 @@ def as_steps(pictures: Iterator[tuple[Images, int]], count: int, spent: int) -> 
         yield Step(index=k, **times, **clean, x_t=picture, x0_hat=picture, nfe=spent, final=final)
 
 
-def equal_steps(places: Sequence[Place], pictures: Sequence[Images]) -> list[Place]:
-    """As many places of the route, between which pictures differ by the same: linear between those that were seen."""
+def smooth(share: float) -> float:
+    """0 .. 1 with a standing start and end."""
+    return share * share * (3 - 2 * share)
+
+
+def paced(plan: Wander, share: float) -> float:
+    """How far along its leg a picture lies that comes at this share of the leg's time."""
+    return smooth(share) if plan.ease and not plan.equal else share
+
+
+def equal_steps(places: Sequence[Place], pictures: Sequence[Images], ease: bool = False) -> list[Place]:
+    """As many places of the route, between which pictures differ by the same: linear between those that were seen.
+
+    ease  less at both ends
+    """
     gaps = [float(rmse(a, b)) for a, b in pairwise(pictures)]
     along = [0.0]
     for gap in gaps:
@@ -178,7 +194,8 @@ def equal_steps(places: Sequence[Place], pictures: Sequence[Images]) -> list[Pla
     at = [leg + share for leg, share in places]
     found = list[Place]()
     for k in range(len(places)):
-        goal = along[-1] * k / (len(places) - 1)
+        share = k / (len(places) - 1)
+        goal = along[-1] * (smooth(share) if ease else share)
         j = min(max(i for i, reached in enumerate(along) if reached <= goal), len(gaps) - 1)
         part = (goal - along[j]) / gaps[j] if gaps[j] else 0.0
         here = at[j] + part * (at[j + 1] - at[j])

@@ -22,6 +22,7 @@ from explorer.trajectory.settings import LONGEST_PROMPT, Settings
 from explorer.trajectory.steer.phases import Turn, phased
 from explorer.trajectory.steer.plan import Plan, Steered
 from explorer.trajectory.walk import prepare
+from explorer.trajectory.weights import condition_of
 from explorer.types import Estimate, Images, Levels, NoiseLevel, States
 
 __all__ = ["Avoiding", "WordsOverTime", "three_answers", "words_over_time"]
@@ -115,7 +116,7 @@ def three_answers(
     """What the model makes of a state, (1, *shape), with the words, with those that are avoided, and without any, as
     pictures: what guidance works with, and what it would work with. Three network calls."""
     level = torch.full((len(x_t),), log_snr)
-    wanted = model.reader.condition([settings.as_read()], settings.guidance_scale)
+    wanted = condition_of(model.reader, [settings.as_read()], settings.guidance_scale, settings.weights)
     unwanted = model.reader.condition([plan.avoid], settings.guidance_scale)
     first, second, third = (model.denoiser(x_t, level, words).x0_hat for words in (wanted, unwanted, None))
     return model.space.decode(first), model.space.decode(second), model.space.decode(third)

@@ -35,6 +35,7 @@ def refuses(page, times):
     return spoiled(page, "worker.js", times, lambda script: REFUSED.encode() + script)
 
 
+@pytest.mark.slow
 def test_another_model_gives_the_studios_picture(window, site_address, wanted):
     page = window()
     page.goto(f"{site_address}/index.html?{LINK}")
@@ -79,6 +80,7 @@ def test_a_bad_file_is_said_in_a_line_and_can_be_tried_again(body, window, site_
     drawn(page)
 
 
+@pytest.mark.slow
 def test_where_memory_is_refused_there_is_a_smaller_way(window, site_address, wanted):
     page = window()
     refuses(page, 1)
@@ -89,6 +91,7 @@ def test_where_memory_is_refused_there_is_a_smaller_way(window, site_address, wa
     page.wait_for_function("[...explorerPage.studio.loads.keys()].join() === 'runtime,fast'")
 
 
+@pytest.mark.slow
 def test_where_all_memory_is_refused_it_is_said_in_a_line(window, site_address):
     page = window()
     left = refuses(page, 9)
@@ -115,6 +118,7 @@ def test_a_run_that_memory_is_refused_to_begins_again(window, site_address, want
     assert decibels(drawn(page), wanted) >= 80
 
 
+@pytest.mark.slow
 def test_threads_are_used_where_the_page_is_isolated_and_given_up_where_they_fail(window, site_folder, wanted):
     with hosted(site_folder, headers=ISOLATED) as host:
         for times, cores in ((0, "cores"), (1, "core")):
@@ -127,6 +131,7 @@ def test_threads_are_used_where_the_page_is_isolated_and_given_up_where_they_fai
             assert page.inner_text("#device").startswith(EN(f"site.device.{cores}", threads=2))
 
 
+@pytest.mark.slow
 def test_a_file_that_is_missing_is_no_reason_for_a_smaller_way(window, site_folder):
     with hosted(site_folder, headers=ISOLATED) as host:
         host.cuts = {"tiny.weights": 99}
@@ -182,6 +187,7 @@ def test_two_tabs_paint_at_the_same_time(window, site_address, wanted):
         drawn(page)
 
 
+@pytest.mark.slow
 def test_out_of_sight_nothing_is_computed_and_memory_is_given_back(window, site_address):
     page = window()
     page.goto(f"{site_address}/index.html?{LINK}")

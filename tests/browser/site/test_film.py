@@ -39,6 +39,7 @@ def shown(page, view):
     return [np.asarray(Image.open(io.BytesIO(bytes(one))).convert("RGB"), int) for one in page.evaluate(ask)]
 
 
+@pytest.mark.slow
 def test_a_run_is_taken_home_as_a_gif(visit, site_address, tmp_path):
     text = "prompt=a+red+apple&model=fast&seed=3&steps=3"
     page, seen = opened(visit, f"{site_address}/index.html?{text}")

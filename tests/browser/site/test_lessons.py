@@ -83,6 +83,7 @@ def test_a_picture_sinks_and_the_learner_is_answered(visit, site_address):
 FAST = {"sampler": "consistency", "steps": 4}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("id", "guess", "more"), first([("undoing", "blur", "steps=2"), ("outline-first", "time", "steps=3")])
 )

@@ -59,6 +59,7 @@ def test_the_same_link_gives_the_studios_picture(visit, site_address):
     assert EN("names.subject.castle") in page.inner_text("#judged")
 
 
+@pytest.mark.slow
 def test_the_player_keeps_its_picture_and_links_to_the_run(visit, site_address, tiny_model, tmp_path):
     text = "prompt=a+red+apple&model=tiny&seed=3&steps=1"
     page, _ = opened(visit, f"{site_address}/index.html?{text}", permissions=["clipboard-read", "clipboard-write"])
@@ -76,6 +77,7 @@ def test_the_player_keeps_its_picture_and_links_to_the_run(visit, site_address, 
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"/some/school/index.html?{text}")
 
 
+@pytest.mark.slow
 def test_stop_ends_a_run_within_a_call(visit, site_address):
     page, _ = opened(visit, f"{site_address}/de/index.html?prompt=a+red+apple&model=fast&steps=1")
     page.evaluate("explorerPage.create.settings.steps = 8; explorerPage.create.put()")
@@ -146,6 +148,7 @@ def test_what_the_page_cannot_do_is_said(visit, site_address):
     page.wait_for_function("(text) => document.querySelector('#left').textContent === text", arg=said)
 
 
+@pytest.mark.slow
 def test_a_picture_is_buried_and_given_back(visit, site_address):
     page, seen = visit(f"{site_address}/index.html?tab=destroy&model=fast")
     burial = "stepsOf(explorerPage.destroy.run)"
@@ -163,6 +166,7 @@ def test_a_picture_is_buried_and_given_back(visit, site_address):
     assert not seen.outside()
 
 
+@pytest.mark.slow
 def test_one_thing_is_changed_and_seen_side_by_side(visit, site_address):
     page, _ = visit(f"{site_address}/index.html?tab=compare&model=tiny&prompt=a+red+apple&seed=2")
     page.select_option("#change", "steps")

@@ -69,6 +69,7 @@ def test_what_an_unknown_word_might_mean_takes_its_place(page):
     page.wait_for_function("document.activeElement.closest('#chips')")
 
 
+@pytest.mark.slow
 def test_a_page_of_another_language_reads_it_and_has_its_words(visit, site_address):
     page, _ = visit(f"{site_address}/de/index.html?model=fast&steps=1&prompt=ein+Pudel+auf+einem+Holztisch", width=390)
     page.wait_for_function(OVER, timeout=90_000)

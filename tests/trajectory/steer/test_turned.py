@@ -162,6 +162,16 @@ def test_a_walk_goes_from_picture_to_picture_and_back(where):
     assert len(run.levels) == len(steps) + 1
 
 
+def test_a_walk_with_ease_sets_off_and_arrives_slowly():
+    run, steady = (wander(Wander(stops="9", frames=8, ease=ease), RUN, MODEL) for ease in (True, False))
+    eased, even = ([step.x_t for step in each.steps()] for each in (run, steady))
+    assert torch.equal(eased[0], even[0])
+    assert torch.equal(eased[-1], even[-1])
+    moved = [[float(rmse(a, b)) for a, b in pairwise(each)] for each in (eased, even)]
+    assert max(moved[0][0], moved[0][-1]) < min(moved[1][0], moved[1][-1]) / 2
+    assert run.calls == steady.calls
+
+
 def test_equal_steps_are_more_equal():
     """Pictures that hardly move and then leap: the new places lie where they leap."""
     places = [(0, k / 8) for k in range(8)] + [(0, 1.0)]
@@ -173,6 +183,8 @@ def test_equal_steps_are_more_equal():
 
     before, after = gaps(places), gaps(equal_steps(places, [at(share) for _, share in places]))
     assert max(after) < max(before) / 2
+    eased = gaps(equal_steps(places, [at(share) for _, share in places], ease=True))
+    assert eased[0] < after[0] / 2 > eased[-1] < after[-1]
     assert fork([at(share) for _, share in places])[0] in (3, 4)
 
 
