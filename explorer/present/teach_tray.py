@@ -32,7 +32,7 @@ __all__ = ["EXAMPLE", "MOST", "Tray", "Trays", "examples", "shown"]
 MOST = 30  # pictures of one visitor
 EXAMPLE = 8  # pictures of a built-in example
 TRAYS, EACH = 48, 40  # visitors who have any, 2 MB each at most; of them from one address
-SEEN = 6  # of what the network will see, shown
+SEEN, CHANCE = 6, 3  # pictures of what the network will see, and a seed whose places differ
 LONGEST = 400_000  # characters of a picture
 
 
@@ -140,4 +140,4 @@ def shown(picture: Images) -> str:
 
 def seen(tray: Tray, word: str) -> list[dict[str, str]]:
     """What the network will see: {picture, caption}. Raises RefusedError where there is nothing."""
-    return [{"picture": shown(picture), "caption": said} for picture, said in preview(tray.given(), word, SEEN)]
+    return [{"picture": shown(picture), "caption": said} for picture, said in preview(tray.given(), word, SEEN, CHANCE)]
