@@ -74,6 +74,6 @@ def test_a_person_teaches_a_word_uses_it_takes_it_home_and_brings_it_back(teachi
     page.get_by_role("tab", name=EN("tabs.watch")).click()
     panel.locator('[data-does="forget"]').click()
     until(page, "explorerTeach.own.length === 0", 60)
-    page.locator("#teach-file").locator("xpath=..").locator("input[type=file]").set_input_files(file)
+    page.get_by_test_id(f"{EN('teach_it.bring_file')}-upload-button").set_input_files(file)
     until(page, "explorerTeach.own.length === 1", 60)
     assert panel.locator(".tw-name").inner_text() == "✦ grumblefant"
