@@ -33,6 +33,7 @@ from explorer.present.teach_tray import MOST, Tray, Trays
 from explorer.present.watch import Answer
 from explorer.prompt.languages import LANGUAGES, lexicon
 from explorer.prompt.new_word import check_new_word
+from explorer.service.bounds import in_force
 from explorer.service.class_words import ClassWords
 from explorer.service.places import FullError, Places
 from explorer.service.shared_models import SharedModels
@@ -47,7 +48,6 @@ __all__ = ["TEACHING", "Teach"]
 TEACHING = TeachingSettings()
 MOMENT = 1.5  # seconds of teaching in an answer, ended early by samples
 TAUGHT, EACH, AT_ONCE = 12, 12, 3  # teachings in memory, 50 MB each; of one address; that go on in the same moment
-MOST_STEPS = 960
 SAID = 60  # characters of a word that are looked at
 
 
@@ -81,7 +81,7 @@ class Teach:
         return {
             "most": MOST,
             "steps": self.settings.steps,
-            "most_steps": max(MOST_STEPS, self.settings.steps),
+            "most_steps": max(in_force().teaching, self.settings.steps),
             "strongest": STRONGEST,
             "here": self.models.here,
         }
