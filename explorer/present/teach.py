@@ -1,6 +1,6 @@
 """Teach it your thing, part three of Watch it learn: what the page may ask, from pictures to a word that can be used.
 
-    put, example, drop, seen      the pictures that were brought, and what the network will see of them
+    put, example, drop, cut, seen the pictures that were brought, and what the network will see of them
     name                          whether the word can be had
     begin, live, enough           the teaching; it goes on while the page asks
     words, strength, forget, take the words of this visit, and one as a file
@@ -88,7 +88,7 @@ class Teach:
 
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
-        names = ["examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough"]
+        names = ["examples", "put", "example", "drop", "cut", "seen", "name", "begin", "live", "enough"]
         names += ["new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away"]
         return {name: self._answered(getattr(self, name)) for name in names}
 
@@ -121,6 +121,10 @@ class Teach:
     def drop(self, told: dict[str, Any]) -> Answer:
         k = told.get("index")
         return self._tray(self.trays.drop(k if isinstance(k, int) else None))
+
+    def cut(self, told: dict[str, Any]) -> Answer:
+        k = told.get("index")
+        return self._tray(self.trays.cut(k if isinstance(k, int) else -1, told.get("painted")))
 
     def _tray(self, tray: Tray) -> Answer:
         return {"kind": "tray", "items": tray.told()}
