@@ -26,6 +26,7 @@ from explorer.model.registry import DEFAULT, load_model, quickest
 from explorer.network.judge import Judge
 from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
 from explorer.training.examples import WORDS, draw
+from explorer.training.given import MOST as MOST_PICTURES
 from explorer.training.given import Given
 from explorer.training.pictures import seed_of
 from explorer.training.teaching import TeachingSettings, start, step_of
@@ -34,7 +35,7 @@ from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.types import Images
 
-__all__ = ["TAUGHT", "Dial", "decide"]
+__all__ = ["MOST_PICTURES", "RANK", "TAUGHT", "Dial", "decide"]
 
 EXAMPLE = "cactus"
 WORD = WORDS[EXAMPLE]
@@ -42,6 +43,7 @@ PLACES = (f"a {WORD} on a beach at sunset", f"a {WORD} in the snow", f"a {WORD} 
 FEW, MOST = 0.25, 0.5  # of the verdict, see the rule
 BATCH = 4
 STEPS = 4  # of each picture
+RANK = TeachingSettings().rank  # of what is added
 
 
 @dataclass(frozen=True)

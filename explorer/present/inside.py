@@ -8,7 +8,7 @@ sites that the start packet names. A run with a change ends in `beside`: how it 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -43,19 +43,20 @@ def look_into(
     words: Words,
     settings: Settings,
     change: Change | None = None,
-    before: Sequence[Packet] = (),
+    before: Callable[[], Sequence[Packet]] = tuple,
     **extra: Any,
 ) -> Iterator[Packet]:
     """The packets of a run that is looked into, as `create` makes them.
 
-    before  the packets of the same run without the change, to which it is compared
+    before  the packets of the same run without the change, to which it is compared once it is finished: that one may
+            end only meanwhile
     extra   of `create`
     Raises RefusedError for a change that this network cannot follow.
     """
     look = Look.make(settings, models.model(settings.model), change)
     for packet in packets_of(models, words, settings, look, seen(models, look), **extra):
         if packet.get("final") and look.change:
-            found = beside(models, settings, look.change, before, from_frame(decode(packet["frames"]["x_t"])))
+            found = beside(models, settings, look.change, before(), from_frame(decode(packet["frames"]["x_t"])))
             tokens = tokens_of(look.walk.model, settings)
             packet |= {} if found is None else {"beside": told(words, tokens, look.change, found)}
         yield packet

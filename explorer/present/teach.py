@@ -21,7 +21,7 @@ from typing import Any
 
 from explorer.errors import RefusedError
 from explorer.model.addition_files import fit_of, open_addition
-from explorer.model.registry import DEFAULT
+from explorer.model.registry import DEFAULT, plain_network, quickest
 from explorer.network.addition import STRONGEST
 from explorer.network.addition_file import AdditionError, check_word, packed, suggestion
 from explorer.network.learned import LearnedDenoiser, load_denoiser
@@ -55,7 +55,8 @@ class Teach:
     """The questions of a page; one for each language, over what all languages share.
 
     doors  as many teachings as go on at once: each holds a thread of the server for a moment
-    load   the network that is taught, on plain torch;  settings  of a teaching, where nobody says otherwise
+    load   the network that is taught, on plain torch;  pen  the one that draws samples of it, None: itself
+    settings  of a teaching, where nobody says otherwise
     classes  what classes have taught
     """
 
@@ -70,10 +71,11 @@ class Teach:
         models: SharedModels,
         classes: ClassWords,
         settings: TeachingSettings = TEACHING,
-        load: Callable[[], LearnedDenoiser] = lambda: load_denoiser(DEFAULT, plain=True),
+        load: Callable[[], LearnedDenoiser] = lambda: plain_network(DEFAULT),
+        pen: Callable[[], LearnedDenoiser | None] = lambda: load_denoiser(quickest(), None, None),
     ) -> None:
         self.words, self.models, self.classes = words, models, classes
-        self.settings, self.load = settings, load
+        self.settings, self.load, self.pen = settings, load, pen
 
     def facts(self) -> Answer:
         return {
@@ -86,8 +88,8 @@ class Teach:
 
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
-        names = ("examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough")
-        names += ("new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away")
+        names = ["examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough"]
+        names += ["new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away"]
         return {name: self._answered(getattr(self, name)) for name in names}
 
     def _answered(self, act: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
@@ -160,11 +162,11 @@ class Teach:
         if not self.doors.acquire(blocking=False):
             return {"kind": "busy", "text": self.words("watch.busy")}
         try:
-            teaching = start(replace(self.settings, **chosen), word, given, self.load())
-            self.runs.put(visit(), Watched(teaching, given, self.models))
+            teaching = start(replace(self.settings, **chosen), word, given, self.load(), self.pen())
+            self.runs.put(visit(), Watched(teaching, given, self.models.turns))
         finally:
             self.doors.release()
-        return {"kind": "begun", "word": word, "steps": teaching.settings.steps}
+        return {"kind": "begun", "word": word, "steps": teaching.settings.steps, "prompts": list(teaching.prompts)}
 
     def live(self, told: dict[str, Any]) -> Answer:
         """What happened in a moment."""
@@ -187,7 +189,7 @@ class Teach:
         if run is None:
             return {"kind": "gone"}
         self._keep(run)
-        return self.new_words(told)
+        return {"kind": "ended", "items": [run.last()]}
 
     def _keep(self, run: Watched) -> None:
         teaching, given = run.teaching, run.given

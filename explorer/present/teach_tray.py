@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import random
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,8 +24,7 @@ from explorer.service.places import Places
 from explorer.service.upload import PictureError, open_picture
 from explorer.service.visit_words import visit
 from explorer.training.examples import EXAMPLES, WORDS, draw
-from explorer.training.given import LARGEST, LEAST, Given, plain_mask, plainly
-from explorer.training.given import Places as Backgrounds
+from explorer.training.given import LARGEST, LEAST, Given, plain_mask, preview
 from explorer.types import Images
 
 __all__ = ["EXAMPLE", "MOST", "Tray", "Trays", "examples", "shown"]
@@ -140,19 +138,6 @@ def shown(picture: Images) -> str:
     return data_address(encode(to_frames(picture[None])[0], small=True))
 
 
-@lru_cache(maxsize=1)
-def backgrounds() -> Backgrounds:
-    return Backgrounds(SEEN, 128, 0)
-
-
 def seen(tray: Tray, word: str) -> list[dict[str, str]]:
-    """What the network will see, as in `Lessons.one`: {picture, caption}. Raises RefusedError where there is none."""
-    given, rng = tray.given(), random.Random(0)
-    found = []
-    for k in range(SEEN):
-        if k % 2 and given.cut:
-            picture, said = given.placed(backgrounds().pictures[k], rng), backgrounds().said(k, word, rng)
-        else:
-            picture, said = given.shown(rng), plainly(word, rng)
-        found.append({"picture": shown(picture), "caption": said})
-    return found
+    """What the network will see: {picture, caption}. Raises RefusedError where there is nothing."""
+    return [{"picture": shown(picture), "caption": said} for picture, said in preview(tray.given(), word, SEEN)]

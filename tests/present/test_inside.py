@@ -61,7 +61,7 @@ def test_every_step_says_where_the_network_looks(models, plain):
 
 def test_a_run_without_a_word_says_what_became_of_it(models, plain):
     change = Change((Turn(RUN.prompt.split().index("bicycle")),))
-    packets = list(look_into(models, EN, RUN, change, plain))
+    packets = list(look_into(models, EN, RUN, change, lambda: plain))
     assert packets[0]["inside"]["change"] == [("turn", "2:0")]
     found = steps(packets)[-1]["beside"]
     assert "bicycle" in found["sentence"]

@@ -252,6 +252,7 @@ ELSEWHERE = {  # what a control is called in other tools, in any language; the l
     "control.interval_low": "guidance interval",
     "control.interval_high": "guidance interval",
     "control.threshold": "dynamic thresholding",
+    "control.weights": "prompt weighting",
     "destroy.control.schedule": "beta schedule",
     "destroy.control.steps": "timesteps",
     "destroy.control.seed": "noise seed",

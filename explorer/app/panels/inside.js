@@ -195,7 +195,7 @@ function follow({ player, run: now, index }) {
 function grown({ player, run: now, done }) {
   if (player === told.player) return light();
   if (player !== told.other) return;
-  if (whole) return; // taken back meanwhile
+  if (whole || startOf(now)?.settings !== startOf(run)?.settings) return; // taken back, or of another run, meanwhile
   const made = insideOf(now)?.change ?? [];
   if (made.length && !asked) { // nothing was asked for here: a link has changed it
     asked = true;

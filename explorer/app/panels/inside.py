@@ -18,6 +18,7 @@ import gradio as gr
 from explorer.app.script import start
 from explorer.app.server_function import asked
 from explorer.network.directions import MOST as MOST_MORE
+from explorer.prompt.sentence import offered
 from explorer.words.texts import Words
 from explorer.world.vocabulary import HEAD_NAMES, HEADS
 
@@ -135,7 +136,7 @@ def inside_network(words: Words, player: str, other: str, block: Asked, times: A
     """
     texts = {name: text for name, text in words.group("inside").items() if isinstance(text, str)}
     escaped = {name: escape(text) for name, text in texts.items()}
-    prompt = words.several("examples.list")[0]
+    prompt = offered(words.language, words.several("examples.list")[0])
     escaped["prompt"] = escape(prompt)
     escaped["far"] = f"{MOST_MORE:g}"
     told: dict[str, Any] = {"player": player, "other": other, "words": texts, "percent": words("format.percent")}

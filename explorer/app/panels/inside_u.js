@@ -183,7 +183,12 @@ function sheet() {
 
 // a hand in it
 
-const bend = (change) => window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
+let byHand = false; // until then what a link has changed stands in the fields
+
+function bend(change) {
+  byHand = true;
+  window.dispatchEvent(new CustomEvent("explorer:inside", { detail: { change } }));
+}
 
 /** Something of the run of other words, from the same static. */
 const swap = (name) => bend([["bend", `${name}:swap:1`], ["other", part(".in-other").value.trim() || told.prompt]]);
@@ -203,7 +208,8 @@ function pushes() {
     }));
     direction.value = known.has("time.night") ? "time.night" : [...known][0];
   }
-  const more = (insideOf(changedRun())?.change ?? []).find(([name]) => name === "more")?.[1]?.split(";")[0].split(":");
+  const change = new Map(insideOf(changedRun())?.change ?? []), more = change.get("more")?.split(";")[0].split(":");
+  if (!byHand && change.has("other")) part(".in-other").value = change.get("other");
   if (document.activeElement !== amount) {
     if (more) [direction.value, amount.value] = more;
     else if (!changedRun()) amount.value = 0;

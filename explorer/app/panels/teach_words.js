@@ -6,11 +6,12 @@ async function renew() {
 }
 
 function list(items) {
+  const other = items.map(({ word }) => word).join() !== state.own.map(({ word }) => word).join();
   state.own = items;
   part("words").hidden = !items.length;
   find("own").replaceChildren(...items.map(row));
   const prompt = document.querySelector("#prompt :is(textarea, input)");
-  if (prompt) window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: prompt.value })); // they are read anew
+  if (prompt && other) window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: prompt.value })); // they are read anew
 }
 
 function row({ word, strength, measurable }) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -31,6 +32,7 @@ from explorer.present.inside_block import block_sheets, block_times
 from explorer.present.inside_film import film, network_film, partners_film
 from explorer.present.inside_place import looks_at, partner_maps, place_in, sees
 from explorer.present.inside_road import road
+from explorer.prompt.sentence import offered
 from explorer.trajectory.inside import Change
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import understood, worded
@@ -134,7 +136,8 @@ class Inside(Tab):
         """The same with a change, beside it."""
         told = event.change if isinstance(event.change, list) else []
         pairs = [(str(pair[0]), str(pair[1])) for pair in told if isinstance(pair, list) and len(pair) == 2]
-        settings = Settings.from_text(text)
+        start = next(iter(self.site.reels.packets(str(event.run))), None)  # what is on the screen, or was to come there
+        settings = Settings.from_text(text if start is None else start["settings"])
         change = self.read(Change.of(pairs), settings)
         if change:
             yield from self.changed_run(settings, change, str(event.run))
@@ -152,7 +155,7 @@ class Inside(Tab):
         """run  the name of the one without the change"""
         settings = within(self.words, asked)
         at = AtInside(settings, change)
-        before, link = self.site.reels.packets(run), Address(self.id, at).to_text()
+        before, link = partial(self.site.reels.packets, run), Address(self.id, at).to_text()
         packets = look_into(self.site.models, self.words, settings, change, before, link=link)
         yield from self.stream(self.view, packets, lambda _: self.changed(at))
 
@@ -278,7 +281,7 @@ def build_prompt(words: Words) -> gr.Textbox:
         FIRST.prompt,
         label=words("control.prompt.label"),
         info=words("inside.prompt_info"),
-        placeholder=words("control.prompt.placeholder"),
+        placeholder=offered(words.language, words("control.prompt.placeholder")),
         max_lines=4,
         max_length=2_000,
         elem_id="inside-prompt",

@@ -13,6 +13,7 @@ from explorer.choices import choose
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.lab import EXPERIMENTS
+from explorer.lab.taught import MOST_PICTURES, RANK
 from explorer.lesson.languages import BASE
 from explorer.lesson.library import lesson_files
 from explorer.lesson.numbers.formulas import config
@@ -22,8 +23,6 @@ from explorer.network.checkpoint import FACTS, manifest
 from explorer.network.sites import layers_of
 from explorer.network.unet import UNet
 from explorer.resources import folder
-from explorer.training.given import MOST
-from explorer.training.teaching import TeachingSettings
 
 __all__ = ["added", "how_many", "pictures_taught", "sized"]
 
@@ -41,14 +40,13 @@ def added() -> Quantity:
     shape = config()
     with torch.device("meta"):
         network = UNet(**{name: value for name, value in shape.items() if name not in FACTS})
-    rank = TeachingSettings().rank
-    count = sum(rank * (layer.shape[0] + math.prod(layer.shape[1:])) for layer in layers_of(network))
+    count = sum(RANK * (layer.shape[0] + math.prod(layer.shape[1:])) for layer in layers_of(network))
     return Quantity(100 * (count + shape["text"]) / manifest()[DEFAULT]["parameters"], 1)
 
 
 def pictures_taught() -> Quantity:
     """From how many pictures a word can be taught at most."""
-    return Quantity(MOST)
+    return Quantity(MOST_PICTURES)
 
 
 def sized(experiment: str, name: str) -> Quantity:

@@ -22,6 +22,7 @@ from explorer.model.base import Model
 from explorer.network.judge import CLEAN
 from explorer.trajectory.reading import meant_by
 from explorer.trajectory.settings import Settings
+from explorer.trajectory.weights import condition_of
 from explorer.types import Images, Levels
 
 __all__ = ["LEVELS", "Liking", "second_reader"]
@@ -65,7 +66,7 @@ def second_reader(model: Model, settings: Settings, picture: Images) -> float:
     without at each of LEVELS. One static for all levels, of a seed of its own."""
     state = model.space.encode(picture)
     eps = model.static([settings.seed ^ 0x5EED])()
-    words = model.reader.condition([settings.as_read()], 1.0)
+    words = condition_of(model.reader, [settings.as_read()], 1.0, settings.weights)
     gains = []
     for log_snr in LEVELS:
         x_t, level = corrupt(state, eps, log_snr), torch.full((len(state),), log_snr)
