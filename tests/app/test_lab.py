@@ -253,7 +253,6 @@ def test_what_became_of_a_rule_is_told_of_each():
         "deep-features",
         "probes",
         "bias",
-        "teaching",
     ]
 
 
