@@ -60,6 +60,13 @@ def png(side=40, colour=(200, 30, 30), size=None):
     return base64.b64encode(data.getvalue()).decode()
 
 
+def noisy():
+    levels = torch.randint(0, 256, (128, 128, 3), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    data = io.BytesIO()
+    Image.fromarray(levels.numpy()).save(data, "PNG")
+    return data.getvalue()
+
+
 def painted(share=0.3):
     levels = torch.zeros(128, 128, 4, dtype=torch.uint8)
     levels[30 : 30 + int(128 * share), 20:100] = torch.tensor([20, 90, 200, 255], dtype=torch.uint8)
@@ -84,6 +91,18 @@ def test_a_drawing_is_cut_out_along_what_was_painted(studio):
     expected = torch.zeros(128, 128)
     expected[30:68, 20:100] = 1
     assert torch.equal(mask, expected)
+
+
+def test_what_somebody_paints_over_a_picture_is_its_thing(studio):
+    busy = base64.b64encode(noisy()).decode()
+    assert not ask(studio, "put", picture=busy)["items"][0]["cut"]  # no plain background
+    assert ask(studio, "cut", index=0, painted=painted())["items"][0]["cut"]
+    masks = studio.trays.mine().given().masks
+    assert (masks[0, 0, 30:68, 20:100] == 1).all()
+    assert masks.sum() == 38 * 80
+    for index in (7, None):
+        assert len(ask(studio, "cut", index=index, painted=painted())["items"]) == 1
+    assert ask(studio, "cut", index=0, painted="x")["kind"] == "problem"
 
 
 def test_none_and_a_thousand_pictures_and_what_is_no_picture_are_refused(studio):
