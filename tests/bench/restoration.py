@@ -174,7 +174,7 @@ def table(found):
     head = f"| task | damaged | others | one run | better by | mean of {STATICS} runs | better by |"
     lines = [head, "| --- " * 7 + "|"]
     for name in TASKS:
-        kept = [row[name] for row in found if row[name]["given"] < PLAIN]
+        kept = [row[name] for row in found if name in row and row[name]["given"] < PLAIN]
         means = {who: sum(row[who] for row in kept) / len(kept) for who in kept[0]}
         others = list(OTHERS[name])
         best = max(others, key=means.__getitem__)
