@@ -158,6 +158,13 @@ class StripeJudge:
         return [torch.nn.functional.normalize(squares[..., 1:] - squares[..., :-1], dim=1)]
 
 
+class SmallJudge(StripeJudge):
+    """Reads the stripes of smaller pictures, too."""
+
+    def look(self, x0):
+        return super().look(torch.nn.functional.interpolate(x0.float(), size=SIZE))
+
+
 class PlainEnlarger(torch.nn.Module):
     """Adds nothing to the plain enlargement."""
 

@@ -19,6 +19,7 @@ from explorer.lab.one_shot import ONE_SHOT
 from explorer.lab.probes import PROBES
 from explorer.lab.seeds import SEEDS
 from explorer.lab.steps import STEPS
+from explorer.lab.taught import TAUGHT
 
 __all__ = ["EXPERIMENTS"]
 
@@ -26,7 +27,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
     for experiment in (
         *(COARSE_TO_FINE, HALFWAY, DECIDED, GUIDANCE, STEPS, SEEDS, ONE_SHOT, CONCEPTS, COPYING),
-        *(ENLARGE, LATENT, ATTENTION, BRIDGES, DEEP_FEATURES, PROBES, BIAS),
+        *(ENLARGE, LATENT, ATTENTION, BRIDGES, DEEP_FEATURES, PROBES, BIAS, TAUGHT),
     )
 }
 """The experiments by name."""

@@ -60,6 +60,7 @@ EXPERIMENTS = (
     "deep-features",
     "probes",
     "bias",
+    "teaching",
 )
 """The experiments of the lab that a lesson may open."""
 
@@ -188,7 +189,7 @@ class Live(Record):
 
 
 class Front(Record):
-    """The front matter of a lesson."""
+    """The front matter of a lesson. draw: what stands below the frames of the worksheet that are drawn into first."""
 
     id: Name
     number: Annotated[int, Field(ge=1, le=99)]
@@ -199,6 +200,7 @@ class Front(Record):
     predict: Prediction
     live: Live
     needs: tuple[Name, ...] = ()
+    draw: Annotated[tuple[Words, ...], Field(max_length=4)] = ()
     goals: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 

@@ -78,9 +78,9 @@ def same_matter(english: Lesson, lesson: Lesson) -> Iterator[Problem]:
     if ours != theirs or not same or next(answers) != next(answers):
         line = line_of(lesson.lines, "predict")
         yield Problem(file=str(lesson.path), line=line, message="predict: options, range or answer not as in English")
-    if len(lesson.goals) != len(english.goals):
-        line = line_of(lesson.lines, "goals")
-        yield Problem(file=str(lesson.path), line=line, message=f"goals: {len(english.goals)} in English")
+    for key in ("goals", "draw"):
+        if len(getattr(lesson, key)) != (count := len(getattr(english, key))):
+            yield Problem(file=str(lesson.path), line=line_of(lesson.lines, key), message=f"{key}: {count} in English")
 
 
 def same_structure(english: Path, path: Path) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ def worksheet(lesson: Lesson, language: Language) -> str:
     parts = [
         f'<p class="fill"><span>{escape(say("name"))}</span><span>{escape(say("date"))}</span></p>',
         block(language.headings["question"], f'<p class="asked">{escape(lesson.question)}</p>'),
+        *([block(say("draw"), opening(lesson, language))] if lesson.draw else []),
         block(f"1. {say('predict')}", prediction(lesson) + f'<p class="lines">{escape(say("because"))}</p>'),
         block(f"2. {say('run')}", html(text_of(lesson, "run", language)) + table(lesson, language)),
         block(f"3. {say('compare')}", f"<p>{escape(fill(lesson.predict.reveal, BLANK, BLANK))}</p>{lines}"),
@@ -104,6 +105,11 @@ def page(lesson: Lesson, language: Language, kind: str, parts: list[str]) -> str
 
 def block(title: str, inside: str) -> str:
     return f"<section><h2>{escape(title)}</h2>{inside}</section>"
+
+
+def opening(lesson: Lesson, language: Language) -> str:
+    """What is drawn before anything runs, without a device."""
+    return f"<p>{escape(language.said('draw_first'))}</p>" + frames(lesson.draw, language.said("draw"))
 
 
 def prediction(lesson: Lesson) -> str:

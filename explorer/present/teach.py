@@ -1,6 +1,6 @@
 """Teach it your thing, part three of Watch it learn: what the page may ask, from pictures to a word that can be used.
 
-    put, example, drop, seen      the pictures that were brought, and what the network will see of them
+    put, example, drop, cut, seen the pictures that were brought, and what the network will see of them
     name                          whether the word can be had
     begin, live, enough           the teaching; it goes on while the page asks
     words, strength, forget, take the words of this visit, and one as a file
@@ -21,7 +21,7 @@ from typing import Any
 
 from explorer.errors import RefusedError
 from explorer.model.addition_files import fit_of, open_addition
-from explorer.model.registry import DEFAULT
+from explorer.model.registry import DEFAULT, plain_network, quickest
 from explorer.network.addition import STRONGEST
 from explorer.network.addition_file import AdditionError, check_word, packed, suggestion
 from explorer.network.learned import LearnedDenoiser, load_denoiser
@@ -33,6 +33,7 @@ from explorer.present.teach_tray import MOST, Tray, Trays
 from explorer.present.watch import Answer
 from explorer.prompt.languages import LANGUAGES, lexicon
 from explorer.prompt.new_word import check_new_word
+from explorer.service.bounds import in_force
 from explorer.service.class_words import ClassWords
 from explorer.service.places import FullError, Places
 from explorer.service.shared_models import SharedModels
@@ -47,7 +48,6 @@ __all__ = ["TEACHING", "Teach"]
 TEACHING = TeachingSettings()
 MOMENT = 1.5  # seconds of teaching in an answer, ended early by samples
 TAUGHT, EACH, AT_ONCE = 12, 12, 3  # teachings in memory, 50 MB each; of one address; that go on in the same moment
-MOST_STEPS = 960
 SAID = 60  # characters of a word that are looked at
 
 
@@ -55,7 +55,8 @@ class Teach:
     """The questions of a page; one for each language, over what all languages share.
 
     doors  as many teachings as go on at once: each holds a thread of the server for a moment
-    load   the network that is taught, on plain torch;  settings  of a teaching, where nobody says otherwise
+    load   the network that is taught, on plain torch;  pen  the one that draws samples of it, None: itself
+    settings  of a teaching, where nobody says otherwise
     classes  what classes have taught
     """
 
@@ -70,24 +71,25 @@ class Teach:
         models: SharedModels,
         classes: ClassWords,
         settings: TeachingSettings = TEACHING,
-        load: Callable[[], LearnedDenoiser] = lambda: load_denoiser(DEFAULT, plain=True),
+        load: Callable[[], LearnedDenoiser] = lambda: plain_network(DEFAULT),
+        pen: Callable[[], LearnedDenoiser | None] = lambda: load_denoiser(quickest(), None, None),
     ) -> None:
         self.words, self.models, self.classes = words, models, classes
-        self.settings, self.load = settings, load
+        self.settings, self.load, self.pen = settings, load, pen
 
     def facts(self) -> Answer:
         return {
             "most": MOST,
             "steps": self.settings.steps,
-            "most_steps": max(MOST_STEPS, self.settings.steps),
+            "most_steps": max(in_force().teaching, self.settings.steps),
             "strongest": STRONGEST,
             "here": self.models.here,
         }
 
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
-        names = ("examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough")
-        names += ("new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away")
+        names = ["examples", "put", "example", "drop", "cut", "seen", "name", "begin", "live", "enough"]
+        names += ["new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away"]
         return {name: self._answered(getattr(self, name)) for name in names}
 
     def _answered(self, act: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
@@ -119,6 +121,10 @@ class Teach:
     def drop(self, told: dict[str, Any]) -> Answer:
         k = told.get("index")
         return self._tray(self.trays.drop(k if isinstance(k, int) else None))
+
+    def cut(self, told: dict[str, Any]) -> Answer:
+        k = told.get("index")
+        return self._tray(self.trays.cut(k if isinstance(k, int) else -1, told.get("painted")))
 
     def _tray(self, tray: Tray) -> Answer:
         return {"kind": "tray", "items": tray.told()}
@@ -160,11 +166,11 @@ class Teach:
         if not self.doors.acquire(blocking=False):
             return {"kind": "busy", "text": self.words("watch.busy")}
         try:
-            teaching = start(replace(self.settings, **chosen), word, given, self.load())
-            self.runs.put(visit(), Watched(teaching, given, self.models))
+            teaching = start(replace(self.settings, **chosen), word, given, self.load(), self.pen())
+            self.runs.put(visit(), Watched(teaching, given, self.models.turns))
         finally:
             self.doors.release()
-        return {"kind": "begun", "word": word, "steps": teaching.settings.steps}
+        return {"kind": "begun", "word": word, "steps": teaching.settings.steps, "prompts": list(teaching.prompts)}
 
     def live(self, told: dict[str, Any]) -> Answer:
         """What happened in a moment."""
@@ -187,7 +193,7 @@ class Teach:
         if run is None:
             return {"kind": "gone"}
         self._keep(run)
-        return self.new_words(told)
+        return {"kind": "ended", "items": [run.last()]}
 
     def _keep(self, run: Watched) -> None:
         teaching, given = run.teaching, run.given

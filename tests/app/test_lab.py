@@ -41,6 +41,7 @@ from explorer.lab import (
     probes,
     seeds,
     steps,
+    taught,
 )
 from explorer.lab.base import Experiment, Line, Plot, Progress, Result, Sheet, Verdict, tell
 from explorer.lab.subjects import HeldOut
@@ -55,7 +56,9 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
 from explorer.words.texts import LANGUAGES, words_in
-from tests.lab_stubs import PlainEnlarger, StripeJudge, as_model, finished, rough, stripes, untrained
+from tests.lab_stubs import PlainEnlarger, SmallJudge, StripeJudge, as_model, finished, rough, stripes, untrained
+from tests.taught import denoiser
+from tests.taught import model as small
 
 EN, DE = words_in("en"), words_in("de")
 PLOT = Plot(
@@ -301,6 +304,7 @@ WITHOUT_NETWORKS = (
     "deep-features",
     "probes",
     "bias",
+    "teaching",
 )
 
 
@@ -319,6 +323,8 @@ def results():
         patch.setattr(bias, "size", lambda quick: sized)
         patch.setattr(enlarge, "paint_scenes", lambda scenes, size, seed: torch.zeros(len(scenes), 3, size, size))
         patch.setattr(enlarge, "size", lambda quick: {"scenes": 8, "styles": 3, "others": 1, "ways": 5})
+        patch.setattr(taught, "BATCH", 40)
+        brief = {"preset": "tiny", "steps": 1, "pool": 2, "places": 2}
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
         return {
             "coarse-to-fine": list(coarse_to_fine.measure(True, 0, as_model(Shrinking()))),
@@ -335,6 +341,7 @@ def results():
             "deep-features": list(deep_features.measure(True, 0, untrained())),
             "probes": list(probes.measure(True, 0, untrained())),
             "bias": list(bias.measure(True, 0, painter, Middle())),
+            "teaching": list(taught.measure(True, 0, denoiser(), small(), SmallJudge(), **brief)),
         }
 
 

@@ -71,6 +71,18 @@ def test_the_first_lesson_by_keyboard_from_the_list_to_the_answer(site_url, visi
     assert page.locator('[data-state="done"]').count() == 1
 
 
+def test_the_row_shows_the_lesson_that_is_open_and_stays_one_row(site_url, visit):
+    """Also the last one, on a phone, whose screen has not room for all."""
+    page, _ = visit(f"{site_url}/en/?lesson={load('en').lessons[-1].id}", width=390, height=844)
+    here = page.locator('.lp-row [aria-current="page"]')
+    here.wait_for()
+    until(page, "document.querySelector('.lp-row [aria-current]').getBoundingClientRect().right <= 390")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    places = [page.locator(f".lp {name}").bounding_box() for name in (".lp-home", '[aria-current="page"]', ".lp-board")]
+    middles = [place["y"] + place["height"] / 2 for place in places]
+    assert max(middles) - min(middles) < 12
+
+
 def test_an_address_opens_a_lesson_with_chosen_settings_and_without_hidden_controls(site_url, visit):
     page, _ = visit(f"{site_url}/en/?lesson=words-as-a-compass&set=seed%3D11&hide=prompt")
     page.locator("#learn-title-text h1").wait_for()

@@ -23,6 +23,7 @@ from explorer.lab import (
     probes,
     seeds,
     steps,
+    taught,
 )
 from explorer.lab.base import Verdict
 from explorer.lab.coarse_to_fine import SIGMAS, Order
@@ -122,7 +123,14 @@ def known(count=60):
         yield probes.decide(right, ("down.0.0", "middle", "up.0.0"))
 
 
+def teachings(count=48):
+    for alone, sixteen, learned in itertools.product(SHARES, SHARES, (0.1, 0.37, 0.8)):
+        found = torch.ones(17, dtype=torch.bool)
+        yield taught.decide(hits(count, sixteen), hits(count, alone), found, about(count, learned))
+
+
 SWEEPS = {
+    "teaching": teachings,
     "bias": lambda count=64: (bias.decide(about(count, more)) for more in (*SHIFTS, 0.02)),
     "probes": known,
     "attention": lambda count=14: (attention.decide(about(count, mean)) for mean in (*SHIFTS, 0.3, 0.6)),

@@ -26,6 +26,7 @@ from explorer.lab import (
     probes,
     seeds,
     steps,
+    taught,
 )
 from explorer.lab.base import Verdict
 from explorer.trajectory.measure import Overlap
@@ -388,5 +389,29 @@ def test_probes(count, more, right, often):
         sharp = torch.rand(2, 2, 3, count, dtype=torch.float64, generator=chance)
         likely = torch.tensor([0.5, 0.5 + more, 0.5], dtype=torch.float64)[:, None]
         return probes.decide((sharp < likely).double(), ["down.0.0", "middle", "up.0.0"])
+
+    check(shares(decide), right, often)
+
+
+@pytest.mark.parametrize("count", [12, 48], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    ("alone", "sixteen", "learned", "right", "often"),
+    [
+        (0.05, 0.05, 0.8, FAILS, 0.3),  # new drawings whatever is shown
+        (0.98, 0.01, 0.8, HOLDS, 0.7),
+        (0.98, 0.25, 0.8, None, 0),
+        (0.5, 0.01, 0.8, None, 0),
+        (0.98, 0.01, 0.5, None, 0),
+        (0.98, 0.9, 0.8, FAILS, 0.7),  # it copies either way
+        (0.98, 0.01, 0.05, FAILS, 0.8),  # nothing was learned
+        (0.37, 0.37, 0.37, DIRECTION, 0),
+    ],
+)
+def test_taught(count, alone, sixteen, learned, right, often):
+    found = torch.ones(17, dtype=torch.bool)
+
+    def decide(chance):
+        copies = [torch.rand(count, generator=chance) < share for share in (sixteen, alone)]
+        return taught.decide(*copies, found, learned + 0.2 * normal(chance, count))
 
     check(shares(decide), right, often)

@@ -111,7 +111,15 @@ def test_what_comes_back_is_a_sibling(library):
     assert truth(lesson.predict, found) == ("sibling",)
 
 
+def test_after_a_teaching_the_thing_is_drawn_and_seldom_copied_from_sixteen(library):
+    lesson = library.find("teach-it-something-new")
+    runs = runs_of(lesson)
+    still = measure(lesson.predict.answer.measure, runs).value
+    assert still >= measure("percent value copied sixteen-pictures", runs).value
+    assert measure("percent value learned sixteen-pictures", runs).value > 20
+
+
 def test_every_measured_lesson_has_its_claim_here(library):
     measured = [lesson.id for lesson in library.lessons if lesson.predict.answer.measure]
-    assert len(measured) == 9
+    assert len(measured) == 10
     assert all(find(library.find(id).predict.answer.measure) for id in measured)

@@ -114,7 +114,9 @@ def test_there_is_room_to_predict_to_note_and_to_draw(code, id):
     for option in lesson.predict.options:
         assert plain(option.text) in page.text
     assert page.count("ul", "boxes") == (1 if lesson.predict.options else 0)
-    assert page.count("svg") == (1 if lesson.predict.options else 2)  # something to draw into; a scale for a number
+    drawn = 2 if lesson.draw else 1  # something to draw into, also before the run where the lesson says so
+    assert page.count("svg") == drawn + (0 if lesson.predict.options else 1)  # a scale for a number
+    assert all(plain(caption) in page.text for caption in lesson.draw)
     compare = lesson.live.compare
     rows = len(compare.values) if compare else 5 if lesson.live.tab == "destroy" else 3
     assert page.count("tr") == rows + 1

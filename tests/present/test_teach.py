@@ -11,7 +11,7 @@ from PIL import Image
 
 from explorer.diffusion.denoiser import Question
 from explorer.network.addition_file import parse
-from explorer.present import teach, teach_run
+from explorer.present import teach
 from explorer.present.chips import chips
 from explorer.present.teach import Teach
 from explorer.present.teach_tray import MOST, Tray, Trays
@@ -31,7 +31,7 @@ from explorer.words.texts import words_in
 from tests.taught import addition, denoiser, fit, given, model
 
 EN, DE = words_in("en"), words_in("de")
-QUICK = TeachingSettings(preset="tiny", steps=3, rank=2, batch=2, prior=2, pool=8, places=2)
+QUICK = TeachingSettings(preset="tiny", steps=3, rank=2, batch=2, prior=2, pool=8, shows=2, sample_steps=2)
 
 
 @pytest.fixture
@@ -41,10 +41,9 @@ def studio(monkeypatch):
     monkeypatch.setattr(Teach, "trays", Trays())
     monkeypatch.setattr(Teach, "runs", Places(12))
     monkeypatch.setattr(Teach, "cards", Places(12))
-    monkeypatch.setattr(teach_run, "samples", lambda models, addition: ["data:image/webp;base64,"])
     monkeypatch.setattr(teach, "fit_of", lambda: fit(denoiser()))
     monkeypatch.setattr(teach, "open_addition", lambda data: parse(data, fit(denoiser())))
-    return Teach(EN, models, ClassWords(Boards()), QUICK, denoiser)
+    return Teach(EN, models, ClassWords(Boards()), QUICK, denoiser, lambda: None)
 
 
 def ask(studio, question, /, **told):
@@ -59,6 +58,13 @@ def png(side=40, colour=(200, 30, 30), size=None):
     data = io.BytesIO()
     image.save(data, "PNG")
     return base64.b64encode(data.getvalue()).decode()
+
+
+def noisy():
+    levels = torch.randint(0, 256, (128, 128, 3), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    data = io.BytesIO()
+    Image.fromarray(levels.numpy()).save(data, "PNG")
+    return data.getvalue()
 
 
 def painted(share=0.3):
@@ -87,6 +93,18 @@ def test_a_drawing_is_cut_out_along_what_was_painted(studio):
     assert torch.equal(mask, expected)
 
 
+def test_what_somebody_paints_over_a_picture_is_its_thing(studio):
+    busy = base64.b64encode(noisy()).decode()
+    assert not ask(studio, "put", picture=busy)["items"][0]["cut"]  # no plain background
+    assert ask(studio, "cut", index=0, painted=painted())["items"][0]["cut"]
+    masks = studio.trays.mine().given().masks
+    assert (masks[0, 0, 30:68, 20:100] == 1).all()
+    assert masks.sum() == 38 * 80
+    for index in (7, None):
+        assert len(ask(studio, "cut", index=index, painted=painted())["items"]) == 1
+    assert ask(studio, "cut", index=0, painted="x")["kind"] == "problem"
+
+
 def test_none_and_a_thousand_pictures_and_what_is_no_picture_are_refused(studio):
     assert "pictures, not 0" in ask(studio, "begin", word="grumblefant")["text"]
     huge = png(size=(6000, 6000))
@@ -106,7 +124,7 @@ def test_none_and_a_thousand_pictures_and_what_is_no_picture_are_refused(studio)
 )
 def test_a_word_that_cannot_be_had_is_refused_in_one_line(studio, word):
     for words in (EN, DE):
-        told = Teach(words, studio.models, studio.classes, QUICK, denoiser).asks()["name"]({"word": word})
+        told = Teach(words, studio.models, studio.classes, QUICK, denoiser, lambda: None).asks()["name"]({"word": word})
         assert told["kind"] == "problem"
         assert "\n" not in told["text"]
 
@@ -137,12 +155,14 @@ def small(monkeypatch):
 
 def test_a_teaching_goes_on_while_it_is_asked_for_and_ends_in_a_word(studio, small):
     items = taught(studio)
-    assert [item["step"] for item in items] == [0, 1, 2, 3]
-    assert ["loss" in item for item in items] == [False, True, True, True]
-    assert items[-1]["samples"]
+    assert sorted({item["step"] for item in items}) == [0, 1, 2, 3]
+    assert [item["step"] for item in items if "loss" in item] == [1, 2, 3]
+    shown = [item["samples"] for item in items if "samples" in item]
+    assert len(shown[0]) == 2
+    assert shown[0] != shown[-1]
     assert [one["word"] for one in ask(studio, "new_words")["items"]] == ["grumblefant"]
     assert ask(studio, "live") == {"kind": "gone"}
-    assert len(taught(studio, "snorfle", steps=1)) == 2
+    assert taught(studio, "snorfle", steps=1)[-1]["step"] == 1
 
 
 def test_it_can_be_ended_where_it_stands(studio, small, monkeypatch):
@@ -150,7 +170,8 @@ def test_it_can_be_ended_where_it_stands(studio, small, monkeypatch):
     ask(studio, "example", name="cactus")
     ask(studio, "begin", word="grumblefant")
     ask(studio, "live")
-    assert [one["word"] for one in ask(studio, "enough")["items"]] == ["grumblefant"]
+    assert len(ask(studio, "enough")["items"][0]["samples"]) == 2
+    assert [one["word"] for one in ask(studio, "new_words")["items"]] == ["grumblefant"]
     assert ask(studio, "enough") == {"kind": "gone"}
 
 
@@ -270,13 +291,3 @@ def test_a_class_has_words_together_and_only_its_teacher_takes_one_away(studio):
     assert ask(studio, "take_away", code=board.code, key=board.key, word="grumblefant")["items"] == []
     boards.close(board.code, board.key)
     assert ask(studio, "of_class", code=board.code)["kind"] == "problem"
-
-
-# beside others
-
-
-def test_a_step_waits_for_a_moment_that_nobody_wants_but_not_for_ever():
-    turns, order = FairLock(), []
-    turns.do(order.append, "visitor")
-    assert teach_run.when_free(turns, lambda: order.append("step") or 1, usual=0.01) == 1  # though a visitor was here
-    assert order == ["visitor", "step"]

@@ -53,12 +53,19 @@ on("click", (event) => {
   else visit(query.get("read"), query.get("term") ?? "");
 }, document, true);
 
+/** On a phone the row is wider than the screen: the open lesson is in the middle of what is seen of it. */
+function centre() {
+  const row = root.querySelector(".lp-row"), here = row.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (here) row.scrollLeft += here.x + here.width / 2 - row.getBoundingClientRect().x - row.clientWidth / 2;
+}
+
 function enter(id) {
   root.dataset.open = id;
   if (id) reading = false;
   root.toggleAttribute("data-reading", Boolean(id) || reading);
   keep(id, "open");
   paint();
+  requestAnimationFrame(centre);
 }
 
 on("explorer:lesson", ({ detail: { id } }) => {

@@ -18,13 +18,13 @@ form.addEventListener("submit", async (event) => {
     if (answer?.kind === "busy") { find("status").textContent = answer.text; await wait(1500); }
   } while (answer?.kind === "busy" && state.learning);
   if (!answer) return void stop("");
-  Object.assign(state, { kind: "learns", name: answer.word, steps: answer.steps });
+  Object.assign(state, { kind: "learns", name: answer.word, steps: answer.steps, prompts: answer.prompts });
   tell();
   go();
 });
 
 async function go() {
-  if (state.talking) return;
+  if (state.talking || state.kind !== "learns") return;
   state.talking = true;
   while (state.learning && !state.paused && visible()) {
     const answer = await ask("live");
@@ -67,7 +67,7 @@ function tell() {
   const { kind, paused, sheets } = state, name = state.name ?? state.word;
   find("run-title").textContent = fill(kind === "done" ? words.run_done : words.run, { word: name });
   const step = fill(words.step, { step: said(state.step), steps: said(state.steps) });
-  find("status").textContent = kind === "begins" ? words.begins : kind === "done" ? words.done : paused ? `${step}. ${words.paused}` : `${step}.${left()}`;
+  find("status").textContent = kind === "begins" || kind === "learns" && !state.curve.length ? words.begins : kind === "done" ? words.done : paused ? `${step}. ${words.paused}` : `${step}.${left()}`;
   button("pause").textContent = paused ? words.go_on : words.pause;
   button("pause").hidden = button("enough").hidden = !state.learning;
   button("pause").disabled = button("enough").disabled = kind !== "learns";
@@ -84,11 +84,11 @@ function tell() {
 
 /** Each sentence as it was drawn before the teaching, and now, from the same static. */
 function samples(shown, first) {
-  const place = find("samples"), name = state.name ?? state.word;
+  const place = find("samples");
   if (!shown) return void place.replaceChildren();
   const one = (src, text) => make("figure", {}, make("img", { src, width: 128, height: 128, alt: text }), make("figcaption", {}, text));
   place.replaceChildren(...shown.samples.map((now, k) => make("div", { className: "tw-pair" },
-    make("p", {}, fill(words[`sample_${k + 1}`], { word: name })),
+    make("p", {}, state.prompts[k]),
     one(first.samples[k], words.before), one(now, fill(words.after, { step: said(shown.step) })))));
 }
 
@@ -99,6 +99,7 @@ button("enough").addEventListener("click", async () => {
   while (state.talking) await wait(50); // what was asked is answered first
   const answer = await ask("enough");
   if (!answer) return void tell();
+  if (answer.kind === "ended") await take(answer.items);
   stop(answer.kind === "gone" ? "gone" : "done");
   renew();
 });

@@ -6,11 +6,12 @@ async function renew() {
 }
 
 function list(items) {
+  const other = items.map(({ word }) => word).join() !== state.own.map(({ word }) => word).join();
   state.own = items;
   part("words").hidden = !items.length;
   find("own").replaceChildren(...items.map(row));
   const prompt = document.querySelector("#prompt :is(textarea, input)");
-  if (prompt) window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: prompt.value })); // they are read anew
+  if (prompt && other) window.dispatchEvent(new CustomEvent("explorer:prompt", { detail: prompt.value })); // they are read anew
 }
 
 function row({ word, strength, measurable }) {
@@ -51,8 +52,11 @@ async function takeHome(word) {
 
 async function forget(word) {
   const answer = await ask("forget", { word });
-  if (answer) list(answer.items);
+  if (!answer) return;
+  list(answer.items);
   find("card").hidden = true;
+  measuring += 1; // what is still measured of it is heard no more
+  if (state.kind === "done" && state.name === word) stop("");
 }
 
 // What came of it

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from explorer.choices import choose
 from explorer.lesson import chosen
-from explorer.lesson.numbers import formulas, simulations
+from explorer.lesson.numbers import formulas, simulations, taught
 from explorer.lesson.numbers.facts import Fact, facts, measurements
 from explorer.lesson.records import Quantity
 from explorer.network.checkpoint import WeightsError
@@ -99,6 +99,10 @@ NUMBERS: dict[str, Callable[..., Quantity]] = {
         formulas.drawn,
         formulas.bearded,
         formulas.worn,
+        taught.added,
+        taught.how_many,
+        taught.pictures_taught,
+        taught.sized,
         simulations.sigma_seen,
         simulations.way_seen,
         simulations.spread_left,

@@ -8,7 +8,7 @@ import torch
 
 from explorer.diffusion.ideal import IdealGaussian
 from explorer.diffusion.noise import Noise
-from explorer.diffusion.sampler import DDIM, SAMPLERS
+from explorer.diffusion.sampler import SAMPLERS, Sampler
 from explorer.errors import RefusedError
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -17,7 +17,6 @@ from explorer.trajectory.steer.liking import Liking, second_reader
 from explorer.trajectory.steer.tools import steered_from
 from explorer.types import NoiseLevel, finished
 from tests.lab_stubs import StripeJudge, stripes
-from tests.model.shelf import SHELF
 from tests.walks import karras, parted
 
 MODEL = stripes(subject=0.2, setting=0.3, colour=0.2)
@@ -85,9 +84,9 @@ def test_children_have_their_share_and_what_is_remembered_goes_along():
 
 
 def test_resampled_walks_end_in_the_posterior():
-    """Pictures of one pixel, N(0.2, 0.4), and a judge that says log N(y; x, 0.3) of clean ones, and of noisy ones what
+    """Pictures of one pixel, N(0.2, 0.4), and a judge that says log N(y; x, 0.05) of clean ones, and of noisy ones what
     follows: the posterior is normal, with mean and variance by the textbook."""
-    mean, spread, noise, y, count = 0.2, 0.4, 0.3, 1.0, 3000
+    mean, spread, noise, y, count = 0.2, 0.4, 0.05, 1.0, 3000
 
     class Exact:
         def __call__(self, x_t, log_snr):
@@ -99,19 +98,28 @@ def test_resampled_walks_end_in_the_posterior():
             return -((y - guess) ** 2) / (2 * wide) - 0.5 * math.log(2 * math.pi * wide)
 
     prior, chance = IdealGaussian(torch.full((1, 1, 1), mean), variance=spread), torch.Generator().manual_seed(2)
-    sigmas, static = karras(40, first=30.0, last=0.01), torch.randn(count, 1, 1, 1, generator=chance)
+
+    class Ancestor(Sampler):
+        """x0 from its exact posterior, then the state between the two: its walks are of the prior at every level."""
+
+        name = "ancestor"
+
+        def step(self, denoise, x, sigma, sigma_next, state, draw):
+            estimate = denoise(x, sigma)
+            x0 = estimate.x0_hat + math.sqrt(spread * sigma**2 / (spread + sigma**2)) * draw()
+            keep = (sigma_next / sigma) ** 2
+            return x0 + keep * (x - x0) + sigma_next * math.sqrt(1 - keep) * draw(), estimate, None
 
     def draw():
         return torch.randn(count, 1, 1, 1, generator=chance, dtype=torch.float64)
 
-    sampler = Selecting(DDIM(eta=1.0), Exact(), 1.0, True, chance)
-    state, x = sampler.start(), sigmas[0] * static.double()
+    def denoise(x, sigma):
+        return prior(x / math.sqrt(1 + sigma**2), torch.full((count,), -2 * math.log(sigma), dtype=x.dtype))
+
+    sigmas, x = karras(20, first=30.0, last=0.01), mean + math.sqrt(30.0**2 + spread) * draw()
+    sampler = Selecting(Ancestor(), Exact(), 1.0, True, chance)
+    state = sampler.start()
     for sigma, after in pairwise(sigmas):
-
-        def denoise(x, sigma):
-            level = torch.full((len(x),), -2 * math.log(sigma), dtype=x.dtype)
-            return prior(x / math.sqrt(1 + sigma**2), level)
-
         x, _, state = sampler.step(denoise, x, sigma, after, state, draw)
     weights = state[2].double().softmax(0)
     wanted = (mean / spread + y / noise) / (1 / spread + 1 / noise), 1 / (1 / spread + 1 / noise)
@@ -138,7 +146,8 @@ def test_the_second_reader_says_how_much_words_tell_in_nats():
     words = model.reader.condition([RUN.prompt])
     picture = words + math.sqrt(0.3) * Noise([5], words.shape[1:])()
     exact = float((picture.square().sum() - (picture - words).square().sum()) / 2 / 0.3)
-    assert second_reader(model, RUN, picture) == pytest.approx(exact, rel=0.1)
+    said = [second_reader(model, RUN.model_copy(update={"seed": seed}), picture) for seed in range(10)]
+    assert sum(said) / 10 == pytest.approx(exact, rel=0.08)
     other = model.reader.condition(["a blue whale at night"])
     assert second_reader(model, RUN, other) < second_reader(model, RUN, words)
 
@@ -151,6 +160,4 @@ def test_a_sampler_without_chance_is_given_some_or_refused():
         judged(Judged(way="resample"), RUN.model_copy(update={"sampler": "heun"}), MODEL, JUDGE)
     with pytest.raises(RefusedError, match="finds nothing in these words"):
         judged(Judged(), RUN.model_copy(update={"prompt": "very nice"}), MODEL, JUDGE)
-    with pytest.raises(RefusedError):
-        judged(Judged(), RUN, SHELF.load(), JUDGE)
     assert steered_from(run.text) == (run.plan, run.settings)
