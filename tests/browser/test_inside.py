@@ -148,6 +148,12 @@ def test_a_place_that_is_pressed_says_at_whom_it_looks_and_how_far_it_sees(site_
     page.locator("input[name=in-ask][value=sees]").check()
     until(page, "!document.querySelector('.in-sees').hidden", 120)
     assert "pixels" in page.evaluate(said)
+    page.route(re.compile("component_server"), lambda route: route.fulfill(json=None))
+    plate.click(position={"x": 80, "y": 60})
+    until(page, f"{said} === {EN('inside.asks_lost')!r}")
+    page.unroute_all()
+    plate.click(position={"x": 80, "y": 60})  # as the page says
+    until(page, f"{said}.includes('pixels')", 120)
 
 
 def test_a_link_points_at_a_word_and_at_a_place(site_url, visit):
