@@ -137,6 +137,7 @@ def test_words_change_on_the_way_and_others_are_avoided(site_url, visit):
     page.locator("[name=avoid]").fill("snow")
     page.locator(".st-note", has_text="can't avoid words").wait_for()  # the fast model, before anything is asked of it
     page.locator("#steer-model input[value=base]").check()
+    until(page, "document.querySelector('#steer-steps input[type=number]').value !== '4'", 60)  # what it begins with
     page.locator("#steer-steps input[type=number]").fill("2")
     costs(page, 6)
     said = made(page, lambda: make(page))
