@@ -9,7 +9,9 @@ import pytest
 import torch
 from PIL import Image
 
+from explorer.app.tabs.within import lacking
 from explorer.diffusion.denoiser import Question
+from explorer.model.added import with_additions
 from explorer.network.addition_file import parse
 from explorer.present import teach
 from explorer.present.chips import chips
@@ -226,12 +228,24 @@ def test_each_visitor_has_words_of_their_own(studio):
         with visit_from("10.0.0.7", visitor):
             models.words.put(NewWord(addition(net, seed=seed, size=0.3)))
             settings, found[visitor] = run_of(models, "a grumblefant")
+            assert lacking(models, settings) == []
             assert settings.added == "grumblefant"
             assert run_of(models, "a red apple")[0].added == ""
     assert (found["visitor-a"] - found["visitor-b"]).abs().max() > 1e-3
     assert run_of(models, "a grumblefant")[0].added == ""  # of somebody who has none
     assert torch.equal(unread(models, added="grumblefant"), plain)
-    assert models.words.lacking({"grumblefant": 1.0}) == ["grumblefant"]
+    (said,) = lacking(models, Settings.make(prompt="a grumblefant", added="grumblefant"))
+    assert said.fields == {"words": "grumblefant"}
+
+
+def test_what_the_studio_itself_was_started_with_nobody_has_to_bring():
+    """explorer app --with: the word is everybody's."""
+    net = denoiser()
+    models = SharedModels(FairLock(), load=lambda name: with_additions(model(), [(addition(net), 1.0)]))
+    settings, found = run_of(models, "a grumblefant")
+    assert settings.added == "grumblefant"
+    assert lacking(models, settings) == []
+    assert torch.equal(found, finished(reverse(settings, models.model())))
 
 
 def test_a_word_without_strength_is_an_unknown_one_to_the_bit(studio):
