@@ -5,7 +5,7 @@
     tab=steer&steer=branch&at=3&then_prompt=a+fox&prompt=a+red+apple&steps=8   a run that goes on otherwise
     tab=steer&steer=variation&other=9&angle=30&prompt=a+dog                    words, walk, what if: of a run alone
 
-A picture of one's own is in no address; what was painted is (explorer.trajectory.steer.painted).
+A picture or a drawing of one's own is in no address; what was painted is (explorer.trajectory.steer.painted).
 """
 
 from __future__ import annotations
@@ -19,21 +19,30 @@ from explorer.present.destroy import SAMPLES
 from explorer.trajectory.link import mended
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
+from explorer.trajectory.steer.judged import Judged
+from explorer.trajectory.steer.lines import Edges
+from explorer.trajectory.steer.mood import Mood
+from explorer.trajectory.steer.palette import Palette
 from explorer.trajectory.steer.picture import FromPicture
+from explorer.trajectory.steer.places import Places
 from explorer.trajectory.steer.plan import Plan
 from explorer.trajectory.steer.repair import Repair
+from explorer.trajectory.steer.sketch import Sketch
+from explorer.trajectory.steer.tile import Tile
 from explorer.trajectory.steer.variation import Variation, Wander
 from explorer.trajectory.steer.what_if import WhatIf
 from explorer.trajectory.steer.words import WordsOverTime
 from explorer.trajectory.text_form import pairs_in
 
-__all__ = ["NAMES", "OF_A_PICTURE", "PLANS", "AtSteer", "of_steer", "steer_in"]
+__all__ = ["NAMES", "OF_A_DRAWING", "OF_A_PICTURE", "PLANS", "AtSteer", "of_steer", "steer_in"]
 
-KINDS = (FromPicture, Repair, Branch, WordsOverTime, Variation, Wander, WhatIf)
+KINDS: tuple[type[Plan], ...] = (FromPicture, Repair, Branch, WordsOverTime, Variation, Wander, WhatIf)
+KINDS += (Sketch, Edges, Places, Palette, Mood, Tile, Judged)
 PLANS: dict[str, type[Plan]] = {kind.tool: kind for kind in KINDS}
 """The tools that the tab has, in their order there."""
-OF_A_PICTURE = {"picture", "repair"}
-"""Those that begin with a picture; the others begin with static."""
+OF_A_PICTURE = {"picture", "repair", "mood"}
+"""Those that are given a picture; a drawing is in no address."""
+OF_A_DRAWING = {"sketch", "edges"}
 NAMES = {"steer", *(name for kind in PLANS.values() for name in kind.model_fields)}
 
 

@@ -53,7 +53,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "returned": ("returned",),
     "schedule_draw": ("lab_curve", "drawn_points", "schedule_draw"),
     "sketches": ("strip", "sketches"),
-    "steer": ("question", "steer_tree", "steer_words", "steer_region", "steer"),
+    "steer": ("question", "steer_tree", "steer_words", "steer_region", "steer_guides", "steer"),
     "steer_beside": ("steer_beside",),
     "teach": ("camera", "loss_curve", "teach", "teach_run", "teach_class", "teach_words"),
     "to_picture": ("to_picture",),

@@ -160,16 +160,37 @@ class Spectral(Operator):
         return self._filtered(x, self.transfer)
 
     def back(self, y: Tensor, ridge: Ridge = 0.0) -> Images:
-        kept = self.transfer.to(y.device)
-        more = torch.as_tensor(ridge, dtype=kept.dtype, device=y.device).clamp_min(self.floor)
-        return self._filtered(y, torch.where(kept > 0, kept / (kept.square() + more), 0))
+        return self._filtered(y, self._inverse(y, ridge))
+
+    def put(self, x: Images, y: Tensor, ridge: Ridge = 0.0) -> Images:
+        """As ever, with one transform less."""
+        ours, theirs = mirrored_waves(x), mirrored_waves(y)
+        off = (theirs - ours * self._like(self.transfer, x)) * self._inverse(x, ridge)
+        return x + cropped(off, x)
+
+    def _inverse(self, like: Tensor, ridge: Ridge) -> Tensor:
+        kept = self.transfer.to(like.device)
+        more = torch.as_tensor(ridge, dtype=kept.dtype, device=like.device).clamp_min(self.floor)
+        return self._like(torch.where(kept > 0, kept / (kept.square() + more), 0), like)
 
     def _filtered(self, x: Tensor, shares: Tensor) -> Tensor:
-        high, wide = x.shape[-2:]
-        across = torch.cat([x, x.flip(-1)], -1)
-        mirrored = torch.cat([across, across.flip(-2)], -2)
-        waves = torch.fft.rfft2(mirrored) * shares.to(x.device)
-        return torch.fft.irfft2(waves, s=mirrored.shape[-2:])[..., :high, :wide].to(x.dtype)
+        return cropped(mirrored_waves(x) * self._like(shares, x), x)
+
+    @staticmethod
+    def _like(shares: Tensor, x: Tensor) -> Tensor:
+        return shares.to(x.device, x.dtype)
+
+
+def mirrored_waves(x: Tensor) -> Tensor:
+    """The transform of a picture that goes on beyond its edges as in a mirror, (..., 2 H, W + 1)."""
+    across = torch.cat([x, x.flip(-1)], -1)
+    return torch.fft.rfft2(torch.cat([across, across.flip(-2)], -2))
+
+
+def cropped(waves: Tensor, like: Tensor) -> Tensor:
+    """The way back, as large as `like`."""
+    high, wide = like.shape[-2:]
+    return torch.fft.irfft2(waves, s=(2 * high, 2 * wide))[..., :high, :wide]
 
 
 def waves(side: int) -> Tensor:

@@ -36,7 +36,8 @@ class Hook:
         return made
 
     def convolution(self, conv: Any, given: Tensor, made: Tensor) -> Tensor:
-        """What a convolution of 3 x 3 was given and made of it, (1, C, H, W) each -> what goes on."""
+        """What a convolution of 3 x 3 was given and made of it, (1, C, H, W) each -> what goes on. What was made may be
+        written to: nobody else has it."""
         return made
 
     def block(self, site: str, carried: Tensor, after: Tensor, level: float) -> Tensor:

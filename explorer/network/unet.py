@@ -56,8 +56,8 @@ class ResBlock(nn.Module):
         nn.init.zeros_(self.conv2.weight)
         nn.init.zeros_(self.conv2.bias)  # type: ignore[arg-type]
 
-    def forward(self, x: Tensor, emb: Tensor) -> Tensor:
-        carried, added = self.parts(x, emb)
+    def forward(self, x: Tensor, emb: Tensor, rows: Rows = NOBODY) -> Tensor:
+        carried, added = self.parts(x, emb, rows)
         return carried + added
 
     def parts(self, x: Tensor, emb: Tensor, rows: Rows = NOBODY, site: str = "") -> tuple[Tensor, Tensor]:
@@ -246,12 +246,6 @@ class UNet(nn.Module):
             carried, added = res.parts(h, emb, rows, site)
             return rows.block(site, carried, attend(site, attention, carried + added))
 
-        def inner(res: Any, h: Tensor) -> Tensor:
-            if not rows.hooks:
-                return cast(Tensor, res(h, emb))
-            carried, added = res.parts(h, emb, rows)
-            return cast(Tensor, carried + added)
-
         h = rows.through(self.enter, F.pixel_unshuffle(x_t.to(dtype), self.patch))
         skips = [h]
         for i, (level, down) in enumerate(cast(Any, self.down)):
@@ -262,7 +256,7 @@ class UNet(nn.Module):
                 h = rows.through(down, h)
                 skips.append(h)
         first, attention, second = self.middle
-        h = rows.block("middle", h, inner(second, attend("middle", attention, inner(first, h))))
+        h = rows.block("middle", h, second(attend("middle", attention, first(h, emb, rows)), emb, rows))
         for i, (level, up) in zip(reversed(range(len(self.up))), cast(Any, self.up)):
             for j, (res, attention) in enumerate(level):
                 skip = f"skip.{i}.{j}"

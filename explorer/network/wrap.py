@@ -8,7 +8,6 @@ and a batch may hold pictures with and without. Attention knows no places, so no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,40 +16,56 @@ from torch import Tensor
 
 from explorer.network.hooks import Hook
 
-__all__ = ["Wrap", "far_edges"]
+__all__ = ["Wrap", "far_edges", "taps_of"]
+
+Taps = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
-@dataclass(frozen=True)
 class Wrap(Hook):
     """across  left meets right;   down  top meets bottom"""
 
-    across: bool = True
-    down: bool = True
+    def __init__(self, across: bool = True, down: bool = True) -> None:
+        self.across, self.down = across, down
+        self._taps: dict[int, tuple[Any, Taps]] = {}  # of each convolution that it met, as long as a run
 
     def convolution(self, conv: Any, given: Tensor, made: Tensor) -> Tensor:
-        return far_edges(conv, given, made, self.across, self.down)
+        if conv.weight.shape[-1] == 1 or not (self.across or self.down):
+            return made
+        known = self._taps.get(id(conv))
+        if known is None:
+            known = self._taps[id(conv)] = conv, taps_of(conv.weight, given.dtype)
+        return far_edges(known[1], given, made, self.across, self.down)
 
 
-def far_edges(conv: Any, x: Tensor, made: Tensor, across: bool, down: bool) -> Tensor:
+def taps_of(weight: Tensor, dtype: torch.dtype) -> Taps:
+    """The weights, (out, in, 3, 3), that meet what lies left, right, above and below: (3 in, out) each."""
+    lines = weight[..., 0], weight[..., 2], weight[..., 0, :], weight[..., 2, :]
+    left, right, above, below = (line.to(dtype).permute(2, 1, 0).flatten(0, 1).contiguous() for line in lines)
+    return left, right, above, below
+
+
+def far_edges(taps: Taps, x: Tensor, made: Tensor, across: bool, down: bool) -> Tensor:
     """What a convolution of 3 x 3, padded by a ring of zeros, would make of a picture that goes on beyond its edges.
 
-    conv  with `weight`; its stride, 1 or 2, follows from the sizes;   made  what it makes with zeros
+    x     (B, C, H, W), what it was given;   made  what it makes with zeros, changed in place; its stride, 1 or 2,
+          follows from the sizes
     """
-    weight, stride = conv.weight.to(x.dtype), x.shape[-1] // made.shape[-1]
-    if weight.shape[-1] == 1 or not (across or down):
-        return made
-    found = made.clone()
-    if across:  # what lies left of the first column, and right of the last one; above and below are still zeros
-        found[..., :, :1] += F.conv2d(x[..., :, -1:], weight[..., :, :1], stride=(stride, 1), padding=(1, 0))
-        if stride == 1:
-            found[..., :, -1:] += F.conv2d(x[..., :, :1], weight[..., :, 2:], padding=(1, 0))
+    left, right, above, below = taps
+    stride = x.shape[-1] // made.shape[-1]
+    both = stride == 1  # at a stride of 2 the last column is met by no window that goes beyond it
+    if across:  # above and below these columns are still zeros
+        made[..., 0] += line(x[..., -1], left, stride, False)
+        if both:
+            made[..., -1] += line(x[..., 0], right, stride, False)
     if down:  # whole rows, whose own ends go round as well where they do
-        for near, far, taps in (
-            (slice(0, 1), slice(-1, None), slice(0, 1)),
-            (slice(-1, None), slice(0, 1), slice(2, 3)),
-        ):
-            if near.start == -1 and stride == 2:
-                continue
-            row = F.pad(x[..., far, :], (1, 1, 0, 0), mode="circular" if across else "constant")
-            found[..., near, :] += F.conv2d(row, weight[..., taps, :], stride=(1, stride))
-    return torch.as_tensor(found)
+        made[..., 0, :] += line(x[..., -1, :], above, stride, across)
+        if both:
+            made[..., -1, :] += line(x[..., 0, :], below, stride, across)
+    return made
+
+
+def line(values: Tensor, taps: Tensor, stride: int, closed: bool) -> Tensor:
+    """A line of places, (B, C, N), under three taps, (3 C, out) -> (B, out, N / stride); its ends meet or are zeros."""
+    wide = F.pad(values, (1, 1), mode="circular" if closed else "constant")
+    seen = wide.unfold(2, 3, stride).permute(0, 2, 3, 1).flatten(2)  # (B, N / stride, 3 C), as the taps lie
+    return (seen @ taps).transpose(1, 2)

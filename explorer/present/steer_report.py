@@ -28,6 +28,7 @@ from explorer.trajectory.steer.meters import kept, seam
 from explorer.trajectory.steer.picture import FromPicture
 from explorer.trajectory.steer.plan import Steered, calls_of
 from explorer.trajectory.steer.repair import Repair, task
+from explorer.trajectory.steer.tile import laid, seams
 from explorer.trajectory.steer.variation import Variation, Wander, fork
 from explorer.trajectory.steer.what_if import WhatIf, moved, region_of
 from explorer.trajectory.steer.words import WordsOverTime
@@ -35,7 +36,8 @@ from explorer.trajectory.walk import prepare
 from explorer.types import Images, Step, finished
 from explorer.words.texts import Words
 
-__all__ = ["Report", "of_branch", "of_picture", "of_repair", "of_variation", "of_wander", "of_what_if", "of_words"]
+__all__ = ["Report", "of_branch", "of_guide", "of_picture", "of_repair", "of_tile", "of_variation", "of_wander"]
+__all__ += ["of_what_if", "of_words", "plain", "tenths"]
 
 SOUGHT = ("enlarge", "colour", "deblur", "static")  # tasks in which it is known what is right
 GAIN = 4  # a map is white where a quarter of black to white has moved
@@ -147,13 +149,42 @@ def of_wander(words: Words, plan: Wander) -> Report:
     return Report(said, beside, numbers)
 
 
+def plain(settings: Settings, model: Model) -> tuple[Callable[[], Images], int]:
+    """The run as it is without anybody's hand, made once it is asked for, and its network calls."""
+    walk = prepare(settings, model)
+    return cache(lambda: finished(walk.steps())), calls_of(walk)
+
+
+def of_guide(words: Words, settings: Settings, model: Model) -> Report:
+    """The same words from the same static without the guide, beside it."""
+    before, calls = plain(settings, model)
+
+    def beside(step: Step) -> dict[str, Images]:
+        return {"unguided": before()} if step.is_end else {}
+
+    def said(final: Images) -> str:
+        apart = float(abs(to_frames(final)[0].astype(float) - to_frames(before())[0]).mean())
+        return words("steer.told_guided", off=round(apart))
+
+    return Report(said, beside, calls=calls)
+
+
+def of_tile(words: Words) -> Report:
+    """The tile three times beside and below itself, and what its seams are."""
+
+    def beside(step: Step) -> dict[str, Images]:
+        return {"laid": laid(step.x_t)} if step.is_end else {}
+
+    def said(final: Images) -> str:
+        across, down = seams(final)
+        return words("steer.told_tile", across=tenths(words, across), down=tenths(words, down))
+
+    return Report(said, beside)
+
+
 def of_what_if(words: Words, plan: WhatIf, settings: Settings, model: Model) -> Report:
     """The same run from static as it was, to compare with; and a map of what moved."""
-    walk = prepare(settings, model)
-
-    @cache
-    def before() -> Images:
-        return finished(walk.steps())
+    before, calls = plain(settings, model)
 
     def beside(step: Step) -> dict[str, Images]:
         return {"before": before(), "moved": as_map(plan, before(), step.x_t)} if step.is_end else {}
@@ -165,7 +196,7 @@ def of_what_if(words: Words, plan: WhatIf, settings: Settings, model: Model) -> 
             return words("steer.told_moved_all", inside=inside)
         return words("steer.told_moved", inside=inside, outside=words.percent(found.outside))
 
-    return Report(said, beside, calls=calls_of(walk))
+    return Report(said, beside, calls=calls)
 
 
 def as_map(plan: WhatIf, before: Images, after: Images) -> Images:

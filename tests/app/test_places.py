@@ -250,7 +250,7 @@ def test_a_steered_run_is_a_step_and_back_shows_it_again(built, tabs):
     back = steer.returned(heard(query=query, run=run))
     assert back[steer.view] == {"run": run, "kind": "show"}
     assert back[steer.prompt] == APPLE.prompt
-    painted = base64.b64decode(back[steer.canvas]["paint"])
+    painted = base64.b64decode(back[steer.dials]["painted"][0]["paint"])
     assert painted == (painting[0, 0] * 255).byte().numpy().tobytes()
     again = steer.returned(heard(query=query, run="gone"))
     assert again[steer.link] == query

@@ -8,27 +8,50 @@ import pytest
 import torch
 
 from explorer.app.address_steer import AtSteer
-from explorer.app.tabs.steer_runs import branch_from, plan_in, prepared
+from explorer.app.tabs.steer_runs import also_read, branch_from, plan_in, prepared
 from explorer.errors import RefusedError
+from explorer.model.registry import load_model
 from explorer.pixels import to_frames
 from explorer.player.codec import decode
 from explorer.present.export import Wish
 from explorer.present.export_buried import export_buried
 from explorer.present.steer import ANGLES, nudged_static, steered, turning
+from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
+from explorer.trajectory.steer.judged import Judged
+from explorer.trajectory.steer.lines import Edges
+from explorer.trajectory.steer.mood import Mood
+from explorer.trajectory.steer.palette import Palette
 from explorer.trajectory.steer.picture import FromPicture
+from explorer.trajectory.steer.places import Places, words_painted
+from explorer.trajectory.steer.sketch import Sketch
+from explorer.trajectory.steer.tile import Tile
 from explorer.trajectory.steer.variation import Variation, Wander
 from explorer.trajectory.steer.what_if import WhatIf
 from explorer.trajectory.steer.words import WordsOverTime
+from explorer.types import finished
 from explorer.words.texts import words_in
-from tests.lab_stubs import SIZE, stripes
+from tests.lab_stubs import SIZE, StripeJudge, stripes, untrained
 
 EN = words_in("en")
 MODEL = stripes(subject=0.2, setting=0.3, colour=0.2)
-MODELS = SimpleNamespace(model=lambda name="base": MODEL, eyes=lambda name: None, look=None)
+INSIDE = untrained()
+
+
+def studio(model):
+    """As much of a studio's networks as steering asks for."""
+    whole = {"of": lambda settings: model, "words": SimpleNamespace(reader=lambda model: model.reader)}
+    return SimpleNamespace(
+        **whole, model=lambda name="base": model, eyes=lambda name: None, look=None, judge=(StripeJudge(), None)
+    )
+
+
+MODELS = studio(MODEL)
 RUN = Settings(prompt="a red dog", steps=6, seed=3, guidance_scale=2)
-PICTURE = torch.zeros(1, 3, SIZE, SIZE)
+PICTURE = torch.linspace(-1, 1, SIZE).expand(1, 3, SIZE, SIZE).contiguous()
+LEFT = torch.zeros(1, 1, SIZE, SIZE)
+LEFT[..., : SIZE // 2] = 1
 PLANS = [
     FromPicture(depth=0.5),
     Branch(at=2, then_prompt="a blue cat"),
@@ -39,11 +62,21 @@ PLANS = [
     Wander(stops="5;8", frames=3, loop=True, equal=True),
     Wander(to="a blue cat", frames=3),
     WhatIf(act="redraw", left=0.25, top=0.25, width=0.5, height=0.5),
+    Sketch(),
+    Edges(),
+    Palette(),
+    Mood(),
+    Judged(walks=3),
+    Judged(way="resample", walks=3),
+    Judged(way="push", trust=2),
+    Places(painted=words_painted({"dog": LEFT})),
+    Tile(down=False),
 ]
 
 
 def made(plan, settings=RUN):
-    return list(steered(MODELS, EN, *prepared(MODELS, EN, AtSteer(plan, settings), PICTURE)))
+    models = studio(INSIDE) if isinstance(plan, Places | Tile) else MODELS
+    return list(steered(models, EN, *prepared(models, EN, AtSteer(plan, settings), PICTURE)))
 
 
 def frame(packet, name="x_t"):
@@ -88,6 +121,28 @@ def test_where_all_of_the_static_stays_nothing_moves():
     )
 
 
+@pytest.mark.parametrize("plan", [Sketch(), Palette(), Mood(), Judged(walks=3)], ids=lambda plan: plan.tool)
+def test_beside_a_guided_run_stands_the_plain_one(plan):
+    assert np.array_equal(frame(made(plan)[-2], "beside_unguided"), to_frames(finished(reverse(RUN, MODEL)))[0])
+
+
+def test_a_tile_is_shown_beside_and_below_itself():
+    end = made(Tile())[-2]
+    assert np.array_equal(frame(end, "beside_laid"), np.tile(frame(end), (3, 3, 1)))
+
+
+def test_the_tree_of_a_search_leads_to_its_result():
+    """From child to parent it is one way, and that of the walk that the judge likes best."""
+    start, *_, end, _ = made(Judged(way="resample", walks=5, trust=8))
+    told = end["numbers"]["family"]
+    at = told["line"][-1]
+    assert told["liking"][at] == max(told["liking"])
+    for parents, before in zip(reversed(told["parents"]), reversed(told["line"][:-1]), strict=True):
+        at = parents[at]
+        assert at == before
+    assert len(told["parents"]) == start["total"]
+
+
 def test_the_fork_lies_where_neighbours_differ_most():
     start, *steps, _ = made(Wander(stops="5", frames=4))
     assert start["even"]
@@ -121,6 +176,20 @@ def test_a_page_that_tells_nonsense_gets_a_line():
             made(plan)
     same = branch_from({"at": 99, "then_sampler": RUN.sampler}, RUN, RUN)
     assert (same.at, same.then_sampler, same.then_seed) == (5, None, 4)
+
+
+def test_words_of_a_plan_are_read_as_those_of_the_prompt():
+    """Typed on a German page, they say the same as typed in English: changes, what is avoided, a walk and a branch."""
+    reader = load_model("fast").reader
+    for plan in (
+        WordsOverTime(then="0.5:ein Schloss", avoid="Schnee"),
+        Wander(to="ein Schloss;Schnee"),
+        Branch(then_prompt="ein Schloss mit Schnee"),
+    ):
+        heard = also_read(Settings(prompt="ein Fuchs"), plan, reader, "de")
+        assert "castle" in heard.as_read("ein Schloss")
+        assert "snow" in heard.as_read("Schnee")
+        assert also_read(RUN, plan, reader, "en").as_read() == RUN.prompt
 
 
 def test_a_walk_becomes_a_film_of_its_pictures_alone(tmp_path):

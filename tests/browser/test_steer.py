@@ -187,6 +187,63 @@ def test_a_region_of_the_static_is_swapped_and_what_moves_is_measured(site_url, 
     assert page.locator(".st-place[data-place=one]").get_attribute("aria-label") == place
 
 
+def test_a_drawing_guides_and_what_counts_of_it_is_shown(site_url, visit):
+    page = opened(visit, site_url, "")
+    choose(page, "sketch")
+    make(page)
+    page.locator(".st-note", has_text=EN("steer.nothing_drawn")).wait_for()
+    page.locator("#steer-drawing .cv-stage").focus()
+    page.keyboard.down("Space")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.up("Space")
+    costs(page, 8)
+    until(page, "document.querySelector('.st-really img').naturalWidth === 128")
+    blurred = page.locator(".st-really img").get_attribute("src")
+    page.locator("[name=sketch-cycles]").fill("16")
+    until(page, f"document.querySelector('.st-really img').src !== {blurred!r}")
+    said = made(page, lambda: make(page))
+    assert EN("steer.told_guided", off="?").split("?")[0] in said
+    assert page.locator(".st-figures img").count() == 1
+    assert "steer=sketch" not in page.url  # a drawing is in no address
+    choose(page, "edges")
+    costs(page, 8)
+
+
+def test_a_word_is_painted_into_its_place(site_url, visit):
+    page = opened(visit, site_url, "")
+    choose(page, "places")
+    make(page)
+    page.locator(".st-note", has_text=EN("steer.nothing_placed")).wait_for()
+    page.locator(".st-chips button", has_text="fox").click()
+    page.locator("#steer-canvas .cv-stage").press("Space")
+    until(page, "document.querySelector('.st-chips [data-word=fox][data-painted]')")
+    costs(page, 8)
+    made(page, lambda: make(page))
+    again(page, "places")
+    until(page, "document.querySelector('.st-chips [data-word=fox][data-painted]')")
+
+
+def test_palette_tile_and_judge_show_what_they_do(site_url, visit):
+    page = opened(visit, site_url, "")
+    choose(page, "palette")
+    page.locator(".st-colour-more").click()
+    assert page.locator(".st-colours input").count() == 4
+    costs(page, 8)
+    made(page, lambda: make(page))
+    again(page, "palette")
+    assert page.locator(".st-colours input").count() == 4
+    choose(page, "tile")
+    assert EN("steer.told_tile", across="?", down="?").split("?")[0] in made(page, lambda: make(page))
+    until(page, "document.querySelector('.st-figures img').naturalWidth === 384")
+    choose(page, "judge")
+    page.locator("[name=judge-walks]").fill("2")
+    costs(page, 56)  # two walks, a plain one, and the second reader's 22 for each of two pictures
+    assert "2 walks, 2 readings" in made(page, lambda: make(page))
+    assert page.locator(".st-family path").count() == 8
+    assert page.locator(".st-family path[data-won]").count() == 4
+
+
 def test_destroy_and_compare_lead_here_too(site_url, visit):
     """A burial with its picture, as deep as it was; a column with its run."""
     page, _ = visit(f"{site_url}/en/?tab=destroy", reduced_motion="reduce")

@@ -4,6 +4,7 @@
 const root = element.querySelector(".st"), page = root.closest("#steer"), note = root.querySelector(".st-note");
 const { words } = told, picked = [...page.querySelectorAll("[name=st-tool]")], BRUSH = ["fill", "scratches"], PAUSE = 200;
 const controls = Object.fromEntries([...root.querySelectorAll("[name]")].map((one) => [one.name, one]));
+const really = root.querySelector(".st-really");
 const { depth, task, way, act } = controls, last = {}; // kind of what is given -> the run that was so
 const EARLY = -1; // a third of the way
 let tool = "", heard = "", round = 0, late = 0, wish = EARLY;
@@ -11,7 +12,8 @@ let tool = "", heard = "", round = 0, late = 0, wish = EARLY;
 const player = (name) => window.explorerPlayers?.get(name);
 const shown = () => player(told.given)?.reel?.run ?? "";
 const number = (name) => Number(controls[name].value);
-const easel = () => window.explorerCanvases?.get(told.canvas);
+const easel = () => window.explorerCanvases?.get(told.canvas), drawing = () => window.explorerCanvases?.get(told.drawing);
+const DRAWN = ["sketch", "edges"];
 const seek = (index) => window.dispatchEvent(new CustomEvent("explorer:seek", { detail: { player: told.given, index } }));
 const stage = (place) => told.stages.reduce((name, [one, from]) => (place >= from ? one : name), told.stages[0][0]);
 const deep = (share) => `${percent(share, told.percent)}, ${told.stage_names[stage(1 - share)]}`;
@@ -30,6 +32,27 @@ function settings() {
 const changes = changingWords(root.querySelector("[data-for=words]"), { words, said: deep, changed: () => later() });
 const region = staticRegion(root.querySelector("[data-for=what-if]"), { words, percent: (share) => percent(share, told.percent), changed: () => later(0) });
 const tree = branchTree(root.querySelector(".st-tree"), { words, ends: [told.stage_names.static, told.stage_names.picture], pick: (run) => trigger("twig", { run }) });
+
+const palette = paletteRow(root.querySelector("[data-for=palette]"), { words, changed: () => later() });
+const masks = paintedMasks(root.querySelector("[data-for=places]"), { words, easel, prompt: () => settings().prompt });
+
+/** Dials of a guide are called by it and the field of its plan, and say in what unit they are. */
+const fieldsOf = (name) => Object.values(controls).filter((one) => one.name.startsWith(`${name}-`));
+function guide(name, more = {}) {
+  const read = (one) => (one.type === "checkbox" ? one.checked : one.type === "range" ? Number(one.value) / Number(one.dataset.per ?? 1) : one.value);
+  const field = (one) => one.name.slice(name.length + 1);
+  return {
+    plan: () => Object.fromEntries(fieldsOf(name).map((one) => [field(one), read(one)])),
+    lay: (plan) => {
+      for (const one of fieldsOf(name)) {
+        const value = plan[field(one)];
+        if (value !== undefined) set({ [one.name]: one.type === "range" ? value * Number(one.dataset.per ?? 1) : value });
+      }
+    },
+    ...more,
+  };
+}
+const noDrawing = () => (drawing()?.share ? "" : words.nothing_drawn);
 
 const set = (values) => {
   for (const [name, value] of Object.entries(values)) {
@@ -59,17 +82,31 @@ const TOOLS = {
   words: { plan: () => ({ then: changes.text, avoid: controls.avoid.value.trim() }), lay: ({ then = "", avoid = "" }) => { changes.lay(then); set({ avoid }); },
     lacks: () => (changes.text || controls.avoid.value.trim() ? "" : words.no_change) },
   variation: { gives: "turned", plan: () => ({ other: number("other"), angle: number("angle") }), lay: set },
-  wander: { plan: () => ({ [controls.by.value]: controls[controls.by.value].value, frames: number("frames"), loop: controls.loop.checked, equal: controls.equal.checked }),
+  wander: { plan: () => ({ [controls.by.value]: controls[controls.by.value].value, frames: number("frames"), loop: controls.loop.checked, equal: controls.equal.checked, ease: controls.ease.checked }),
     lay: ({ stops, to, ...rest }) => set({ ...rest, by: to ? "to" : "stops", ...(stops ? { stops } : {}), ...(to ? { to } : {}) }) },
   "what-if": { plan: () => ({ act: act.value, other: number("redrawn"), ...region.plan }), lay: ({ other = 1, ...rest }) => { set({ act: rest.act ?? act.value, redrawn: other }); region.lay(rest); } },
+  sketch: guide("sketch", { lacks: noDrawing }),
+  edges: guide("edges", { lacks: noDrawing }),
+  places: guide("places", { lacks: () => (masks.painted.length ? "" : words.nothing_placed) }),
+  mood: guide("mood", { gives: "burial" }),
+  tile: guide("tile"),
+  judge: guide("judge"),
 };
+const dials = guide("palette");
+TOOLS.palette = { plan: () => ({ ...dials.plan(), colours: palette.text }), lay: ({ colours, ...rest }) => { dials.lay(rest); if (colours) palette.lay(colours); } };
+
+/** What was painted for a tool: a mask, a drawing, or the masks of words. */
+function painted(name) {
+  if (name === "places") return masks.painted;
+  if (DRAWN.includes(name)) return drawing()?.text() ?? "";
+  return name === "repair" && BRUSH.includes(task.value) ? easel()?.text() ?? "" : "";
+}
 
 function ask(name = tool, plan = null) {
   const lacks = plan ? "" : TOOLS[name].lacks?.() ?? "";
   note.textContent = lacks;
   if (lacks) return;
-  const brush = name === "repair" && BRUSH.includes(task.value);
-  trigger("asked", { tool: name, run: shown(), plan: plan ?? TOOLS[name].plan(), painted: brush ? easel()?.text() : "" });
+  trigger("asked", { tool: name, run: shown(), plan: plan ?? TOOLS[name].plan(), painted: painted(name) });
 }
 
 // What is given
@@ -128,6 +165,7 @@ function arrived() {
 /** The picture follows the dial while it is dragged; nothing is asked for that. */
 function follow() {
   if (tool === "picture" && kindOf(shown()) === "burial") seek(number("depth"));
+  if (tool === "mood" && kindOf(shown()) === "burial") seek(0);
   if (tool === "variation" && kindOf(shown()) === "turned") seek(Math.round((number("angle") * told.angles) / 90));
 }
 
@@ -145,6 +183,8 @@ function say() {
   text("strength", decimal(number("strength"), 1, told.language));
   text("angle", `${number("angle")}°`);
   text("frames", String(number("frames")));
+  const units = { deep, percent: (value) => percent(value, told.percent), plain: String, tenths: (value) => decimal(value, value % 1 ? 2 : 0, told.language) };
+  for (const one of root.querySelectorAll("[data-unit]")) text(one.name, units[one.dataset.unit](Number(one.value) / Number(one.dataset.per ?? 1)));
   root.querySelector(".st-task-hint").textContent = words.tasks_hint[task.value];
   root.querySelector(".st-way-hint").textContent = words.ways_hint[way.value];
   root.querySelector(".st-act-hint").textContent = words.acts_hint[act.value];
@@ -156,7 +196,7 @@ function dress() {
   page.dataset.tool = tool;
   page.dataset.gives = TOOLS[tool].gives ?? "";
   page.toggleAttribute("data-brush", BRUSH.includes(task.value));
-  const among = { for: tool, task: task.value, by: controls.by.value, act: act.value };
+  const among = { for: tool, task: task.value, by: controls.by.value, act: act.value, judging: controls["judge-way"].value };
   for (const [kind, now] of Object.entries(among)) {
     for (const one of root.querySelectorAll(`[data-${kind}]`)) one.hidden = !one.dataset[kind].split(" ").includes(now);
   }
@@ -164,19 +204,21 @@ function dress() {
   say();
 }
 
-/** What the tool makes of what is given, and what a run costs: asked once the dial is at rest. */
+/** What the model is really given, and what a run costs: asked once the dial is at rest. */
 async function look() {
-  const mine = (round += 1), told_ = { tool, plan: TOOLS[tool].plan(), run: shown(), settings: settings() }, cost = page.querySelector("#steer-cost p");
-  const sees = tool === "what-if" || (tool === "repair" && kindOf(shown()) === "burial");
-  const [view, price] = await Promise.all([sees ? answerOf("seen", told_) : {}, answerOf("cost", told_)]);
+  const mine = (round += 1), cost = page.querySelector("#steer-cost p"), lacks = DRAWN.includes(tool) || tool === "places" ? TOOLS[tool].lacks() : "";
+  const asked = { tool, plan: TOOLS[tool].plan(), run: shown(), settings: settings(), painted: tool === "repair" ? "" : painted(tool) };
+  const found = (lacks ? null : await answerOf("look", asked)) ?? {};
   if (mine !== round || !root.isConnected) return;
-  if (tool === "repair" && view?.picture) easel()?.lay({ picture: view.picture });
-  if (tool === "what-if" && view?.picture) {
-    root.querySelector(".st-before").src = view.before;
-    root.querySelector(".st-after").src = view.picture;
+  if (tool === "repair" && found.picture) easel()?.lay({ picture: found.picture });
+  if (tool === "what-if" && found.picture) {
+    root.querySelector(".st-before").src = found.before;
+    root.querySelector(".st-after").src = found.picture;
   }
-  if (cost) cost.textContent = price?.cost ?? "";
-  note.textContent = view?.why ?? price?.why ?? "";
+  really.hidden = !found.picture || tool === "repair" || tool === "what-if";
+  if (!really.hidden) really.querySelector("img").src = found.picture;
+  if (cost) cost.textContent = found.cost ?? "";
+  note.textContent = found.why ?? "";
 }
 
 function later(pause = PAUSE) {
@@ -188,7 +230,10 @@ function choose(name, fetch = true) {
   tool = name in TOOLS ? name : "picture";
   for (const one of picked) one.checked = one.value === tool;
   note.textContent = "";
+  really.hidden = true;
   dress();
+  if (tool === "repair") masks.hold("");
+  if (tool === "places") masks.chips();
   if (fetch) give();
   follow();
   later(0);
@@ -212,6 +257,11 @@ root.querySelector(".st-origin").addEventListener("click", () => origin());
 const on = listener(root);
 on("explorer:steer", ({ detail: { act: what } }) => (what === "ask" ? ask() : onward()));
 on("explorer:cursor", ({ detail }) => { if (detail.player === told.given && tool === "branch") later(); });
+on("explorer:painted", ({ detail: { canvas } }) => {
+  if (canvas === told.drawing && DRAWN.includes(tool)) later();
+  if (canvas === told.canvas && tool === "places") { masks.mark(); later(); }
+});
+page.querySelector("#steer-prompt textarea")?.addEventListener("input", () => { if (tool === "places") { masks.chips(); later(); } });
 on("explorer:reel", ({ detail }) => {
   if (detail.player === told.given) arrived();
   if (detail.player !== told.player) return;
@@ -228,10 +278,12 @@ function receive() {
   if (given.new === heard) return;
   heard = given.new;
   TOOLS[given.tool]?.lay(given.plan ?? {});
+  masks.lay(given.painted ?? []);
   choose(given.tool ?? (tool || "picture"), Boolean(given.give) || given.tool === "variation");
   if (window.explorerBranch) onward();
 }
 
+palette.lay("#1d2b53;#ff9e64;#fff1e8");
 changes.lay(`0.7:${words.then_first}`);
 watch("value", receive);
 receive();

@@ -3,10 +3,17 @@
 
 const root = element.querySelector(".st-beside"), figures = root.querySelector(".st-figures");
 const gaps = root.querySelector(".st-gaps"), plot = gaps.querySelector("svg"), AHEAD = "beside_";
-let shown = "", drawn = "";
+const tree = root.querySelector(".st-family");
+let shown = "", drawn = "", grown = "";
 
 const reelOf = () => window.explorerPlayers?.get(told.player)?.reel;
 const namesOf = (step) => Object.keys(step?.packet.frames ?? {}).filter((name) => name.startsWith(AHEAD));
+
+function look(step, name, caption) {
+  const image = make("img", { src: frameAddress(step.packet, name), alt: caption });
+  image.dataset.of = name.slice(AHEAD.length);
+  return image;
+}
 
 function pictures(reel, index) {
   let at = index;
@@ -16,7 +23,7 @@ function pictures(reel, index) {
   shown = key;
   figures.replaceChildren(...names.map((name) => {
     const caption = told.captions[name.slice(AHEAD.length)];
-    return make("figure", {}, make("img", { src: frameAddress(step.packet, name), alt: caption }), make("figcaption", { textContent: caption }));
+    return make("figure", {}, look(step, name, caption), make("figcaption", { textContent: caption }));
   }));
   return names.length;
 }
@@ -43,10 +50,33 @@ function bars(reel, index) {
   return all.length;
 }
 
+/** The walks of a search, a row each from static to picture; where a walk has children, its line goes on in each of them.
+    The way that led to the result is marked. */
+function family(reel) {
+  const found = reel.steps.at(-1)?.numbers.family, key = found ? reel.run : "";
+  tree.hidden = !found;
+  if (key === grown) return Boolean(found);
+  grown = key;
+  if (!found) return false;
+  const { parents, liking, line } = found, count = liking.length, ROW = 22, steps = parents.length, wide = 330 / steps, plot_ = tree.querySelector("svg");
+  plot_.setAttribute("viewBox", `0 0 400 ${ROW * count + 8}`);
+  const x = (k) => 8 + wide * k, y = (row) => 14 + ROW * row, made = [];
+  parents.forEach((from, k) => from.forEach((parent, row) => {
+    const won = line[k] === parent && line[k + 1] === row;
+    made.push([won, svg("path", { d: `M ${x(k)} ${y(parent)} L ${x(k + 1)} ${y(row)}`, ...(won ? { "data-won": "" } : {}) })]);
+  }));
+  made.sort(([one], [other]) => one - other); // the winner's way lies on top
+  const said = liking.map((chance, row) => svg("text", { x: 348, y: y(row) + 5, ...(line.at(-1) === row ? { "data-won": "" } : {}) }, percent(chance, told.percent)));
+  const names = liking.map((chance, row) => svg("title", {}, fill(told.walk_of, { number: row + 1, chance: percent(chance, told.percent) })));
+  said.forEach((text, row) => text.append(names[row]));
+  plot_.replaceChildren(...made.map(([, path]) => path), ...said);
+  return true;
+}
+
 function show() {
   const reel = reelOf(), index = window.explorerPlayers?.get(told.player)?.index ?? -1;
   if (!reel || index < 0) return void (root.hidden = true);
-  const some = [pictures(reel, index), bars(reel, index)];
+  const some = [pictures(reel, index), bars(reel, index), family(reel)];
   root.hidden = !some.some(Boolean);
 }
 

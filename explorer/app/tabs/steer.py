@@ -10,29 +10,30 @@ import gradio as gr
 import torch
 
 from explorer.app.address import Address
-from explorer.app.address_steer import OF_A_PICTURE, AtSteer
+from explorer.app.address_steer import OF_A_DRAWING, OF_A_PICTURE, AtSteer
 from explorer.app.errors import noted, warn
 from explorer.app.event_data import EventData
 from explorer.app.page import Updates, address_in
-from explorer.app.panels.canvas import laid
 from explorer.app.panels.steer import ASK
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.lines import RUNS
 from explorer.app.tabs.steer_given import Given
 from explorer.app.tabs.steer_layout import usual
-from explorer.app.tabs.steer_runs import branch_from, plan_in, prepared
+from explorer.app.tabs.steer_runs import also_read, branch_from, drawn, plan_in, prepared
 from explorer.app.tabs.within import heard, lacking, spoken, unheard_words, within
 from explorer.errors import RefusedError
-from explorer.player.codec import Frame, data_address, encode
+from explorer.pixels import to_frames
+from explorer.player.codec import Frame, as_text, data_address, encode
 from explorer.player.packets import Packet, show_packet
 from explorer.present.create import create
 from explorer.present.destroy import buried, sample, shown
 from explorer.present.errors import why
 from explorer.present.steer import nudged_static, seen, steered, sunk
-from explorer.service.painted import mask_of
+from explorer.service.painted import SIDE, mask_of
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.painted import painting_from
+from explorer.trajectory.steer.places import Places
 from explorer.trajectory.steer.plan import Plan
 from explorer.trajectory.steer.repair import Repair
 from explorer.trajectory.steer.what_if import WhatIf
@@ -55,7 +56,7 @@ class Steer(Given, Tab):
         fields = [self.prompt, self.model, self.seed, self.steps, self.scale]
         buttons = [self.stop, self.make, self.running]
         made = [self.view, *buttons, self.page.told]
-        self.addressed = [self.link, self.dials, self.canvas, *fields]
+        self.addressed = [self.link, self.dials, *fields]
         for asking in (self.make.click, self.prompt.submit):
             asking(None, js=ASK)
         runs = [
@@ -93,10 +94,11 @@ class Steer(Given, Tab):
                 return
             origin = Settings.from_text(given[0]["settings"])
             branch = branch_from(dict(event.plan), origin, settings)
+            at = AtSteer(branch, also_read(origin, branch, self.site.models.reader(origin.model), self.words.language))
             noted(self.words, unheard_words(self.site.models, origin, branch))
-            yield from self.run(AtSteer(branch, origin), None, str(event.run))
+            yield from self.run(at, None, str(event.run))
             return
-        plan, x0, whose = plan_in(tool, event.plan), None, {}
+        plan, x0, whose = plan_in(tool, event.plan, event.painted), None, {}
         if tool in OF_A_PICTURE:
             burial = buried(given)
             if burial is None:
@@ -104,7 +106,10 @@ class Steer(Given, Tab):
                 return
             x0 = burial[0]
             whose = {name: given[0].get(name, "") for name in ("sample", "made")}
-        settings = worded(settings, self.site.models.reader(settings.model), self.words.language)
+        if tool in OF_A_DRAWING:
+            x0 = drawn(event.painted)
+        reader = self.site.models.reader(settings.model)
+        settings = also_read(worded(settings, reader, self.words.language), plan, reader, self.words.language)
         settings = heard(self.words, within(self.words, settings))
         brush = isinstance(plan, Repair) and plan.task in PAINTED and event.painted
         yield from self.run(AtSteer(plan, settings, **whose), x0, painting=mask_of(event.painted) if brush else None)
@@ -141,61 +146,50 @@ class Steer(Given, Tab):
 
     # questions of the page
 
-    def seen(self, asked: Any) -> dict[str, str]:
-        """What a plan makes of what is given, as addresses of pictures, without a network; or why it can't be."""
+    def look(self, asked: Any) -> dict[str, str]:
+        """What a run would cost and what it would really be given, without a network; or why there is none."""
         told = asked if isinstance(asked, dict) else {}
-
-        def address(frame: Frame) -> str:
-            return data_address(encode(frame))
-
         try:
-            plan = plan_in(str(told.get("tool")), told.get("plan"))
-            if isinstance(plan, WhatIf):
-                settings = settings_of(told.get("settings"))
-                before, after = nudged_static(plan, settings.seed, self.site.models.model(settings.model))
-                return {"before": address(before), "picture": address(after)}
-            burial = buried(self.site.reels.packets(str(told.get("run") or "")))
-            if burial is None or not isinstance(plan, Repair):
+            return self.looked(told, str(told.get("tool")), self.site.reels.packets(str(told.get("run") or "")))
+        except RefusedError as error:
+            return {"why": why(self.words, error)}
+
+    def looked(self, told: dict[str, Any], tool: str, given: list[Packet]) -> dict[str, str]:
+        models, settings, x0, pictures = self.site.models, settings_of(told.get("settings")), None, dict[str, str]()
+        if tool == "branch":
+            if not given or given[0]["forward"]:
                 return {}
-            return {"picture": address(seen(plan, burial[1].seed, burial[0]))}
-        except RefusedError as error:
-            return {"why": why(self.words, error)}
-
-    def cost(self, asked: Any) -> dict[str, str]:
-        """How many network calls a run would take, before it is made; or why there can be none."""
-        told = asked if isinstance(asked, dict) else {}
-        try:
-            settings, tool = settings_of(told.get("settings")), str(told.get("tool"))
-            given, x0, painting = self.site.reels.packets(str(told.get("run") or "")), None, None
-            if tool == "branch":
-                if not given or given[0]["forward"]:
-                    return {}
-                origin = Settings.from_text(given[0]["settings"])
-                at = AtSteer(branch_from(told.get("plan") or {}, origin, settings), origin)
-            else:
-                at = AtSteer(plan_in(tool, told.get("plan")), within(self.words, settings))
-            if tool in OF_A_PICTURE:
-                burial = buried(given)
-                if burial is None:
-                    return {}
-                x0, painting = burial[0], some_painting(at.plan)
-            run, report = prepared(self.site.models, self.words, at, x0, painting)
-        except RefusedError as error:
-            return {"why": why(self.words, error)}
-        return {"cost": self.words("steer.cost_before", calls=run.calls + report.calls)}
+            origin = Settings.from_text(given[0]["settings"])
+            at = AtSteer(branch_from(told.get("plan") or {}, origin, settings), origin)
+        else:
+            at = AtSteer(plan_in(tool, told.get("plan"), told.get("painted")), within(self.words, settings))
+        if tool in OF_A_PICTURE:
+            burial = buried(given)
+            if burial is None:
+                return {}
+            x0 = burial[0]
+            if isinstance(at.plan, Repair):
+                pictures["picture"] = address(seen(at.plan, burial[1].seed, x0))
+        if tool in OF_A_DRAWING:
+            x0 = drawn(told.get("painted"))
+        if isinstance(at.plan, WhatIf):
+            before, after = nudged_static(at.plan, settings.seed, models.model(settings.model))
+            pictures = {"before": address(before), "picture": address(after)}
+        run, report = prepared(models, self.words, at, x0, some_painting(at.plan))
+        if run.given is not None:
+            pictures["picture"] = address(to_frames(run.given.clamp(-1, 1))[0])
+        return {**pictures, "cost": self.words("steer.cost_before", calls=run.calls + report.calls)}
 
     # places
 
     def shown(self, at: AtSteer, give: bool = False) -> Updates:
         """What the controls show of a place. give: the page is to put on what the tool begins with"""
-        plan, more = at.plan, dict[Any, Any]()
+        plan = at.plan
         told: dict[str, Any] = {"new": token_hex(4), "tool": plan.tool, "give": give}
-        told["plan"] = plan.model_dump(exclude={"picture", "painting"})
-        if isinstance(plan, Repair) and plan.painting:
-            levels = (painting_from(plan.painting, 128)[0, 0] * 255).round().byte().numpy().tobytes()
-            more = {self.canvas: laid(paint=levels)}
+        told["plan"] = plan.model_dump(exclude={"picture", "painting", "painted"})
+        told["painted"] = [{"word": word, "paint": paint} for word, paint in paintings_of(plan)]
         settings = plan.settings(at.settings) if isinstance(plan, Branch) else at.settings
-        return {self.dials: told, **more, **self.fields(settings)}
+        return {self.dials: told, **self.fields(settings)}
 
     def opened(self, address: Address, request: gr.Request) -> Iterator[Updates]:
         """A link: what is given, and what was done with it."""
@@ -210,7 +204,7 @@ class Steer(Given, Tab):
         yield {self.stop: gr.skip()}
         at, x0, run = Address.of(text).place, None, ""
         begun: Iterable[Packet] = ()
-        if not isinstance(at, AtSteer):
+        if not isinstance(at, AtSteer) or at.plan.tool in OF_A_DRAWING:  # nobody can repeat those from a link
             return
         if isinstance(at.plan, Branch):
             begun = create(self.site.models, self.words, at.settings)
@@ -239,10 +233,23 @@ def settings_of(told: Any) -> Settings:
     return Settings.make(**{name: fields[name] for name in FIELDS if fields.get(name) is not None})
 
 
+def address(frame: Frame) -> str:
+    return data_address(encode(frame))
+
+
+def paintings_of(plan: Plan) -> list[tuple[str, str]]:
+    """What a plan's paintings are of, "" for all of the picture, and their levels as a canvas takes them."""
+    texts = [("", plan.painting)] if isinstance(plan, Repair) and plan.painting else []
+    if isinstance(plan, Places):
+        texts = [(word, text) for word, _, text in (part.rpartition(":") for part in plan.painted.split(";")) if text]
+    levels = [(word, (painting_from(text, SIDE)[0, 0] * 255).round().byte()) for word, text in texts]
+    return [(word, as_text(level.numpy().tobytes())) for word, level in levels]
+
+
 def some_painting(plan: Plan) -> torch.Tensor | None:
     """A hole, where a repair needs one to say what it costs."""
     if not (isinstance(plan, Repair) and plan.task in PAINTED):
         return None
-    painting = torch.zeros(1, 1, 128, 128)
+    painting = torch.zeros(1, 1, SIDE, SIDE)
     painting[..., 32:96, 32:96] = 1
     return painting

@@ -37,7 +37,8 @@ from explorer.words.texts import Words
 
 __all__ = ["FIRST", "GIVEN", "PLAYER", "Layout", "usual"]
 
-GIVEN, PLAYER, CANVAS, PICKER, OWN = "steer-given", "steer-player", "steer-canvas", "steer-picker", "steer-own"
+GIVEN, PLAYER, CANVAS, DRAWING = "steer-given", "steer-player", "steer-canvas", "steer-drawing"
+PICKER, OWN = "steer-picker", "steer-own"
 FIRST = Settings.make(model=quickest(), prompt="a fox in a snowy landscape", seed=7)
 DEPTH = 0.6
 
@@ -49,10 +50,7 @@ class Layout:
     site: Site
     samples = SAMPLES
 
-    def seen(self, asked: Any) -> dict[str, str]:
-        raise NotImplementedError
-
-    def cost(self, asked: Any) -> dict[str, str]:
+    def look(self, asked: Any) -> dict[str, str]:
         raise NotImplementedError
 
     def build(self) -> None:
@@ -99,10 +97,10 @@ class Layout:
             views=("x0_hat", "x_t"),
             compact=True,
         )
-        self.canvas = canvas(CANVAS, words)
+        self.canvas, self.drawing = canvas(CANVAS, words), canvas(DRAWING, words, "colours")
         first = {"new": "first", "tool": "picture", "plan": {"depth": DEPTH}}
-        players = {"given": GIVEN, "player": PLAYER, "maker": MAKER}
-        self.dials = steer_dials(words, players, CANVAS, self.seen, self.cost, first)
+        parts = {"given": GIVEN, "player": PLAYER, "maker": MAKER, "canvas": CANVAS, "drawing": DRAWING}
+        self.dials = steer_dials(words, parts, self.look, first)
         look: dict[str, Any] = {"max_lines": 4, "max_length": 2_000, "elem_id": "steer-prompt"}
         self.prompt = gr.Textbox(
             FIRST.prompt,

@@ -56,8 +56,6 @@ class Branch(Plan):
         }
         changed = {name: value for name, value in told.items() if value is not None}
         kept = before.model_dump()
-        if "prompt" in changed:
-            kept["read_as"] = ""
         if "schedule" in changed:
             kept["points"] = None
         if "sampler" in changed:

@@ -100,14 +100,14 @@ def words_over_time(plan: WordsOverTime, settings: Settings, model: Model) -> St
     for depth, prompt in plan.changes:
         first = next((k for k, level in enumerate(levels) if NoiseLevel(level).depth <= depth), None)
         if first is not None:  # of changes at one step the last counts
-            turns[first] = Turn(first, settings.model_copy(update={"prompt": prompt, "read_as": ""}))
+            turns[first] = Turn(first, settings.model_copy(update={"prompt": prompt}))
     return phased(plan, settings, list(turns.values()), model, lambda bare: avoiding(plan, settings, model, bare))
 
 
 def avoiding(plan: WordsOverTime, settings: Settings, model: Model, bare: Denoiser) -> Denoiser:
     if not plan.avoid:
         return bare
-    return Avoiding(bare, model.reader.condition([plan.avoid], settings.guidance_scale))
+    return Avoiding(bare, model.reader.condition([settings.as_read(plan.avoid)], settings.guidance_scale))
 
 
 def three_answers(
@@ -117,6 +117,6 @@ def three_answers(
     pictures: what guidance works with, and what it would work with. Three network calls."""
     level = torch.full((len(x_t),), log_snr)
     wanted = condition_of(model.reader, [settings.as_read()], settings.guidance_scale, settings.weights)
-    unwanted = model.reader.condition([plan.avoid], settings.guidance_scale)
+    unwanted = model.reader.condition([settings.as_read(plan.avoid)], settings.guidance_scale)
     first, second, third = (model.denoiser(x_t, level, words).x0_hat for words in (wanted, unwanted, None))
     return model.space.decode(first), model.space.decode(second), model.space.decode(third)
