@@ -138,6 +138,24 @@ def test_a_known_word_is_refused_with_one_that_is_free(studio):
     assert ask(studio, "name", word=" Grumblefant ")["word"] == "grumblefant"
 
 
+def test_no_question_fails_whatever_is_asked(studio):
+    odd = {
+        "word": ["x"],
+        "index": {},
+        "steps": "many",
+        "picture": 7,
+        "painted": None,
+        "strength": "1",
+        "code": 3,
+        "key": 0,
+    }
+    for name, act in studio.asks().items():
+        for told in (None, [], {}, "", 0, False, odd, {"name": None, "word": None, "more": 1}):
+            answer = act(told)
+            json.dumps(answer, allow_nan=False)
+            assert answer["kind"], name
+
+
 def taught(studio, word="grumblefant", **more):
     ask(studio, "example", name="cactus")
     begun = ask(studio, "begin", word=word, **more)
