@@ -1,8 +1,9 @@
 """Learned or copied? One word is taught several times, and each time one dial stands otherwise.
 
-A drawing that the world lacks is taught to the careful network from sixteen pictures, with others beside; from one; and
-from one with nothing beside. In the full form also from four, and from one for longer. Each time the fast model draws
-"a WORD" from the same static, and what came of it is measured as in `teaching`: learned, copied, forgotten.
+A drawing that the world lacks is taught to the careful network from sixteen pictures, cut out and put into other places
+too, with others beside; from one; and from one that is always shown as it is. In the full form also from four, without
+others beside, and for longer. Each time the fast model draws "a WORD" from the same static, and what came of it is
+measured as in `teaching`: learned, copied, forgotten.
 """
 
 from __future__ import annotations
@@ -47,22 +48,26 @@ RANK = TeachingSettings().rank  # of what is added
 
 @dataclass(frozen=True)
 class Dial:
-    """name   as it is told;   pictures  given ones;   prior  whether others are shown beside;   times  as long"""
+    """name   as it is told;   pictures  given ones;   cut  whether their thing is put into other places, too
+    prior  whether other pictures are shown beside;   times  as long
+    """
 
     name: str
     pictures: int = 16
+    cut: bool = True
     prior: bool = True
     times: int = 1
 
 
-SIXTEEN, ALONE = Dial("dial_sixteen"), Dial("dial_alone", pictures=1, prior=False)
-QUICK = (SIXTEEN, Dial("dial_one", pictures=1), ALONE)
-LONGER = Dial("dial_longer", pictures=1, prior=False, times=4)
-FULL = (SIXTEEN, Dial("dial_four", pictures=4), *QUICK[1:], LONGER)
+SIXTEEN, STILL = Dial("dial_sixteen"), Dial("dial_still", pictures=1, cut=False)
+QUICK = (SIXTEEN, Dial("dial_one", pictures=1), STILL)
+ALONE = Dial("dial_alone", pictures=1, cut=False, prior=False)
+LONGER = Dial("dial_longer", pictures=1, cut=False, prior=False, times=4)
+FULL = (SIXTEEN, Dial("dial_four", pictures=4), *QUICK[1:], ALONE, LONGER)
 
 
 def size(quick: bool) -> dict[str, int]:
-    teachings, steps, shown, beside, new = (3, 80, 2, 1, 12) if quick else (5, 240, 4, 2, 48)
+    teachings, steps, shown, beside, new = (3, 80, 2, 1, 12) if quick else (6, 240, 4, 2, 48)
     return {"teachings": teachings, "steps": steps, "shown": shown, "beside": beside, "new": new, "kept": len(KEPT)}
 
 
@@ -103,7 +108,8 @@ def teachings(
     found: dict[Dial, Found] = {}
     for dial, settings in dials.items():
         pictures = given[: dial.pictures]
-        teaching = start(settings, WORD, Given.of(pictures), network)
+        masks = None if dial.cut else pictures.new_zeros(len(pictures), 1, *pictures.shape[-2:])
+        teaching = start(settings, WORD, Given.of(pictures, masks), network)
         while teaching.state.step < settings.steps:
             step_of(teaching)
             yield tell("doing_teach", dial=tell(dial.name))
@@ -174,11 +180,11 @@ class Found:
         return agreeing(self.before.kept, self.judge) - agreeing(self.after.kept, self.judge)
 
 
-def decide(sixteen: Tensor, alone: Tensor, planted: Tensor, learned: Tensor) -> Answer:
-    """sixteen, alone: (new,) bool, which are copies after these teachings; planted: bool, which copies of ours were
+def decide(sixteen: Tensor, still: Tensor, planted: Tensor, learned: Tensor) -> Answer:
+    """sixteen, still: (new,) bool, which are copies after these teachings; planted: bool, which copies of ours were
     found; learned: (new,) after sixteen pictures. The rule of TAUGHT."""
     fields: dict[str, Number] = {}
-    for name, near in (("many", sixteen), ("one", alone)):
+    for name, near in (("many", sixteen), ("one", still)):
         ends = (float(near.double().mean()), *wilson(int(near.sum()), len(near)))
         for end, value in zip(("", "_low", "_high"), ends):
             fields[f"{name}{end}"] = Number(abs(value), ".0%")  # without abs none can be -0 %
@@ -188,7 +194,7 @@ def decide(sixteen: Tensor, alone: Tensor, planted: Tensor, learned: Tensor) -> 
         return Answer(Verdict.OPEN, because)
     says = (Verdict.FAILS, Verdict.DIRECTION, Verdict.HOLDS)
     parts = [
-        share_of(alone, (FEW, MOST), says),
+        share_of(still, (FEW, MOST), says),
         share_of(sixteen, (FEW, MOST), says[::-1]),
         mean_of(learned, (FEW, MOST), says),
     ]
@@ -199,8 +205,8 @@ def summary(found: Mapping[Dial, Found], given: Images) -> Result:
     near, learned = (
         {dial: each(one) for dial, one in found.items()} for each in (lambda f: f.near, lambda f: f.learned)
     )
-    planted = torch.cat([found[dial].planted for dial in (SIXTEEN, ALONE)])
-    answer = decide(near[SIXTEEN], near[ALONE], planted, learned[SIXTEEN])
+    planted = torch.cat([found[dial].planted for dial in (SIXTEEN, STILL)])
+    answer = decide(near[SIXTEEN], near[STILL], planted, learned[SIXTEEN])
     rows = [
         *(share("share_learned", dial.name, values) for dial, values in learned.items()),
         *(counted("share_copied", dial.name, values) for dial, values in near.items()),
@@ -264,11 +270,11 @@ def sheet(found: Mapping[Dial, Found], given: Images) -> Sheet:
     )
 
 
-TAUGHT = Experiment(name="teaching", measure=measure, size=size, beforehand=True, seconds=180)
-"""The rule, exactly: "a WORD" is drawn after a teaching from one picture with nothing beside, and after one from 16
-with others beside. Three numbers with 95 % intervals: the share of copies after the one, and after the sixteen (Wilson;
-a copy is a picture whose distance to the nearest given one is at most half the mean to the next ones), and how far the
-sixteen were learned (Student's). Holds if the first lies wholly above a half, the second wholly below a quarter and the
-third wholly above a half. In direction only if all of this is so with a quarter for each half, and a half for the
-quarter, but not more. It fails if the first lies wholly below a quarter, the second wholly above a half, or the third
-wholly below a quarter. Else, or where fewer than 90 % of planted copies are found, it is not sure."""
+TAUGHT = Experiment(name="teaching", measure=measure, size=size, seconds=180)
+"""The rule, exactly: "a WORD" is drawn after a teaching from one picture that was always shown as it is, and after one
+from 16 that were put into other places, too. Three numbers with 95 % intervals: the share of copies after the one, and
+after the sixteen (Wilson; `teaching` says what a copy is), and how far the sixteen were learned (Student's). Holds if
+the first lies wholly above a half, the second wholly below a quarter and the third wholly above a half. In direction
+only if all of this is so with a quarter for each half, and a half for the quarter, but not more. It fails if the first
+lies wholly below a quarter, the second wholly above a half, or the third wholly below a quarter. Else, or where fewer
+than 90 % of planted copies are found, it is not sure."""

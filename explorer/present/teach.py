@@ -1,6 +1,6 @@
 """Teach it your thing, part three of Watch it learn: what the page may ask, from pictures to a word that can be used.
 
-    put, example, drop, seen      the pictures that were brought, and what the network will see of them
+    put, example, drop, cut, seen the pictures that were brought, and what the network will see of them
     name                          whether the word can be had
     begin, live, enough           the teaching; it goes on while the page asks
     words, strength, forget, take the words of this visit, and one as a file
@@ -33,6 +33,7 @@ from explorer.present.teach_tray import MOST, Tray, Trays
 from explorer.present.watch import Answer
 from explorer.prompt.languages import LANGUAGES, lexicon
 from explorer.prompt.new_word import check_new_word
+from explorer.service.bounds import in_force
 from explorer.service.class_words import ClassWords
 from explorer.service.places import FullError, Places
 from explorer.service.shared_models import SharedModels
@@ -47,7 +48,6 @@ __all__ = ["TEACHING", "Teach"]
 TEACHING = TeachingSettings()
 MOMENT = 1.5  # seconds of teaching in an answer, ended early by samples
 TAUGHT, EACH, AT_ONCE = 12, 12, 3  # teachings in memory, 50 MB each; of one address; that go on in the same moment
-MOST_STEPS = 960
 SAID = 60  # characters of a word that are looked at
 
 
@@ -81,14 +81,14 @@ class Teach:
         return {
             "most": MOST,
             "steps": self.settings.steps,
-            "most_steps": max(MOST_STEPS, self.settings.steps),
+            "most_steps": max(in_force().teaching, self.settings.steps),
             "strongest": STRONGEST,
             "here": self.models.here,
         }
 
     def asks(self) -> dict[str, Callable[[Any], Answer]]:
         """The questions by name. Whatever is wrong with one is told in one line: {kind: "problem", text}."""
-        names = ["examples", "put", "example", "drop", "seen", "name", "begin", "live", "enough"]
+        names = ["examples", "put", "example", "drop", "cut", "seen", "name", "begin", "live", "enough"]
         names += ["new_words", "strength", "forget", "take", "card", "of_class", "give", "fetch", "take_away"]
         return {name: self._answered(getattr(self, name)) for name in names}
 
@@ -121,6 +121,10 @@ class Teach:
     def drop(self, told: dict[str, Any]) -> Answer:
         k = told.get("index")
         return self._tray(self.trays.drop(k if isinstance(k, int) else None))
+
+    def cut(self, told: dict[str, Any]) -> Answer:
+        k = told.get("index")
+        return self._tray(self.trays.cut(k if isinstance(k, int) else -1, told.get("painted")))
 
     def _tray(self, tray: Tray) -> Answer:
         return {"kind": "tray", "items": tray.told()}

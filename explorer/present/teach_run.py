@@ -33,6 +33,7 @@ class Watched:
     over: bool = False
     step: int = -1
     spent: float = 0.0  # seconds, waiting for others included
+    first: float = 0.0  # of them, what comes before the second step: painting, the first samples
 
     @cached_property
     def work(self) -> Iterator[Progress]:
@@ -40,7 +41,7 @@ class Watched:
 
     def moment(self, seconds: float) -> Iterator[Answer]:
         """What happens in a moment, which samples end early: {step, steps, left, loss, samples}, the last two where
-        there are any. left: seconds to its end, as it went so far"""
+        there are any. left: seconds to its end, as it went so far, 0 as long as nobody can tell"""
         end = time.monotonic() + seconds
         while (began := time.monotonic()) < end:
             progress = next(self.work, None)
@@ -51,7 +52,8 @@ class Watched:
             if progress.step == self.step and progress.samples is None:
                 continue  # a part of a step
             grown, self.step = progress.step > max(self.step, 0), progress.step
-            yield told(progress, grown, self.spent)
+            self.first = self.spent if progress.step < 2 else self.first
+            yield told(progress, grown, (self.spent - self.first) / max(1, progress.step - 1))
             if progress.samples is not None:
                 return
 
@@ -62,9 +64,10 @@ class Watched:
         return {"step": step, "steps": steps, "left": 0.0, "samples": addresses(drawn[-1])}
 
 
-def told(progress: Progress, grown: bool, spent: float) -> Answer:
-    done, left = progress.step, progress.steps - progress.step
-    item: Answer = {"step": done, "steps": progress.steps, "left": tidy(spent * left / max(1, done))}
+def told(progress: Progress, grown: bool, each: float) -> Answer:
+    """each: seconds of a step"""
+    left = each * (progress.steps - progress.step)
+    item: Answer = {"step": progress.step, "steps": progress.steps, "left": tidy(left)}
     if grown and progress.loss == progress.loss:
         item["loss"] = tidy(progress.loss)
     if progress.samples is not None:

@@ -2,7 +2,7 @@
 
 Each comes in by itself, through the door for pictures (service/upload.py) or that for paintings (service/painted.py),
 and is kept as the network will see it: SIDE x SIDE, with what of it is the thing. A canvas says so by what was painted;
-of any other picture a plain background is cut away.
+of any other picture a plain background is cut away, unless somebody paints over the thing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["EXAMPLE", "MOST", "Tray", "Trays", "examples", "shown"]
 MOST = 30  # pictures of one visitor
 EXAMPLE = 8  # pictures of a built-in example
 TRAYS, EACH = 48, 40  # visitors who have any, 2 MB each at most; of them from one address
-SEEN = 6  # of what the network will see, shown
+SEEN, CHANCE = 6, 3  # pictures of what the network will see, and a seed whose places differ
 LONGEST = 400_000  # characters of a picture
 
 
@@ -61,6 +61,12 @@ class Tray:
     def without(self, k: int) -> Tray:
         kept = [i for i in range(len(self)) if i != k]
         return Tray(self.pictures[kept], self.masks[kept])
+
+    def cut_out(self, k: int, mask: Tensor) -> Tray:
+        """With what somebody has painted over, (1, 1, S, S) in [0, 1], as the thing of picture k."""
+        masks = self.masks.clone()
+        masks[k] = (mask[0].clamp(0, 1) * 255).round().byte()
+        return Tray(self.pictures, masks)
 
     def told(self) -> list[dict[str, Any]]:
         """Of each picture its address, and whether its thing can be cut out."""
@@ -96,6 +102,11 @@ class Trays:
             picture = open_picture(file_in(told.get("picture")))
             mask = plain_mask(picture[0])[None]
         return self._kept.put(visit(), mine.with_more(picture, mask))
+
+    def cut(self, k: int, painted: object) -> Tray:
+        """What is painted, in whatever colour, is the thing of picture k. Raises PaintedError."""
+        mine, (_, mask) = self.mine(), colours_of(painted)
+        return self._kept.put(visit(), mine.cut_out(k, mask)) if 0 <= k < len(mine) else mine
 
     def example(self, name: str) -> Tray:
         """The pictures of a built-in example, in the place of what was there."""
@@ -140,4 +151,4 @@ def shown(picture: Images) -> str:
 
 def seen(tray: Tray, word: str) -> list[dict[str, str]]:
     """What the network will see: {picture, caption}. Raises RefusedError where there is nothing."""
-    return [{"picture": shown(picture), "caption": said} for picture, said in preview(tray.given(), word, SEEN)]
+    return [{"picture": shown(picture), "caption": said} for picture, said in preview(tray.given(), word, SEEN, CHANCE)]

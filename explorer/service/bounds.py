@@ -14,14 +14,16 @@ __all__ = ["OWN", "PUBLIC", "Bounds", "check_file", "in_force", "use"]
 
 @dataclass(frozen=True)
 class Bounds:
-    """steps  of a run;  file  bytes that a file to take home is expected to have, None for as many as it takes"""
+    """steps  of a run;  file  bytes that a file to take home is expected to have, None for as many as it takes
+    teaching  steps of teaching a word"""
 
     steps: int = 200
     file: int | None = None
+    teaching: int = 960
 
 
 OWN = Bounds()
-PUBLIC = Bounds(steps=100, file=20_000_000)
+PUBLIC = Bounds(steps=100, file=20_000_000, teaching=300)
 _now = [OWN]
 
 

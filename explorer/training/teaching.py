@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -147,8 +148,10 @@ def start(
     return Teaching(settings, word, model, quick(network, model.device), pen or model, lessons, state)
 
 
+@lru_cache(maxsize=2)
 def quick(network: UNet, device: torch.device) -> UNet:
-    """The network, or a copy that is rounded where this machine multiplies such faster; without gradients."""
+    """The network, or a copy that is rounded where this machine multiplies such faster; without gradients. All who
+    teach at once share it."""
     if device.type != "cuda" and ours() != "bfloat16":
         return network.requires_grad_(False)
     copy = deepcopy(network).lower(torch.bfloat16).requires_grad_(False)
@@ -205,7 +208,7 @@ def gradients_of(teaching: Teaching, lesson: Lesson, rows: slice) -> tuple[float
 def update(teaching: Teaching, gradients: list[Tensor]) -> None:
     """A step of AdamW, and of the running average."""
     settings, state = teaching.settings, teaching.state
-    parameters = list(state.network.parameters())
+    parameters: list[Tensor] = list(state.network.parameters())
     for parameter, gradient in zip(parameters, gradients):
         parameter.grad = gradient
     torch.nn.utils.clip_grad_norm_(parameters, 1.0)

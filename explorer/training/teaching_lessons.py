@@ -46,8 +46,8 @@ class Lesson:
         return Lesson(self.x0[rows], self.tokens[rows], self.eps[rows], self.log_snr[rows], given)
 
     def to(self, device: torch.device) -> Lesson:
-        parts = (part.to(device) for part in (self.x0, self.tokens, self.eps, self.log_snr))
-        return Lesson(*parts, self.given)
+        x0, tokens, eps, log_snr = (part.to(device) for part in (self.x0, self.tokens, self.eps, self.log_snr))
+        return Lesson(x0, tokens, eps, log_snr, self.given)
 
 
 class Lessons:

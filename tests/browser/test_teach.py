@@ -11,7 +11,7 @@ from tests.browser.playing import until
 from tests.browser.server import running
 
 EN = words_in("en")
-QUICK = TeachingSettings(steps=2, batch=1, prior=1, rank=2, pool=8, places=2)
+QUICK = TeachingSettings(steps=2, batch=1, prior=1, rank=2, pool=8, places=2, shows=2)
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +70,10 @@ def test_a_person_teaches_a_word_uses_it_takes_it_home_and_brings_it_back(teachi
     until(page, "document.querySelector('#run-settings :is(textarea, input)').value.includes('added=grumblefant')", 240)
     assert "grumblefant" in page.locator(".words-read .chips .new").inner_text()
     until(page, "location.search.includes('added=grumblefant')", 60)
-    page.locator("#stop").click() if page.locator("#stop").is_visible() else None
 
     page.get_by_role("tab", name=EN("tabs.watch")).click()
     panel.locator('[data-does="forget"]').click()
     until(page, "explorerTeach.own.length === 0", 60)
-    page.locator("#teach-file").locator("xpath=..").locator("input[type=file]").set_input_files(file)
+    page.get_by_test_id(f"{EN('teach_it.bring_file')}-upload-button").set_input_files(file)
     until(page, "explorerTeach.own.length === 1", 60)
     assert panel.locator(".tw-name").inner_text() == "✦ grumblefant"

@@ -68,7 +68,7 @@ WAYS = [
     (["places", "a dog", "--paint", "dog=hole.png", "--given", "given.png"], "2 network calls, 2 steps"),
     (["mood", "a dog", *PHOTO, "--share", "0.5", "--given", "given.png"], "2 network calls, 2 steps"),
     (["tile", "a dog", "--no-down", "--laid", "laid.png"], "left and right"),
-    (["judge", "a dog", "--walks", "2"], "4 network calls, 2 steps"),
+    (["judge", "a dog", "--walks", "2", "--no-check"], "4 network calls, 2 steps"),
 ]
 
 
@@ -79,7 +79,7 @@ def test_each_tool_repeats_itself_to_the_byte_from_its_file(run, photo, tmp_path
     assert says in out
     plan, settings = steered_from(read_settings(tmp_path / "a.gif").partition("#")[0])
     assert (plan.tool, settings.seed) == (words[0], 5)
-    again = PHOTO if "--picture" in words else []
+    again = PHOTO if "--picture" in words else ["--no-check"] if "--no-check" in words else []
     code, _, err = run("steer", words[0], *again, "--like", "a.gif", "--out", "b.gif")
     assert code == 0, err
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
@@ -115,3 +115,11 @@ def test_what_cannot_be_is_one_line(run, words, says):
     complaint = [line for line in err.splitlines() if line.startswith("explorer:")]
     assert (code, len(complaint)) == (2, 1), err
     assert says in complaint[0]
+
+
+@pytest.mark.slow
+def test_a_second_reader_says_what_the_judge_was_worth(run):
+    code, out, err = run("steer", "judge", "a red dog in a meadow", *QUICK, "--walks", "2")
+    assert code == 0, err
+    assert "left alone: the judge's liking" in out
+    assert "steered: the judge's liking" in out

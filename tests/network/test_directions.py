@@ -5,9 +5,15 @@ import torch
 
 from explorer.lab.directions import LEVELS, differences
 from explorer.lab.subjects import HeldOut
+from explorer.model.registry import load_model
 from explorer.network import directions
 from explorer.network.directions import Directions, Push, load_directions, save_directions
 from explorer.resources import folder
+from explorer.trajectory.inside import Change, Look, More
+from explorer.trajectory.looked import changed_share
+from explorer.trajectory.record import reverse
+from explorer.trajectory.settings import Settings
+from explorer.types import finished
 from explorer.world.vocabulary import HEAD_NAMES, TIMES
 
 FOUND = Directions((-2.0, 2.0), ("time.night", "style.pixel art"), torch.randn(2, 2, 5).half().float())
@@ -65,3 +71,19 @@ def test_a_direction_leads_from_the_pictures_without_to_those_with_a_label():
 def test_what_ships_is_small():
     place = folder("assets") / directions.PLACE
     assert not place.exists() or place.stat().st_size <= 200_000
+
+
+@pytest.mark.slow
+def test_places_answer_a_push_and_the_time_of_day_hardly_does():
+    """What the page says beside the slider, at its far end: pixels that are visibly others, in one step of the fast
+    model."""
+    model, found = load_model("fast"), {}
+    for label in ("setting.forest", "setting.studio", "time.night", "time.sunset"):
+        for prompt in ("a house", "a dog"):
+            run = Settings.make(model="fast", prompt=prompt, seed=3, steps=1)
+            plain = finished(reverse(run, model))
+            pushed = finished(Look.make(run, model, Change(more=(More(label, directions.MOST),))).steps())
+            found.setdefault(label.split(".")[0], []).append(changed_share(plain, pushed))
+            print(f"{prompt} {label}: {found[label.split('.')[0]][-1]:.1%}")
+    assert sum(found["setting"]) / len(found["setting"]) > 0.05
+    assert max(found["time"]) < 0.02

@@ -9,7 +9,9 @@ import pytest
 import torch
 from PIL import Image
 
+from explorer.app.tabs.within import lacking
 from explorer.diffusion.denoiser import Question
+from explorer.model.added import with_additions
 from explorer.network.addition_file import parse
 from explorer.present import teach
 from explorer.present.chips import chips
@@ -60,6 +62,13 @@ def png(side=40, colour=(200, 30, 30), size=None):
     return base64.b64encode(data.getvalue()).decode()
 
 
+def noisy():
+    levels = torch.randint(0, 256, (128, 128, 3), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    data = io.BytesIO()
+    Image.fromarray(levels.numpy()).save(data, "PNG")
+    return data.getvalue()
+
+
 def painted(share=0.3):
     levels = torch.zeros(128, 128, 4, dtype=torch.uint8)
     levels[30 : 30 + int(128 * share), 20:100] = torch.tensor([20, 90, 200, 255], dtype=torch.uint8)
@@ -84,6 +93,18 @@ def test_a_drawing_is_cut_out_along_what_was_painted(studio):
     expected = torch.zeros(128, 128)
     expected[30:68, 20:100] = 1
     assert torch.equal(mask, expected)
+
+
+def test_what_somebody_paints_over_a_picture_is_its_thing(studio):
+    busy = base64.b64encode(noisy()).decode()
+    assert not ask(studio, "put", picture=busy)["items"][0]["cut"]  # no plain background
+    assert ask(studio, "cut", index=0, painted=painted())["items"][0]["cut"]
+    masks = studio.trays.mine().given().masks
+    assert (masks[0, 0, 30:68, 20:100] == 1).all()
+    assert masks.sum() == 38 * 80
+    for index in (7, None):
+        assert len(ask(studio, "cut", index=index, painted=painted())["items"]) == 1
+    assert ask(studio, "cut", index=0, painted="x")["kind"] == "problem"
 
 
 def test_none_and_a_thousand_pictures_and_what_is_no_picture_are_refused(studio):
@@ -115,6 +136,24 @@ def test_a_known_word_is_refused_with_one_that_is_free(studio):
     assert other in ask(studio, "name", word="apple")["text"]
     assert ask(studio, "name", word=other) == {"kind": "name", "word": other}
     assert ask(studio, "name", word=" Grumblefant ")["word"] == "grumblefant"
+
+
+def test_no_question_fails_whatever_is_asked(studio):
+    odd = {
+        "word": ["x"],
+        "index": {},
+        "steps": "many",
+        "picture": 7,
+        "painted": None,
+        "strength": "1",
+        "code": 3,
+        "key": 0,
+    }
+    for name, act in studio.asks().items():
+        for told in (None, [], {}, "", 0, False, odd, {"name": None, "word": None, "more": 1}):
+            answer = act(told)
+            json.dumps(answer, allow_nan=False)
+            assert answer["kind"], name
 
 
 def taught(studio, word="grumblefant", **more):
@@ -207,12 +246,24 @@ def test_each_visitor_has_words_of_their_own(studio):
         with visit_from("10.0.0.7", visitor):
             models.words.put(NewWord(addition(net, seed=seed, size=0.3)))
             settings, found[visitor] = run_of(models, "a grumblefant")
+            assert lacking(models, settings) == []
             assert settings.added == "grumblefant"
             assert run_of(models, "a red apple")[0].added == ""
     assert (found["visitor-a"] - found["visitor-b"]).abs().max() > 1e-3
     assert run_of(models, "a grumblefant")[0].added == ""  # of somebody who has none
     assert torch.equal(unread(models, added="grumblefant"), plain)
-    assert models.words.lacking({"grumblefant": 1.0}) == ["grumblefant"]
+    (said,) = lacking(models, Settings.make(prompt="a grumblefant", added="grumblefant"))
+    assert said.fields == {"words": "grumblefant"}
+
+
+def test_what_the_studio_itself_was_started_with_nobody_has_to_bring():
+    """explorer app --with: the word is everybody's."""
+    net = denoiser()
+    models = SharedModels(FairLock(), load=lambda name: with_additions(model(), [(addition(net), 1.0)]))
+    settings, found = run_of(models, "a grumblefant")
+    assert settings.added == "grumblefant"
+    assert lacking(models, settings) == []
+    assert torch.equal(found, finished(reverse(settings, models.model())))
 
 
 def test_a_word_without_strength_is_an_unknown_one_to_the_bit(studio):

@@ -206,7 +206,7 @@ function pushes() {
       group.append(...there.map(([value, text]) => make("option", { value }, text)));
       return group;
     }));
-    direction.value = known.has("time.night") ? "time.night" : [...known][0];
+    direction.value = known.has("setting.forest") ? "setting.forest" : [...known][0]; // places answer most
   }
   const change = new Map(insideOf(changedRun())?.change ?? []), more = change.get("more")?.split(";")[0].split(":");
   if (!byHand && change.has("other")) part(".in-other").value = change.get("other");

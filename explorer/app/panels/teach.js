@@ -6,7 +6,7 @@
 const root = element.querySelector(".tw"), { words } = told;
 const find = (name) => root.querySelector(`.tw-${name}`), part = (name) => root.querySelector(`[data-part="${name}"]`);
 const note = find("note"), tray = find("tray"), form = part("name"), { word: field, steps: dial, prior } = form.elements;
-const state = { pictures: [], word: "", own: [], kind: "", learning: false, paused: false, talking: false, sheets: [], curve: [], step: 0, steps: told.steps, index: 0 };
+const state = { pictures: [], word: "", own: [], kind: "", cut: null, learning: false, paused: false, talking: false, sheets: [], curve: [], step: 0, steps: told.steps, index: 0 };
 window.explorerTeach = state;
 const SLOW = 300_000, PAUSE = 350; // ms for an answer, and before a name is looked at
 
@@ -35,14 +35,17 @@ async function bring(request, name = "put") {
 
 function show(items) {
   state.pictures = items;
+  cutting(null);
   tray.replaceChildren(...items.map(({ picture, cut }, k) => {
     const away = make("button", { type: "button", title: words.remove, ariaLabel: fill(words.remove_number, { number: k + 1 }) }, "×");
     away.addEventListener("click", async () => {
       await bring({ index: k }, "drop");
-      (tray.querySelectorAll("button")[Math.min(k, items.length - 2)] ?? button("camera")).focus();
+      (tray.querySelectorAll("li > button:last-child")[Math.min(k, items.length - 2)] ?? button("camera")).focus();
     });
     const image = make("img", { src: picture, width: 128, height: 128, alt: fill(words.number, { number: k + 1 }) });
-    return make("li", { title: cut ? words.is_cut : words.not_cut, className: cut ? "cut" : "" }, image, away);
+    const pick = make("button", { type: "button", className: "pick", title: `${cut ? words.is_cut : words.not_cut} ${words.cut_out}` }, image);
+    pick.addEventListener("click", () => cutOut(k));
+    return make("li", { className: cut ? "cut" : "" }, pick, away);
   }));
   const count = items.length, enough = count < 4 ? words.few : count < 8 ? words.some : words.enough_pictures;
   find("count").textContent = count ? `${fill(count === 1 ? words.count_one : words.count, { count, most: told.most })} ${enough}` : words.none;
@@ -93,11 +96,32 @@ for (const name of ["dragover", "drop"]) root.addEventListener(name, (event) => 
 });
 root.addEventListener("dragleave", () => root.classList.remove("over"));
 
+// Drawings, and what is painted over the thing of a picture
+
+const easel = () => window.explorerCanvases?.get(told.canvas), adds = () => document.getElementById("teach-add");
+const clean = () => window.dispatchEvent(new CustomEvent("explorer:canvas", { detail: { canvas: told.canvas, act: "nothing" } }));
+
+/** The picture of that number lies on the canvas, to be painted over; null: a white sheet. */
+function cutting(k) {
+  if (state.cut === null && k === null) return;
+  easel()?.lay({ picture: k === null ? "" : state.pictures[k].picture });
+  clean();
+  state.cut = k;
+  if (adds()) adds().textContent = k === null ? words.add : words.cut_add;
+}
+
+function cutOut(k) {
+  cutting(k);
+  say(words.cut_hint);
+  document.getElementById(told.canvas)?.scrollIntoView({ block: "nearest" });
+}
+
 async function painted() {
-  const easel = window.explorerCanvases?.get(told.canvas);
   say();
-  if (!easel?.share) return void say(words.nothing_painted);
-  if (await bring({ painted: easel.text() })) window.dispatchEvent(new CustomEvent("explorer:canvas", { detail: { canvas: told.canvas, act: "nothing" } }));
+  if (!easel()?.share) return void say(words.nothing_painted);
+  const painting = easel().text();
+  if (state.cut !== null) return void bring({ index: state.cut, painted: painting }, "cut");
+  if (await bring({ painted: painting })) clean();
 }
 
 const each = find("examples").querySelector(".tw-each");

@@ -52,8 +52,11 @@ async function takeHome(word) {
 
 async function forget(word) {
   const answer = await ask("forget", { word });
-  if (answer) list(answer.items);
+  if (!answer) return;
+  list(answer.items);
   find("card").hidden = true;
+  measuring += 1; // what is still measured of it is heard no more
+  if (state.kind === "done" && state.name === word) stop("");
 }
 
 // What came of it

@@ -24,6 +24,10 @@ def judge(
     way: Annotated[str | None, typer.Option(help="best, resample, or push.")] = None,
     walks: Annotated[int | None, typer.Option(help="Of best and resample: how many walks, 1 to 16.")] = None,
     trust: Annotated[float | None, typer.Option(help="How much the judge's word counts on the way; 0 nothing.")] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check/--no-check", help="Also ask a second reader, the careful model: 44 calls and a run."),
+    ] = True,
     out: Out = None,
     result: Result = None,
     view: View = None,
@@ -42,7 +46,7 @@ def judge(
     def steered(plan: Any, settings: Any, model: Any) -> Steered:
         return judged(plan, settings, model, load_judge()[0])
 
-    files: dict[str, Any] = {"out": out, "like": like, "result": result, "report": both_said}
+    files: dict[str, Any] = {"out": out, "like": like, "result": result, **({"report": both_said} if check else {})}
     make(Judged, own, given, steered, display=display, **files)
 
 
