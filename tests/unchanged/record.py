@@ -54,6 +54,7 @@ def environment(precision: str) -> dict[str, str]:
     """What every process is started with."""
     own = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), THREADS)
     own |= {"EXPLORER_PRECISION": precision, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "NO_COLOR": "1"}
+    own["EXPLORER_ENGINE"] = "torch"
     return {**os.environ, **own}
 
 
