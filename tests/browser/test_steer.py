@@ -45,6 +45,8 @@ def costs(page, calls):
 
 def again(page, tool):
     """The page's own address, opened anew: the same run and the same tool."""
+    page.locator("#steer-make").wait_for()  # nothing is under way any more
+    still(page)
     address, text = page.url, page.evaluate(f"{RESULT}.start.steer.text")
     page.goto("about:blank")
     page.goto(address)
@@ -255,6 +257,8 @@ def test_destroy_and_compare_lead_here_too(site_url, visit):
     until(page, "document.querySelector('#steer')?.dataset.tool === 'picture'", 60)
     until(page, "document.querySelector('.st [name=depth]').value === '10'")
     until(page, "window.explorerPlayers.get('steer-given')?.index === 10", 60)
+    until(page, "window.explorerPlayers.get('steer-given').reel.done", 60)
+    still(page)
     page.goto(f"{site_url}/en/?tab=compare&change=steps&values=2&values=3&seed=7&model=fast&prompt=a+dog")
     run = "window.explorerPlayers.get('compare-b').reel"
     until(page, f"window.explorerPlayers?.get('compare-b') && {run}?.done && {run}.total === 3", 60)
