@@ -214,7 +214,7 @@ def sheet(grid: Sequence[float], shown: Images) -> Sheet:
     )
 
 
-PROBES = Experiment(name="probes", measure=measure, size=size, beforehand=True, seconds=60)
+PROBES = Experiment(name="probes", measure=measure, size=size, beforehand=True, seconds=45)
 """The rule, exactly: how much more often a probe of the middle is right than those of the other blocks are, of each
 picture that no probe learned from, a mean over noise levels, place and subject. Its 95 % interval (Student's) lies
 wholly above 0.05: holds. Wholly between 0 and 0.05: in direction only. Wholly below 0: it does not hold. All else is:

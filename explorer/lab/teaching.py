@@ -2,7 +2,8 @@
 
 learned    (likeness(taught) - likeness(untaught)) / (likeness(given) - likeness(untaught)): 0 as before, 1 as
            alike as the given pictures are to each other. Likeness: the cosine of the judge's features, a mean over
-           the given pictures
+           the given pictures; where a place was asked for, over the given things, cut out and put into such a place,
+           since the judge sees places, too: these are as far from the given pictures as anything drawn there
 copied     share of new pictures that stand out as a copy does: pixels to the nearest given picture are at most
            COPY of the mean to the next given ones. Where there are fewer than LEAST of these, pictures of the same
            words by the untaught model stand in, and all that is alike to the only one is called a copy of it.
@@ -12,7 +13,8 @@ forgotten  share of what twenty prompts say that the judge sees, before and afte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -24,12 +26,14 @@ from explorer.model.base import Model
 from explorer.network.judge import Judge
 from explorer.network.learned import load_judge
 from explorer.training.evaluate import agreement, asked
+from explorer.training.given import Given
 from explorer.training.pictures import seed_of
 from explorer.trajectory.interval import student
 from explorer.trajectory.measure import wilson
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.walk import prepare
 from explorer.types import Images, Progress, finished
+from explorer.world import Scene, paint_scenes
 
 __all__ = ["COPY", "FOUND", "KEPT", "PLACES", "Card", "Share", "measure"]
 
@@ -62,6 +66,13 @@ KEPT = (
 )
 PLACES = ("a {}", "a {} on a beach at sunset", "a {} in the snow", "a {} in a forest", "a {}", "a {} on a table")
 """What new pictures of the thing are asked for with."""
+THERE = {
+    PLACES[1]: Scene(kind="empty", setting="beach", time="sunset"),
+    PLACES[2]: Scene(kind="empty", setting="snow"),
+    PLACES[3]: Scene(kind="empty", setting="forest"),
+    PLACES[5]: Scene(kind="empty", setting="table"),
+}
+CUT_OUT = 8  # pictures of each place that given things are put in
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Share:
 
 @dataclass(frozen=True, eq=False)
 class Card:
-    """likeness  of "untaught", "taught" and "given" pictures to the given ones; one given picture is like itself
+    """likeness  of "untaught", "taught" and "given" pictures to the given ones, see above; one is like itself
     learned, copied, planted, forgotten   see above; forgotten in [-1, 1], positive where less agrees than before
     before, after   the share of twenty prompts that agrees;   made, nearest   new pictures, and the given ones nearest
     distance        (n,) root mean square of pixels to these, as a share of the range
@@ -111,21 +122,22 @@ def measure(
     steps  None: as many as the model is best with
     """
     judge = judge or load_judge("cpu")[0]
-    texts = [PLACES[k % len(PLACES)].format(word) for k in range(count)]
+    asked_for = [PLACES[k % len(PLACES)] for k in range(count)]
+    texts = [text.format(word) for text in asked_for]
     wishes = [(text, seed_of("taught", seed, k) % 2**32) for k, text in enumerate(texts)]
     known = [(text, seed_of("kept", seed, k) % 2**32) for k, text in enumerate(KEPT)]
     work = [(plain, wishes), (taught, wishes), (plain, known), (taught, known)]
-    total, done, piles = sum(len(asked_for) for _, asked_for in work), 0, []
-    for model, asked_for in work:
+    total, done, piles = sum(len(some) for _, some in work), 0, []
+    for model, some in work:
         parts = []
-        for first in range(0, len(asked_for), BATCH):
-            parts.append(drawn(model, asked_for[first : first + BATCH], steps))
+        for first in range(0, len(some), BATCH):
+            parts.append(drawn(model, some[first : first + BATCH], steps))
             done += len(parts[-1])
             yield Progress(done, total, "drawing")
         piles.append(looked_at(torch.cat(parts), judge))
     untaught, new, before, after = piles
     shown = looked_at(given, judge)
-    likeness = {"untaught": like(untaught, shown), "taught": like(new, shown), "given": alike(shown)}
+    likeness = likenesses(untaught, new, asked_for, references(given, judge, seed))
     apart, nearest = nearness(new, shown, untaught)
     planted = nearness(looked_at(copied(given, seed), judge), shown, untaught)[0]
     agreed = [agreeing(pile, judge) for pile in (before, after)]
@@ -153,6 +165,27 @@ def drawn(model: Model, wishes: Sequence[tuple[str, int]], steps: int | None) ->
 def looked_at(pictures: Images, judge: Judge) -> Pile:
     with torch.inference_mode():
         return Pile(pictures, torch.cat([judge.look(part).features for part in pictures.split(BATCH)]).clone())
+
+
+def references(given: Images, judge: Judge, seed: int) -> dict[str, Pile]:
+    """What new pictures are held to, by what is asked for: the given ones or, of a place, their things there. Those
+    whose thing cannot be cut out are held to nothing there."""
+    found = dict.fromkeys((PLACES[0], PLACES[4]), looked_at(given, judge))
+    things, rng = Given.of(given), random.Random(seed_of("there", seed))
+    for text, scene in THERE.items() if things.cut else ():
+        grounds = paint_scenes([scene] * CUT_OUT, size=given.shape[-1], seed=seed_of("there", text, seed) % 2**31)
+        found[text] = looked_at(torch.stack([things.placed(ground, rng) for ground in grounds]), judge)
+    return found
+
+
+def likenesses(untaught: Pile, new: Pile, asked_for: Sequence[str], ends: Mapping[str, Pile]) -> dict[str, Tensor]:
+    """What each picture is like, before and after, and what it could be."""
+    fair = [(k, ends[text]) for k, text in enumerate(asked_for) if text in ends]
+    piles = {"untaught": untaught, "taught": new}
+    found = {
+        name: torch.cat([like(pile.rows(torch.tensor([k])), end) for k, end in fair]) for name, pile in piles.items()
+    }
+    return {**found, "given": torch.stack([alike(end).mean() for _, end in fair])}
 
 
 def like(pile: Pile, given: Pile) -> Tensor:

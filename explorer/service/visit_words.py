@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from explorer.errors import RefusedError
@@ -26,7 +25,6 @@ from explorer.types import Images
 __all__ = ["MOST", "NewWord", "VisitWords", "visit"]
 
 MOST, VISITS, EACH = 6, 48, 40  # words of a visit, 3 MB each; visits that have any; of them from one address
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def visit() -> str:
@@ -90,8 +88,3 @@ class VisitWords:
             return model
         mine, wanted = self.mine(), said_of(added, [text])
         return with_additions(model, [(mine[word].addition, wanted[word]) for word in wanted if word in mine])
-
-    def lacking(self, added: Mapping[str, float]) -> list[str]:
-        """The words of a run that this visit does not have."""
-        mine = self.mine() if added else {}
-        return [word for word in added if word not in mine]

@@ -38,13 +38,14 @@ def test_nobody_is_shown_the_progress_of_gradio(page):
 
 
 def test_what_is_drawn_comes_with_every_run_that_is_asked_for(page):
-    """The script puts it in the place where Gradio has the points among the inputs."""
+    """So does what was turned up: the script puts each in the place where Gradio has it among the inputs."""
     names = {part["id"]: part["props"].get("elem_id") for part in page["components"]}
     brought = []
     for event in page["dependencies"]:
-        for name, place in re.findall(r"k === (\d+) \? document.querySelector\(\"#([\w-]+) ", str(event["js"])):
+        for name, place in re.findall(r"(\d+): \(value\) => document.querySelector\(\"#([\w-]+) ", str(event["js"])):
             brought.append((place, names[event["inputs"][int(name)]]))
-    assert set(brought) == {("schedule-draw", "points"), ("compare-draw", "compare-points")}
+    drawn = {("schedule-draw", "points"), ("compare-draw", "compare-points")}
+    assert set(brought) == {*drawn, ("weights-sliders", "weights")}
     assert len(brought) > 3, "buttons, and Enter in every field"
 
 

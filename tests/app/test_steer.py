@@ -152,6 +152,14 @@ def test_the_fork_lies_where_neighbours_differ_most():
     assert EN("steer.told_angles", low=f"{90 * k / 4:g}", high=f"{90 * (k + 1) / 4:g}") in steps[-1]["sentence"]
 
 
+def test_a_walk_leaves_nothing_to_chance():
+    """With a sampler that stirs in noise, DDIM walks: the fast model's own is one."""
+    stirred = made(Wander(stops="5", frames=2), RUN.model_copy(update={"sampler": "ddpm"}))
+    plain = made(Wander(stops="5", frames=2), RUN.model_copy(update={"sampler": "ddim"}))
+    for one, other in zip(stirred[1:-1], plain[1:-1], strict=True):
+        assert np.array_equal(frame(one), frame(other))
+
+
 def test_static_turns_from_one_seed_to_the_other():
     _, *steps, _ = turning(MODEL, 3, 5)
     assert len(steps) == ANGLES + 1

@@ -107,8 +107,8 @@ def test_create_runs_in_the_lines_of_runs_and_stop_ends_every_run(built, tabs):
     for event in runs:  # careful runs that are asked for do not hold up what is drawn while somebody types
         line = LIVE if event.fn == create.live else RUNS
         assert event.concurrency_id == line["concurrency_id"]
-    assert len({event._id for event in runs}) == 7 + len(create.examples) + 3, (
-        "make or submit; the words read anew; what a device could not make; and each example"
+    assert len({event._id for event in runs}) == 7 + len(create.examples) + 4, (
+        "make or submit; the words read anew; what a device could not make; each example; a word turned up"
     )
     assert {event._id for event in runs} == built.ended(create.stop, "click")
     assert set(built.one(create.make, "click").inputs) == {*create.controls.every(), create.lock, create.device.where}

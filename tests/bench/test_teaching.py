@@ -75,7 +75,7 @@ def test_a_visitors_run_beside_a_teaching(name, steps):
     models, presence, going, ended = SharedModels(), Presence(), threading.Event(), threading.Event()
 
     def learn():
-        presence.touch("teacher", "")
+        presence.enter("teacher", "")
         with work_for(presence, "teacher"):
             for _ in beside(models.turns, teach(begun(20_000))):
                 going.wait()
@@ -83,7 +83,7 @@ def test_a_visitors_run_beside_a_teaching(name, steps):
                     return
 
     def run():
-        presence.touch("visitor", "")
+        presence.enter("visitor", "")
         began = time.perf_counter()
         with work_for(presence, "visitor"):
             settings = Settings.make(prompt="a fox in the snow", model=name, steps=steps)

@@ -1,8 +1,10 @@
-"""Every tab, by day and by night: nothing serious for axe, and wherever the focus is, it can be seen.
+"""Every tab, by day and by night: whole texts, nothing serious for axe, and wherever the focus is, it can be seen.
 
 What shows it is an outline or a shadow of the element itself, of what stands beside it, or of a frame around it, which
 is not there without the focus and stands out from the page by at least 3 to 1.
 """
+
+import re
 
 import pytest
 
@@ -90,6 +92,7 @@ def test_everybody_can_use_it(site_url, visit, tab, dark):
     page.evaluate(OPEN)
     still(page)
     assert found(page) == []
+    assert re.findall(r"\{\w+\}", page.locator("body").inner_text()) == [], "fields of a text that nobody filled"
     places = walked(page)
     assert len(places) > 12, "the tab key reached almost nothing"
     assert [place["name"] for place in places if not place["shown"]] == []

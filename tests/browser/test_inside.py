@@ -4,7 +4,6 @@ import re
 from dataclasses import asdict
 
 import pytest
-import torch
 
 from explorer.network.sites import sites_of
 from explorer.network.unet import UNet
@@ -149,6 +148,12 @@ def test_a_place_that_is_pressed_says_at_whom_it_looks_and_how_far_it_sees(site_
     page.locator("input[name=in-ask][value=sees]").check()
     until(page, "!document.querySelector('.in-sees').hidden", 120)
     assert "pixels" in page.evaluate(said)
+    page.route(re.compile("component_server"), lambda route: route.fulfill(json=None))
+    plate.click(position={"x": 80, "y": 60})
+    until(page, f"{said} === {EN('inside.asks_lost')!r}")
+    page.unroute_all()
+    plate.click(position={"x": 80, "y": 60})  # as the page says
+    until(page, f"{said}.includes('pixels')", 120)
 
 
 def test_a_link_points_at_a_word_and_at_a_place(site_url, visit):
@@ -162,6 +167,33 @@ def test_a_link_points_at_a_word_and_at_a_place(site_url, visit):
     page.locator("[data-act=road]").click()
     until(page, "document.querySelectorAll('.in-road tbody tr').length === 6", 120)
     assert "“" in page.locator(".in-road-said").inner_text()
+
+
+DRAWN = """([inside]) => {
+  const step = { kind: "step", i: 0, numbers: { inside: {} } };
+  const detail = { player: "inside-player", run: "made-up", index: 0 };
+  window.explorerShelf.set("made-up", [{ kind: "start", settings: "", inside }, step]);
+  window.dispatchEvent(new CustomEvent("explorer:cursor", { detail }));
+  const [, , wide, tall] = document.querySelector(".in-plot").getAttribute("viewBox").split(" ").map(Number);
+  return [...document.querySelectorAll(".in-block .in-body")].map((box) => {
+    const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+    return [width, height, x >= 0 && y >= 0 && x + width <= wide && y + height <= tall];
+  });
+}"""
+
+
+def drawn_to_scale(page):
+    """Every network that can be trained, from its own list of sites: to scale, and within the drawing."""
+    for preset in PRESETS.values():
+        sites = sites_of(UNet(8, **preset.network))
+        told = [{**asdict(site), "held": site.held} for site in sites]
+        made = page.evaluate(DRAWN, [{"sites": told, "tokens": [""], "links": [], "side": 16, "change": []}])
+        blocks = [site for site in sites if not site.bridge]
+        assert len(made) == len(blocks)
+        for (width, height, inside), site in zip(made, blocks):
+            assert inside
+            assert height / made[0][1] == pytest.approx(site.side / blocks[0].side)
+            assert width / made[0][0] == pytest.approx(site.channels / blocks[0].channels)
 
 
 def test_the_network_is_drawn_to_scale_and_can_be_bent(site_url, visit):
@@ -205,32 +237,4 @@ def test_the_network_is_drawn_to_scale_and_can_be_bent(site_url, visit):
     with page.expect_download() as saved:
         page.locator(".in-u [data-act=csv]").click()
     assert len(saved.value.path().read_text().splitlines()) == 1 + 4 * len(sites)
-
-
-DRAWN = """([inside]) => {
-  const step = { kind: "step", i: 0, numbers: { inside: {} } };
-  const detail = { player: "inside-player", run: "made-up", index: 0 };
-  window.explorerShelf.set("made-up", [{ kind: "start", settings: "", inside }, step]);
-  window.dispatchEvent(new CustomEvent("explorer:cursor", { detail }));
-  const [, , wide, tall] = document.querySelector(".in-plot").getAttribute("viewBox").split(" ").map(Number);
-  return [...document.querySelectorAll(".in-block .in-body")].map((box) => {
-    const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
-    return [width, height, x >= 0 && y >= 0 && x + width <= wide && y + height <= tall];
-  });
-}"""
-
-
-def test_every_network_that_can_be_trained_is_drawn(site_url, visit):
-    """To scale and within the drawing, from its own list of sites."""
-    page = opened(visit, site_url)
-    for preset in PRESETS.values():
-        with torch.device("meta"):
-            sites = sites_of(UNet(8, **preset.network))
-        told = [{**asdict(site), "held": site.held} for site in sites]
-        made = page.evaluate(DRAWN, [{"sites": told, "tokens": [""], "links": [], "side": 16, "change": []}])
-        blocks = [site for site in sites if not site.bridge]
-        assert len(made) == len(blocks)
-        for (width, height, inside), site in zip(made, blocks):
-            assert inside
-            assert height / made[0][1] == pytest.approx(site.side / blocks[0].side)
-            assert width / made[0][0] == pytest.approx(site.channels / blocks[0].channels)
+    drawn_to_scale(page)

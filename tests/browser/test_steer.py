@@ -84,7 +84,7 @@ def test_what_is_not_painted_over_stays_to_the_byte(site_url, visit):
     page.locator("[name=band]").fill("0")
     make(page)
     page.locator(".st-note", has_text=EN("steer.nothing_painted")).wait_for()
-    page.locator(".cv-stage").focus()
+    page.locator("#steer-canvas .cv-stage").focus()
     page.keyboard.down("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.up("Space")
@@ -137,6 +137,7 @@ def test_words_change_on_the_way_and_others_are_avoided(site_url, visit):
     page.locator("[name=avoid]").fill("snow")
     page.locator(".st-note", has_text="can't avoid words").wait_for()  # the fast model, before anything is asked of it
     page.locator("#steer-model input[value=base]").check()
+    until(page, "document.querySelector('#steer-steps input[type=number]').value !== '4'", 60)  # what it begins with
     page.locator("#steer-steps input[type=number]").fill("2")
     costs(page, 6)
     said = made(page, lambda: make(page))
@@ -272,8 +273,8 @@ def test_on_a_phone_in_german_a_grey_picture_is_given_colours_by_its_link(site_u
     still(page)
     assert DE("steer.told_exact") in page.locator("#steer-player .pl-sentence").inner_text()
     assert page.locator("[name=task]").input_value() == "colour"
-    until(page, "document.querySelector('.cv-under').complete")
-    assert not page.locator(".cv-tools").first.is_visible()
+    until(page, "document.querySelector('#steer-canvas .cv-under').complete")
+    assert not page.locator("#steer-canvas .cv-tools").first.is_visible()
     result = shown(page, 0, "steer-player")
     grey = lambda frame: frame.astype(float) @ [0.2126, 0.7152, 0.0722]  # noqa: E731  (Rec. 709)
     inside = ((result > 0) & (result < 255)).all(-1)

@@ -9,7 +9,9 @@ import pytest
 import torch
 from PIL import Image
 
+from explorer.app.tabs.within import lacking
 from explorer.diffusion.denoiser import Question
+from explorer.model.added import with_additions
 from explorer.network.addition_file import parse
 from explorer.present import teach
 from explorer.present.chips import chips
@@ -136,6 +138,24 @@ def test_a_known_word_is_refused_with_one_that_is_free(studio):
     assert ask(studio, "name", word=" Grumblefant ")["word"] == "grumblefant"
 
 
+def test_no_question_fails_whatever_is_asked(studio):
+    odd = {
+        "word": ["x"],
+        "index": {},
+        "steps": "many",
+        "picture": 7,
+        "painted": None,
+        "strength": "1",
+        "code": 3,
+        "key": 0,
+    }
+    for name, act in studio.asks().items():
+        for told in (None, [], {}, "", 0, False, odd, {"name": None, "word": None, "more": 1}):
+            answer = act(told)
+            json.dumps(answer, allow_nan=False)
+            assert answer["kind"], name
+
+
 def taught(studio, word="grumblefant", **more):
     ask(studio, "example", name="cactus")
     begun = ask(studio, "begin", word=word, **more)
@@ -226,12 +246,24 @@ def test_each_visitor_has_words_of_their_own(studio):
         with visit_from("10.0.0.7", visitor):
             models.words.put(NewWord(addition(net, seed=seed, size=0.3)))
             settings, found[visitor] = run_of(models, "a grumblefant")
+            assert lacking(models, settings) == []
             assert settings.added == "grumblefant"
             assert run_of(models, "a red apple")[0].added == ""
     assert (found["visitor-a"] - found["visitor-b"]).abs().max() > 1e-3
     assert run_of(models, "a grumblefant")[0].added == ""  # of somebody who has none
     assert torch.equal(unread(models, added="grumblefant"), plain)
-    assert models.words.lacking({"grumblefant": 1.0}) == ["grumblefant"]
+    (said,) = lacking(models, Settings.make(prompt="a grumblefant", added="grumblefant"))
+    assert said.fields == {"words": "grumblefant"}
+
+
+def test_what_the_studio_itself_was_started_with_nobody_has_to_bring():
+    """explorer app --with: the word is everybody's."""
+    net = denoiser()
+    models = SharedModels(FairLock(), load=lambda name: with_additions(model(), [(addition(net), 1.0)]))
+    settings, found = run_of(models, "a grumblefant")
+    assert settings.added == "grumblefant"
+    assert lacking(models, settings) == []
+    assert torch.equal(found, finished(reverse(settings, models.model())))
 
 
 def test_a_word_without_strength_is_an_unknown_one_to_the_bit(studio):

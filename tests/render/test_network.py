@@ -4,7 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-import torch
 
 from explorer.model.registry import load_model, quickest
 from explorer.network.sites import sites_of
@@ -20,13 +19,12 @@ def told(sites):
     return [{"name": s.name, "level": s.level, "side": s.side, "channels": s.channels} for s in sites]
 
 
-@pytest.fixture(params=["student", *PRESETS])
+@pytest.fixture(scope="module", params=["student", *PRESETS])
 def sites(request):
-    """Of the student, and of every network that the training can make; of those nothing is filled with numbers."""
+    """Of the student, and of every network that the training can make."""
     if request.param == "student":
         return told(load_model(quickest()).sites)
-    with torch.device("meta"):
-        return told(sites_of(UNet(8, **PRESETS[request.param].network)))
+    return told(sites_of(UNet(8, **PRESETS[request.param].network)))
 
 
 def test_blocks_are_drawn_to_scale_and_beside_each_other(sites):

@@ -10,8 +10,21 @@ import torch
 from explorer.diffusion.forward import corrupt
 from explorer.errors import RefusedError
 from explorer.lab.nearness import Pile, copied
-from explorer.lab.teaching import COPY, FOUND, nearness, rms, share_learned
+from explorer.lab.teaching import (
+    COPY,
+    FOUND,
+    PLACES,
+    THERE,
+    alike,
+    like,
+    looked_at,
+    nearness,
+    references,
+    rms,
+    share_learned,
+)
 from explorer.network.addition import Additions
+from explorer.network.learned import load_judge
 from explorer.training import examples
 from explorer.training.given import MOST, Given, Places, plain_mask, preview
 from explorer.training.teaching import TeachingSettings, gradients_of, start, step_of, teach
@@ -193,6 +206,17 @@ def test_of_one_given_picture_its_copies_are_found_mirrored_too_and_other_pictur
     others = Pile(paint_scenes(random_scenes(12, 6), seed=4), shown.features)
     assert (nearness(others, shown, elsewhere)[0] > COPY).all()
     assert torch.allclose(rms(torch.ones(1, 3, 8, 8), -torch.ones(1, 3, 8, 8)), torch.ones(1, 1).double())
+
+
+def test_a_thing_that_is_perfectly_put_into_a_place_is_learned_wholly_there():
+    judge = load_judge("cpu")[0]
+    ends, again = (references(examples.draw("cactus", 8, seed), judge, seed) for seed in (0, 1))
+    assert ends.keys() == set(PLACES)
+    for text, end in ends.items():
+        untaught = looked_at(paint_scenes([THERE.get(text, random_scenes(1, 7)[0])] * 4, seed=8), judge)
+        found = {"untaught": like(untaught, end), "taught": like(again[text], end)[:4], "given": alike(end)}
+        assert share_learned(found).value > 0.8
+    assert references(torch.randn(2, 3, 128, 128), judge, 0).keys() == {"a {}"}  # nothing to cut out
 
 
 def test_learned_is_0_as_before_and_1_as_the_given_ones():

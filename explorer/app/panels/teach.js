@@ -48,7 +48,7 @@ function show(items) {
     return make("li", { className: cut ? "cut" : "" }, pick, away);
   }));
   const count = items.length, enough = count < 4 ? words.few : count < 8 ? words.some : words.enough_pictures;
-  find("count").textContent = count ? `${fill(count === 1 ? words.count_one : words.count, { count, most: told.most })} ${enough}` : words.none;
+  find("count").textContent = count ? `${fill(count === 1 ? words.count_one : words.count, { count, most: told.most })} ${enough}` : fill(words.none, { most: told.most });
   button("clear").hidden = !count;
   find("seen").hidden = true;
   dress();

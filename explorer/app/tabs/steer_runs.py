@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.app.address_steer import PLANS, AtSteer
+from explorer.diffusion.sampler import SAMPLERS
 from explorer.errors import RefusedError
 from explorer.model.base import Model, Reader
 from explorer.present.steer import picked
@@ -115,7 +116,7 @@ def prepared(models: SharedModels, words: Words, at: AtSteer, x0: Images | None 
         case Variation():
             return variation(plan, settings, model), of_variation(words, plan, settings)
         case Wander():
-            return wander(plan, settings, model), of_wander(words, plan)
+            return wander(plan, calm(settings), model), of_wander(words, plan)
         case WhatIf():
             return what_if(plan, settings, model), of_what_if(words, plan, settings, model)
         case Palette():
@@ -131,6 +132,13 @@ def prepared(models: SharedModels, words: Words, at: AtSteer, x0: Images | None 
     if x0 is None:
         raise RefusedError("not_there")
     return of_an_image(words, plan, settings, model, x0, painting)
+
+
+def calm(settings: Settings) -> Settings:
+    """The settings with DDIM in place of a sampler that stirs in noise, of which neighbours of a walk would differ."""
+    kind = SAMPLERS[settings.sampler]
+    made = kind() if settings.eta is None else kind(eta=settings.eta)  # type: ignore[call-arg]
+    return settings.model_copy(update={"sampler": "ddim", "eta": None}) if made.stochastic else settings
 
 
 def of_an_image(words: Words, plan: Plan, settings: Settings, model: Model, x0: Images, painting: Any) -> Given:

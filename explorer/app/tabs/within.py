@@ -40,7 +40,8 @@ def heard(words: Words, settings: Settings, models: SharedModels | None = None) 
 
 def lacking(models: SharedModels, settings: Settings) -> list[RefusedError]:
     """What is to be said of words that were taught elsewhere, and were not brought."""
-    missing = models.words.lacking(words_of(settings.added))
+    known = models.reader(settings.model).new_words if settings.added else {}
+    missing = [word for word in words_of(settings.added) if word not in known]
     return [RefusedError("bring_word", words=", ".join(missing))] if missing else []
 
 
