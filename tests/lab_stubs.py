@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from explorer.diffusion.denoiser import Denoiser
+from explorer.lab import taught, teaching
 from explorer.model.base import Model, Reader
 from explorer.model.registry import DEFAULT, MODELS
 from explorer.model.shipped import WordReader
@@ -163,6 +164,16 @@ class SmallJudge(StripeJudge):
 
     def look(self, x0):
         return super().look(torch.nn.functional.interpolate(x0.float(), size=SIZE))
+
+
+def brief_teaching(patch):
+    """What an experiment that teaches takes to be over in a moment."""
+    few, sizes = teaching.KEPT[:2], taught.size(True)
+    for module in (taught, teaching):
+        patch.setattr(module, "KEPT", few)
+    patch.setattr(taught, "BATCH", 8)
+    patch.setattr(taught, "size", lambda quick: {**sizes, "new": 3, "kept": len(few)})
+    return {"preset": "tiny", "steps": 1, "pool": 2, "places": 2}
 
 
 class PlainEnlarger(torch.nn.Module):

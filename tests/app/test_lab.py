@@ -56,7 +56,17 @@ from explorer.service.shared_models import SharedModels
 from explorer.trajectory.settings import SettingsError
 from explorer.types import Estimate
 from explorer.words.texts import LANGUAGES, words_in
-from tests.lab_stubs import PlainEnlarger, SmallJudge, StripeJudge, as_model, finished, rough, stripes, untrained
+from tests.lab_stubs import (
+    PlainEnlarger,
+    SmallJudge,
+    StripeJudge,
+    as_model,
+    brief_teaching,
+    finished,
+    rough,
+    stripes,
+    untrained,
+)
 from tests.taught import denoiser
 from tests.taught import model as small
 
@@ -323,8 +333,7 @@ def results():
         patch.setattr(bias, "size", lambda quick: sized)
         patch.setattr(enlarge, "paint_scenes", lambda scenes, size, seed: torch.zeros(len(scenes), 3, size, size))
         patch.setattr(enlarge, "size", lambda quick: {"scenes": 8, "styles": 3, "others": 1, "ways": 5})
-        patch.setattr(taught, "BATCH", 40)
-        brief = {"preset": "tiny", "steps": 1, "pool": 2, "places": 2}
+        brief = brief_teaching(patch)
         painter, judge = stripes(setting=0.2, subject=0.1), StripeJudge()
         return {
             "coarse-to-fine": list(coarse_to_fine.measure(True, 0, as_model(Shrinking()))),

@@ -10,7 +10,7 @@ from explorer.lab.base import Verdict
 from explorer.lab.nearness import Pile, copied
 from explorer.lab.teaching import looked_at
 from explorer.training.examples import draw
-from tests.lab_stubs import SmallJudge, finished
+from tests.lab_stubs import SmallJudge, brief_teaching, finished
 from tests.taught import denoiser, model
 
 JUDGE = SmallJudge()
@@ -72,8 +72,7 @@ def test_the_verdict_follows_the_rule(alone, sixteen, planted, learned, expected
 
 def test_the_same_seed_teaches_the_same(monkeypatch):
     """The untrained network draws no cactus, so that nothing is copied; all is measured all the same."""
-    monkeypatch.setattr(taught, "BATCH", 40)
-    brief = {"preset": "tiny", "steps": 1, "pool": 2, "places": 2}
+    brief = brief_teaching(monkeypatch)
     runs = [finished(taught.measure(True, 3, denoiser(), model(), JUDGE, **brief)) for _ in range(2)]
     (progress, result), (_, again) = runs
     assert result.rows == again.rows
