@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.app.address_steer import PLANS, AtSteer
+from explorer.app.event_data import MissingError
 from explorer.diffusion.sampler import SAMPLERS
 from explorer.errors import RefusedError
 from explorer.model.base import Model, Reader
@@ -57,7 +58,7 @@ def plan_in(tool: str, told: Any, painted: Any = None) -> Plan:
     painted  of words that are painted into places: [{word, paint}]
     """
     if tool not in PLANS or not isinstance(told, dict):
-        raise RefusedError("odd")
+        raise MissingError("odd")
     plan = picked(PLANS[tool], told)
     if isinstance(plan, Places) and isinstance(painted, list):
         pairs = [one for one in painted[:MOST_WORDS] if isinstance(one, dict) and str(one.get("word", "")).strip()]
