@@ -58,6 +58,7 @@ OPTIONAL = {
     "huggingface_hub",
     "onnx",
     "onnxscript",
+    "platformdirs",
     "psutil",
     "ray",
     "transformers",

@@ -178,7 +178,8 @@ def choose_library() -> str:
 
     Raises ValueError for another name, and where OpenVINO is wished for and not installed.
     """
-    wish, there = os.environ.get("EXPLORER_ENGINE") or None, importlib.util.find_spec("openvino") is not None
+    wish = os.environ.get("EXPLORER_ENGINE") or None
+    there = all(importlib.util.find_spec(name) for name in ("openvino", "platformdirs"))
     if wish not in (None, "torch", "openvino"):
         raise ValueError(f"Engine '{wish}' is unknown; EXPLORER_ENGINE can be torch or openvino.")
     if wish == "openvino" and not there:
