@@ -7,7 +7,7 @@ const controls = Object.fromEntries([...root.querySelectorAll("[name]")].map((on
 const really = root.querySelector(".st-really");
 const { depth, task, way, act } = controls, last = {}; // kind of what is given -> the run that was so
 const EARLY = -1; // a third of the way
-let tool = "", heard = "", round = 0, late = 0, wish = EARLY;
+let tool = "", missed = "", heard = "", round = 0, late = 0, wish = EARLY;
 
 const player = (name) => window.explorerPlayers?.get(name);
 const shown = () => player(told.given)?.reel?.run ?? "";
@@ -104,7 +104,7 @@ function painted(name) {
 
 function ask(name = tool, plan = null) {
   const lacks = plan ? "" : TOOLS[name].lacks?.() ?? "";
-  note.textContent = lacks;
+  note.textContent = missed = lacks;
   if (lacks) return;
   trigger("asked", { tool: name, run: shown(), plan: plan ?? TOOLS[name].plan(), painted: painted(name) });
 }
@@ -218,7 +218,7 @@ async function look() {
   really.hidden = !found.picture || tool === "repair" || tool === "what-if";
   if (!really.hidden) really.querySelector("img").src = found.picture;
   if (cost) cost.textContent = found.cost ?? "";
-  note.textContent = found.why ?? "";
+  note.textContent = found.why ?? (missed && TOOLS[tool].lacks?.()) ?? ""; // said until it is there
 }
 
 function later(pause = PAUSE) {
@@ -229,7 +229,7 @@ function later(pause = PAUSE) {
 function choose(name, fetch = true) {
   tool = name in TOOLS ? name : "picture";
   for (const one of picked) one.checked = one.value === tool;
-  note.textContent = "";
+  note.textContent = missed = "";
   really.hidden = true;
   dress();
   if (tool === "repair") masks.hold("");
