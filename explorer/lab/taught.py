@@ -22,14 +22,14 @@ from explorer.lab.teaching import COPY, FOUND, KEPT, agreeing, alike, like, look
 from explorer.message import Message, Number
 from explorer.model.added import with_additions
 from explorer.model.base import Model
-from explorer.model.registry import DEFAULT, load_model, quickest
+from explorer.model.registry import DEFAULT, load_model, plain_network, quickest
 from explorer.network.judge import Judge
-from explorer.network.learned import LearnedDenoiser, load_denoiser, load_judge
+from explorer.network.learned import load_judge
 from explorer.training.examples import WORDS, draw
 from explorer.training.given import MOST as MOST_PICTURES
 from explorer.training.given import Given
 from explorer.training.pictures import seed_of
-from explorer.training.teaching import TeachingSettings, start, step_of
+from explorer.training.teaching import Network, TeachingSettings, start, step_of
 from explorer.trajectory.measure import wilson
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -82,7 +82,7 @@ def settings_of(dial: Dial, quick: bool, seed: int, **others: Any) -> TeachingSe
 def measure(
     quick: bool,
     seed: int,
-    network: LearnedDenoiser | None = None,
+    network: Network | None = None,
     drawer: Model | None = None,
     judge: Judge | None = None,
     **others: Any,
@@ -93,14 +93,14 @@ def measure(
     each = STEPS * -(-len(wishes(new, seed)) // BATCH)
     total = sum(settings.steps for settings in dials.values()) + (1 + len(dials)) * each
     yield Progress(0, total, tell("doing_load"))
-    network, judge = network or load_denoiser(DEFAULT, plain=True), judge or load_judge("cpu")[0]
+    network, judge = network or plain_network(DEFAULT), judge or load_judge("cpu")[0]
     work = teachings(dials, new, seed, network, drawer or load_model(quickest()), judge)
     for done, item in enumerate(work, 1):
         yield Progress(done, total, item) if isinstance(item, Message) else item
 
 
 def teachings(
-    dials: Mapping[Dial, TeachingSettings], new: int, seed: int, network: LearnedDenoiser, drawer: Model, judge: Judge
+    dials: Mapping[Dial, TeachingSettings], new: int, seed: int, network: Network, drawer: Model, judge: Judge
 ) -> Generator[Message | Result]:
     """What is being done, after every step; what came of it last."""
     given = draw(EXAMPLE, max(dial.pictures for dial in dials), seed, network.size)

@@ -42,8 +42,9 @@ from explorer.training.teaching_settings import TeachingSettings
 from explorer.types import Images
 from explorer.world.vocabulary import SUBJECTS
 
-__all__ = ["Learned", "TaughtDenoiser", "Teaching", "TeachingSettings", "start", "step_of", "teach"]
+__all__ = ["Learned", "Network", "TaughtDenoiser", "Teaching", "TeachingSettings", "start", "step_of", "teach"]
 
+Network = LearnedDenoiser  # what is taught, for whoever only hands it on
 PART = 3  # pictures of a step that are learned from in one turn
 FALL = 0.3  # of the steps, over which the learning rate falls to 0
 
