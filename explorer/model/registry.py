@@ -21,6 +21,7 @@ __all__ = [
     "MODELS",
     "changing",
     "check_world",
+    "fast_network",
     "load_model",
     "of_the_world",
     "packed",
@@ -61,6 +62,13 @@ def plain_network(name: str = DEFAULT) -> LearnedDenoiser:
     from explorer.network.learned import load_denoiser
 
     return load_denoiser(name, plain=True)
+
+
+def fast_network(name: str) -> LearnedDenoiser:
+    """The network of a model as fast as this machine allows, for whoever asks it outside of runs. Raises WeightsError."""
+    from explorer.network.learned import load_denoiser
+
+    return load_denoiser(name, None, None)
 
 
 def quickest() -> str:

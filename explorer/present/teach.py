@@ -21,10 +21,9 @@ from typing import Any
 
 from explorer.errors import RefusedError
 from explorer.model.addition_files import fit_of, open_addition
-from explorer.model.registry import DEFAULT, plain_network, quickest
+from explorer.model.registry import DEFAULT, fast_network, plain_network, quickest
 from explorer.network.addition import STRONGEST
 from explorer.network.addition_file import AdditionError, check_word, packed, suggestion
-from explorer.network.learned import LearnedDenoiser, load_denoiser
 from explorer.present import teach_tray
 from explorer.present.errors import why
 from explorer.present.teach_card import measured
@@ -40,7 +39,7 @@ from explorer.service.shared_models import SharedModels
 from explorer.service.visit_words import MOST as MOST_WORDS
 from explorer.service.visit_words import NewWord, visit
 from explorer.training.examples import EXAMPLES
-from explorer.training.teaching import TeachingSettings, start
+from explorer.training.teaching import Network, TeachingSettings, start
 from explorer.words.texts import Words
 
 __all__ = ["TEACHING", "Teach"]
@@ -71,8 +70,8 @@ class Teach:
         models: SharedModels,
         classes: ClassWords,
         settings: TeachingSettings = TEACHING,
-        load: Callable[[], LearnedDenoiser] = lambda: plain_network(DEFAULT),
-        pen: Callable[[], LearnedDenoiser | None] = lambda: load_denoiser(quickest(), None, None),
+        load: Callable[[], Network] = lambda: plain_network(DEFAULT),
+        pen: Callable[[], Network | None] = lambda: fast_network(quickest()),
     ) -> None:
         self.words, self.models, self.classes = words, models, classes
         self.settings, self.load, self.pen = settings, load, pen
