@@ -65,7 +65,7 @@ def plain_network(name: str = DEFAULT) -> LearnedDenoiser:
 
 
 def fast_network(name: str) -> LearnedDenoiser:
-    """The network of a model as fast as this machine allows, for whoever asks it outside of runs. Raises WeightsError."""
+    """The network of a model as fast as this machine allows, for use outside of runs. Raises WeightsError."""
     from explorer.network.learned import load_denoiser
 
     return load_denoiser(name, None, None)

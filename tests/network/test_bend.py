@@ -56,7 +56,7 @@ def test_all_bridges_off_is_a_network_that_reads_none(plain):
         for res, _ in level:
             own = res.parts
             width = plain_width(net, res)
-            res.parts = lambda h, emb, own=own, width=width: own(cleared(h, width), emb)
+            res.parts = lambda h, emb, *more, own=own, width=width: own(cleared(h, width), emb, *more)
     x_t, log_snr = asked(plain)
     v = net(x_t, log_snr, net.remember(VOCABULARY.batch([PROMPT])))
     expected = torch.sigmoid(log_snr).sqrt().view(-1, 1, 1, 1) * x_t - torch.sigmoid(-log_snr).sqrt() * v
