@@ -30,6 +30,7 @@ class Hook:
     """Of one picture, so that B = 1. level: log_snr. It may be called from another thread than the one that made it."""
 
     adds = False
+    wraps = False  # whether its `convolution` is to be asked
 
     def layer(self, site: str, layer: str, given: Tensor, made: Tensor) -> Tensor:
         """What a layer was given and made of it, for several pictures that share the hook -> what goes on."""
@@ -67,6 +68,10 @@ class Several(Hook):
     def adds(self) -> bool:  # type: ignore[override]
         return any(hook.adds for hook in self.hooks)
 
+    @property
+    def wraps(self) -> bool:  # type: ignore[override]
+        return any(hook.wraps for hook in self.hooks)
+
     def layer(self, site: str, layer: str, given: Tensor, made: Tensor) -> Tensor:
         for hook in self.hooks:
             made = hook.layer(site, layer, given, made)
@@ -100,17 +105,19 @@ class Several(Hook):
 @dataclass(frozen=True)
 class Rows:
     """The hooks of a batch, as a network calls them: (row, hook, log_snr) of those that there are; adding: (first row,
-    row behind the last, hook or None) of all rows, () where no hook adds."""
+    row behind the last, hook or None) of all rows, () where no hook adds; wrapping: whether one wraps."""
 
     hooks: tuple[tuple[int, Hook, float], ...] = ()
     adding: tuple[tuple[int, int, Hook | None], ...] = ()
+    wrapping: bool = False
 
     @classmethod
     def of(cls, hooks: Sequence[Hook | None], log_snr: Levels) -> Rows:
         if not any(hooks):
             return NOBODY
         known = [(k, hook, float(log_snr[k])) for k, hook in enumerate(hooks) if hook is not None]
-        return cls(tuple(known), runs(hooks) if any(hook.adds for _, hook, _ in known) else ())
+        adding = runs(hooks) if any(hook.adds for _, hook, _ in known) else ()
+        return cls(tuple(known), adding, any(hook.wraps for _, hook, _ in known))
 
     def layer(self, site: str, layer: str, given: Tensor, made: Tensor) -> Tensor:
         if not self.adding:
@@ -125,7 +132,7 @@ class Rows:
     def through(self, conv: Any, given: Tensor) -> Tensor:
         """What a convolution of 3 x 3 makes of a batch."""
         made: Tensor = conv(given)
-        if not self.hooks:
+        if not self.wrapping:
             return made
         return self._each(made, lambda hook, k, one, level: hook.convolution(conv, given[k : k + 1], one))
 

@@ -1,4 +1,4 @@
-"""A U-Net run by OpenVINO, where that is installed: the fastest on Intel's processors (tests/bench/test_engines.py).
+"""A U-Net run by OpenVINO, where EXPLORER_ENGINE asks for it: quicker than torch here and there (see choose_library).
 
 The library reads the network as torch traces it, compiles it for the processor at hand, and what it made lies in the
 user's cache from then on: the first start takes ten seconds longer for each network, a later one half a second. It is

@@ -174,7 +174,9 @@ def choose_speed(device: torch.device, precision: str | None = None, library: st
 
 
 def choose_library() -> str:
-    """ "openvino" where it is installed, else "": torch; the environment variable EXPLORER_ENGINE forces either.
+    """Which library runs the network: "openvino" where the environment variable EXPLORER_ENGINE asks for it, else "",
+    torch. OpenVINO is quicker where one visitor draws with the fast model, as quick for a guided step, and slower where
+    several share a call (tests/bench/test_engines.py), so nobody is given it unasked.
 
     Raises ValueError for another name, and where OpenVINO is wished for and not installed.
     """
@@ -186,7 +188,7 @@ def choose_library() -> str:
         raise ValueError(
             "OpenVINO is not installed: pip install 'diffusion-explorer[openvino]', or EXPLORER_ENGINE=torch."
         )
-    return "openvino" if there and wish != "torch" else ""
+    return "openvino" if wish == "openvino" else ""
 
 
 def ours() -> str:

@@ -24,6 +24,8 @@ Taps = tuple[Tensor, Tensor, Tensor, Tensor]
 class Wrap(Hook):
     """across  left meets right;   down  top meets bottom"""
 
+    wraps = True
+
     def __init__(self, across: bool = True, down: bool = True) -> None:
         self.across, self.down = across, down
         self._taps: dict[int, tuple[Any, Taps]] = {}  # of each convolution that it met, as long as a run
