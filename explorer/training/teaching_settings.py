@@ -24,7 +24,7 @@ class TeachingSettings:
     Raises RefusedError on numbers that make no teaching.
     """
 
-    steps: int = 300
+    steps: int = 200
     batch: int = 4
     prior: int = 2
     keep: float = 3.0
