@@ -25,7 +25,7 @@ from explorer.render.stages import STAGES, starts_at
 from explorer.types import Images, NoiseLevel, Step, Trajectory
 
 __all__ = ["VIEWS", "Packet", "all_packet", "done_packet", "final_packet", "new_run", "packets", "show_packet"]
-__all__ += ["smaller", "stage_places", "start_packet", "step_packet"]
+__all__ += ["place_of", "smaller", "stage_places", "start_packet", "step_packet"]
 
 VIEWS = ("x_t", "x0_hat", "eps_hat", "x0_uncond", "planes")
 Packet = dict[str, Any]
@@ -56,8 +56,13 @@ def numbers_of(log_snr: float, alpha_bar: float, nfe: int, step: int, t: float) 
 
 
 def stage_places() -> list[tuple[str, float]]:
-    """Where each stage begins on the player's axis, (2 / pi) arcsin(signal_scale): 0 is static, 1 the picture."""
-    return [(name, 2 / math.pi * math.asin(math.sqrt(NoiseLevel(starts_at(name)).alpha_bar))) for name in STAGES]
+    """Where each stage begins on the player's axis."""
+    return [(name, place_of(NoiseLevel(starts_at(name)).alpha_bar)) for name in STAGES]
+
+
+def place_of(alpha_bar: float) -> float:
+    """On the player's axis, (2 / pi) arcsin(signal_scale): 0 is static, 1 the picture; 1 - NoiseLevel.depth."""
+    return 2 / math.pi * math.asin(math.sqrt(alpha_bar))
 
 
 def start_packet(

@@ -34,7 +34,7 @@ def of_judge(words: Words, search: Search, model: Model, careful: Model, liking:
     before, calls = plain(search.settings, model)
 
     def make() -> Iterator[Step]:
-        family.generations.clear()
+        family.forget()
         for _ in search.search(family):
             pass
         yield from family.steps()

@@ -21,6 +21,7 @@ import torch
 from explorer.model.base import Model
 from explorer.model.space import Pixels
 from explorer.pixels import to_frames
+from explorer.player.packets import place_of
 from explorer.trajectory.compare import psnr, rmse
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
@@ -108,11 +109,6 @@ def of_words(words: Words, plan: WordsOverTime, run: Steered, model: Model) -> R
         return {"words": step.x0_cond, "avoided": step.x0_uncond, "none": none}
 
     return Report(lambda final: said, beside, calls=len(steps))
-
-
-def place_of(alpha_bar: float) -> float:
-    """On the axis on which people see a walk: 0 static, 1 the picture; 1 - NoiseLevel.depth."""
-    return 2 / math.pi * math.asin(math.sqrt(alpha_bar))
 
 
 def of_variation(words: Words, plan: Variation, settings: Settings) -> Report:

@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.app.address_steer import PLANS, AtSteer
 from explorer.app.event_data import MissingError
-from explorer.diffusion.sampler import SAMPLERS
+from explorer.diffusion.sampler import make_sampler
 from explorer.errors import RefusedError
 from explorer.model.base import Model, Reader
 from explorer.present.steer import picked
@@ -137,9 +137,8 @@ def prepared(models: SharedModels, words: Words, at: AtSteer, x0: Images | None 
 
 def calm(settings: Settings) -> Settings:
     """The settings with DDIM in place of a sampler that stirs in noise, of which neighbours of a walk would differ."""
-    kind = SAMPLERS[settings.sampler]
-    made = kind() if settings.eta is None else kind(eta=settings.eta)  # type: ignore[call-arg]
-    return settings.model_copy(update={"sampler": "ddim", "eta": None}) if made.stochastic else settings
+    stirs = make_sampler(settings.sampler, eta=settings.eta).stochastic
+    return settings.model_copy(update={"sampler": "ddim", "eta": None}) if stirs else settings
 
 
 def of_an_image(words: Words, plan: Plan, settings: Settings, model: Model, x0: Images, painting: Any) -> Given:

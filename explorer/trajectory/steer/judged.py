@@ -22,7 +22,7 @@ from pydantic import Field
 from torch import Tensor
 
 from explorer.diffusion.noise import seeds_from
-from explorer.diffusion.sampler import SAMPLERS, Sampler
+from explorer.diffusion.sampler import SAMPLERS, WITH_ETA, Sampler, make_sampler
 from explorer.diffusion.sampler.base import Denoise, Draw
 from explorer.diffusion.toward import Likely
 from explorer.errors import RefusedError
@@ -72,6 +72,11 @@ class Family:
 
     generations: list[Generation] = field(default_factory=list)
     readings: int = 0
+
+    def forget(self) -> None:
+        """For another search."""
+        self.generations.clear()
+        self.readings = 0
 
     @property
     def winner(self) -> int:
@@ -211,11 +216,9 @@ def judged(plan: Judged, settings: Settings, model: Model, judge: Any) -> Search
 
 def with_chance(settings: Settings) -> tuple[Settings, tuple[RefusedError, ...]]:
     """The settings with a sampler that stirs in noise; a line where that is not what was asked for."""
-    kind = SAMPLERS[settings.sampler]
-    made = kind() if settings.eta is None else kind(eta=settings.eta)  # type: ignore[call-arg]
-    if made.stochastic:
+    if make_sampler(settings.sampler, eta=settings.eta).stochastic:
         return settings, ()
-    if "eta" in getattr(kind, "__dataclass_fields__", {}):
+    if settings.sampler in WITH_ETA:
         return settings.model_copy(update={"eta": 1.0}), (RefusedError("steer_chance", sampler=settings.sampler),)
     known = ", ".join(name for name, each in SAMPLERS.items() if each().stochastic)
     raise RefusedError("steer_chance_on", sampler=settings.sampler, known=known)

@@ -19,7 +19,7 @@ from explorer.diffusion.edges import Lines
 from explorer.diffusion.toward import Toward
 from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_pixels, check_size, finger
+from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_pixels, check_size, finger, steered_walk
 from explorer.trajectory.steer.sketch import check_drawn
 from explorer.trajectory.walk import prepare
 from explorer.types import Images
@@ -51,13 +51,10 @@ def by_lines(plan: Edges, settings: Settings, model: Model, picture: Images) -> 
     walk = prepare(settings, model.differentiable() if through else model)
     loss = Lines.of(picture)
     pulled = partial(Toward, strength=plan.pull, through=through, until=plan.until)
-    return Steered(
-        plan=plan.model_copy(update={"picture": finger(picture)}),
-        settings=walk.settings,
-        make=replace(walk, denoiser=pulled(walk.denoiser, loss)).steps,
+    return steered_walk(
+        replace(walk, denoiser=pulled(walk.denoiser, loss)),
+        plan.model_copy(update={"picture": finger(picture)}),
         calls=calls_of(walk, around=partial(pulled, loss=lambda guess: guess.flatten(1).sum(1))),
-        levels=walk.plan,
-        notes=walk.notes,
         given=paper(loss),
     )
 

@@ -20,7 +20,7 @@ from explorer.diffusion.known import Known
 from explorer.diffusion.operators import low_pass
 from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_pixels, check_size, finger
+from explorer.trajectory.steer.plan import Plan, Steered, check_pixels, check_size, finger, steered_walk
 from explorer.trajectory.steer.sketch import blobs
 from explorer.trajectory.walk import prepare
 from explorer.types import Images
@@ -52,12 +52,4 @@ def mood(plan: Mood, settings: Settings, model: Model, picture: Images) -> Steer
     walk, given = prepare(settings, model), blobs(picture, plan.cycles)
     inner: Denoiser = Coloured(walk.denoiser, colours_of(picture), plan.share, plan.until)
     walk = replace(walk, denoiser=Known(inner, low_pass(model.space.side, plan.cycles), given, until=plan.until))
-    return Steered(
-        plan=plan.model_copy(update={"picture": finger(picture)}),
-        settings=walk.settings,
-        make=walk.steps,
-        calls=calls_of(walk),
-        levels=walk.plan,
-        notes=walk.notes,
-        given=given,
-    )
+    return steered_walk(walk, plan.model_copy(update={"picture": finger(picture)}), given=given)

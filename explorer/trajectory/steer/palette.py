@@ -19,7 +19,7 @@ from explorer.diffusion.colours import Coloured, Colours
 from explorer.errors import RefusedError
 from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_pixels
+from explorer.trajectory.steer.plan import Plan, Steered, check_pixels, steered_walk
 from explorer.trajectory.walk import prepare
 from explorer.types import Images
 
@@ -61,15 +61,7 @@ def palette(plan: Palette, settings: Settings, model: Model) -> Steered:
     walk = prepare(settings, model)
     if plan.share:
         walk = replace(walk, denoiser=Coloured(walk.denoiser, Colours.of(plan.rows), plan.share, plan.until))
-    return Steered(
-        plan=plan,
-        settings=walk.settings,
-        make=walk.steps,
-        calls=calls_of(walk),
-        levels=walk.plan,
-        notes=walk.notes,
-        given=stripes(plan.rows, model.space.side),
-    )
+    return steered_walk(walk, plan, given=stripes(plan.rows, model.space.side))
 
 
 def stripes(rows: Tensor, side: int) -> Images:

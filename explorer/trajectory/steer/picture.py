@@ -18,11 +18,11 @@ from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.plan import (
     Plan,
     Steered,
-    calls_of,
     check_size,
     finger,
     grid_from,
     picture_given_back,
+    steered_walk,
 )
 from explorer.trajectory.walk import prepare
 from explorer.types import Images, NoiseLevel
@@ -51,14 +51,7 @@ def from_picture(plan: FromPicture, settings: Settings, model: Model, picture: I
         return picture_given_back(plan, settings, picture)
     walk = prepare(settings, model, grid=grid)
     x_t = corrupt(model.space.encode(picture), model.static([settings.seed])(), grid.log_snr[0])
-    return Steered(
-        plan=plan,
-        settings=walk.settings,
-        make=lambda: walk.steps(x_t),
-        calls=calls_of(walk),
-        levels=walk.plan,
-        notes=walk.notes,
-    )
+    return steered_walk(walk, plan, x_t)
 
 
 def buried_at(picture: Images, settings: Settings, model: Model, depth: float) -> Images:

@@ -20,7 +20,7 @@ from explorer.network.placed import Placed
 from explorer.trajectory.inside import hooked, wrapped
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.painted import LONGEST, painting_from, text_of
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_size
+from explorer.trajectory.steer.plan import Plan, Steered, check_size, steered_walk
 from explorer.trajectory.walk import prepare
 from explorer.types import Images
 
@@ -73,15 +73,7 @@ def places(plan: Places, settings: Settings, model: Model, paintings: Mapping[st
     hook = Placed(positions(known, walk.settings, model), plan.amount)
     if hook.paintings and hook.amount:
         walk = wrapped(walk, hooked(walk, [hook], []))
-    return Steered(
-        plan=plan,
-        settings=walk.settings,
-        make=walk.steps,
-        calls=calls_of(walk),
-        levels=walk.plan,
-        notes=walk.notes,
-        given=map_of(list(known.values()), model.space.side),
-    )
+    return steered_walk(walk, plan, given=map_of(list(known.values()), model.space.side))
 
 
 def positions(paintings: Mapping[str, Tensor], settings: Settings, model: Model) -> dict[int, Tensor]:

@@ -32,10 +32,10 @@ from explorer.pixels import to_levels
 from explorer.trajectory.settings import Settings, complaint
 from explorer.trajectory.text_form import write
 from explorer.trajectory.walk import Walk, guided, schedule_of
-from explorer.types import Estimate, Images, Levels, NoiseLevel, Step
+from explorer.types import Estimate, Images, Levels, NoiseLevel, States, Step
 
 __all__ = ["Plan", "Steered", "calls_of", "check_pixels", "check_size", "finger", "grid_from"]
-__all__ += ["alpha_bars", "finished_as", "picture_given_back", "plain_walk"]
+__all__ += ["alpha_bars", "finished_as", "picture_given_back", "steered_walk"]
 
 
 class Plan(BaseModel):
@@ -136,9 +136,13 @@ def grid_from(settings: Settings, model: Model, depth: float) -> TimeGrid | None
     return make_grid(schedule_of(settings), settings.steps, settings.spacing, (max(level, noisiest), cleanest))
 
 
-def plain_walk(walk: Walk, plan: Plan) -> Steered:
-    """A walk from static to picture as a steered run."""
-    return Steered(plan=plan, settings=walk.settings, make=walk.steps, calls=calls_of(walk), levels=walk.plan)
+def steered_walk(walk: Walk, plan: Plan, x_t: States | None = None, **more: Any) -> Steered:
+    """A walk as a steered run, from x_t or, where that is None, from the static of its seed. more: fields of the run
+    that are not simply those of the walk."""
+    usual: dict[str, Any] = {"make": lambda: walk.steps(x_t), "levels": walk.plan, "notes": walk.notes}
+    if "calls" not in more:
+        usual["calls"] = calls_of(walk)
+    return Steered(plan=plan, settings=walk.settings, **{**usual, **more})
 
 
 def alpha_bars(grid: TimeGrid, first: int = 0) -> list[float]:

@@ -30,13 +30,13 @@ from explorer.trajectory.steer.painted import painting_from, rounded, text_of
 from explorer.trajectory.steer.plan import (
     Plan,
     Steered,
-    calls_of,
     check_pixels,
     check_size,
     finger,
     finished_as,
     grid_from,
     picture_given_back,
+    steered_walk,
 )
 from explorer.trajectory.steer.tasks import SIDES, Task, joined, task_of
 from explorer.trajectory.walk import Walk, prepare
@@ -118,12 +118,10 @@ def repair(plan: Repair, settings: Settings, model: Model, picture: Images, pain
         walk = replace(walk, denoiser=denoiser_of(plan, walk, told))
     if plan.way == "back-and-forth":
         walk = replace(walk, sampler=BackAndForth(walk.sampler, plan.times))
-    return Steered(
-        plan=plan,
-        settings=walk.settings,
+    return steered_walk(
+        walk,
+        plan,
         make=lambda: ended(plan, walk.steps(), told),
-        calls=calls_of(walk),
-        levels=walk.plan,
         notes=(*notes, *walk.notes),
         whole=partial(whole, plan, picture),
     )
@@ -157,8 +155,7 @@ def from_static(plan: Repair, settings: Settings, model: Model, told: Task) -> S
     if plan.way == "none":
         state = model.static([settings.seed])()
     walk = prepare(settings, model, grid=grid)
-    made: dict[str, Any] = {"calls": calls_of(walk), "levels": walk.plan, "notes": walk.notes}
-    return Steered(plan=plan, settings=walk.settings, make=lambda: walk.steps(state), **made)
+    return steered_walk(walk, plan, state)
 
 
 def notes_on(told: Task) -> tuple[RefusedError, ...]:

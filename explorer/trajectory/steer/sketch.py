@@ -20,7 +20,7 @@ from explorer.diffusion.operators import low_pass
 from explorer.errors import RefusedError
 from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_pixels, check_size, finger
+from explorer.trajectory.steer.plan import Plan, Steered, check_pixels, check_size, finger, steered_walk
 from explorer.trajectory.walk import prepare
 from explorer.types import Images
 
@@ -53,15 +53,7 @@ def sketch(plan: Sketch, settings: Settings, model: Model, picture: Images) -> S
     walk = prepare(settings, model)
     around: Denoiser = Known(walk.denoiser, wave, given, until=plan.until)
     walk = replace(walk, denoiser=around)
-    return Steered(
-        plan=plan.model_copy(update={"picture": finger(picture)}),
-        settings=walk.settings,
-        make=walk.steps,
-        calls=calls_of(walk),
-        levels=walk.plan,
-        notes=walk.notes,
-        given=given,
-    )
+    return steered_walk(walk, plan.model_copy(update={"picture": finger(picture)}), given=given)
 
 
 def blobs(picture: Images, cycles: float) -> Images:

@@ -12,7 +12,7 @@ from explorer.network.wrap import Wrap
 from explorer.trajectory.inside import hooked, wrapped
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.meters import tile_seam
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of, check_pixels
+from explorer.trajectory.steer.plan import Plan, Steered, check_pixels, steered_walk
 from explorer.trajectory.walk import prepare
 from explorer.types import Images
 
@@ -39,14 +39,7 @@ def tile(plan: Tile, settings: Settings, model: Model) -> Steered:
     if plan.across or plan.down:
         round_ = Wrap(plan.across, plan.down)
         walk = wrapped(walk, hooked(walk, [round_], [round_]))
-    return Steered(
-        plan=plan,
-        settings=walk.settings,
-        make=walk.steps,
-        calls=calls_of(walk),
-        levels=walk.plan,
-        notes=walk.notes,
-    )
+    return steered_walk(walk, plan)
 
 
 def laid(picture: Images, times: int = 3) -> Images:

@@ -10,8 +10,9 @@ the model guesses with both; where the composition flips is `fork`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from explorer.errors import RefusedError
 from explorer.model.base import Model
 from explorer.trajectory.compare import rmse
 from explorer.trajectory.settings import LONGEST_PROMPT, Settings
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of
+from explorer.trajectory.steer.plan import Plan, Steered, calls_of, steered_walk
 from explorer.trajectory.walk import Walk, guided, prepare
 from explorer.trajectory.weights import condition_of
 from explorer.types import Estimate, Images, Levels, States, Step, finished
@@ -80,8 +81,7 @@ def variation(plan: Variation, settings: Settings, model: Model) -> Steered:
     """A run from turned static. Any model will do."""
     walk = prepare(settings, model)
     x_t = static_at(model, settings.seed, plan.other, plan.angle)
-    told: dict[str, Any] = {"calls": calls_of(walk), "levels": walk.plan, "notes": walk.notes}
-    return Steered(plan=plan, settings=walk.settings, make=lambda: walk.steps(x_t), **told)
+    return steered_walk(walk, plan, x_t)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,40 +123,41 @@ def wander(plan: Wander, settings: Settings, model: Model) -> Steered:
     even.append((len(route) - 2, 1.0))
 
     def make() -> Iterator[Step]:
+        there = partial(picture_at, plan, walk, route, cache(partial(heard, walk)))
         chosen, spent = even, 0
         if plan.equal:
-            seen = [picture_at(plan, walk, route, place) for place in even]
+            seen = [there(place) for place in even]
             spent = sum(calls for _, calls in seen)
             chosen = equal_steps(even, [picture for picture, _ in seen], plan.ease)
-        yield from as_steps((picture_at(plan, walk, route, place) for place in chosen), len(chosen), spent)
+        yield from as_steps(map(there, chosen), len(chosen), spent)
 
-    calls = sum(price(plan, walk, place) for place in even) + (
-        calls_of(walk) * (2 if plan.to else 1) * len(even) if plan.equal else 0
-    )
-    levels = [1.0] * (len(even) + 1)
-    return Steered(plan=plan, settings=walk.settings, make=make, calls=calls, levels=levels, notes=walk.notes)
+    pictures = sum(2 if plan.to and 0 < share < 1 else 1 for _, share in even)
+    if plan.equal:
+        pictures += (2 if plan.to else 1) * len(even)
+    return steered_walk(walk, plan, make=make, calls=calls_of(walk) * pictures, levels=[1.0] * (len(even) + 1))
 
 
 def is_seed(text: str) -> bool:
     return text.isascii() and text.isdecimal() and int(text) < SEEDS
 
 
-def price(plan: Wander, walk: Walk, place: Place) -> int:
-    return calls_of(walk) * (2 if plan.to and 0 < place[1] < 1 else 1)
+def heard(walk: Walk, words: str) -> Any:
+    """Words as the model of a walk takes them."""
+    settings = walk.settings
+    return condition_of(walk.model.reader, [settings.as_read(words)], settings.guidance_scale, settings.weights)
 
 
-def picture_at(plan: Wander, walk: Walk, route: Sequence[str], place: Place) -> tuple[Images, int]:
-    """The finished picture at a place of the route, and its network calls."""
+def picture_at(
+    plan: Wander, walk: Walk, route: Sequence[str], condition: Callable[[str], Any], place: Place
+) -> tuple[Images, int]:
+    """The finished picture at a place of the route, and its network calls. condition: of words, see `heard`"""
     leg, share = place
     first, second = route[leg], route[leg + 1]
     if plan.stops:
         steps = list(walk.steps(static_at(walk.model, int(first), int(second), 90 * share)))
     else:
-        scale = walk.settings.guidance_scale
-        as_read, weights = walk.settings.as_read, walk.settings.weights
-        one, other = (condition_of(walk.model.reader, [as_read(words)], scale, weights) for words in (first, second))
         inner = guided(walk.settings, walk.model.denoiser, inside=walk.model.guides_itself)
-        steps = list(replace(walk, denoiser=Mixed(inner, one, other, share)).steps())
+        steps = list(replace(walk, denoiser=Mixed(inner, condition(first), condition(second), share)).steps())
     return finished(steps), steps[-1].nfe
 
 

@@ -7,7 +7,7 @@ nothing that a model could tell. What of the result moves is measured, place by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import torch
 from pydantic import Field
@@ -17,7 +17,7 @@ from explorer.diffusion.noise import SEEDS
 from explorer.errors import RefusedError
 from explorer.model.base import Model
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.steer.plan import Plan, Steered, calls_of
+from explorer.trajectory.steer.plan import Plan, Steered, steered_walk
 from explorer.trajectory.walk import prepare
 from explorer.types import Images, States
 
@@ -96,8 +96,7 @@ def what_if(plan: WhatIf, settings: Settings, model: Model) -> Steered:
     """A run from nudged static. Any model will do."""
     walk = prepare(settings, model)
     x_t = nudged(plan, model.static([settings.seed])(), model.static([plan.other])())
-    told: dict[str, Any] = {"calls": calls_of(walk), "levels": walk.plan, "notes": walk.notes}
-    return Steered(plan=plan, settings=walk.settings, make=lambda: walk.steps(x_t), **told)
+    return steered_walk(walk, plan, x_t)
 
 
 @dataclass(frozen=True, eq=False)
