@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from explorer.network.addition import Additions
-from explorer.network.memory import Memory, Turn
+from explorer.network.around import AroundUNet
+from explorer.network.memory import Memory
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
 
@@ -45,22 +45,12 @@ class Recording:
         return self.v_hat.clone()
 
 
-class CudaGraphUNet(nn.Module):
+class CudaGraphUNet(AroundUNet):
     """Stands in for a UNet on a CUDA device; inference only."""
 
     def __init__(self, unet: UNet) -> None:
-        super().__init__()
-        self.unet, self.size, self.length, self.shape = unet, unet.size, unet.length, unet.shape
+        super().__init__(unet)
         self.recordings: dict[tuple[Any, ...], Recording | None] = {}
-
-    def remember(
-        self,
-        tokens: Tensor,
-        scale: Tensor | None = None,
-        turns: tuple[Turn, ...] = (),
-        added: Additions | None = None,
-    ) -> Memory:
-        return self.unet.remember(tokens, scale, turns, added)
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         if any(memory.hooks):  # they are Python, of which a graph knows nothing: the same kernels, launched one by one

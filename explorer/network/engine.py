@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from explorer.network.addition import Additions
-from explorer.network.cuda_graph import CudaGraphUNet
+from explorer.network.around import AroundUNet
 from explorer.network.memory import Memory, Turn
 from explorer.network.mixed_precision import MixedPrecisionUNet
 from explorer.network.openvino import Compiled, OpenVinoUNet, compiled
@@ -36,7 +36,7 @@ class Engine:
     plain  records gradients where torch does, and runs hooks
     """
 
-    network: UNet | CudaGraphUNet | OpenVinoUNet | MixedPrecisionUNet
+    network: UNet | AroundUNet
     speed: Speed
     plain: bool = False
 
@@ -58,8 +58,7 @@ class Engine:
     @property
     def exact(self) -> UNet:
         """The network itself, in float32 where it has two forms."""
-        network = self.network.exact if isinstance(self.network, MixedPrecisionUNet) else self.network
-        return network.unet if isinstance(network, CudaGraphUNet | OpenVinoUNet) else network
+        return self.network.unet if isinstance(self.network, AroundUNet) else self.network
 
     def __call__(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         """v_hat, float32."""
@@ -118,5 +117,5 @@ def fast_engine(unet: UNet, device: torch.device, precision: str | None = None, 
     return Engine(MixedPrecisionUNet(run_by(prepare(unet, device, speed), made), cast(UNet, exact)), speed)
 
 
-def run_by(network: UNet | CudaGraphUNet, made: Compiled | None) -> UNet | CudaGraphUNet | OpenVinoUNet:
+def run_by(network: UNet | AroundUNet, made: Compiled | None) -> UNet | AroundUNet:
     return network if made is None else OpenVinoUNet(cast(UNet, network), made)

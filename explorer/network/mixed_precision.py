@@ -12,12 +12,9 @@ three to stay within 40 dB of float32, most need none.
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
 
-from explorer.network.addition import Additions
-from explorer.network.cuda_graph import CudaGraphUNet
-from explorer.network.memory import Memory, Turn
-from explorer.network.openvino import OpenVinoUNet
+from explorer.network.around import AroundUNet
+from explorer.network.memory import Memory
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
 
@@ -30,31 +27,21 @@ precision, on the 60 prompts of `explorer bench --only rounding`. The processor 
 of pictures or threads; here and there a prompt leaves so much open that this settles it otherwise."""
 
 
-class MixedPrecisionUNet(nn.Module):
-    """Stands in for a UNet; inference only. quick and exact: one network in two precisions."""
+class MixedPrecisionUNet(AroundUNet):
+    """quick and exact: one network in two precisions."""
 
-    def __init__(self, quick: UNet | CudaGraphUNet | OpenVinoUNet, exact: UNet) -> None:
-        super().__init__()
-        self.quick, self.exact = quick, exact
-        self.size, self.length, self.shape = exact.size, exact.length, exact.shape
-
-    def remember(
-        self,
-        tokens: Tensor,
-        scale: Tensor | None = None,
-        turns: tuple[Turn, ...] = (),
-        added: Additions | None = None,
-    ) -> Memory:
-        return self.exact.remember(tokens, scale, turns, added)
+    def __init__(self, quick: UNet | AroundUNet, exact: UNet) -> None:
+        super().__init__(exact)
+        self.quick = quick
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         """v_hat of each picture in the precision of its own noise level, whatever is beside it."""
         noisy = log_snr < NOISIEST
         if bool(noisy.all()):
-            return self.exact(x_t, log_snr, memory)
+            return self.unet(x_t, log_snr, memory)
         if not bool(noisy.any()):
             return self.quick(x_t, log_snr, memory)
         v_hat = torch.empty_like(x_t, dtype=torch.float32)
-        for net, rows in ((self.exact, noisy.nonzero()[:, 0]), (self.quick, (~noisy).nonzero()[:, 0])):
+        for net, rows in ((self.unet, noisy.nonzero()[:, 0]), (self.quick, (~noisy).nonzero()[:, 0])):
             v_hat[rows] = net(x_t[rows], log_snr[rows], memory.rows(rows)).float()
         return v_hat

@@ -25,8 +25,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.files import ExportError, whole
-from explorer.network.addition import Additions
-from explorer.network.memory import Memory, Turn, logarithm
+from explorer.network.around import AroundUNet
+from explorer.network.memory import Memory, logarithm
 from explorer.network.parallel import all_threads
 from explorer.network.unet import UNet
 from explorer.types import Images, Levels
@@ -83,25 +83,15 @@ class Compiled:
         return answer
 
 
-class OpenVinoUNet(nn.Module):
+class OpenVinoUNet(AroundUNet):
     """Stands in for a UNet on a processor; inference only.
 
     unet  the same network on torch, for words and for rows with hooks;   made  what the library made of it
     """
 
     def __init__(self, unet: UNet, made: Compiled) -> None:
-        super().__init__()
-        self.unet, self.made = unet, made
-        self.size, self.length, self.shape = unet.size, unet.length, unet.shape
-
-    def remember(
-        self,
-        tokens: Tensor,
-        scale: Tensor | None = None,
-        turns: tuple[Turn, ...] = (),
-        added: Additions | None = None,
-    ) -> Memory:
-        return self.unet.remember(tokens, scale, turns, added)
+        super().__init__(unet)
+        self.made = made
 
     def forward(self, x_t: Images, log_snr: Levels, memory: Memory) -> Images:
         return self.unet(x_t, log_snr, memory) if any(memory.hooks) else self.made(x_t, log_snr, memory)
