@@ -110,12 +110,11 @@ def brought(pictures: list[Path], example: str | None) -> Given:
 
 def begun(chosen: dict[str, Any], word: str, given: Given, path: Path, resume: bool) -> Teaching:
     """The teaching, at its beginning or where it was stopped."""
-    from explorer.model.registry import DEFAULT, plain_network, quickest
-    from explorer.network.learned import load_denoiser
+    from explorer.model.registry import DEFAULT, fast_network, plain_network, quickest
     from explorer.training.teaching import TeachingSettings, start
     from explorer.training.teaching_file import go_on
 
-    settings, pen = TeachingSettings(**chosen), load_denoiser(quickest())
+    settings, pen = TeachingSettings(**chosen), fast_network(quickest())
     teaching = start(settings, word, given, plain_network(DEFAULT), pen)
     if resume:
         go_on(teaching, path)

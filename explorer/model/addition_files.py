@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explorer.model.registry import DEFAULT, MODELS
+from explorer.model.registry import DEFAULT, MODELS, fast_network
 from explorer.network.addition_file import AdditionError, Fit, Stored, contents, parse
 
 __all__ = ["fit_of", "open_addition", "wish_of"]
@@ -13,11 +13,10 @@ __all__ = ["fit_of", "open_addition", "wish_of"]
 def fit_of(name: str = DEFAULT) -> Fit:
     """What an addition for the model of that name has to fit. Raises AdditionError where it takes none."""
     from explorer.network.checkpoint import manifest
-    from explorer.network.learned import load_denoiser
 
     if not (taught_as := MODELS[name].taught_as):
         raise AdditionError("no_model", model=name)
-    network = load_denoiser(taught_as, None, None)  # as the list loads it, so that it is not loaded twice
+    network = fast_network(taught_as)
     width = network.engine.width
     words = network.vocabulary.words
     return Fit(taught_as, manifest()[taught_as]["sha256"], words, width, network.layers)

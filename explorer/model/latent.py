@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from explorer.model.base import Defaults, Entry, Model
-from explorer.model.shipped import WordReader
+from explorer.model.shipped import WordReader, plain
 from explorer.model.space import Space
 from explorer.network.checkpoint import manifest
 from explorer.types import Images, States
@@ -73,6 +73,7 @@ LATENT = Entry(
     name="latent",
     about="careful, among numbers that an autoencoder makes pictures of: latent diffusion",
     load=partial(load, "latent"),
+    plain=partial(plain, "latent"),
     shape=(8, 32, 32),
     weighs=True,
     defaults=Defaults(threshold="none"),

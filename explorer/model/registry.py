@@ -68,7 +68,7 @@ def fast_network(name: str) -> LearnedDenoiser:
     """The network of a model as fast as this machine allows, for use outside of runs. Raises WeightsError."""
     from explorer.network.learned import load_denoiser
 
-    return load_denoiser(name, None, None)
+    return load_denoiser(name, None, None)  # as the list loads it, so that it is not loaded twice
 
 
 def quickest() -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from explorer.network.learned import Condition, LearnedDenoiser
 
-__all__ = ["BASE", "FAST", "WordReader"]
+__all__ = ["BASE", "FAST", "WordReader", "plain"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,14 +84,15 @@ def load(name: str, precision: str | None = None, device: str | None = None) -> 
 
 
 def plain(name: str, model: Model) -> Model:
-    """The shipped model on plain torch, with whatever `model` was taught besides."""
+    """A loaded model with the shipped network of that name on plain torch, with whatever it was taught besides."""
     from explorer.network.learned import load_denoiser
 
-    network, reader = load_denoiser(name, plain=True), model.reader
-    while isinstance(reader, AroundReader):
-        reader = reader.reader
-    added = reader.added if isinstance(reader, WordReader) else None
-    return replace(of_network(network, model.entry), reader=WordReader(network, added))
+    network, inner = load_denoiser(name, plain=True), model.reader
+    while isinstance(inner, AroundReader):
+        inner = inner.reader
+    added = inner.added if isinstance(inner, WordReader) else None
+    reader = WordReader(network, added)
+    return replace(model, denoiser=network, reader=reader, precision=network.precision, sites=network.sites)
 
 
 def of_network(network: LearnedDenoiser, entry: Entry) -> Model:

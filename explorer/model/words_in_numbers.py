@@ -14,7 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from explorer.network.learned import LearnedDenoiser, load_denoiser
+from explorer.model.registry import plain_network
+from explorer.network.learned import LearnedDenoiser
 from explorer.network.text import UNKNOWN
 
 __all__ = ["NEAREST", "words_in_numbers"]
@@ -30,7 +31,7 @@ def words_in_numbers(name: str, prompt: str) -> list[dict[str, Any]]:
     name  of a model whose network is one of ours
     """
     with torch.inference_mode():
-        return numbers_of(load_denoiser(name, plain=True), prompt)
+        return numbers_of(plain_network(name), prompt)
 
 
 def numbers_of(plain: LearnedDenoiser, prompt: str) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.model.base import Model
-from explorer.model.registry import plain_network
 from explorer.network.inside import Partners
 from explorer.player.packets import Packet
 from explorer.present.inside import packed
@@ -24,7 +23,7 @@ from explorer.trajectory.inside import Change, Look
 from explorer.trajectory.looked import SIDE
 from explorer.trajectory.reach import Reach, reach
 from explorer.trajectory.settings import Settings
-from explorer.trajectory.weights import turns_of
+from explorer.trajectory.weights import condition_of
 from explorer.types import Step, finished
 from explorer.words.texts import Words
 
@@ -125,9 +124,8 @@ def far(models: SharedModels, settings: Settings, model: Model, step: Step, plac
     """On a plain copy of the network, which knows of gradients; asked in turn with all others."""
 
     def ask() -> Reach:
-        plain = plain_network(model.name)
-        turns = turns_of(settings.weights, model.reader.read(settings.as_read()).words)
-        condition = plain.condition([settings.as_read()], settings.guidance_scale, turns)
-        return reach(plain, condition, step.x_t[:1], step.log_snr, place, SIDE)
+        plain = model.differentiable()
+        condition = condition_of(plain.reader, [settings.as_read()], settings.guidance_scale, settings.weights)
+        return reach(plain.denoiser, condition, step.x_t[:1], step.log_snr, place, SIDE)
 
     return models.turns.do(ask)

@@ -28,6 +28,7 @@ from explorer.network.checkpoint import restore, weights_path
 from explorer.network.engine import Engine
 from explorer.network.learned import LearnedDenoiser, load_denoiser
 from explorer.network.mixed_precision import MixedPrecisionUNet
+from explorer.network.openvino import Bare
 from explorer.network.speed import Speed, choose_speed, prepare
 from explorer.network.unet import Memory, UNet
 from explorer.trajectory.record import reverse
@@ -36,18 +37,6 @@ from explorer.types import finished
 
 PROMPT, LEVEL = "a red apple on a table", 0.5
 CACHE = Path(os.environ.get("EXPLORER_ENGINES", ".engines"))  # compiled networks
-
-
-class Bare(nn.Module):
-    """The U-Net as a function of tensors alone: x_t, log_snr, pooled, mask, keys and values by turns, and the scale."""
-
-    def __init__(self, unet: UNet) -> None:
-        super().__init__()
-        self.unet = unet
-
-    def forward(self, x_t: Tensor, log_snr: Tensor, pooled: Tensor, mask: Tensor, *rest: Tensor) -> Tensor:
-        scale = rest[-1] if len(rest) % 2 else None
-        return self.unet(x_t, log_snr, Memory(pooled, mask, tuple(zip(rest[0::2], rest[1::2])), scale))
 
 
 def tensors(x_t: Tensor, log_snr: Tensor, memory: Memory) -> tuple[Tensor, ...]:

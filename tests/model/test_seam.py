@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import torch
 
 from explorer.diffusion.noise import Noise
@@ -71,3 +72,13 @@ def test_a_model_says_what_it_did_not_read():
     reading = load_model(quickest()).reader.read("a zebra and a dgo")
     assert reading.unknown.keys() == {"zebra", "dgo"}
     assert "dog" in reading.unknown["dgo"]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_gradients_pass_the_plain_form_of_every_model(name):
+    plain = load_model(name).differentiable()
+    x_t = Noise([1], plain.space.shape)().requires_grad_()
+    with torch.enable_grad():
+        guess = plain.denoiser(x_t, torch.tensor([1.0]), plain.reader.condition(["a red apple"], 2.0)).x0_hat
+        (slope,) = torch.autograd.grad(guess.square().sum(), x_t)
+    assert float(slope.abs().max()) > 0
