@@ -199,18 +199,21 @@ def without_none(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def shared(fields: Callable[..., dict[str, Any]]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A decorator of commands that have options in common: those of `fields` stand before a command's own, and what
-    `fields` makes of them is its parameter `given`."""
+def shared(
+    fields: Callable[..., dict[str, Any]], into: str = "given", last: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator of commands that have options in common: those of `fields` stand before a command's own, or behind
+    them, and what `fields` makes of them is its parameter `into`."""
 
     def sharing(command: Callable[..., None]) -> Callable[..., None]:
         common = inspect.signature(fields, eval_str=True).parameters
         own = inspect.signature(command, eval_str=True).parameters
-        together = [*common.values(), *(parameter for name, parameter in own.items() if name != "given")]
+        rest = [parameter for name, parameter in own.items() if name != into]
+        together = [*rest, *common.values()] if last else [*common.values(), *rest]
 
         @wraps(command)
         def called(**options: Any) -> None:
-            command(given=fields(**{name: options.pop(name) for name in common}), **options)
+            command(**{into: fields(**{name: options.pop(name) for name in common})}, **options)
 
         called.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
         called.__annotations__ = {parameter.name: parameter.annotation for parameter in together}

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, View
 from explorer.commands.run_options import with_run_options
-from explorer.commands.steer.make import Result, make
+from explorer.commands.steer.make import make, with_file_options
 from explorer.console import tell
 
 if TYPE_CHECKING:
@@ -19,8 +18,10 @@ __all__ = ["judge"]
 
 
 @with_run_options
+@with_file_options
 def judge(
     given: dict[str, Any],
+    files: dict[str, Any],
     way: Annotated[str | None, typer.Option(help="best, resample, or push.")] = None,
     walks: Annotated[int | None, typer.Option(help="Of best and resample: how many walks, 1 to 16.")] = None,
     trust: Annotated[float | None, typer.Option(help="How much the judge's word counts on the way; 0 nothing.")] = None,
@@ -28,26 +29,16 @@ def judge(
         bool,
         typer.Option("--check/--no-check", help="Also ask a second reader, the careful model: 44 calls and a run."),
     ] = True,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.network.learned import load_judge
     from explorer.trajectory.steer.judged import Judged, judged
 
     own = {"way": way, "walks": walks, "trust": trust}
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
 
     def steered(plan: Any, settings: Any, model: Any) -> Steered:
         return judged(plan, settings, model, load_judge()[0])
 
-    files: dict[str, Any] = {"out": out, "like": like, "result": result, **({"report": both_said} if check else {})}
-    make(Judged, own, given, steered, display=display, **files)
+    make(Judged, own, given, steered, **files, report=both_said if check else None)
 
 
 def both_said(run: Steered, final: Images) -> list[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, View
 from explorer.commands.run_options import with_run_options
-from explorer.commands.steer.make import Result, make
+from explorer.commands.steer.make import make, with_file_options
 from explorer.files import resolved
 
 if TYPE_CHECKING:
@@ -28,42 +27,27 @@ Whole = int | None
 
 
 @with_run_options
+@with_file_options
 def from_a_picture(
     given: dict[str, Any],
+    files: dict[str, Any],
     picture: Picture = None,
     depth: Annotated[
         Number, typer.Option(help="How deep it is buried: 0 gives it back, 1 leaves nothing of it.")
     ] = None,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.trajectory.steer.picture import FromPicture
     from explorer.trajectory.steer.picture import from_picture as steer
 
     source = needed(picture)
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
-    make(
-        FromPicture,
-        {"depth": depth},
-        given,
-        lambda plan, settings, model: steer(plan, settings, model, opened(source, plan.picture, model.space.side)),  # type: ignore[arg-type]
-        display=display,
-        out=out,
-        like=like,
-        result=result,
-        source=source,
-    )
+    make(FromPicture, {"depth": depth}, given, with_picture(steer, source), **files, source=source)
 
 
 @with_run_options
+@with_file_options
 def repair(
     given: dict[str, Any],
+    files: dict[str, Any],
     picture: Picture = None,
     task: Annotated[str | None, typer.Option(help="fill, widen, enlarge, colour, deblur, scratches or static.")] = None,
     painted: Annotated[
@@ -84,14 +68,6 @@ def repair(
     factor: Annotated[Whole, typer.Option(help="Of enlarge: 2, 4, 8 or 16 times.")] = None,
     radius: Annotated[Number, typer.Option(help="Of deblur: standard deviation of the blur in pixels.")] = None,
     strength: Annotated[Number, typer.Option(help="Of static: its standard deviation; black to white is 2.")] = None,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.trajectory.steer.repair import Repair
     from explorer.trajectory.steer.repair import repair as steer
@@ -106,9 +82,17 @@ def repair(
         seen.append(opened(source, plan.picture, model.space.side))
         return steer(plan, settings, model, seen[0])
 
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
-    files: dict[str, Any] = {"out": out, "like": like, "result": result, "source": source}
-    make(Repair, own, given, steered, display=display, **files, report=lambda run, final: measured(run, seen[0], final))
+    make(Repair, own, given, steered, **files, source=source, report=lambda run, final: measured(run, seen[0], final))
+
+
+def with_picture(steer: Any, source: Path) -> Any:
+    """A steering function that is given the picture besides."""
+
+    def steered(plan: Any, settings: Any, model: Any) -> Steered:
+        found: Steered = steer(plan, settings, model, opened(source, plan.picture, model.space.side))
+        return found
+
+    return steered
 
 
 def needed(picture: Path | None) -> Path:

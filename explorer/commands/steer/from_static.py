@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.commands.options import Caption, Fps, Like, Out, Size, Smooth, View
+from explorer.commands.options import Fps, Like, Out, Size, Smooth
 from explorer.commands.run_options import with_run_options
-from explorer.commands.steer.make import Result, make
+from explorer.commands.steer.make import Result, make, with_file_options
 from explorer.console import tell
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ Text = str | None
 
 
 @with_run_options
+@with_file_options
 def branch(
     given: dict[str, Any],
+    files: dict[str, Any],
     at: Annotated[Whole, typer.Option(help="The first step that is walked otherwise, from 0.")] = None,
     then: Annotated[Text, typer.Option(help="Other words from there on.")] = None,
     then_seed: Annotated[Whole, typer.Option(help="Other static from there on, under the guess so far.")] = None,
@@ -32,65 +34,41 @@ def branch(
     then_schedule: Annotated[Text, typer.Option(help="Another schedule from there on.")] = None,
     then_sampler: Annotated[Text, typer.Option(help="Another sampler from there on.")] = None,
     then_steps: Annotated[Whole, typer.Option(help="So many steps for the rest.")] = None,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.trajectory.steer.branch import Branch, branch_off
 
     own = {"at": at, "then_prompt": then, "then_seed": then_seed, "then_guidance": then_guidance}
     own |= {"then_schedule": then_schedule, "then_sampler": then_sampler, "then_steps": then_steps}
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
-    make(Branch, own, given, branch_off, display=display, out=out, like=like, result=result)  # type: ignore[arg-type]
+    make(Branch, own, given, branch_off, **files)  # type: ignore[arg-type]
 
 
 @with_run_options
+@with_file_options
 def words(
     given: dict[str, Any],
+    files: dict[str, Any],
     then: Annotated[Text, typer.Option(help='Changes: "0.6:a cat;0.3:a castle", from those depths on.')] = None,
     avoid: Annotated[Text, typer.Option(help="Words that are avoided; not with --model fast.")] = None,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.trajectory.steer.words import WordsOverTime, words_over_time
 
     own = {"then": then, "avoid": avoid}
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
-    files: dict[str, Any] = {"out": out, "like": like, "result": result}
-    make(WordsOverTime, own, given, words_over_time, display=display, **files)  # type: ignore[arg-type]
+    make(WordsOverTime, own, given, words_over_time, **files)  # type: ignore[arg-type]
 
 
 @with_run_options
+@with_file_options
 def variation(
     given: dict[str, Any],
+    files: dict[str, Any],
     other: Annotated[Whole, typer.Option(help="The seed of the other static.")] = None,
     angle: Annotated[Number, typer.Option(help="How far towards it, 0 to 90 degrees.")] = None,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.trajectory.steer.variation import Variation
     from explorer.trajectory.steer.variation import variation as steer
 
     own = {"other": other, "angle": angle}
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
-    make(Variation, own, given, steer, display=display, out=out, like=like, result=result)  # type: ignore[arg-type]
+    make(Variation, own, given, steer, **files)  # type: ignore[arg-type]
 
 
 @with_run_options
@@ -120,31 +98,23 @@ def wander(
 
 
 @with_run_options
+@with_file_options
 def what_if(
     given: dict[str, Any],
+    files: dict[str, Any],
     act: Annotated[Text, typer.Option(help="swap, freeze, redraw, rotate or mirror.")] = None,
     region: Annotated[
         Text, typer.Option(help='In shares of the picture, "left;top;width;height", such as "0;0;0.5;0.5".')
     ] = None,
     onto: Annotated[Text, typer.Option(help='Of swap, where the other region is: "left;top".')] = None,
     other: Annotated[Whole, typer.Option(help="The seed of what is drawn anew.")] = None,
-    out: Out = None,
-    result: Result = None,
-    view: View = None,
-    size: Size = None,
-    fps: Fps = None,
-    caption: Caption = None,
-    smooth: Smooth = None,
-    like: Like = None,
 ) -> None:
     from explorer.trajectory.steer.what_if import WhatIf
     from explorer.trajectory.steer.what_if import what_if as steer
 
     own = {"act": act, "other": other, **parts(region, ("left", "top", "width", "height"), "region")}
     own |= parts(onto, ("other_left", "other_top"), "onto")
-    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
-    files: dict[str, Any] = {"out": out, "like": like, "result": result, "report": what_moved}
-    make(WhatIf, own, given, steer, display=display, **files)  # type: ignore[arg-type]
+    make(WhatIf, own, given, steer, **files, report=what_moved)  # type: ignore[arg-type]
 
 
 def parts(text: str | None, names: tuple[str, ...], option: str) -> dict[str, str]:

@@ -16,7 +16,20 @@ from explorer.commands.gif import (
     say_where_bits_differ,
     settings_from,
 )
-from explorer.commands.options import free, look_in, shown, without_none
+from explorer.commands.options import (
+    Caption,
+    Fps,
+    Like,
+    Out,
+    Size,
+    Smooth,
+    View,
+    free,
+    look_in,
+    shared,
+    shown,
+    without_none,
+)
 from explorer.commands.stored import stored
 from explorer.console import tell
 from explorer.files import resolved
@@ -27,7 +40,7 @@ if TYPE_CHECKING:
     from explorer.trajectory.steer.plan import Plan, Steered
     from explorer.types import Images
 
-__all__ = ["Given", "Result", "make"]
+__all__ = ["Given", "Result", "make", "with_file_options"]
 
 LOOK = {**DISPLAY, "smooth": False}
 
@@ -39,6 +52,26 @@ Given = Annotated[
     Path | None,
     typer.Option("--given", callback=resolved, help="Also write what the model is really given, as a picture."),
 ]
+
+
+def files(
+    out: Out = None,
+    result: Result = None,
+    view: View = None,
+    size: Size = None,
+    fps: Fps = None,
+    caption: Caption = None,
+    smooth: Smooth = None,
+    like: Like = None,
+) -> dict[str, Any]:
+    """What `make` is told of files; None where nothing was given."""
+    display = {"view": view, "size": size, "fps": fps, "caption": caption, "smooth": smooth}
+    return {"display": display, "out": out, "result": result, "like": like}
+
+
+with_file_options = shared(files, into="files", last=True)
+"""Puts the options of what is written behind a command's own."""
+
 Also = tuple[Path, Callable[["Images"], "Images"]]
 Steer = Callable[["Plan", "Settings", "Model"], "Steered"]
 Report = Callable[["Steered", "Images"], list[str]]
@@ -57,7 +90,7 @@ def make(
     given_out: Path | None = None,
     also: Also | None = None,
     source: Path | None = None,
-    report: Report = lambda run, final: [],
+    report: Report | None = None,
 ) -> None:
     """Runs, writes the way there, and tells what is measured.
 
@@ -93,7 +126,7 @@ def make(
     kept = Last()
     steps = kept.watched(shown(run.steps(), count, "Denoising"))
     write(clip(steps, text=settings.prompt, settings=record, total=count, **look), path)
-    for line in report(run, kept.final):
+    for line in report(run, kept.final) if report else ():
         tell(line)
     if still is not None:
         write_picture(run.whole(kept.final), still, record)
