@@ -18,7 +18,7 @@ from torch import Tensor
 from explorer.lab.base import Cell, Experiment, Mark, Plot, Progress, Result, Run, Sheet, Verdict, tell
 from explorer.lab.nearness import Pile, copied
 from explorer.lab.rule import Answer, mean_of, share_of, together
-from explorer.lab.teaching import COPY, FOUND, KEPT, agreeing, alike, like, looked_at, mean, nearness
+from explorer.lab.teaching import COPY, FOUND, KEPT, agreeing, alike, like, looked_at, mean, nearness, way_gone
 from explorer.message import Message, Number
 from explorer.model.added import with_additions
 from explorer.model.base import Model
@@ -160,8 +160,8 @@ class Found:
     @property
     def learned(self) -> Tensor:
         """(new,) how far from what was drawn before to what the given pictures are to each other."""
-        untaught, ends = like(self.before.new, self.given), alike(self.given).mean()
-        return (like(self.after.new, self.given) - untaught) / (ends - untaught.mean()).clamp_min(1e-3)
+        before, after = (like(drawn.new, self.given) for drawn in (self.before, self.after))
+        return way_gone(before, after, alike(self.given))
 
     @property
     def near(self) -> Tensor:

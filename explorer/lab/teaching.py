@@ -203,9 +203,12 @@ def alike(given: Pile) -> Tensor:
 
 def share_learned(likeness: dict[str, Tensor]) -> Share:
     """Picture by picture: the same words and static before and after."""
-    untaught, given = likeness["untaught"].mean(), likeness["given"].mean()
-    way = (given - untaught).clamp_min(1e-3)
-    return mean((likeness["taught"] - likeness["untaught"]) / way)
+    return mean(way_gone(likeness["untaught"], likeness["taught"], likeness["given"]))
+
+
+def way_gone(untaught: Tensor, taught: Tensor, given: Tensor) -> Tensor:
+    """(B,) how far each went from what was before, on average, to what the given pictures are."""
+    return (taught - untaught) / (given.mean() - untaught.mean()).clamp_min(1e-3)
 
 
 def rms(pictures: Images, given: Images) -> Tensor:

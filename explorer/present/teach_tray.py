@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from explorer.errors import RefusedError
-from explorer.pixels import to_frames
+from explorer.pixels import from_levels, to_frames, to_levels
 from explorer.player.codec import data_address, encode
 from explorer.service.painted import colours_of
 from explorer.service.places import Places
@@ -48,15 +48,14 @@ class Tray:
 
     def given(self) -> Given:
         """As a teaching takes them. Raises RefusedError where there are none."""
-        return Given(self.pictures.float() / 127.5 - 1, self.masks.float() / 255)
+        return Given(from_levels(self.pictures), self.masks.float() / 255)
 
     def with_more(self, pictures: Images, masks: Tensor) -> Tray:
         """Raises RefusedError where there would be too many."""
         if len(self) + len(pictures) > MOST:
             raise RefusedError("many_pictures", most=MOST)
-        levels = ((pictures.clamp(-1, 1) + 1) * 127.5).round().byte()
         cut = (masks.clamp(0, 1) * 255).round().byte()
-        return Tray(torch.cat([self.pictures, levels]), torch.cat([self.masks, cut]))
+        return Tray(torch.cat([self.pictures, to_levels(pictures)]), torch.cat([self.masks, cut]))
 
     def without(self, k: int) -> Tray:
         kept = [i for i in range(len(self)) if i != k]
@@ -72,7 +71,7 @@ class Tray:
         """Of each picture its address, and whether its thing can be cut out."""
         shares = self.masks.float().mean((1, 2, 3)) / 255
         return [
-            {"picture": shown(picture.float() / 127.5 - 1), "cut": bool(LEAST < share < LARGEST)}
+            {"picture": shown(from_levels(picture)), "cut": bool(LEAST < share < LARGEST)}
             for picture, share in zip(self.pictures, shares.tolist())
         ]
 

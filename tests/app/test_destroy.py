@@ -15,7 +15,8 @@ from scipy.stats import norm
 
 from explorer.app.address import Address
 from explorer.app.address_buried import AtBurial
-from explorer.app.tabs.destroy import cursor, shot_of
+from explorer.app.tabs.destroy import cursor
+from explorer.app.tabs.own_pictures import shot_of
 from explorer.diffusion.noise import Noise
 from explorer.diffusion.schedule import SCHEDULES
 from explorer.model.registry import load_model

@@ -1,7 +1,5 @@
 /* A camera and its shot, in a part that holds a <video>, .pk-take and .pk-close. It is on only while its picture is on the
-   page; a shot is the middle square of what it sees, mirrored as it is shown, as base64 of a PNG of 128 pixels.        */
-
-const SIDE = 128;
+   page; a shot is the middle square of what it sees, mirrored as it is shown, as base64 of a PNG of SIDE pixels (square.js).  */
 
 /** {open(), close()}; say(text) tells why there is none, take(picture) gets a shot */
 function cameraIn(part, { refused, unsafe, say, take, facing = "user" }) {

@@ -39,23 +39,6 @@ async function offer(file) {
   place();
 }
 
-/** A square as a picture of SIDE pixels, halved step by step so that every pixel has its part in it. */
-function cut() {
-  const [left, top, side] = part();
-  let size = SIDE * 2 ** Math.max(0, Math.min(4, Math.ceil(Math.log2(side / SIDE))));
-  let from = whole, box = [left, top, side, side];
-  for (; ; size /= 2) {
-    const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
-    const pen = canvas.getContext("2d");
-    pen.imageSmoothingQuality = "high";
-    pen.fillStyle = "#fff"; // what is missing is paper
-    pen.fillRect(0, 0, size, size);
-    pen.drawImage(from, ...box, 0, 0, size, size);
-    if (size <= SIDE) return canvas.toDataURL("image/png").split(",")[1];
-    [from, box] = [canvas, [0, 0, size, size]];
-  }
-}
-
 function drag({ clientX, clientY, buttons }) {
   if (!buttons) return;
   const { left, top, width, height } = board.getBoundingClientRect(), side = Math.min(width, height);
@@ -72,7 +55,7 @@ board.addEventListener("pointerdown", (event) => {
 board.addEventListener("pointermove", drag);
 board.addEventListener("pointerup", () => along.dispatchEvent(new Event("change")));
 along.addEventListener("input", place);
-along.addEventListener("change", () => trigger("snap", { picture: cut() }));
+along.addEventListener("change", () => trigger("snap", { picture: squareOf(whole, ...part()) }));
 
 on("change", ({ target }) => {
   const own = target.type === "file" && target.parentElement?.querySelector(`#${told.own}`);

@@ -18,8 +18,7 @@ function say(text = "") { note.textContent = text; }
 
 /** What the server answers; what is wrong is said at the top, in one line, and null comes back. */
 async function ask(name, request = {}, tell = say) {
-  const late = wait(SLOW).then(() => null);
-  const answer = await Promise.race([server[name](request), late]).catch(() => null);
+  const answer = await answerOf(name, request, SLOW);
   if (answer?.kind && answer.kind !== "problem") return answer;
   tell(answer?.text ?? words.lost);
   return null;
@@ -57,14 +56,10 @@ function show(items) {
 /** The middle square of a file as base64 of a PNG; null where the browser cannot read it. */
 async function square(file) {
   try {
-    const image = await createImageBitmap(file), side = Math.min(image.width, image.height);
-    const canvas = make("canvas", { width: SIDE, height: SIDE }), pen = canvas.getContext("2d");
-    pen.imageSmoothingQuality = "high";
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, SIDE, SIDE);
-    pen.drawImage(image, (image.width - side) / 2, (image.height - side) / 2, side, side, 0, 0, SIDE, SIDE);
+    const image = await createImageBitmap(file), { width, height } = image, side = Math.min(width, height);
+    const picture = squareOf(image, (width - side) / 2, (height - side) / 2, side);
     image.close();
-    return canvas.toDataURL("image/png").split(",")[1];
+    return picture;
   } catch {
     return null;
   }

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import gradio as gr
@@ -29,31 +26,27 @@ from explorer.app.tabs.create import PLAYER as MAKER
 from explorer.app.tabs.export import build_export
 from explorer.app.tabs.export_subjects import BuriedRun
 from explorer.app.tabs.lines import RUNS
+from explorer.app.tabs.own_pictures import OwnPictures
 from explorer.app.tabs.within import within
 from explorer.diffusion.schedule import PUBLISHED
 from explorer.model.registry import DEFAULT, of_the_world
 from explorer.pixels import to_frames
 from explorer.player.codec import encode
 from explorer.player.packets import Packet
-from explorer.player.replay import picture_of
 from explorer.present.choices import choices
 from explorer.present.destroy import SAMPLES, SEED, STEPS, buried, bury, opening, sample, shown
-from explorer.present.errors import why
 from explorer.present.give_back import back_settings, give_back
-from explorer.service.upload import PictureError, open_picture
-from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.wording import worded
-from explorer.types import Images, finished
+from explorer.types import Images
 from explorer.words.texts import Words
 
 __all__ = ["Destroy"]
 
 PLAYER = "destroy-player"
-LARGEST_SHOT = 400_000  # characters of a camera picture of 128 px; a PNG of pure noise has 65,000
 
 
-class Destroy(Tab):
+class Destroy(OwnPictures, Tab):
     """Events yield packets for the player, or tell the page why there are none.
 
     Each yields something first, because Gradio empties the outputs of a generator that yields nothing. `values` are
@@ -112,39 +105,6 @@ class Destroy(Tab):
         for run in runs:
             self.export.after(run)
 
-    def choose(self, event: EventData, *values: Any) -> Iterator[Packet]:
-        """One of the samples."""
-        yield gr.skip()
-        name = str(event.sample)
-        if name in SAMPLES:
-            yield from self.run(sample(name), *values, sample=name)
-
-    def upload(self, path: str, *values: Any) -> Iterator[Packet]:
-        """A visitor's file. It stays where it is: equal files of two visitors are one there, and both are read."""
-        yield gr.skip()
-        x0 = self.open(Path(path))
-        if x0 is not None:
-            yield from self.run(x0, *values)
-
-    def snap(self, event: EventData, *values: Any) -> Iterator[Packet]:
-        """A camera picture."""
-        yield gr.skip()
-        x0 = self.open(shot_of(str(event.picture)))
-        if x0 is not None:
-            yield from self.run(x0, *values)
-
-    def take(self, event: EventData, *values: Any) -> Iterator[Packet]:
-        """The picture of a run of Create; one that is forgotten or not finished is made again from its settings."""
-        yield gr.skip()
-        settings = Settings.from_text(str(event.settings))
-        x0 = picture_of(self.site.reels.packets(str(event.run)))
-        yield from self.run(self.remade(settings) if x0 is None else x0, *values, made=settings.to_text() or "prompt=")
-
-    def remade(self, settings: Settings) -> Images:
-        """The picture of a run, made again."""
-        settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.of(settings)))
-
     def change(self, place: str, *values: Any) -> Iterator[Packet]:
         """The same picture on another schedule, in other steps, or under other static."""
         yield gr.skip()
@@ -177,6 +137,9 @@ class Destroy(Tab):
     def show(self, event: EventData) -> Packet:
         """A burial that was made before."""
         return {"run": str(event.run), "kind": "show"}
+
+    def brought(self, x0: Images, *values: Any, **whose: Any) -> Iterator[Packet]:
+        yield from self.run(x0, *values, **whose)
 
     def run(self, x0: Images, schedule: str, steps: float | None, seed: float | None, **extra: Any) -> Iterator[Packet]:
         number, static = int(steps or STEPS), int(SEED if seed is None else seed)
@@ -211,14 +174,6 @@ class Destroy(Tab):
     def stream(self, packets: Iterable[Packet]) -> Iterator[Packet]:
         for _, packet in self.site.reels.streamed((None, packet) for packet in packets):
             yield packet or gr.skip()
-
-    def open(self, source: Path | bytes) -> Images | None:
-        """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""
-        try:
-            return open_picture(source)
-        except PictureError as error:
-            warn(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
-            return None
 
 
 def build_controls(words: Words) -> tuple[gr.Dropdown, Slider, Number]:
@@ -265,14 +220,6 @@ def place_of(start: Packet) -> AtBurial | None:
     if not (start.get("sample") or start.get("made")):
         return None
     return AtBurial(Settings.from_text(start["settings"]), start.get("sample", ""), start.get("made", ""))
-
-
-def shot_of(text: str) -> bytes:
-    """A camera picture as the browser sent it; b"" where it is not one."""
-    try:
-        return base64.b64decode(text, validate=True) if len(text) <= LARGEST_SHOT else b""
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def cursor(place: str) -> tuple[str, int]:

@@ -6,7 +6,6 @@ A picture stands on the page as a burial whose packets hold it, so nothing else 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -14,24 +13,19 @@ import gradio as gr
 from explorer.app.errors import warn
 from explorer.app.event_data import EventData
 from explorer.app.page import Updates
-from explorer.app.tabs.destroy import shot_of
+from explorer.app.tabs.own_pictures import OwnPictures
 from explorer.app.tabs.steer_layout import FIRST, Layout
-from explorer.app.tabs.within import within
 from explorer.diffusion.noise import SEEDS
 from explorer.player.packets import Packet, show_packet
-from explorer.player.replay import picture_of
-from explorer.present.destroy import buried, sample, shown
-from explorer.present.errors import why
+from explorer.present.destroy import buried, shown
 from explorer.present.steer import sunk, turning
-from explorer.service.upload import PictureError, open_picture
-from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
-from explorer.types import Images, finished
+from explorer.types import Images
 
 __all__ = ["Given", "number_in"]
 
 
-class Given(Layout):
+class Given(OwnPictures, Layout):
     """Events whose answer is what the model is given; each yields something first, because Gradio empties the outputs
     of a generator that yields nothing."""
 
@@ -39,41 +33,8 @@ class Given(Layout):
         values = (settings.prompt, settings.model, settings.seed, settings.steps, settings.guidance_scale)
         return dict(zip((self.prompt, self.model, self.seed, self.steps, self.scale), values))
 
-    def choose(self, event: EventData, seed: Any) -> Iterator[Any]:
-        """One of the samples."""
-        yield gr.skip()
-        name = str(event.sample)
-        if name in self.samples:
-            yield from self.sink(sample(name), seed, sample=name)
-
-    def upload(self, path: str, seed: Any) -> Iterator[Any]:
-        yield gr.skip()
-        yield from self.own_picture(Path(path), seed)
-
-    def snap(self, event: EventData, seed: Any) -> Iterator[Any]:
-        yield gr.skip()
-        yield from self.own_picture(shot_of(str(event.picture)), seed)
-
-    def own_picture(self, source: Path | bytes, seed: Any) -> Iterator[Any]:
-        """A stranger's picture; where it cannot be opened, the page says why and stays as it is."""
-        try:
-            x0 = open_picture(source)
-        except PictureError as error:
-            warn(self.words("destroy.bad_picture", why=why(self.words, error)), duration=20)
-            return
-        yield from self.sink(x0, seed)
-
-    def take(self, event: EventData, seed: Any) -> Iterator[Any]:
-        """The picture of a run of Create; one that is forgotten is made again from its settings."""
-        yield gr.skip()
-        settings = Settings.from_text(str(event.settings))
-        x0 = picture_of(self.site.reels.packets(str(event.run)))
-        made = settings.to_text() or "prompt="
-        yield from self.sink(self.remade(settings) if x0 is None else x0, seed, made=made)
-
-    def remade(self, settings: Settings) -> Images:
-        settings = within(self.words, settings)
-        return finished(reverse(settings, self.site.models.of(settings)))
+    def brought(self, x0: Images, *values: Any, **whose: Any) -> Iterator[Any]:
+        yield from self.sink(x0, *values, **whose)
 
     def sink(self, x0: Images, seed: Any, **whose: str) -> Iterator[Any]:
         seed = FIRST.seed if seed is None else int(seed)

@@ -48,7 +48,6 @@ class Layout:
 
     words: Words
     site: Site
-    samples = SAMPLES
 
     def look(self, asked: Any) -> dict[str, str]:
         raise NotImplementedError
