@@ -21,7 +21,7 @@ from explorer.model.registry import MODELS
 from explorer.network.checkpoint import manifest
 from explorer.player.bundle import player_file, script_json
 from explorer.site.bundle import bundled
-from explorer.site.facts import RUNTIMES, SAMPLERS, network_facts, settings_facts, site_files
+from explorer.site.facts import RUNTIMES, SAMPLERS, network_facts, runtime_splices, settings_facts, site_files
 from explorer.site.networks import listed
 from explorer.trajectory.heard import as_heard
 from explorer.trajectory.settings import Settings
@@ -88,6 +88,7 @@ def device_parts() -> Mapping[str, Part]:
     parts["worker.js"] = text_part("worker.js", bundled("worker"))
     facts = {
         "networks": {name: network_facts(name) for name in (*NETWORKS, "judge")},
+        "splices": runtime_splices(),
         **settings_facts(),
         "tags": {name: part.tag for name, part in parts.items()},
         "bytes": {name: part.size for name, part in parts.items()},

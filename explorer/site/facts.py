@@ -15,6 +15,7 @@ from explorer.model.registry import MODELS
 from explorer.player.bundle import player_config
 from explorer.present.destroy import SAMPLES, SEED
 from explorer.resources import folder
+from explorer.site.kernel import splices
 from explorer.site.lessons import held_out_sheet, lessons_text
 from explorer.site.networks import files_of
 from explorer.site.opening import opening_settings, opening_text
@@ -22,7 +23,7 @@ from explorer.site.reading import reading_text
 from explorer.trajectory.settings import Settings
 from explorer.words.texts import LANGUAGES, words_in
 
-__all__ = ["SAMPLERS", "network_facts", "page_facts", "settings_facts", "site_files", "site_made"]
+__all__ = ["SAMPLERS", "network_facts", "page_facts", "runtime_splices", "settings_facts", "site_files", "site_made"]
 
 SAMPLERS = ("ddim", "ddpm", "euler", "euler-ancestral", "heun", "dpmpp-2m", "consistency")
 """Those that the page knows (scripts/samplers.js)."""
@@ -46,6 +47,11 @@ def site_files(models: tuple[str, ...]) -> dict[str, Path]:
         if files.answer is not None:
             found[f"{name}.answer"] = files.answer
     return found
+
+
+def runtime_splices() -> list[tuple[int, int, str]]:
+    """What the page puts into the runtime for every browser: see explorer.site.kernel."""
+    return splices(site_files(())["runtime.wasm"])
 
 
 def site_made(models: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, bytes]:
@@ -107,6 +113,7 @@ def page_facts(language: str, models: tuple[str, ...], prefix: str = "") -> dict
         "bytes": {name: len(content) for name, content in contents.items()},
         "sums": {name: crc32(content) for name, content in contents.items()},
         "opening": opening_settings(models[0]).to_text(),
+        "splices": runtime_splices(),
         **settings_facts(),
         "burial_seed": SEED,
         "samples": {name: f"{prefix}sample-{name}.png" for name in SAMPLES},

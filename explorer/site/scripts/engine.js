@@ -35,8 +35,10 @@ export class Engine {
     if (this.dead) throw this.error ?? new Error("ended"); // while the files came
     const answer = new Promise((done, fail) => this.waiting.set(name, { done, fail }));
     const [first, second, third = null] = files;
-    if (name === "runtime") this.worker.postMessage({ kind: "runtime", script: first, binary: second, threads }, files);
-    else {
+    if (name === "runtime") {
+      const splices = graphics ? [] : this.facts.splices; // they are of one binary
+      this.worker.postMessage({ kind: "runtime", script: first, binary: second, threads, splices }, files);
+    } else {
       const facts = this.facts.networks[name];
       this.worker.postMessage({ kind: "load", name, graph: first, weights: second, answer: third, facts, lean }, files);
     }

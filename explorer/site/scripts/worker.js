@@ -1,6 +1,6 @@
 // The worker: holds the networks, and does one thing at a time. What comes in is { kind, ... }, and so is what goes out.
 //
-//    runtime {script, binary, threads}     onnxruntime-web as bytes, once                      -> ready | failed
+//    runtime {script, binary, threads, ..} onnxruntime-web as bytes, once                      -> ready | failed
 //    load    {name, graph, weights, ...}   a network: buffers, and what the site's list says   -> loaded | failed
 //            {answer}                      to a known call: the graphics chip is tried, and used where it agrees
 //            {lean}                        with as little memory as can be
@@ -12,6 +12,7 @@
 //    rest    {on}                          whether the page is out of sight: no call is begun then
 
 import { Weights, halfTable } from "./weights.js";
+import { quicker } from "./kernel.js";
 import { fault, judge, network } from "./network.js";
 import { bury, run } from "./walker.js";
 import { CLOSE } from "./graphics.js";
@@ -37,12 +38,12 @@ async function pause(id) {
 }
 
 const acts = {
-  async runtime({ script, binary, threads }) {
+  async runtime({ script, binary, threads, splices }) {
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" })); // its own: a file's has no origin
     ort = await import(address);
     if (threads === 1) URL.revokeObjectURL(address); // else its threads begin there
     ort.env.wasm.numThreads = threads;
-    ort.env.wasm.wasmBinary = binary;
+    ort.env.wasm.wasmBinary = await quicker(binary, splices);
     send("ready");
   },
 

@@ -17,7 +17,17 @@ from tests.browser.site import tiny
 from tests.browser.site.host import hosted
 from tests.browser.site.painting import LINK
 
-__all__ = ["host", "scripts", "single_file", "site_address", "site_folder", "tiny_model", "wanted", "window"]
+__all__ = [
+    "beside_files",
+    "host",
+    "scripts",
+    "single_file",
+    "site_address",
+    "site_folder",
+    "tiny_model",
+    "wanted",
+    "window",
+]
 
 SCRIPTS = Path(explorer.site.__file__).parent / "scripts"
 ORIGIN = "http://site.test"
@@ -43,6 +53,17 @@ def scripts(chromium):
         return page.evaluate(f"async (argument) => ({expression})(await import('/{module}'), argument)", argument)
 
     yield ask
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def beside_files(chromium, site_address):
+    """A page beside the site's files, which has its scripts as modules, too."""
+    page = chromium.new_page()
+    own = {"content_type": "text/javascript"}
+    page.route("**/scripts/*.js", lambda route: route.fulfill(**own, path=SCRIPTS / Path(route.request.url).name))
+    page.goto(f"{site_address}/page.css")
+    yield page
     page.close()
 
 

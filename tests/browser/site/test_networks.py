@@ -12,15 +12,17 @@ from explorer.network.judge import Judge
 from explorer.network.text import Vocabulary
 from explorer.network.unet import UNet
 from explorer.resources import folder
-from explorer.site.facts import network_facts
+from explorer.site.facts import network_facts, runtime_splices
 from explorer.site.graphs import GRAPHS, Scores, WithWords, answer, network
 from explorer.site.networks import answer_path, graph_path, listed
 
-CALL = """async ([name, facts, inputs]) => {
+CALL = """async ([name, facts, inputs, splices]) => {
   const get = async (file) => (await fetch(`./${file}`)).arrayBuffer();
   const { Weights } = await import("/scripts/weights.js"), { network } = await import("/scripts/network.js");
-  window.ort ??= await import("./runtime.mjs").then(async (ort) => {
-      ort.env.wasm.numThreads = 1; ort.env.wasm.wasmBinary = await get("runtime.wasm"); return ort; });
+  const { quicker } = await import("/scripts/kernel.js");
+  const ort = await import(`./runtime.mjs?${splices.length}`); // one of its own for each binary
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmBinary = await quicker(await get("runtime.wasm"), splices);
   const weights = new Weights(await get(`${name}.weights`));
   const session = await network(ort, await get(`${name}.onnx`), weights, facts.tensors);
   const tensors = Object.fromEntries(Object.entries(inputs).map(([key, { kind, data, dims }]) => [key,
@@ -36,20 +38,9 @@ def packed(tensor):
     return {"kind": kind, "data": tensor.flatten().tolist(), "dims": list(tensor.shape)}
 
 
-@pytest.fixture(scope="module")
-def page(chromium, site_address):
-    page = chromium.new_page()
-    from tests.browser.site.conftest import SCRIPTS
-
-    page.route("**/scripts/*.js", lambda route: route.fulfill(
-        content_type="text/javascript", path=SCRIPTS / route.request.url.rpartition("/")[2]))  # fmt: skip
-    page.goto(f"{site_address}/page.css")
-    yield page
-    page.close()
-
-
 @pytest.mark.parametrize("name", GRAPHS)
-def test_a_network_of_the_page_is_the_network(name, page):
+@pytest.mark.parametrize("spliced", [True, False])
+def test_a_network_of_the_page_is_the_network(name, spliced, beside_files):
     torch.manual_seed(1)
     facts = network_facts(name)
     inputs = {"x": torch.randn(1, 3, facts["size"], facts["size"]), "log_snr": torch.tensor([-0.7])}
@@ -65,7 +56,8 @@ def test_a_network_of_the_page_is_the_network(name, page):
         module = WithWords(restore(UNet, weights_path(name))[0].float())
     with torch.inference_mode():
         wanted = module(*inputs.values()).flatten()
-    found = page.evaluate(CALL, [name, facts, {key: packed(value) for key, value in inputs.items()}])
+    packed_inputs = {key: packed(value) for key, value in inputs.items()}
+    found = beside_files.evaluate(CALL, [name, facts, packed_inputs, runtime_splices() if spliced else []])
     torch.testing.assert_close(torch.tensor(found), wanted, atol=1e-4, rtol=1e-4)
 
 
