@@ -45,7 +45,7 @@ def model(precision=None):
 def addition(net, word="grumblefant", seed=1, rank=2, size=0.05):
     """One that was not learned but drawn."""
     chance = torch.Generator().manual_seed(seed)
-    made = blank(word, net.layers, rank, torch.randn(PRESET.network["text"], generator=chance), chance)
+    made = blank(word, net.layers, rank, torch.randn(net.engine.width, generator=chance), chance)
     for _, up in made.factors.values():
         up.normal_(std=size, generator=chance)
     return made.rounded()

@@ -63,7 +63,7 @@ def give_back(
     x0, burial  the picture and the settings of the burial;  index  of the frame to start from, 1 to burial.steps
     origin      name of the burial's run, for the page;  extra  goes into the start packet
     """
-    began, run, model = time.perf_counter(), new_run(), models.model(settings.model)
+    began, run, model = time.perf_counter(), new_run(), models.of(settings)
     down = prepare(burial, models.model(burial.model))
     grid, first = down.grid, burial.steps - index  # the levels of the burial
     x_t = state_of(x0, burial, grid.log_snr[first], model)

@@ -53,7 +53,7 @@ def look_into(
     extra   of `create`
     Raises RefusedError for a change that this network cannot follow.
     """
-    look = Look.make(settings, models.model(settings.model), change)
+    look = Look.make(settings, models.of(settings), change)
     for packet in packets_of(models, words, settings, look, seen(models, look), **extra):
         if packet.get("final") and look.change:
             found = beside(models, settings, look.change, before(), from_frame(decode(packet["frames"]["x_t"])))

@@ -33,7 +33,7 @@ def block_sheets(models: SharedModels, packets: Sequence[Packet], name: str) -> 
     if start is None:
         return []
     settings = Settings.from_text(start["settings"])
-    model = models.model(settings.model)
+    model = models.of(settings)
     if not any(site.name == name and not site.bridge for site in model.sites):
         return []
     look = Look.make(settings, model, Change.of(start["inside"]["change"]), watch=name)

@@ -19,6 +19,7 @@ from explorer.player.packets import Packet
 from explorer.present.inside import packed
 from explorer.render.clip import evenly
 from explorer.service.shared_models import SharedModels
+from explorer.service.visit_words import visit
 from explorer.trajectory.inside import Change, Look
 from explorer.trajectory.looked import SIDE
 from explorer.trajectory.reach import Reach, reach
@@ -50,9 +51,12 @@ def place_in(told: dict[str, Any]) -> Place | None:
 
 
 @lru_cache(maxsize=4)
-def partners(models: SharedModels, settings: Settings, change: Change) -> tuple[tuple[float, Tensor], ...]:
-    """(log_snr, (places, places)) of a run, at most MOST, from noisy to clean."""
-    model = models.model(settings.model)
+def partners(models: SharedModels, settings: Settings, change: Change, whose: str) -> tuple[tuple[float, Tensor], ...]:
+    """(log_snr, (places, places)) of a run, at most MOST, from noisy to clean.
+
+    whose  visit it is, where it says words that only that visit has; else ""
+    """
+    model = models.of(settings)
     kept = Partners(max(site.side for site in model.sites if site.heads))
     finished(Look.make(settings, model, change, also=[kept]).steps())
     at = kept.at
@@ -64,7 +68,10 @@ def partner_maps(models: SharedModels, packets: Sequence[Packet], place: Place) 
     run = asked_run(packets)
     if run is None:
         return []
-    return [(level, of_place(looks.float(), place)) for level, looks in partners(models, *run)]
+    return [
+        (level, of_place(looks.float(), place))
+        for level, looks in partners(models, *run, visit() if run[0].added else "")
+    ]
 
 
 def of_place(looks: Tensor, place: Place) -> Tensor:
@@ -102,7 +109,7 @@ def sees(models: SharedModels, words: Words, packets: Sequence[Packet], told: di
     place, run = place_in(told), asked_run(packets)
     if place is None or run is None:
         return {}
-    settings, model = run[0], models.model(run[0].model)
+    settings, model = run[0], models.of(run[0])
     steps = [step for step in Look.make(settings, model, run[1]).ready().states() if not step.is_end]
     low = near_level(steps, LOW)
     high = near_level([step for step in steps if step.log_snr < low.log_snr] or steps, HIGH)

@@ -129,7 +129,7 @@ class Destroy(OwnPictures, Tab):
             return
         x0, settings = burial
         index, way = min(index, settings.steps), back_settings(settings, prompt, model)
-        way = worded(way, self.site.models.model(model).reader, self.words.language)
+        way = worded(way, self.site.models.reader(model), self.words.language)
         at = place_of(packets[0])
         link = None if at is None else Address(self.id, at.back(index, way.prompt, model)).to_text()
         yield from self.stream(give_back(self.site.models, self.words, x0, settings, index, way, origin, link=link))

@@ -121,7 +121,7 @@ class Inside(Tab):
         given = {"seed": seed, "steps": steps, "guidance_scale": scale}
         fields = {name: value for name, value in given.items() if value is not None}
         asked = Settings.make(prompt=prompt, model=model, **fields)
-        asked = worded(asked, self.site.models.model(asked.model).reader, self.words.language)
+        asked = worded(asked, self.site.models.reader(asked.model), self.words.language)
         yield from self.run(asked, self.moved)
 
     def run(self, asked: Settings, tell: Callable[[Place, str], Updates]) -> Iterator[Updates]:
@@ -148,7 +148,7 @@ class Inside(Tab):
         """The words of the other picture as the model has them."""
         if not change.other:
             return change
-        reader = self.site.models.model(settings.model).reader
+        reader = self.site.models.reader(settings.model)
         return replace(change, other=understood(change.other, reader, self.words.language).said or change.other)
 
     def changed_run(self, asked: Settings, change: Change, run: str) -> Iterator[Updates]:

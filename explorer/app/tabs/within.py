@@ -57,7 +57,7 @@ def spoken(words: Words, models: SharedModels, settings: Settings, others: Seque
     """The settings of a link as a page of this language reads its words; others: further prompts of the same runs."""
     if words.language == "en" or settings.read_as:  # no weights are loaded for it
         return settings
-    return spoken_on(words.language, settings, models.model(settings.model).reader, others)
+    return spoken_on(words.language, settings, models.reader(settings.model), others)
 
 
 def compared_within(words: Words, comparison: Comparison) -> Comparison:
