@@ -59,7 +59,7 @@ def test_a_word_is_heard_in_the_visit_that_taught_it(way, models):
 
 
 def test_what_is_kept_of_one_visit_is_not_shown_to_another(models):
-    settings, packets = packets_of(models, in_inside, "has it")
+    _, packets = packets_of(models, in_inside, "has it")
     place = {"x": 8, "y": 8}
     with visit_from("10.0.0.7", "has it"):
         mine = looks_at(models, packets, place)
