@@ -28,6 +28,10 @@ class ClassWords:
         self._check(code)
         return self._kept.find(code) or {}
 
+    def on_board(self, code: str, key: str) -> tuple[str, ...]:
+        """The same words by name, for who has the key of the board; () for anybody else."""
+        return tuple(self._kept.find(code) or ()) if self._boards.has(code, key) else ()
+
     def give(self, code: str, one: NewWord) -> None:
         """Raises RefusedError where the class has that word already, or too many, and FullError."""
         known = self.of(code)

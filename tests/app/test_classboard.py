@@ -257,3 +257,12 @@ def test_the_board_counts_who_has_joined():
     for joined, key in ((0, "members_none"), (1, "members_one"), (23, "members")):
         page = board_page(EN, CHOICE, "BCDF", "", (), None, joined=joined)
         assert EN(f"class.{key}", number=joined) in page
+
+
+def test_the_board_names_what_the_class_has_taught():
+    assert "cb-words" not in board_page(EN, CHOICE, "BCDF", "", (), None)
+    page = board_page(EN, CHOICE, "BCDF", "", (), None, taught=("grumblefant", "<b>snorf"))
+    assert [part.text for part in ElementTree.fromstring(page).iter("b") if part.get("class") == "cb-word"] == [
+        "✦ grumblefant",
+        "✦ <b>snorf",
+    ]

@@ -9,9 +9,12 @@ from explorer.app.tabs.learn_class import Classroom
 from explorer.app.tabs.learn_teach import Teaching
 from explorer.lesson.library import load
 from explorer.service.board import AWAY, CROWD, TRIES_AT_PLACE, Boards
+from explorer.service.class_words import ClassWords
 from explorer.service.passes import TEACHER, VISITOR, Passes
 from explorer.service.presence import Presence
+from explorer.service.visit_words import NewWord
 from explorer.words.texts import LANGUAGES, words_in
+from tests.taught import addition, denoiser
 
 EN, BOOKS = words_in("en"), load("en")
 PUPIL = "192.168.1.77"
@@ -19,7 +22,9 @@ PUPIL = "192.168.1.77"
 
 @pytest.fixture
 def site():
-    return SimpleNamespace(boards=Boards(), passes=Passes(), presence=Presence(), host="0.0.0.0")
+    boards = Boards()
+    words = ClassWords(boards)
+    return SimpleNamespace(boards=boards, class_words=words, passes=Passes(), presence=Presence(), host="0.0.0.0")
 
 
 @pytest.fixture
@@ -111,3 +116,17 @@ def test_once_the_lesson_has_run_the_page_promises_no_change_any_more(site, room
     said, _ = room.settle(code, "undoing", "blur", 0, pupil)
     assert EN("class.settled", code=code) in said
     assert EN("class.sent", code=code) not in said
+
+
+def test_a_word_that_the_class_is_given_comes_onto_the_board(site, room):
+    board, teacher = site.boards.open(), asks(site.passes.fresh())
+    ticket = f"{board.code} {board.key}"
+    _, page, seen, *_ = room.draw(ticket, "undoing", (), teacher)
+    _, page, seen, *_ = room.draw(ticket, "undoing", seen, teacher)  # the lesson was turned to meanwhile
+    assert "grumblefant" not in str(page)
+    site.class_words.give(board.code, NewWord(addition(denoiser())))
+    _, page, seen, *_ = room.draw(ticket, "undoing", seen, teacher)
+    assert "✦ grumblefant" in page
+    assert site.class_words.on_board(board.code, "another key") == ()
+    site.class_words.take_away(board.code, board.key, "grumblefant")
+    assert "✦ grumblefant" not in room.draw(ticket, "undoing", seen, teacher)[1]

@@ -38,11 +38,12 @@ def board_page(
     guesses: Sequence[str | float],
     truth: Truth | None,
     joined: int = 0,
+    taught: Sequence[str] = (),
 ) -> str:
     """HTML of the board for one question.
 
     link    where learners go, "" where they cannot reach this server
-    joined  how many have joined the class
+    joined  how many have joined the class;  taught: words that the class has taught
     """
     count = len(guesses)
     none = "" if count else " data-none='true'"
@@ -54,8 +55,18 @@ def board_page(
         f'<section class="cb" aria-label="{escape(words("class.title"))}"><header>'
         f'<div><p class="cb-code"><span>{escape(words("class.code"))}</span> <b>{escape(code)}</b></p>{there}'
         f'<p class="cb-counts" role="status">{said}</p></div>{code_of(words, link)}</header>'
-        f"<h3>{escape(lesson.predict.text)}</h3>{draw(words, lesson.predict, guesses, truth)}</section>"
+        f"<h3>{escape(lesson.predict.text)}</h3>{draw(words, lesson.predict, guesses, truth)}"
+        f"{words_of(words, taught)}</section>"
     )
+
+
+def words_of(words: Words, taught: Sequence[str]) -> str:
+    """The words that a class has taught, and where they can be had."""
+    if not taught:
+        return ""
+    chips = " ".join(f'<b class="cb-word">✦ {escape(word)}</b>' for word in taught)
+    where = escape(words("class.taught_where", tab=words("tabs.watch"), part=words("teach_it.title")))
+    return f'<div class="cb-words"><p>{escape(words("class.taught"))} {chips}</p><p>{where}</p></div>'
 
 
 def counted(words: Words, key: str, number: int) -> str:
