@@ -194,8 +194,8 @@ class Classroom:
             guesses, known = self.site.boards.guesses(code, id), self.site.boards.truth(code, id)
         except BoardError as error:
             return "", self.told(f"class.errors.{error.reason}"), (), gr.skip(), gr.Timer(active=False)
-        lesson, told = self.books.find(id), {"joined": self.site.boards.joined(code), "taught": taught}
-        page = board_page(self.words, lesson, code, self.link(code, request), guesses, known, **told)
+        lesson, joined = self.books.find(id), self.site.boards.joined(code)
+        page = board_page(self.words, lesson, code, self.link(code, request), guesses, known, joined, taught)
         return mine, page, now, gr.Column(visible=True), gr.Timer(active=True)
 
     def link(self, code: str, request: gr.Request) -> str:
