@@ -222,3 +222,35 @@ def test_colours_lie_over_each_other_on_paper(easel, name):
     assert levels[:, 100, 60].tolist() == pytest.approx([255] * 3, abs=0.01)
     assert much[0, 0, 100, 60] == 0
     assert answer["share"] == pytest.approx(float(much.mean()))
+
+
+def test_a_stamp_prints_its_shape_once_with_pointer_and_keys(easel):
+    page = easel("colours")
+    set_to(page, "size", 20)
+
+    def stamp(name):
+        return page.get_by_role("button", name=EN(f"canvas.stamp_{name}"), exact=True)
+
+    stamp("square").click()
+    drag(page, (40, 50), (90, 90))  # a stamp is not drawn along
+    much = colours_of(sent(page)["paint"])[1][0, 0].numpy()
+    wanted = np.zeros((SIDE, SIDE))
+    wanted[40:60, 30:50] = 1
+    assert abs(much - wanted).max() < 0.5
+    assert (much == wanted)[38:62, 28:52].mean() > 0.8  # but for the edge, where a pointer lies between two pixels
+    press(page, "undo")
+    stamp("ring").click()
+    page.locator(".cv-stage").focus()
+    for key, times in {"ArrowLeft": 40, "ArrowUp": 40, "ArrowRight": 10, "ArrowDown": 12}.items():
+        for _ in range(times):
+            page.keyboard.press(key)  # four pixels, from half a pixel at the edge
+    page.keyboard.press(" ")
+    much = colours_of(sent(page)["paint"])[1][0, 0].numpy()
+    y, x = np.mgrid[:SIDE, :SIDE] + 0.5
+    far = np.hypot(x - 40.5, y - 48.5)
+    assert (much[(far > 7) & (far < 9)] == 1).all()
+    assert (much[(far < 5) | (far > 11)] == 0).all()
+    press(page, "brush")
+    assert stamp("ring").get_attribute("aria-pressed") == "false"
+    drag(page, (10, 10), (20, 10))
+    assert colours_of(sent(page)["paint"])[1][0, 0, 10, 15] == 1

@@ -11,7 +11,7 @@ const under = root.querySelector(".cv-under"), ring = root.querySelector(".cv-ri
 const size = root.querySelector("[name=size]"), soft = root.querySelector("[name=soft]"), own = root.querySelector("[type=color]");
 const { name, words, kind } = told, depth = kind === "mask" ? 1 : 4, sheet = canvasSheet(SIDE, depth);
 const pen = board.getContext("2d"), picture = pen.createImageData(SIDE, SIDE), buttons = [...root.querySelectorAll("button")];
-const brush = { erase: false, colour: [34, 37, 43] };
+const brush = { erase: false, colour: [34, 37, 43], stamp: null }; // a Path2D, or null: it draws
 const cursor = { x: SIDE / 2, y: SIDE / 2, pointer: null, space: false };
 
 // Drawing
@@ -55,7 +55,8 @@ function circle(seen = true) {
 const holding = (erase) => ({ ...brush, erase: erase ?? brush.erase, size: Number(size.value), soft: Number(soft.value) / 100 });
 
 function to(x, y, drawing) {
-  if (drawing) sheet.line(cursor.x, cursor.y, x, y);
+  if (drawing && brush.stamp) sheet.stamp(x, y, (dx, dy) => pen.isPointInPath(brush.stamp, dx, dy, "evenodd"));
+  else if (drawing) sheet.line(cursor.x, cursor.y, x, y);
   Object.assign(cursor, { x, y });
 }
 
@@ -88,7 +89,7 @@ stage.addEventListener("pointerdown", (event) => {
 });
 stage.addEventListener("pointermove", (event) => {
   if (cursor.space || !event.isPrimary) return;
-  const drawing = cursor.pointer === event.pointerId;
+  const drawing = cursor.pointer === event.pointerId && !brush.stamp;
   const passed = drawing ? event.getCoalescedEvents?.() ?? [] : [];
   for (const one of passed.length ? passed : [event]) to(...placeAt(one), drawing);
   circle(event.pointerType !== "touch");
@@ -118,7 +119,7 @@ stage.addEventListener("keydown", (event) => {
   else if (ctrlKey || metaKey || event.altKey || cursor.pointer !== null) return;
   else if (way) {
     const hold = (value) => Math.min(SIDE - 0.5, Math.max(0.5, value)), by = shiftKey ? 1 : FAR;
-    to(hold(cursor.x + by * way[0]), hold(cursor.y + by * way[1]), cursor.space);
+    to(hold(cursor.x + by * way[0]), hold(cursor.y + by * way[1]), cursor.space && !brush.stamp);
     circle();
     if (cursor.space) draw();
     sayPlace();
@@ -137,24 +138,37 @@ function act(what) {
   if (sheet.drawing) return;
   if (what === "brush" || what === "eraser") {
     brush.erase = what === "eraser";
-    for (const button of buttons) {
-      const { act: one } = button.dataset;
-      if (one === "brush" || one === "eraser") button.setAttribute("aria-pressed", String(one === what));
-    }
+    take(null);
   } else if (what === "undo") changed(sheet.undo());
   else if (what === "redo") changed(sheet.redo());
   else changed(sheet.whole(what, brush.colour));
+}
+
+/** Takes a stamp into the hand, or with null the brush or the eraser. */
+function take(stamp) {
+  brush.stamp = stamp && new Path2D(told.stamps[stamp]);
+  brush.erase &&= !stamp;
+  for (const button of buttons) {
+    const { act: one, stamp: other } = button.dataset;
+    const held = other ? other === stamp : !stamp && one === (brush.erase ? "eraser" : "brush");
+    if (other || one === "brush" || one === "eraser") button.setAttribute("aria-pressed", String(held));
+  }
 }
 
 function colour(text) {
   brush.colour = [1, 3, 5].map((k) => parseInt(text.slice(k, k + 2), 16));
   for (const button of buttons) if (button.dataset.colour) button.setAttribute("aria-pressed", String(button.dataset.colour === text));
   if (own) own.value = text;
-  act("brush");
+  if (brush.erase) act("brush");
 }
 
 for (const button of buttons) {
-  button.addEventListener("click", () => (button.dataset.colour ? colour(button.dataset.colour) : act(button.dataset.act)));
+  button.addEventListener("click", () => {
+    const { colour: chosen, stamp, act: what } = button.dataset;
+    if (chosen) colour(chosen);
+    else if (stamp) take(stamp);
+    else act(what);
+  });
 }
 own?.addEventListener("input", () => colour(own.value));
 size.addEventListener("input", () => circle());

@@ -25,6 +25,15 @@ AREAS = {"mask": ("all", "nothing", "invert"), "colours": ("fill", "nothing")}
 COLOURS = ("black", "white", "grey", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
 HEX = "22252b ffffff 8c8c8c cc3333 e88b2e f2d13c 4b9b4a 3b6fc4 7d4fb3 ee8fb5 86592f"
 LOOK = {colour: f"#{code}" for colour, code in zip(COLOURS, HEX.split(), strict=True)}
+STAMPS = {
+    "square": "M-1 -1H1V1H-1Z",
+    "triangle": "M0 -1L1 1H-1Z",
+    "half": "M-1 0A1 1 0 0 1 1 0Z",
+    "ring": "M-1 0A1 1 0 0 1 1 0A1 1 0 0 1 -1 0M-.6 0A.6 .6 0 0 0 .6 0A.6 .6 0 0 0 -.6 0Z",
+    "star": "M0 -1L.24 -.32L.95 -.31L.38 .12L.59 .81L0 .4L-.59 .81L-.38 .12L-.95 -.31L-.24 -.32Z",
+    "heart": "M0 .95C-.4 .55 -1 .1 -1 -.4C-1 -1 -.2 -1.05 0 -.5C.2 -1.05 1 -1 1 -.4C1 .1 .4 .55 0 .95Z",
+}
+"""Shapes that are printed with one press: SVG paths in [-1, 1], a brush's width wide."""
 PAGE = Template("""<style>$style</style><section class="cv" data-kind="$kind">
   <div class="cv-stage" tabindex="0" role="application" aria-label="$label" aria-describedby="$name-keys">
     <div class="cv-sheet"><img class="cv-under" alt="" draggable="false" hidden>
@@ -35,6 +44,7 @@ PAGE = Template("""<style>$style</style><section class="cv" data-kind="$kind">
     <button type="button" data-act="eraser" aria-pressed="false">$eraser</button>
     <button type="button" data-act="undo" disabled>$undo</button>
     <button type="button" data-act="redo" disabled>$redo</button></div>
+  $stamps
   $colours
   <div class="cv-tools">
     <label><span>$size</span><input type="range" name="size" min="1" max="64" value="$wide"></label>
@@ -61,12 +71,31 @@ def canvas(name: str, words: Words, kind: Literal["mask", "colours"] = "mask", *
     page = PAGE.substitute(
         {**escaped, "label": escaped[f"label_{kind}"], "name": name, "kind": kind, "areas": areas},
         colours=swatches(words) if kind == "colours" else "",
+        stamps=stamps(words) if kind == "colours" else "",
         wide="18" if kind == "mask" else "10",
         style=(HERE / "canvas.css").read_text(encoding="utf-8"),
     )
-    told = {"name": name, "kind": kind, "words": texts, "percent": words("format.percent"), "colour": LOOK["red"]}
+    told = {
+        "name": name,
+        "kind": kind,
+        "words": texts,
+        "percent": words("format.percent"),
+        "colour": LOOK["red"],
+        "stamps": STAMPS,
+    }
     look: dict[str, Any] = {"elem_id": name, "apply_default_css": False, **html}
     return gr.HTML(html_template=page, js_on_load=start("canvas", told), **look)
+
+
+def stamps(words: Words) -> str:
+    """The shapes that are printed instead of drawn."""
+    names = {stamp: escape(words(f"canvas.stamp_{stamp}")) for stamp in STAMPS}
+    buttons = "".join(
+        f'<button type="button" data-stamp="{stamp}" aria-pressed="false" aria-label="{names[stamp]}" '
+        f'title="{names[stamp]}"><svg viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true"><path d="{path}"/></svg></button>'
+        for stamp, path in STAMPS.items()
+    )
+    return f'<div class="cv-stamps" role="group" aria-label="{escape(words("canvas.stamps"))}">{buttons}</div>'
 
 
 def swatches(words: Words) -> str:

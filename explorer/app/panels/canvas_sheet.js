@@ -3,6 +3,7 @@
 
    canvasSheet(side, depth)   depth 1: a mask, how much of each place is painted; depth 4: red, green, blue, how much
    .begin(brush) .line(x0, y0, x1, y1) .end()      one stroke; places are in pixels and may lie outside
+   .begin(brush) .stamp(x, y, inside) .end()       a shape: inside(x, y) in [-1, 1], as wide as the brush
    .whole(act)                .undo() .redo() .load(bytes)          each gives back whether something has changed
 
    A stroke covers a place as much as its nearest point does and no more, however often the brush passes: with c the
@@ -52,6 +53,19 @@ function canvasSheet(side, depth) {
     }
   }
 
+  /** A place is covered by as many of its nine points as lie inside. */
+  function stamp(x0, y0, inside) {
+    const reach = Math.max(1, stroke.brush.size / 2), points = [1 / 6, 0.5, 5 / 6];
+    const from = (low) => Math.max(0, Math.floor(low - reach)), to = (high) => Math.min(side - 1, Math.ceil(high + reach));
+    for (let y = from(y0); y <= to(y0); y += 1) {
+      for (let x = from(x0); x <= to(x0); x += 1) {
+        let met = 0;
+        for (const dx of points) for (const dy of points) met += inside((x + dx - x0) / reach, (y + dy - y0) / reach);
+        if (met) blend(y * side + x, met / 9);
+      }
+    }
+  }
+
   function whole(act, colour = [0, 0, 0]) {
     const before = now;
     now = now.slice();
@@ -71,6 +85,7 @@ function canvasSheet(side, depth) {
   return {
     begin(brush) { stroke = { brush, before: now, cover: new Float32Array(side * side) }; now = now.slice(); },
     line,
+    stamp,
     end() { const { before } = stroke; stroke = null; return keep(before); },
     whole,
     undo: () => turn(past, future),
