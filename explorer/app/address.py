@@ -151,7 +151,7 @@ class Address:
             place, more = READ[tab](pairs, told) if tab in READ else (None, [])
             notes += more
         except RefusedError as error:
-            place, problem = rescued(tab, told), error
+            place, problem = rescued(tab, pairs, told), error
         return cls(tab, place, problem, tuple(notes))
 
     def to_text(self) -> str:
@@ -205,10 +205,25 @@ def scene_in(pairs: Pairs, told: dict[str, str]) -> tuple[AtScene | None, Notes]
     return place, notes + doubled
 
 
-def rescued(tab: str, told: dict[str, str]) -> Place | None:
-    """What can be shown all the same of an address with a fault: a lesson as it is."""
-    kept = {name: value for name, value in told.items() if name in ("lesson", "class")}
-    return learning_in([], kept)[0] if tab == "learn" else None
+def rescued(tab: str, pairs: Pairs, told: dict[str, str]) -> Place | None:
+    """What can be shown all the same of an address with a fault: a lesson as it is, or what is left without the
+    settings that cannot be read."""
+    if tab == "learn":
+        return learning_in([], {name: value for name, value in told.items() if name in ("lesson", "class")})[0]
+    kept = [(name, value) for name, value in pairs if name not in Settings.model_fields or readable(name, value)]
+    try:
+        return READ[tab](kept, dict(kept))[0] if len(kept) < len(pairs) else None
+    except RefusedError:
+        return None
+
+
+def readable(name: str, value: str) -> bool:
+    """Whether a setting can be read by itself."""
+    try:
+        Settings.from_text(urlencode(mended([(name, value)])[0]))
+    except RefusedError:
+        return False
+    return True
 
 
 READ: dict[str, Callable[[Pairs, dict[str, str]], tuple[Place | None, Notes]]] = {

@@ -120,7 +120,8 @@ def add_parts(server: FastAPI) -> None:
 
     @server.get("/")
     def front(request: Request) -> Response:
-        language = request.query_params.get("lang") or preferred(request.headers.get("accept-language"))
+        asked = request.query_params.get("lang") or request.query_params.get("language")
+        language = asked or preferred(request.headers.get("accept-language"))
         return led(request, language if language in LANGUAGES else "en")
 
     def page(request: Request) -> Response:  # Starlette would name the host and the path that it knows

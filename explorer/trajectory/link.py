@@ -23,7 +23,7 @@ __all__ = ["mended", "nearest", "strange"]
 
 COUNTERS = ("utm_", "__", "_g", "_h", "mc_", "pk_", "mtm_", "hsa_", "oly_", "trk", "at_", "ga_", "wt.", "wt_")
 COUNTER = {"fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "igshid", "igsh"}
-COUNTER |= {"si", "ref", "ref_src", "source", "src", "logs", "lang", "view"}
+COUNTER |= {"si", "ref", "ref_src", "source", "src", "logs", "lang", "language", "view"}
 COUNTER |= {"sessionid", "s_kwcid", "mkt_tok", "vero_id"}
 FEW = 4  # names that are said one by one
 Pairs = list[tuple[str, str]]

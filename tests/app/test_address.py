@@ -218,21 +218,26 @@ def test_no_address_whatever_breaks_the_page(query):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
-    {
-        "schedule=cosin&prompt=x": "did you mean cosine",
-        "prompt=x&steps=many": "steps",
-        "tab=compare&change=weather&values=1&values=2": "weather",
-        "tab=compare&change=steps&values=1": "2 to 4 columns",
-        "lesson=05&set=sed%3D1": "did you mean seed",
-    }.items(),
+    ("query", "said", "kept"),
+    [
+        ("schedule=cosin&prompt=x", "did you mean cosine", Settings(prompt="x")),
+        ("prompt=x&steps=many&seed=7", "steps", Settings(prompt="x", seed=7)),
+        ("tab=compare&change=weather&values=1&values=2", "weather", None),
+        ("tab=compare&change=steps&values=1", "2 to 4 columns", None),
+        (
+            "tab=compare&change=steps&values=1&values=2&seed=3&sampler=foo",
+            "foo",
+            Comparison.from_text("change=steps&values=1&values=2&seed=3"),
+        ),
+        ("lesson=05&set=sed%3D1", "did you mean seed", AtLesson("05")),
+    ],
 )
-def test_what_cannot_be_is_named_and_its_tab_opens_all_the_same(query, said):
+def test_what_cannot_be_is_named_and_the_rest_is_shown(query, said, kept):
     found = Address.of(query)
     assert said in str(found.problem)
     named = dict(parse_qsl(query))
     assert found.tab == ("learn" if "lesson" in named else named.get("tab", "create"))
-    assert found.place == (AtLesson("05") if "lesson" in named else None)
+    assert found.place == kept
 
 
 @pytest.mark.parametrize(
