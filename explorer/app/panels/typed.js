@@ -2,13 +2,12 @@
    cut, taken back, dictated or swiped. What the page itself writes into a field is no such change. Whoever presses a
    button before it is told wants what the button says: a sketch of other words is not drawn over by these. */
 
-const PAUSE = 20; // milliseconds without a further change: keys that overlap, a word from a suggestion
 let waiting;
 const on = listener(element);
 
 on("click", ({ target }) => target.closest?.("button") && clearTimeout(waiting), document, true);
-on("input", ({ target }) => {
+on(told.when, ({ target }) => {
   if (!target.closest?.(told.fields)) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => document.getElementById(told.button)?.click(), PAUSE);
+  waiting = setTimeout(() => document.getElementById(told.button)?.click(), told.pause);
 }, document);

@@ -21,6 +21,7 @@ from explorer.app.panels.address import CLASS
 from explorer.app.panels.classboard import board_page, style
 from explorer.app.panels.follow import follow
 from explorer.app.panels.progress import TICKET
+from explorer.app.panels.typed import typed
 from explorer.app.site import Site
 from explorer.app.tabs.base import QUIET
 from explorer.app.tabs.learn_teach import reached
@@ -36,6 +37,7 @@ __all__ = ["Classroom", "pair"]
 SHOWN = "() => window.dispatchEvent(new Event('explorer:board-open'))"
 """Script that tells the page that its board is open, or comes with its lesson (panels/progress_board.js)."""
 SECONDS = 1.5  # between two looks at the board
+KEYS = 400  # milliseconds after the last key by which a slider is moved
 
 
 class Classroom:
@@ -79,7 +81,8 @@ class Classroom:
 
     def wire(self, row: gr.HTML, opened: gr.Textbox, choice: gr.Radio, slider: Slider, run: gr.Button) -> None:
         asked = [self.joined, opened, choice, slider]
-        gr.on([choice.input, slider.release], self.send, asked, [self.sent, self.joined], **QUIET)
+        moved = typed("learn-slider", when="change", pause=KEYS)
+        gr.on([choice.input, moved.click], self.send, asked, [self.sent, self.joined], **QUIET)
         run.click(self.settle, asked, [self.sent, self.joined], **QUIET)
         opened.change(lambda: "", None, self.sent, **QUIET)
         gr.on([self.join.click, self.code.submit], self.enter, self.code, [self.joined, self.said, self.door], **QUIET)
