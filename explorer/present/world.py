@@ -45,6 +45,7 @@ __all__ = [
     "paint",
     "pairs",
     "picked_in",
+    "read_otherwise",
     "source",
     "wished",
 ]
@@ -111,6 +112,14 @@ def in_own_words(text: str, language: str) -> str:
     if not read.record:
         return text
     return " ".join(part.said or part.text for part in read.parts if part.why not in ("little", "without"))
+
+
+def read_otherwise(text: str, language: str) -> dict[str, tuple[str, bool]]:
+    """What the painter reads -> (what stands there instead, whether it means another thing and is not just of another
+    language or form)."""
+    parts = understand(text, own_words(), language).parts
+    other = [part for part in parts if part.said and part.said != part.text.lower()]
+    return {part.said: (part.text, part.why in ("meaning", "spelling")) for part in other}
 
 
 def picked_in(shot: Shot) -> list[str]:

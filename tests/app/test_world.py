@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from html import escape
 
 import numpy as np
 import pytest
@@ -92,3 +93,14 @@ def test_what_visitors_type_cannot_become_markup():
     evil = "<img src=x onerror=alert(1)>"
     assert "<img" not in not_painted(EN, {evil: (evil,)})
     assert figure(EN, "model", world.Shot(b"AA", evil)).count("<img") == 1
+
+
+def test_what_is_painted_as_something_else_is_said_in_the_words_that_were_typed():
+    typed = "my grandmother with a purple kitten in the kitchen"
+    shot, otherwise = world.paint(world.in_own_words(typed, "en"), 3), world.read_otherwise(typed, "en")
+    said = not_painted(EN, shot.missing, otherwise=otherwise)
+    assert escape(EN("world.missing", word="grandmother")) in said
+    assert "old woman" not in said  # nobody typed it
+    assert escape(EN("world.painted_as", word="kitchen", said="room")) in said
+    assert world.read_otherwise("a red fox in the forest", "en") == {}
+    assert not any(new for _, new in world.read_otherwise("ein Hund im Wald", "de").values())

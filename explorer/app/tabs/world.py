@@ -18,7 +18,19 @@ from explorer.app.panels.pairs import pairs_panel
 from explorer.app.panels.typed import typed
 from explorer.app.tabs.base import QUIET, Tab
 from explorer.app.tabs.world_text import about, figure, lead, not_painted
-from explorer.present.world import PARTS, Shot, in_own_words, make, offer, paint, pairs, picked_in, source, wished
+from explorer.present.world import (
+    PARTS,
+    Shot,
+    in_own_words,
+    make,
+    offer,
+    paint,
+    pairs,
+    picked_in,
+    read_otherwise,
+    source,
+    wished,
+)
 from explorer.words.texts import Words
 
 __all__ = ["World"]
@@ -86,16 +98,16 @@ class World(Tab):
     def show(self, given: str, number: int, drawn: str) -> Updates:
         """Paints; what cannot be painted is said, and the last picture stays. drawn: the subject whose code is shown"""
         words, given = self.words, given[:LONGEST]
-        text = in_own_words(given, words.language)
+        text, otherwise = in_own_words(given, words.language), read_otherwise(given, words.language)
         try:
             shot = paint(text, number)
         except ValueError:
-            return {self.notes: not_painted(words, dict(offer(text)), nothing=True)}
+            return {self.notes: not_painted(words, dict(offer(text)), True, otherwise)}
         updates = {
             self.painted: figure(words, "code", shot),
             self.made: figure(words, "model"),
             self.ask: gr.Button(interactive=True),
-            self.notes: not_painted(words, shot.missing),
+            self.notes: not_painted(words, shot.missing, otherwise=otherwise),
             self.said: shot.said,
             self.seed: number,
             **self.changed(AtScene(given, number)),

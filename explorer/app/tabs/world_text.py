@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 import gradio as gr
 
@@ -35,12 +37,25 @@ def figure(words: Words, kind: str, shown: Shot | str = "") -> str:
     return f'<figure class="world-figure {kind}">{inside}<figcaption><b>{label}</b>{below}</figcaption></figure>'
 
 
-def not_painted(words: Words, missing: dict[str, tuple[str, ...]], nothing: bool = False) -> str:
-    """Words that found no place, with the nearest that could; nothing: there is no picture of them at all."""
+def not_painted(
+    words: Words,
+    missing: dict[str, tuple[str, ...]],
+    nothing: bool = False,
+    otherwise: Mapping[str, tuple[str, bool]] = MappingProxyType({}),
+) -> str:
+    """Words that found no place, with the nearest that could, and those that were painted as something else.
+
+    nothing  there is no picture of them at all;  otherwise  see explorer.present.world.read_otherwise
+    """
     told = [words("world.nothing")] if nothing else []
     for word, near in list(missing.items())[:4]:
         key = "world.maybe" if near else "world.missing"
-        told.append(words(key, word=word[:24], near=" / ".join(near)))
+        typed = otherwise[word][0] if word in otherwise else word
+        told.append(words(key, word=typed[:24], near=" / ".join(near)))
+    changed = (
+        [] if nothing else [(typed, said) for said, (typed, new) in otherwise.items() if new and said not in missing]
+    )
+    told += [words("world.painted_as", word=typed[:24], said=said) for typed, said in changed[:4]]
     lines = "".join(f"<p>{escape(line)}</p>" for line in told)
     return f'<div class="world-notes" role="status">{lines}</div>'
 
