@@ -27,6 +27,8 @@ def test_a_learners_guess_stands_on_the_teachers_board_without_a_name(site_url, 
     learner, _ = visit(f"{site_url}/?class={code.lower()}", width=390, height=844)
     learner.locator("#learn-title-text h1", has_text="Learning by destroying").wait_for()  # where the class is
     assert EN("class.joined", code=code) in learner.locator("#learn-class-said").inner_text()
+    assert learner.locator(":is(.lp-board, .lp-talk):visible").count() == 0  # a pupil has no board to open
+    assert teacher.locator(".lp-talk:visible").count() == 1
     first = learner.locator("#learn-choice label").nth(0)
     first.click()
     with suppress(Timeout):

@@ -16,6 +16,7 @@ CHOSEN = "() => { window.dispatchEvent(new CustomEvent('explorer:tab')); }"
 """Script of the event that a person has chosen a tab."""
 CLASS = """(code) => {
   window.explorerClass = code;
+  document.body.classList.toggle("in-class", Boolean(code));
   window.dispatchEvent(new CustomEvent("explorer:class", { detail: code }));
 }"""
 """Script that tells the page the code of the class that it has joined, "" for none; a panel may come to it later."""
