@@ -136,7 +136,7 @@ def test_what_was_kept_and_cannot_be_read_is_made_anew(content, tmp_path, monkey
     whole = blob.stat().st_size
     blob.write_bytes(content)
     assert compiled(net, "float32", False) is not None
-    assert blob.stat().st_size == whole
+    assert blob.stat().st_size == pytest.approx(whole, rel=0.01)  # names inside it are not always as long
 
 
 @pytest.mark.slow
