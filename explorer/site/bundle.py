@@ -3,7 +3,7 @@
     import { a, b as c } from "./other.js";     ->  const { a, b: c } = module_other;
     export const | function | class NAME        ->  the same without export, handed over at the end
 
-Each module keeps a scope of its own. Only these two forms are known; a test reads every script for others.
+Lines that are comments stay behind. Each module keeps a scope of its own. Only these two forms are known; a test reads every script for others.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib.resources import files
 __all__ = ["bundled", "script"]
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) ([\w$]+))", re.MULTILINE)
 
 
@@ -38,7 +39,7 @@ def scoped(name: str, folder: str) -> str:
     def brought(match: re.Match[str]) -> str:
         return f"const {{{re.sub(r' as ', ': ', match[1])}}} = module_{match[2]};\n"
 
-    body = EXPORT.sub("", IMPORT.sub(brought, text))
+    body = COMMENT.sub("", EXPORT.sub("", IMPORT.sub(brought, text)))
     return f"const module_{name} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();"
 
 

@@ -48,6 +48,9 @@ class SharedModels:
     def model(self, name):
         return load_model(name, "float32")
 
+    def of(self, settings):
+        return self.model(settings.model)
+
     def look(self, picture):
         return self.judge[0].look_at_each([picture])[0]
 
