@@ -7,8 +7,8 @@ import torch
 
 from explorer.network.judge import Verdict
 from explorer.player.bundle import player_file
-from explorer.present.create import SHOWN, shown_readings
-from explorer.present.sentence import sentence
+from explorer.present.create import shown_readings
+from explorer.present.sentence import ATTRIBUTES, sentence
 from explorer.site.facts import network_facts
 from explorer.trajectory.reading import Reader
 from explorer.words.texts import LANGUAGES, words_in
@@ -39,7 +39,13 @@ def test_the_same_readings_are_the_same_sentences(language, scripts):
     runs = [[chances(names, run, step) for step in range(STEPS)] for run in range(RUNS)]
     plain = [[{name: part[0].tolist() for name, part in step.items()} for step in run] for run in runs]
     texts = {key: words.group(key) for key in ("sentence", "attributes", "names", "format")}
-    given = {"shared": player_file("shared.js"), "texts": texts, "names": names, "runs": plain, "rows": list(SHOWN)}
+    given = {
+        "shared": player_file("shared.js"),
+        "texts": texts,
+        "names": names,
+        "runs": plain,
+        "rows": list(ATTRIBUTES),
+    }
     found = scripts("telling.js", TOLD, given)
     said = set()
     for run, told in zip(runs, found, strict=True):
