@@ -106,7 +106,7 @@ def comparison(words: Words, was: Reading, now: Reading, difference: float) -> s
         return f"{strange} {words('destroy.back.off', off=round(difference))}"
     known = {a: o for a, o in relevant(was).items() if o.chance >= KNOWN}
     telling = relevant(now)
-    kept, lost = [], []
+    kept, lost = list[str](), list[str]()
     for attribute in COMPARED:
         if attribute not in known or (lost and attribute not in telling):
             continue  # where another kind of picture came back, what it cannot have is not what the judge would guess
