@@ -33,7 +33,7 @@ def lab(
         bool, typer.Option("--full", help="More runs, for minutes to hours; else a minute or two.")
     ] = False,
     seed: Annotated[
-        int, typer.Option(help="Number of all chance in it, 0 to 4294967295; the same gives the same numbers.")
+        int, typer.Option(help="Decides all that is left to chance, 0 to 4294967295; the same gives the same numbers.")
     ] = 0,
     out: Annotated[
         Path | None, typer.Option(callback=resolved, help="Folder for PNG, SVG, CSV and JSON; made if it is not there.")

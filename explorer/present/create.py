@@ -12,7 +12,7 @@ from explorer.diffusion.schedule import Schedule
 from explorer.model.registry import MODELS
 from explorer.player.packets import Packet, done_packet, final_packet, new_run, start_packet, step_packet
 from explorer.present.bands import bands_of
-from explorer.present.sentence import relevant, sentence
+from explorer.present.sentence import ATTRIBUTES, relevant, sentence
 from explorer.present.wording import told
 from explorer.render.clip import evenly
 from explorer.service.shared_models import SharedModels
@@ -25,7 +25,6 @@ from explorer.words.texts import Words
 __all__ = ["MOST_FRAMES", "Made", "create", "curve_of", "elsewhere", "made", "named_in"]
 
 MOST_FRAMES = 100  # of a run in the browser; longer runs send every k-th step
-SHOWN = ("setting", "time", "weather", "subject", "colour", "style")  # rows of "what is decided by now"
 
 
 Made = Iterable[tuple[Step, Reading]]
@@ -106,7 +105,7 @@ def beginning(
         plan=[walk.plan[i] for i in (*shown, -1)],
         length=len(walk.grid),
         curve=curve_of(walk.schedule),
-        attributes={a: words(f"attributes.{a}") for a in SHOWN if walk.model.entry.world},
+        attributes={a: words(f"attributes.{a}") for a in ATTRIBUTES if walk.model.entry.world},
         named={a: words.name(a, name) for a, name in named_in(models, settings).items()},
         **({} if walk.model.entry.world else {"develop": False}),
         **extra,
@@ -147,6 +146,6 @@ def shown_readings(words: Words, reading: Reading) -> dict[str, Any]:
             round(o.second_chance, 3),
             o.settled,
         ]
-        for attribute in SHOWN
+        for attribute in ATTRIBUTES
         if (o := seen.get(attribute)) is not None
     }

@@ -31,7 +31,7 @@ from explorer.words.texts import Words
 __all__ = ["back_settings", "give_back", "state_of"]
 
 KNOWN = 0.6  # what the judge was at least so sure of in the clean picture can be lost
-COMPARED = ("subject", "setting", "time", "weather", "colour", "style")
+COMPARED = ("kind", "subject", "setting", "time", "weather", "colour", "accessory", "style")
 
 
 def back_settings(burial: Settings, prompt: str, model: str) -> Settings:
@@ -104,11 +104,12 @@ def comparison(words: Words, was: Reading, now: Reading, difference: float) -> s
     if not (was.familiar and now.familiar):
         strange = words("destroy.back.foreign_was" if not was.familiar else "destroy.back.foreign_now")
         return f"{strange} {words('destroy.back.off', off=round(difference))}"
-    known = {a: o for a, o in relevant(was).items() if a in COMPARED and o.chance >= KNOWN}
-    kept, lost = [], []
+    known = {a: o for a, o in relevant(was).items() if o.chance >= KNOWN}
+    telling = relevant(now)
+    kept, lost = list[str](), list[str]()
     for attribute in COMPARED:
-        if attribute not in known:
-            continue
+        if attribute not in known or (lost and attribute not in telling):
+            continue  # where another kind of picture came back, what it cannot have is not what the judge would guess
         before, after = known[attribute].name, now.opinions[attribute].name
         told = {"what": words(f"attributes.{attribute}"), "was": words.name(attribute, before)}
         if before == after:

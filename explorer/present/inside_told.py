@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.present.create import SHOWN
-from explorer.present.sentence import relevant
+from explorer.present.sentence import ATTRIBUTES, relevant
 from explorer.trajectory.inside import Change
 from explorer.trajectory.reading import Reading
 from explorer.words.texts import Words
@@ -72,7 +71,7 @@ def verdict(words: Words, readings: tuple[Reading, Reading]) -> str:
             was=words.name(attribute, before[attribute].name),
             now=words.name(attribute, after[attribute].name),
         )
-        for attribute in SHOWN
+        for attribute in ATTRIBUTES
         if attribute in before and attribute in after and before[attribute].name != after[attribute].name
         if max(before[attribute].chance, after[attribute].chance) >= SURE
     ]

@@ -277,6 +277,16 @@ def test_what_was_lost_is_told_from_both_readings():
     assert "nothing is lost" in comparison(EN, was, was, 0.2)
 
 
+def test_a_portrait_comes_back_as_one_or_is_lost():
+    face = reading(kind=("portrait", 0.9), subject=("owl", 0.9), style=("storybook", 0.9))
+    dog = reading(kind=("subject", 0.9), subject=("dog", 0.9), style=("storybook", 0.9))
+    assert comparison(EN, face, face, 3).startswith("Came back: kind of picture (a portrait).")
+    for was, now in ((face, dog), (dog, face)):
+        said = comparison(EN, was, now, 3)
+        assert "Lost: kind of picture (was" in said
+        assert "an owl" not in said, "what a face would be, were it a thing"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("was", "now"), [(False, True), (True, False), (False, False)])
 def test_of_pictures_of_another_world_no_loss_is_told(language, was, now):

@@ -80,6 +80,16 @@ def test_the_frames_on_the_page_are_the_frames_of_the_engine(site_url, visit):
         assert np.abs(frame - exact).max() <= 0.501
 
 
+def test_the_panel_has_rows_for_what_a_portrait_has(site_url, visit):
+    page, _ = visit(f"{site_url}/en/?prompt=an+old+woman&model=fast&seed=2&steps=2")
+    done(page, "an old woman")
+    page.locator("#measured dd", has_text=EN.name("kind", "portrait")).wait_for()
+    labels = page.locator("#measured dt:visible").all_inner_texts()
+    assert labels == [EN("attributes.kind"), EN("attributes.style")]
+    said = page.locator("#measured dd:visible").all_inner_texts()
+    assert not any("–" in row or EN("measured.or") in row.split() for row in said), "sure, so nothing beside it"
+
+
 def test_words_become_a_picture_and_the_address_repeats_it(site_url, visit):
     page, _ = visit(f"{site_url}/en/")
     fast(page)

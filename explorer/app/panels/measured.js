@@ -45,10 +45,11 @@ function follow({ run, numbers: at }) {
     const [first, share, bar, second] = line.children;
     line.toggleAttribute("data-settled", Boolean(reading?.[4]));
     line.toggleAttribute("data-mute", !reading);
+    line.hidden = line.previousSibling.hidden = !reading && Object.keys(at.readings ?? {}).length > 0; // a face has no place
     first.textContent = reading ? reading[0] : "–";
     share.textContent = reading ? inPercent(reading[1]) : "";
     bar.firstChild.style.width = `${reading ? 100 * reading[1] : 0}%`;
-    second.textContent = reading && !reading[4] ? `${told.or} ${reading[2]}, ${inPercent(reading[3])}` : "";
+    second.textContent = reading && reading[1] < told.sure ? `${told.or} ${reading[2]}, ${inPercent(reading[3])}` : "";
   }
   const dot = curve.querySelector(".ms-dot"), line = curve.querySelector(".ms-line");
   if (dot && line) {

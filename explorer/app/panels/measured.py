@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.app.script import start
+from explorer.trajectory.reading import SETTLED
 from explorer.words.texts import Words
 
 __all__ = ["measured"]
@@ -39,7 +40,7 @@ def measured(player: str, words: Words, elem_id: str = "measured") -> gr.HTML:
     """The panel of the player called `player`."""
     texts = {name: escape(words(f"create.{name}")) for name in ("decided", "decided_hint", "curve", "curve_hint")}
     texts |= {f"parts_{name}": escape(words(f"measured.parts_{name}")) for name in ("title", "hint", "plot", "closed")}
-    told: dict[str, Any] = {"player": player, "percent": words("format.percent")}
+    told: dict[str, Any] = {"player": player, "percent": words("format.percent"), "sure": SETTLED}
     told |= {name: words(f"measured.{name}") for name in ("or", "numbers", "asked")}
     told["parts"] = {name: words(f"measured.parts_{name}") for name in ("left", "right", "from", "end", "rebuilt")}
     return gr.HTML(

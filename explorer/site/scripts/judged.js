@@ -1,5 +1,7 @@
 // What the judge sees, as a list: attribute, name, certainty.
 
+import { mutedBy } from "./telling.js";
+
 const SHOWN = ["subject", "setting", "time"];
 
 /** The best name of an attribute and its probability. */
@@ -13,10 +15,14 @@ export function nameOf(page, attribute, number) {
   return page.texts.names[attribute]?.[name] ?? name;
 }
 
-/** Rows of a list; none where the judge has not been asked. */
+/** Rows of a list; none where the judge has not been asked. What a picture of its kind does not have is left out, and
+ *  the kind says why. */
 export function seen(page, readings, attributes = SHOWN) {
   if (!readings) return [];
-  return attributes.map((attribute) => {
+  const chance = Math.max(...readings.kind), names = page.facts.networks.judge.names.kind;
+  const mute = mutedBy({ name: names[readings.kind.indexOf(chance)], chance });
+  const rows = mute.length ? ["kind", ...attributes.filter((attribute) => !mute.includes(attribute))] : attributes;
+  return rows.map((attribute) => {
     const [name, share] = best(page, readings, attribute);
     const title = make("b", { textContent: page.texts.attributes[attribute] ?? attribute });
     return make("li", {}, title, ` ${name} `, make("i", { textContent: percent(share, page.texts.format.percent) }));

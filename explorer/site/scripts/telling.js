@@ -4,9 +4,9 @@
 const SETTLED = 0.8;
 const CLUELESS = 0.35;
 const KIND = 0.6; // certainty from which the kind of picture says what need not be asked
-const ORDER = ["setting", "time", "weather", "subject", "colour", "accessory", "style"];
-const CURIOUS = ["subject", "setting", "time", "weather", "colour"];
-const QUIET = ["weather clear", "accessory none", "style storybook"];
+const ATTRIBUTES = ["kind", "setting", "time", "weather", "subject", "colour", "accessory", "style"];
+const CURIOUS = ["subject", "setting", "kind", "time", "weather", "colour", "accessory", "style"];
+const QUIET = ["kind subject", "weather clear", "accessory none", "style storybook"];
 
 /** attribute -> { attribute, name, chance, second, secondChance, settled }.
  *  readings  attribute -> chances;  names  attribute -> names in the same order;  before  the opinions of the last step */
@@ -20,15 +20,16 @@ export function opinionsOf(readings, names, before = null) {
   }));
 }
 
-/** Those that make sense: a place without a subject has no subject to doubt, a portrait no setting. */
+/** The attributes that a picture of this kind, { name, chance }, does not have. */
+export function mutedBy(kind) {
+  if (!kind || kind.chance < KIND || !["empty", "portrait"].includes(kind.name)) return [];
+  return ["subject", "accessory", "colour", ...(kind.name === "portrait" ? ["setting", "weather", "time"] : [])];
+}
+
+/** The opinions that make sense: a place without a subject has no subject to doubt, a portrait no setting. */
 function relevant(opinions) {
-  const { kind } = opinions;
-  const mute = new Set(["kind"]);
-  if (kind && kind.chance >= KIND && ["empty", "portrait"].includes(kind.name)) {
-    for (const name of ["subject", "accessory", "colour"]) mute.add(name);
-    if (kind.name === "portrait") for (const name of ["setting", "weather", "time"]) mute.add(name);
-  }
-  return Object.fromEntries(Object.entries(opinions).filter(([attribute]) => !mute.has(attribute)));
+  const mute = mutedBy(opinions.kind);
+  return Object.fromEntries(Object.entries(opinions).filter(([attribute]) => !mute.includes(attribute)));
 }
 
 /** texts  { sentence, attributes, names, format } of a language */
@@ -62,24 +63,33 @@ export class Teller {
   /** What to say under the windows. */
   sentence(opinions, before = null, final = false) {
     const seen = relevant(opinions), all = Object.values(seen);
-    if (!all.length || Math.max(...all.map(({ chance }) => chance)) < CLUELESS) return this.say("nothing");
-    const settled = ORDER.map((attribute) => seen[attribute])
-      .filter((one) => one?.settled && !QUIET.includes(`${one.attribute} ${one.name}`));
-    if (final) return settled.length ? this.say("final", { things: this.listed(settled) }) : this.say("final_open");
-    const known = before ?? {}, fresh = settled.filter(({ attribute }) => !known[attribute]?.settled), parts = [];
-    if (fresh.length) parts.push(this.say("fresh", { things: this.listed(fresh) }));
-    else if (settled.length) parts.push(this.say("settled", { things: this.listed(settled) }));
+    const loud = ATTRIBUTES.map((attribute) => seen[attribute])
+      .filter((one) => one && !QUIET.includes(`${one.attribute} ${one.name}`));
+    const sure = loud.filter(({ chance }) => chance >= SETTLED);
+    if (final) return sure.length ? this.say("final", { things: this.listed(sure) }) : this.say("final_open");
+    if (Math.max(0, ...loud.map(({ chance }) => chance)) < CLUELESS) return this.say("nothing");
+    const known = before ? relevant(before) : {};
     const changed = all.find((now) => {
       const was = known[now.attribute];
       return was && was.name !== now.name && Math.min(was.chance, now.chance) >= 0.5;
     });
+    const parts = this.news(sure, known, changed);
     if (changed) {
       const { attribute, name } = changed;
       parts.push(this.say("changed", { was: this.name(attribute, known[attribute].name), now: this.name(attribute, name) }));
     }
-    const doubt = CURIOUS.map((attribute) => seen[attribute]).find((one) => one && !one.settled);
+    const doubt = CURIOUS.map((attribute) => seen[attribute]).find((one) => one?.chance < SETTLED);
     if (doubt) parts.push(this.say("open", this.doubts(doubt)));
     return parts.join(" ") || this.say("nothing");
+  }
+
+  /** What is settled, and what the judge is sure of for one step only; what changed is told on its own. */
+  news(sure, known, changed) {
+    const settled = sure.filter((one) => one.settled);
+    const fresh = settled.filter(({ attribute }) => !known[attribute]?.settled);
+    const now = sure.filter((one) => !one.settled && one !== changed);
+    return [fresh.length ? ["fresh", fresh] : ["settled", settled], ["now", now]]
+      .filter(([, few]) => few.length).map(([key, few]) => this.say(key, { things: this.listed(few) }));
   }
 
   doubts({ attribute, name, chance, second, secondChance }) {

@@ -7,8 +7,8 @@ import torch
 
 from explorer.network.judge import Verdict
 from explorer.player.bundle import player_file
-from explorer.present.create import SHOWN, shown_readings
-from explorer.present.sentence import sentence
+from explorer.present.create import shown_readings
+from explorer.present.sentence import ATTRIBUTES, sentence
 from explorer.site.facts import network_facts
 from explorer.trajectory.reading import Reader
 from explorer.words.texts import LANGUAGES, words_in
@@ -33,13 +33,43 @@ def chances(names, run, step):
     return {name: (surer * torch.randn(len(list_), generator=draw)).softmax(0)[None] for name, list_ in names.items()}
 
 
+LISTED = """(room, { shared, page, runs }) => {
+    (0, eval)(shared + "; Object.assign(globalThis, { fill, make, percent });");
+    return runs.map((readings) => room.seen(page, readings).map((row) => row.textContent)); }"""
+
+
+def test_a_list_of_what_is_seen_has_no_thing_where_there_is_none(scripts):
+    """Of a face the judge would say that it is an owl in a room, were it asked."""
+    names, words = network_facts("judge")["names"], words_in("en")
+    sure = {"subject": "owl", "setting": "room", "time": "day"}
+    texts = {key: words.group(key) for key in ("attributes", "names", "format")}
+    page = {"facts": {"networks": {"judge": {"names": names}}}, "texts": texts}
+    kinds = ("subject", "empty", "portrait")
+    runs = [
+        {name: [float(one == (sure | {"kind": kind}).get(name)) for one in list_] for name, list_ in names.items()}
+        for kind in kinds
+    ]
+    thing, place, alone = scripts("judged.js", LISTED, {"shared": player_file("shared.js"), "page": page, "runs": runs})
+    rows = {a: f"{words(f'attributes.{a}')} {words.name(a, name)} {words.percent(1)}" for a, name in sure.items()}
+    kind = words("attributes.kind")
+    assert thing == [rows["subject"], rows["setting"], rows["time"]]
+    assert place == [f"{kind} {words.name('kind', 'empty')} {words.percent(1)}", rows["setting"], rows["time"]]
+    assert alone == [f"{kind} {words.name('kind', 'portrait')} {words.percent(1)}"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_readings_are_the_same_sentences(language, scripts):
     words, names = words_in(language), network_facts("judge")["names"]
     runs = [[chances(names, run, step) for step in range(STEPS)] for run in range(RUNS)]
     plain = [[{name: part[0].tolist() for name, part in step.items()} for step in run] for run in runs]
     texts = {key: words.group(key) for key in ("sentence", "attributes", "names", "format")}
-    given = {"shared": player_file("shared.js"), "texts": texts, "names": names, "runs": plain, "rows": list(SHOWN)}
+    given = {
+        "shared": player_file("shared.js"),
+        "texts": texts,
+        "names": names,
+        "runs": plain,
+        "rows": list(ATTRIBUTES),
+    }
     found = scripts("telling.js", TOLD, given)
     said = set()
     for run, told in zip(runs, found, strict=True):
