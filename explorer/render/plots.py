@@ -155,7 +155,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme, hubs: Sequence[tu
 
 
 def belongs(box: Bbox, point: np.ndarray, points: np.ndarray) -> bool:
-    """Whether a name in this box is read as the name of its point: all others, (n, 2) in pixels, are clearly farther."""
+    """Whether a name in this box is read as its point's: all others, (n, 2) in pixels, are clearly farther."""
     far = np.maximum(0, np.maximum(box.min - points, points - box.max))
     others = np.abs(points - point).max(1) > 0
     own = np.maximum(0, np.maximum(box.min - point, point - box.max))

@@ -20,8 +20,8 @@ OPEN_TABLE = 12  # rows that are shown without being asked for
 
 
 def intro(words: Words, known: About, brief: bool = False, claimed: bool = True) -> str:
-    """The question; before a run also how it is checked, and what people say. Who predicts is not told it first: it gives
-    the answer away."""
+    """The question; before a run also how it is checked, and what people say: but not before somebody has predicted,
+    since it gives the answer away."""
     said = f'<h2>{escape(known.title)}</h2><p class="lab-question">{escape(known.question)}</p>'
     if not brief:
         beside = claim(words, known) if claimed else ""
