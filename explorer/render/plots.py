@@ -12,6 +12,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.pixels import to_frames
 from explorer.render.curves import DPI, DRAWING, NO_METADATA, draw_lines, dress, font_of
@@ -154,7 +155,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme, hubs: Sequence[tu
         taken.append(box_at(name, [*own, *free, PLACES[0]][0], renderer))
 
 
-def belongs(box: Bbox, point: np.ndarray, points: np.ndarray) -> bool:
+def belongs(box: Bbox, point: NDArray[np.float64], points: NDArray[np.float64]) -> bool:
     """Whether a name in this box is read as its point's: all others, (n, 2) in pixels, are clearly farther."""
     far = np.maximum(0, np.maximum(box.min - points, points - box.max))
     others = np.abs(points - point).max(1) > 0
