@@ -95,7 +95,7 @@ def decide(shares: Tensor) -> Answer:
     """shares: (pictures, 2, bands), of what is lost without bridges and without the middle. The rule of BRIDGES."""
     bridges, middle = fineness(shares).unbind(1)
     found = (typical(bridges, middle), *ratio(bridges, middle))
-    value, low, high = (Number(number, ".2g") for number in found)
+    value, low, high = (Number(number, ".0f" if number >= 5 else ".2g") for number in found)  # the rule asks for 1.5
     because = tell("because_bridges", ratio=value, low=low, high=high)
     part = ratio_of(bridges, middle, (1, CLAIMED), (Verdict.FAILS, Verdict.DIRECTION, Verdict.HOLDS))
     return together([part], because, tell("pictures"))

@@ -52,6 +52,7 @@ __all__ = ["CLAIMED", "HALFWAY", "Found", "answers", "decide", "schedules", "she
 STEEP = "linear to 0.04"
 CLAIMED = {"cosine": 0.81, "linear": 0.68, STEEP: 0.42}
 BETWEEN = (0.1, 0.4, 6.0, 40.0)  # further points of the curve
+WIDEST = 200.0  # sigma up to which the plot goes: the last names need room
 TIMES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the frames that are shown
 LEVELS = (0.3, 1.0, 3.0, 10.0)
 DRAWN = "drawn"
@@ -189,7 +190,7 @@ class Found:
             share, low, high = zip(*(self.share(sigma, what) for sigma in self.sigmas))
             yield Line(label=what, x=self.sigmas, y=share, low=low, high=high, role=role)
         for claimed in CLAIMED.values():
-            yield Line(label=tell("claimed", share=Number(claimed, ".0%")), x=(0.1, 40.0), y=(claimed, claimed))
+            yield Line(label=tell("claimed", share=Number(claimed, ".0%")), x=(0.1, WIDEST), y=(claimed, claimed))
 
     def marks(self) -> tuple[Mark, ...]:
         """A point for each schedule; those at nearly one noise level share theirs."""
@@ -203,7 +204,7 @@ class Found:
         )
 
     def plot(self) -> Plot:
-        lowest, highest = min(0.1, *self.sigmas), max(40.0, *self.sigmas)
+        lowest, highest = min(0.1, *self.sigmas), max(WIDEST, *self.sigmas)
         return Plot(
             name="accuracy",
             lines=tuple(self.lines()),

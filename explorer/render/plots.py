@@ -12,6 +12,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.pixels import to_frames
 from explorer.render.curves import DPI, DRAWING, NO_METADATA, draw_lines, dress, font_of
@@ -32,6 +33,7 @@ __all__ = ["draw_plot", "draw_sheet"]
 # Where a name may stand beside its point: points to the right, points up, which end of the name is meant.
 PLACES = [(8, -9, "left"), (8, 5, "left"), (-8, -9, "right"), (-8, 5, "right"), (0, -20, "center"), (0, 12, "center")]
 PLACES += [(8, -20, "left"), (-8, -20, "right"), (8, 16, "left"), (-8, 16, "right")]
+CLEARLY = 1.5  # so many times as far from a name as the point that it names
 NARROW = 500  # a plot for a phone has fewer numbers on its axis
 
 
@@ -127,7 +129,7 @@ def middle(star: Star) -> tuple[float, float]:
 
 def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme, hubs: Sequence[tuple[float, float]] = ()) -> None:
     """The named points; each name stands at the first place beside its point where nothing else is, no middle of a star
-    either. Comes last: only then is it known where everything stands."""
+    either, and where no other point is nearly as close. Comes last: only then is it known where everything stands."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.transforms import Bbox
 
@@ -140,13 +142,25 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], look: Theme, hubs: Sequence[tu
     taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
     taken += [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in map(axes.transData.transform, hubs)]
     taken += [text.get_window_extent(renderer) for text in others]
-    for name in names:
-        for place in [*PLACES, PLACES[0]]:  # where none is free, the first
-            box = box_at(name, place, renderer)
-            whole = axes.bbox.contains(box.x0, box.y0) and axes.bbox.contains(box.x1, box.y1)
-            if whole and not box.count_overlaps(taken):
-                break
-        taken.append(box)
+    for name, point in zip(names, points):
+        boxes = {place: box_at(name, place, renderer) for place in PLACES}
+        free = [
+            place
+            for place, box in boxes.items()
+            if axes.bbox.contains(box.x0, box.y0)
+            and axes.bbox.contains(box.x1, box.y1)
+            and not box.count_overlaps(taken)
+        ]
+        own = [place for place in free if belongs(boxes[place], point, points)]
+        taken.append(box_at(name, [*own, *free, PLACES[0]][0], renderer))
+
+
+def belongs(box: Bbox, point: NDArray[np.float64], points: NDArray[np.float64]) -> bool:
+    """Whether a name in this box is read as its point's: all others, (n, 2) in pixels, are clearly farther."""
+    far = np.maximum(0, np.maximum(box.min - points, points - box.max))
+    others = np.abs(points - point).max(1) > 0
+    own = np.maximum(0, np.maximum(box.min - point, point - box.max))
+    return bool((np.hypot(*far[others].T) > CLEARLY * np.hypot(*own)).all())
 
 
 def draw_mark(axes: Axes, mark: Mark, look: Theme) -> Annotation:

@@ -278,7 +278,7 @@ def test_a_lesson_runs_an_experiment_and_answers_with_what_it_measured(models, m
     told = list(part.measured(lesson, wish, kept))
     assert any("progressbar" in update.get(part.state, "") for update in told)
     page = told[-1][part.found]
-    for inside in ("lab-verdict", "lab-plot", "lab-sheet", "lab-table", "experiment=halfway"):
+    for inside in (words("lab.people_say"), "lab-verdict", "lab-plot", "lab-sheet", "lab-table", "experiment=halfway"):
         assert inside in page
     found = answered(lesson, 50.0, library(language).language, kept, None)
     rows = {str(row[1]): row[3] for row in kept.experiment.rows if str(row[0]) == "subject"}
@@ -289,6 +289,22 @@ def test_a_lesson_runs_an_experiment_and_answers_with_what_it_measured(models, m
     assert words("learn.lab.again", minutes=1) in html.unescape(again)
     other = part.show(library(language).find("undoing"))
     assert other[part.found] == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_run_no_lesson_says_what_people_claim(models, language):
+    """It stands beside the prediction and gives its answer away; the verdict says it."""
+    words = words_in(language)
+    with gr.Blocks():
+        part = build_lab(words, Site(models))
+    lessons = [lesson for lesson in library(language).lessons if lesson.live.experiment]
+    assert lessons
+    for lesson in lessons:
+        known = about(words, EXPERIMENTS[lesson.live.experiment])
+        shown = html.unescape(part.show(lesson)[part.head])
+        assert known.takes in shown
+        assert words("lab.people_say") not in shown
+        assert all(text not in shown for text in (known.people_say, known.source) if text)
 
 
 def test_an_open_verdict_answers_nothing():

@@ -1,5 +1,7 @@
 """Compare, as a person uses it: columns from the same static on one cursor, and a difference that can be trusted."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,9 @@ def test_the_difference_is_that_of_the_frames_and_zero_between_equals(site_url, 
     np.testing.assert_array_equal(difference(page), np.minimum(4 * exact, 255))
     page.get_by_label(EN("compare.difference_gain"), exact=True).select_option("1")
     np.testing.assert_array_equal(difference(page), exact)
+    clear, values = map(int, re.findall(r"(\d+)\s%", page.locator(".cmp-told").inner_text())[:2])
+    assert abs(clear - 100 * (exact.max(-1) > 25.5).mean()) <= 1, "the pixels that lesson 6 counts"
+    assert abs(values - 100 * (exact > 0).mean()) <= 1
     assert EN("compare.differs.seed") in page.locator("#compare-statement").inner_text()
     assert float(page.locator(".cmp-start").get_attribute("data-share")) > 0.4  # A and B agree, C does not
 

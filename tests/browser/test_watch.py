@@ -54,6 +54,7 @@ def pixels(page, who="network"):
 def test_it_opens_with_something_to_see_and_waits_to_be_started(watch):
     page = watch()
     assert page.locator(".wt-status").inner_text() == EN("watch.ready")
+    assert EN("watch.start") in page.locator(".wt-intro").inner_text()
     assert pixels(page).reshape(-1, 4)[:, 3].astype(bool).mean() > 0.02  # points and arrows
     assert pixels(page, "truth").reshape(-1, 4)[:, 3].astype(bool).mean() > 0.02
     page.wait_for_timeout(QUIET)
@@ -84,8 +85,11 @@ def test_it_learns_moves_and_pauses(watch):
     until(page, "!explorerWatch.talking")
     assert page.evaluate("explorerWatch.step") == stopped + 1
     assert page.locator(".wt-levels rect").count() == 8
+    intro = page.locator(".wt-intro")
+    assert EN("watch.start") not in intro.inner_text(), "it has been started"
     button(page, "afresh").click()
     until(page, "explorerWatch.step === 0 && !explorerWatch.talking", 30)
+    assert EN("watch.start") in intro.inner_text()
     assert page.locator(".wt-status").inner_text() == EN("watch.ready")
 
 

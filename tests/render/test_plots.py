@@ -1,6 +1,7 @@
 """The plots of experiments: names beside points that lie close together can all be read."""
 
 import itertools
+import math
 import os
 import subprocess
 import sys
@@ -36,6 +37,26 @@ def test_names_of_points_close_together_do_not_lie_on_each_other(size):
     assert [text.get_text() for text in axes.texts] == [mark.label for mark in CLOSE]
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
     assert all(axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) for box in boxes)
+
+
+@pytest.mark.parametrize("size", [(640, 400), (440, 420)], ids=["wide", "narrow"])
+def test_a_name_stands_nearest_to_its_own_point(size):
+    """Names between two points of the half-way curve were read as those of the other."""
+    axes = new_figure(size, theme("light")).add_subplot()
+    axes.set_xscale("log")
+    axes.set_xlim(0.09, 224)
+    axes.set_ylim(0, 1)
+    ways = {"cosine": (1, 0.86), "scaled": (1.6, 0.8), "linear to 0.04": (12.5, 0.1), "exponential": (20, 0.04)}
+    marks = [Mark(label=name, x=x, y=y) for name, (x, y) in ways.items()]
+    draw_marks(axes, marks, theme("light"))
+    renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    for text, mark in zip(axes.texts, marks, strict=True):
+        box = text.get_window_extent(renderer)
+        away = {}
+        for other in marks:
+            x, y = axes.transData.transform((other.x, other.y))
+            away[other.label] = math.hypot(x - min(max(x, box.x0), box.x1), y - min(max(y, box.y0), box.y1))
+        assert min(away, key=away.get) == mark.label == text.get_text()
 
 
 def test_every_point_of_a_star_has_a_dot_and_the_legend_says_its_kind():

@@ -21,6 +21,7 @@ from string import Template
 import gradio as gr
 
 from explorer.app.script import start
+from explorer.lesson.numbers.measures import CLEARLY
 from explorer.words.texts import Words
 
 __all__ = ["BY", "GAINS", "VIEWS", "board", "conductor", "curves", "devices", "difference", "heading", "style"]
@@ -122,9 +123,8 @@ def difference(words: Words, players: Sequence[str], group: str) -> gr.HTML:
         '<p class="cmp-told" role="status"></p>'
     )
     names = {"some": "difference_some", "none": "difference_none", "size": "difference_size", "alt": "difference_alt"}
-    return panel(
-        "difference", words, players, group, inside, **{key: words(f"compare.{name}") for key, name in names.items()}
-    )
+    texts = {key: words(f"compare.{name}") for key, name in names.items()}
+    return panel("difference", words, players, group, inside, clearly=f"{CLEARLY / 2}", **texts)
 
 
 def devices(words: Words, players: Sequence[str], group: str) -> gr.HTML:

@@ -35,16 +35,21 @@ function paint() {
   canvas.width = one.width;
   canvas.height = one.height;
   const a = pixelsOf(one), b = pixelsOf(two), image = pen.createImageData(one.width, one.height), times = Number(gain.value);
-  let different = 0, sum = 0;
-  for (let k = 0; k < a.length; k++) {
+  const least = 255 * shell.dataset.clearly; // as lesson 6 counts a pixel
+  let different = 0, sum = 0, clear = 0;
+  for (let k = 0, most = 0; k < a.length; k++) {
     const apart = k % 4 === 3 ? 255 : Math.abs(a[k] - b[k]);
     image.data[k] = k % 4 === 3 ? 255 : apart * times; // a canvas cuts at 255
     if (k % 4 < 3 && apart) [different, sum] = [different + 1, sum + apart];
+    if (k % 4 === 3) [clear, most] = [clear + (most > least), 0];
+    else most = Math.max(most, apart);
   }
   pen.putImageData(image, 0, 0);
   const values = a.length * 0.75;
   verdict.textContent = different
-    ? fill(shell.dataset.some, { share: inPercent(different / values), mean: inPercent(sum / values / 255) })
+    ? fill(shell.dataset.some, {
+      clear: inPercent(clear * 4 / a.length), share: inPercent(different / values), mean: inPercent(sum / values / 255),
+    })
     : shell.dataset.none;
   canvas.setAttribute("aria-label", `${fill(shell.dataset.alt, { gain: gain.value })}. ${verdict.textContent}`);
 }

@@ -19,11 +19,13 @@ __all__ = ["bar", "details", "evidence", "far", "intro", "merged", "short", "ver
 OPEN_TABLE = 12  # rows that are shown without being asked for
 
 
-def intro(words: Words, known: About, brief: bool = False) -> str:
-    """The question; before a run also what people say, and how it is checked."""
+def intro(words: Words, known: About, brief: bool = False, claimed: bool = True) -> str:
+    """The question; before a run also how it is checked, and what people say: but not before somebody has predicted,
+    since it gives the answer away."""
     said = f'<h2>{escape(known.title)}</h2><p class="lab-question">{escape(known.question)}</p>'
     if not brief:
-        said += f'<div class="lab-pair">{claim(words, known)}{part(words("lab.how"), how(words, known))}</div>'
+        beside = claim(words, known) if claimed else ""
+        said += f'<div class="lab-pair">{beside}{part(words("lab.how"), how(words, known))}</div>'
     return f'<section class="lab-intro">{said}</section>'
 
 

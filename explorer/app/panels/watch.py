@@ -92,9 +92,10 @@ def watch_panel(
     texts = words.group("watch")
     slow = texts["slow"]
     plain = {name: escape(text) for name, text in texts.items() if isinstance(text, str)}
-    intro = escape(words("watch.intro", size=f"{facts['size']:,}".replace(",", words("format.thousands"))))
+    size = f"{facts['size']:,}".replace(",", words("format.thousands"))
+    intro, begun = (words(f"watch.{name}", size=size) for name in ("intro", "intro_begun"))
     told: dict[str, Any] = {
-        "words": texts,
+        "words": {**texts, "intro": intro, "intro_begun": begun},
         "opening": opening,
         "first": first,
         "controls": controls,
@@ -102,7 +103,7 @@ def watch_panel(
     }
     told |= {"language": words.language, **facts}
     page = PAGE.substitute(
-        {**plain, "intro": intro},
+        {**plain, "intro": escape(intro)},
         style=(HERE / "watch.css").read_text(encoding="utf-8"),
         slow_title=escape(slow["title"]),
         slow_parts="".join(f"<li><b>{escape(slow[part])}</b><span></span></li>" for part in PARTS),

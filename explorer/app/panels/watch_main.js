@@ -4,7 +4,7 @@ const WALK = 5200, HOLD = 1500; // milliseconds of a walk from static to the set
 const EASE = 90; // milliseconds in which most of the way to fresh numbers is gone
 const panes = Object.fromEntries([...root.querySelectorAll(".wt-window")].map((one) => [one.dataset.who, new Pane(one.querySelector("canvas"))]));
 const slider = root.querySelector(".wt-level input"), levelText = root.querySelector(".wt-level output");
-const status = root.querySelector(".wt-status"), asks = root.querySelector(".wt-ask");
+const status = root.querySelector(".wt-status"), intro = root.querySelector(".wt-intro"), asks = root.querySelector(".wt-ask");
 const act = Object.fromEntries([...root.querySelectorAll("[data-act]")].map((one) => [one.dataset.act, one]));
 const clock = { cursor: 0, walking: false, rest: 0, last: 0, due: false, frames: [], news: [], shown: null };
 
@@ -180,6 +180,7 @@ function dressParts() {
 }
 
 function dress() {
+  intro.textContent = state.step || state.running ? words.intro_begun : words.intro;
   act.start.textContent = state.running ? words.pause : words.start;
   root.dataset.set = state.wish.set;
   root.dataset.state = state.running ? "learning" : state.step ? "paused" : "ready";

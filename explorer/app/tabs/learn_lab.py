@@ -43,7 +43,7 @@ class LabPart:
     def show(self, lesson: Lesson) -> dict[Any, Any]:
         """Updates for a lesson that is entered: the question stands there before anything is run."""
         name = lesson.live.experiment
-        head = intro(self.words, about(self.words, EXPERIMENTS[name])) if name else ""
+        head = intro(self.words, about(self.words, EXPERIMENTS[name]), claimed=False) if name else ""
         return {self.area: gr.Column(visible=name is not None), self.head: head, self.state: "", self.found: ""}
 
     def measured(self, lesson: Lesson, wish: Wish, kept: Kept) -> Iterator[dict[Any, Any]]:

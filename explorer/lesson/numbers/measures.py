@@ -26,7 +26,7 @@ from explorer.trajectory.compare import saturation
 from explorer.trajectory.witness import Witness, lost
 from explorer.types import Images, Trajectory
 
-__all__ = ["MEASURES", "VERDICTS", "Measure", "Outcome", "Runs", "find", "measure"]
+__all__ = ["CLEARLY", "MEASURES", "VERDICTS", "Measure", "Outcome", "Runs", "find", "measure"]
 
 CLEARLY = 0.2  # a tenth of the range of a pixel's values
 ENOUGH = 10.0  # percent of the pixels that may still differ clearly
