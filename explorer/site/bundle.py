@@ -3,7 +3,8 @@
     import { a, b as c } from "./other.js";     ->  const { a, b: c } = module_other;
     export const | function | class NAME        ->  the same without export, handed over at the end
 
-Lines that are comments stay behind. Each module keeps a scope of its own. Only these two forms are known; a test reads every script for others.
+Lines that are comments stay behind. Each module keeps a scope of its own. Only these two forms are known; a test reads
+every script for others.
 """
 
 from __future__ import annotations
