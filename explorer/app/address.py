@@ -146,12 +146,12 @@ class Address:
         notes = strange(pairs, KNOWN)
         if tab not in TABS:
             return cls(notes=(*notes, RefusedError("link_tab", name=tab[:40])))
-        place, problem = None, None
+        problem = None
         try:
             place, more = READ[tab](pairs, told) if tab in READ else (None, [])
-            notes += more
         except RefusedError as error:
-            place, problem = rescued(tab, pairs, told), error
+            (place, more), problem = rescued(tab, pairs, told), error
+        notes += more
         return cls(tab, place, problem, tuple(notes))
 
     def to_text(self) -> str:
@@ -205,16 +205,16 @@ def scene_in(pairs: Pairs, told: dict[str, str]) -> tuple[AtScene | None, Notes]
     return place, notes + doubled
 
 
-def rescued(tab: str, pairs: Pairs, told: dict[str, str]) -> Place | None:
+def rescued(tab: str, pairs: Pairs, told: dict[str, str]) -> tuple[Place | None, Notes]:
     """What can be shown all the same of an address with a fault: a lesson as it is, or what is left without the
     settings that cannot be read."""
     if tab == "learn":
-        return learning_in([], {name: value for name, value in told.items() if name in ("lesson", "class")})[0]
+        return learning_in([], {name: value for name, value in told.items() if name in ("lesson", "class")})
     kept = [(name, value) for name, value in pairs if name not in Settings.model_fields or readable(name, value)]
     try:
-        return READ[tab](kept, dict(kept))[0] if len(kept) < len(pairs) else None
+        return READ[tab](kept, dict(kept)) if len(kept) < len(pairs) else (None, [])
     except RefusedError:
-        return None
+        return None, []
 
 
 def readable(name: str, value: str) -> bool:

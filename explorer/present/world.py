@@ -21,7 +21,7 @@ from explorer.model.registry import DEFAULT, MODELS, quickest
 from explorer.pixels import to_frames
 from explorer.player.codec import data_address, encode
 from explorer.prompt.sentence import sentence
-from explorer.prompt.understand import understand
+from explorer.prompt.understand import Understood, understand
 from explorer.service.shared_models import SharedModels
 from explorer.trajectory.record import reverse
 from explorer.trajectory.settings import Settings
@@ -106,9 +106,15 @@ def own_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(word for phrase in lexicon() for word in phrase), *FILLERS.split()]))
 
 
+@lru_cache(maxsize=16)
+def own_reading(text: str, language: str) -> Understood:
+    """How the painter reads a text; asked for again while one and the same is shown."""
+    return understand(text, own_words(), language)
+
+
 def in_own_words(text: str, language: str) -> str:
     """A text as the painter can read it: a kitchen is a room, "ein Hund" a dog. What it does not know stays."""
-    read = understand(text, own_words(), language)
+    read = own_reading(text, language)
     if not read.record:
         return text
     return " ".join(part.said or part.text for part in read.parts if part.why not in ("little", "without"))
@@ -117,8 +123,7 @@ def in_own_words(text: str, language: str) -> str:
 def read_otherwise(text: str, language: str) -> dict[str, tuple[str, bool]]:
     """What the painter reads -> (what stands there instead, whether it means another thing and is not just of another
     language or form)."""
-    parts = understand(text, own_words(), language).parts
-    other = [part for part in parts if part.said and part.said != part.text.lower()]
+    other = [part for part in own_reading(text, language).parts if part.said and part.said != part.text.lower()]
     return {part.said: (part.text, part.why in ("meaning", "spelling")) for part in other}
 
 

@@ -17,6 +17,7 @@ from explorer.lesson.library import load
 from explorer.present.errors import why
 from explorer.trajectory.compare import Comparison
 from explorer.trajectory.inside import Bent, Change, More, Turn
+from explorer.trajectory.link import limits
 from explorer.trajectory.settings import Settings
 from explorer.trajectory.steer.branch import Branch
 from explorer.trajectory.steer.picture import FromPicture
@@ -255,6 +256,12 @@ def test_every_mistake_of_an_address_is_named(query, said, language):
     assert 1 + len(problem.others) == len(said)
     text = why(words_in(language), problem)
     assert all(re.search(rf"\b{wrong}\b", text) for wrong in said), text
+
+
+def test_what_is_shown_of_an_address_with_a_mistake_is_said_where_it_is_read_otherwise():
+    found = Address.of("prompt=a&schedule=x&steps=99999")
+    assert [note.code for note in found.notes] == ["link_nearest"]
+    assert found.place == Settings(prompt="a", steps=int(limits()["steps"][1]))
 
 
 def test_names_of_lessons_and_experiments_can_stand_in_an_address_as_they_are():

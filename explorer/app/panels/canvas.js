@@ -55,14 +55,14 @@ function circle(seen = true) {
 const holding = (erase) => ({ ...brush, erase: erase ?? brush.erase, size: Number(size.value), soft: Number(soft.value) / 100 });
 
 function to(x, y, drawing) {
-  if (drawing && brush.stamp) sheet.stamp(x, y, (dx, dy) => pen.isPointInPath(brush.stamp, dx, dy, "evenodd"));
-  else if (drawing) sheet.line(cursor.x, cursor.y, x, y);
+  if (drawing && !brush.stamp) sheet.line(cursor.x, cursor.y, x, y);
   Object.assign(cursor, { x, y });
 }
 
 function begin(erase) {
   sheet.begin(holding(erase));
-  to(cursor.x, cursor.y, true);
+  if (brush.stamp) sheet.stamp(cursor.x, cursor.y, (x, y) => pen.isPointInPath(brush.stamp, x, y, "evenodd"));
+  else to(cursor.x, cursor.y, true);
   draw();
 }
 
@@ -89,7 +89,7 @@ stage.addEventListener("pointerdown", (event) => {
 });
 stage.addEventListener("pointermove", (event) => {
   if (cursor.space || !event.isPrimary) return;
-  const drawing = cursor.pointer === event.pointerId && !brush.stamp;
+  const drawing = cursor.pointer === event.pointerId;
   const passed = drawing ? event.getCoalescedEvents?.() ?? [] : [];
   for (const one of passed.length ? passed : [event]) to(...placeAt(one), drawing);
   circle(event.pointerType !== "touch");
@@ -119,7 +119,7 @@ stage.addEventListener("keydown", (event) => {
   else if (ctrlKey || metaKey || event.altKey || cursor.pointer !== null) return;
   else if (way) {
     const hold = (value) => Math.min(SIDE - 0.5, Math.max(0.5, value)), by = shiftKey ? 1 : FAR;
-    to(hold(cursor.x + by * way[0]), hold(cursor.y + by * way[1]), cursor.space && !brush.stamp);
+    to(hold(cursor.x + by * way[0]), hold(cursor.y + by * way[1]), cursor.space);
     circle();
     if (cursor.space) draw();
     sayPlace();

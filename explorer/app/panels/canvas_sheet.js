@@ -40,30 +40,32 @@ function canvasSheet(side, depth) {
     now[how] = Math.round(255 * sum);
   }
 
-  function line(x0, y0, x1, y1) {
-    const reach = Math.max(0.75, stroke.brush.size / 2), dx = x1 - x0, dy = y1 - y0, long = dx * dx + dy * dy;
+  /** act(x, y) at every pixel that may lie within reach of a line. */
+  function near([x0, y0, x1, y1], reach, act) {
     const from = (low) => Math.max(0, Math.floor(low - reach)), to = (high) => Math.min(side - 1, Math.ceil(high + reach));
     for (let y = from(Math.min(y0, y1)); y <= to(Math.max(y0, y1)); y += 1) {
-      for (let x = from(Math.min(x0, x1)); x <= to(Math.max(x0, x1)); x += 1) {
-        const px = x + 0.5 - x0, py = y + 0.5 - y0; // pixels are met at their middle
-        const share = long ? Math.min(1, Math.max(0, (px * dx + py * dy) / long)) : 0;
-        const c = cover(Math.hypot(px - share * dx, py - share * dy), stroke.brush), k = y * side + x;
-        if (c > stroke.cover[k]) blend(k, (stroke.cover[k] = c));
-      }
+      for (let x = from(Math.min(x0, x1)); x <= to(Math.max(x0, x1)); x += 1) act(x, y);
     }
+  }
+
+  function line(x0, y0, x1, y1) {
+    const reach = Math.max(0.75, stroke.brush.size / 2), dx = x1 - x0, dy = y1 - y0, long = dx * dx + dy * dy;
+    near([x0, y0, x1, y1], reach, (x, y) => {
+      const px = x + 0.5 - x0, py = y + 0.5 - y0; // pixels are met at their middle
+      const share = long ? Math.min(1, Math.max(0, (px * dx + py * dy) / long)) : 0;
+      const c = cover(Math.hypot(px - share * dx, py - share * dy), stroke.brush), k = y * side + x;
+      if (c > stroke.cover[k]) blend(k, (stroke.cover[k] = c));
+    });
   }
 
   /** A place is covered by as many of its nine points as lie inside. */
   function stamp(x0, y0, inside) {
     const reach = Math.max(1, stroke.brush.size / 2), points = [1 / 6, 0.5, 5 / 6];
-    const from = (low) => Math.max(0, Math.floor(low - reach)), to = (high) => Math.min(side - 1, Math.ceil(high + reach));
-    for (let y = from(y0); y <= to(y0); y += 1) {
-      for (let x = from(x0); x <= to(x0); x += 1) {
-        let met = 0;
-        for (const dx of points) for (const dy of points) met += inside((x + dx - x0) / reach, (y + dy - y0) / reach);
-        if (met) blend(y * side + x, met / 9);
-      }
-    }
+    near([x0, y0, x0, y0], reach, (x, y) => {
+      let met = 0;
+      for (const dx of points) for (const dy of points) met += inside((x + dx - x0) / reach, (y + dy - y0) / reach);
+      if (met) blend(y * side + x, met / 9);
+    });
   }
 
   function whole(act, colour = [0, 0, 0]) {

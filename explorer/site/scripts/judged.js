@@ -4,10 +4,16 @@ import { mutedBy } from "./telling.js";
 
 const SHOWN = ["subject", "setting", "time"];
 
+/** Which of an attribute's names is the most probable, and how probable it is. */
+function top(chances) {
+  const share = Math.max(...chances);
+  return [chances.indexOf(share), share];
+}
+
 /** The best name of an attribute and its probability. */
 export function best(page, readings, attribute) {
-  const share = Math.max(...readings[attribute]);
-  return [nameOf(page, attribute, readings[attribute].indexOf(share)), share];
+  const [number, share] = top(readings[attribute]);
+  return [nameOf(page, attribute, number), share];
 }
 
 export function nameOf(page, attribute, number) {
@@ -19,8 +25,8 @@ export function nameOf(page, attribute, number) {
  *  the kind says why. */
 export function seen(page, readings, attributes = SHOWN) {
   if (!readings) return [];
-  const chance = Math.max(...readings.kind), names = page.facts.networks.judge.names.kind;
-  const mute = mutedBy({ name: names[readings.kind.indexOf(chance)], chance });
+  const [number, chance] = top(readings.kind);
+  const mute = mutedBy({ name: page.facts.networks.judge.names.kind[number], chance });
   const rows = mute.length ? ["kind", ...attributes.filter((attribute) => !mute.includes(attribute))] : attributes;
   return rows.map((attribute) => {
     const [name, share] = best(page, readings, attribute);

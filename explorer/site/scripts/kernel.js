@@ -4,7 +4,7 @@ const PROBE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2
 
 /** splices  [begin, end, base64] in their order. A promise of the bytes, or the binary itself. */
 export function quicker(binary, splices) {
-  if (!WebAssembly.validate(PROBE)) return binary;
+  if (!splices.length || !WebAssembly.validate(PROBE)) return binary;
   const parts = [];
   let at = 0;
   for (const [begin, end, text] of splices) {
